@@ -1,0 +1,72 @@
+// Every setting of the product in one table: flags, the environment and `.env` are read by it, `--help` and
+// `.env.example` are printed from it.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/error.hpp"
+
+namespace sp {
+
+/// One installation's settings, typed. Read once at start, never changed.
+struct Config {
+  // listener
+  std::string address;
+  std::int64_t port = 0;
+  std::int64_t http_threads = 0;
+  std::string public_url;
+  std::string trusted_proxies;   // comma separated
+  std::string allowed_origins;   // comma separated
+  std::string static_dir;
+  // data
+  std::string data_dir;
+  std::string postgres_url;
+  std::int64_t database_readers = 0;
+  // limits
+  std::int64_t max_body_bytes = 0;
+  std::int64_t max_connections = 0;
+  std::int64_t rate_standard = 0;
+  std::int64_t rate_sign_in = 0;
+  std::int64_t rate_ask = 0;
+  // assistant
+  std::int64_t cache_bytes = 0;
+  std::int64_t cache_ttl_seconds = 0;
+  std::string model_preset;      // "", together, openai, ollama, vllm
+  std::string model_url;
+  std::string model_name;
+  std::string model_key;
+  bool model_private_addresses = false;
+  std::int64_t model_first_byte_ms = 0;
+  std::int64_t model_stall_ms = 0;
+  std::int64_t model_total_ms = 0;
+  std::int64_t model_max_tokens = 0;
+  // observation
+  std::string log_level;
+  std::string log_format;        // json, text
+  std::int64_t drain_seconds = 0;
+};
+
+struct Setting {
+  std::string_view name;         // the environment variable: SP_PORT
+  std::string_view flag;         // --port
+  std::string_view fallback;     // the default, as text
+  std::string_view meaning;      // one sentence, English
+  std::string_view meaning_fr;
+  bool secret = false;
+  /// Stores the text, or says why it cannot.
+  Result<> (*store)(Config&, std::string_view);
+};
+std::span<const Setting> settings();
+
+/// Flags win over the environment, the environment over the lines of `env_file` ("" or absent: none). Unknown flags, unknown
+/// SP_ variables in the file and unreadable values are an error whose message names the setting and where it came from.
+Result<Config> read_config(std::span<const std::string> flags, const std::map<std::string, std::string>& environment,
+                           const std::string& env_file);
+std::string settings_help(bool french);
+std::string env_example();
+
+}  // namespace sp

@@ -1,0 +1,1 @@
+// A library whose folder has headers only still needs one source.

@@ -1,0 +1,174 @@
+// The templates behind `route.hpp`: typed request in, typed response out. Include route.hpp instead.
+#pragma once
+#include <charconv>
+
+#include "platform/base/encoding.hpp"
+#include "platform/http/route.hpp"
+
+namespace sp::http {
+
+namespace detail {
+
+/// Text of a path or query parameter as the JSON that a member of type M expects.
+template <class M>
+json::Value from_text(std::string_view text) {
+  if constexpr (json::detail::is_optional<M>) {
+    return from_text<typename M::value_type>(text);
+  } else if constexpr (std::is_same_v<M, bool>) {
+    if (text == "true" || text == "1") return true;
+    if (text == "false" || text == "0") return false;
+  } else if constexpr (std::is_integral_v<M> || requires { M::min; M::max; M{}.value; }) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc{} && end == text.data() + text.size()) return number;
+  } else if constexpr (std::is_floating_point_v<M>) {
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc{} && end == text.data() + text.size()) return number;
+  }
+  return boost::json::string(text);
+}
+
+/// name=value pairs of a query, decoded; invalid_input for a broken escape or text that is not UTF-8.
+Result<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view query);
+/// The body as a JSON object; unsupported where Content-Type says another thing, malformed where it is none.
+Result<boost::json::object> parse_body(const Request& request);
+
+template <class T>
+struct Unwrap {  // what a handler's result is in OpenAPI
+  using Body = T;
+  static constexpr int status = 200;
+};
+template <class T>
+struct Unwrap<Reply<T>> {
+  using Body = T;
+  static constexpr int status = 200;
+};
+template <class T>
+struct Unwrap<Created<T>> {
+  using Body = T;
+  static constexpr int status = 201;
+};
+
+template <class T>
+void add_etag(const T& body, Headers& headers) {
+  if constexpr (requires { { body.version } -> std::convertible_to<std::int64_t>; })
+    headers.emplace_back("ETag", '"' + std::to_string(body.version) + '"');
+}
+
+template <class T>
+Response respond(T&& value) {
+  using V = std::remove_cvref_t<T>;
+  Response response;
+  if constexpr (std::is_same_v<V, Response>) {
+    return std::forward<T>(value);
+  } else if constexpr (requires { value.body; value.headers; }) {  // Reply
+    response.status = value.status;
+    response.headers = std::move(value.headers);
+    if constexpr (!std::is_same_v<std::remove_cvref_t<decltype(value.body)>, Nothing>) {
+      add_etag(value.body, response.headers);
+      json::encode(response.body, value.body);
+    }
+  } else if constexpr (requires { value.body; value.location; }) {  // Created
+    response.status = value.status;
+    if (!value.location.empty()) response.headers.emplace_back("Location", std::move(value.location));
+    add_etag(value.body, response.headers);
+    json::encode(response.body, value.body);
+  } else {
+    add_etag(value, response.headers);
+    json::encode(response.body, value);
+  }
+  return response;
+}
+
+template <class Api, class In, class Out>
+Task<Response> call(Api* api, Task<Result<Out>> (Api::*method)(Caller, In), Caller caller) {
+  auto input = read_input<In>(*caller.request);
+  if (!input) co_return problem(input.error(), caller.request->id);
+  auto output = co_await (api->*method)(caller, std::move(*input));
+  if (!output) co_return problem(output.error(), caller.request->id);
+  if constexpr (std::is_void_v<Out>) {
+    Response response;
+    response.status = 204;
+    co_return response;
+  } else {
+    co_return respond(std::move(*output));
+  }
+}
+
+}  // namespace detail
+
+template <class In>
+Result<In> read_input(const Request& request) {
+  const bool has_body =
+      request.method == Method::post || request.method == Method::put || request.method == Method::patch;
+  boost::json::object fields;
+  if constexpr (boost::mp11::mp_size<json::detail::Members<In>>::value > 0) {
+    if (has_body) {
+      // A route whose input is only its path takes any body, the empty one included.
+      bool path_only = true;
+      boost::mp11::mp_for_each<json::detail::Members<In>>([&](auto d) {
+        bool in_path = false;
+        for (const auto& [name, text] : request.path_parameters)
+          in_path |= name == json::detail::enumerator_name(d.name);
+        path_only &= in_path;
+      });
+      if (!path_only) {
+        auto body = detail::parse_body(request);
+        if (!body) return Failure(body.error());
+        fields = std::move(*body);
+      }
+    }
+    std::vector<std::pair<std::string, std::string>> query;
+    if (!has_body && !request.query.empty()) {
+      auto parsed = detail::parse_query(request.query);
+      if (!parsed) return Failure(parsed.error());
+      query = std::move(*parsed);
+    }
+    boost::mp11::mp_for_each<json::detail::Members<In>>([&](auto d) {
+      using M = std::remove_cvref_t<decltype(std::declval<In>().*d.pointer)>;
+      const auto member = json::detail::enumerator_name(d.name);
+      for (const auto& [name, text] : query)
+        if (name == member && !(text.empty() && json::detail::may_be_absent<M>))
+          fields[member] = detail::from_text<M>(text);
+      for (const auto& [name, text] : request.path_parameters)
+        if (name == member) fields[member] = detail::from_text<M>(text);
+    });
+  }
+  return json::decode<In>(json::Value(std::move(fields)));
+}
+
+/// A handler `Task<Result<Out>> Api::method(Caller, In)`: Out is a described struct, Page, Items, Reply, Created,
+/// Response (for streams and files) or void (204). `api` outlives the server.
+template <class Api, class In, class Out>
+Endpoint bind(Api& api, Task<Result<Out>> (Api::*method)(Caller, In)) {
+  Endpoint endpoint;
+  endpoint.handle = [target = &api, method](Caller caller) { return detail::call(target, method, std::move(caller)); };
+  endpoint.input_schema = [] { return json::schema<In>(); };
+  if constexpr (std::is_void_v<Out>) {
+    endpoint.success = 204;
+    endpoint.output_schema = [] { return json::Value(nullptr); };
+  } else if constexpr (std::is_same_v<Out, Response>) {
+    endpoint.output_schema = [] { return json::Value(boost::json::object()); };
+  } else {
+    using Body = typename detail::Unwrap<Out>::Body;
+    endpoint.success = detail::Unwrap<Out>::status;
+    if constexpr (std::is_same_v<Body, Nothing>) {
+      endpoint.output_schema = [] { return json::Value(nullptr); };
+    } else {
+      endpoint.output_schema = [] { return json::schema<Body>(); };
+    }
+  }
+  return endpoint;
+}
+
+/// The same for a handler that may answer with a stream; `Documented` is the JSON it answers with otherwise.
+template <class Documented, class Api, class In>
+Endpoint bind_stream(Api& api, Task<Result<Response>> (Api::*method)(Caller, In)) {
+  Endpoint endpoint = bind(api, method);
+  endpoint.streams = true;
+  endpoint.output_schema = [] { return json::schema<Documented>(); };
+  return endpoint;
+}
+
+}  // namespace sp::http

@@ -1,0 +1,88 @@
+// A request and a response as handlers see them; the connection's parser stays out of sight.
+#pragma once
+#include <boost/describe.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "platform/base/error.hpp"
+#include "platform/identity/principal.hpp"
+#include "platform/runtime/task.hpp"
+
+namespace sp::http {
+
+enum class Method { get, post, put, patch, delete_, head, options, other };
+BOOST_DESCRIBE_ENUM(Method, get, post, put, patch, delete_, head, options, other)
+inline constexpr Method Get = Method::get, Post = Method::post, Put = Method::put, Patch = Method::patch,
+                        Delete = Method::delete_;
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+/// Lives until its response has been written. Read by one thread.
+struct Request {
+  Method method = Method::get;
+  std::string target;          // as sent
+  std::string path;            // percent-decoded, without the query
+  std::string query;           // as sent, without '?'
+  std::string body;
+  std::string address;         // the peer, or what a trusted proxy says
+  std::string id;              // X-Request-Id: the caller's where well-formed, else a new one
+  std::string trace_id;        // W3C trace context: 32 hex digits
+  bool secure = false;         // over HTTPS, by a trusted proxy's word
+  std::vector<std::pair<std::string_view, std::string_view>> headers;  // views into the connection's buffer
+  std::vector<std::pair<std::string_view, std::string>> path_parameters;
+
+  /// The first header of this name (any case), or "".
+  std::string_view header(std::string_view name) const;
+  /// The value of a cookie, or "".
+  std::string_view cookie(std::string_view name) const;
+  /// Whether Accept names text/event-stream.
+  bool wants_stream() const;
+};
+
+/// Where a handler writes server-sent events. Used by the connection's thread only.
+class EventStream {
+ public:
+  virtual ~EventStream() = default;
+  /// Sends one event (`data` may hold line breaks) and resumes when the peer took it; false when the peer is gone.
+  virtual Task<bool> send(std::string event, std::string data, std::string id) = 0;
+  /// The peer has gone, or the server is draining: end soon.
+  virtual bool closed() const = 0;
+};
+
+/// Writes the events of one response, then returns. Called once. A comment line is sent by the connection every 15 s.
+using StreamBody = std::function<Task<>(std::shared_ptr<EventStream>)>;
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  Headers headers;
+  StreamBody stream;                               // set: the body is text/event-stream
+  std::shared_ptr<const std::string> shared_body;  // set: instead of `body` (static files, cached answers)
+};
+
+/// problem+json of an error (RFC 9457).
+Response problem(const Error& error, std::string_view request_id);
+int status_of(ErrorKind kind);
+
+/// What a handler knows of who calls. Cheap to copy.
+struct Caller {
+  std::shared_ptr<const Principal> principal;  // null on routes for anyone, without a token
+  const Request* request = nullptr;
+
+  const Principal& who() const { return *principal; }
+  const std::string& organisation() const { return principal->organisation_id; }
+  /// If-Match as a version; nothing where absent or "*". A value that is no version is version -1: it never matches.
+  std::optional<std::int64_t> if_match() const;
+};
+
+}  // namespace sp::http
+
+namespace sp {
+using http::Caller;
+}

@@ -1,0 +1,106 @@
+// A route, declared once: routing, RBAC, validation, OpenAPI and generated gateway configuration come from this table.
+#pragma once
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/http/message.hpp"
+#include "platform/json/codec.hpp"
+
+namespace sp::http {
+
+/// How often a caller may use a route; the limits themselves are settings.
+enum class RateClass { standard, sign_in, ask, unlimited };
+
+/// A bound handler with what OpenAPI needs to know of it. Made by `bind`.
+struct Endpoint {
+  std::function<Task<Response>(Caller)> handle;
+  std::function<json::Value()> input_schema;   // object; path and query parameters included
+  std::function<json::Value()> output_schema;  // null: no body
+  int success = 200;
+  bool streams = false;                        // may answer with text/event-stream
+};
+
+struct Route {
+  Method method;
+  std::string path;  // "/api/v1/tickets/{id}"
+  Permission permission;
+  Endpoint endpoint;
+  std::string summary;
+  RateClass rate = RateClass::standard;
+  /// Largest body in bytes; 0: the server's default.
+  std::size_t body_limit = 0;
+};
+using RouteTable = std::vector<Route>;
+
+/// A response with more than its body.
+template <class T>
+struct Reply {
+  T body;
+  int status = 200;
+  Headers headers;
+};
+/// 201. `location` is the new resource's path.
+template <class T>
+struct Created {
+  T body;
+  std::string location;
+  int status = 201;
+};
+/// Input of a route that takes none.
+struct Nothing {};
+BOOST_DESCRIBE_STRUCT(Nothing, (), ())
+
+/// The list of a page and where the next one starts.
+template <class T>
+struct Page {
+  std::vector<T> items;
+  std::optional<std::string> next_cursor;
+};
+/// A list without pages.
+template <class T>
+struct Items {
+  std::vector<T> items;
+};
+
+/// Fills `In` from the path parameters, the query (GET, DELETE) or the JSON body (POST, PUT, PATCH). Numbers and booleans of the
+/// path and the query are read from their text. malformed_json, unsupported media type or every field at fault.
+template <class In>
+Result<In> read_input(const Request& request);
+
+}  // namespace sp::http
+
+namespace sp::json {
+template <class T>
+struct Codec<http::Page<T>> {
+  static void encode(std::string& out, const http::Page<T>& page) {
+    out += "{\"items\":";
+    Codec<std::vector<T>>::encode(out, page.items);
+    out += ",\"next_cursor\":";
+    Codec<std::optional<std::string>>::encode(out, page.next_cursor);
+    out += '}';
+  }
+  static Value schema() {
+    return {{"type", "object"},
+            {"properties",
+             {{"items", Codec<std::vector<T>>::schema()}, {"next_cursor", Codec<std::optional<std::string>>::schema()}}},
+            {"required", {"items", "next_cursor"}}};
+  }
+};
+template <class T>
+struct Codec<http::Items<T>> {
+  static void encode(std::string& out, const http::Items<T>& list) {
+    out += "{\"items\":";
+    Codec<std::vector<T>>::encode(out, list.items);
+    out += '}';
+  }
+  static Value schema() {
+    return {{"type", "object"},
+            {"properties", {{"items", Codec<std::vector<T>>::schema()}}},
+            {"required", {"items"}}};
+  }
+};
+}  // namespace sp::json
+
+#include "platform/http/binding.hpp"  // bind, read_input

@@ -1,0 +1,36 @@
+// Verifies access tokens (RFC 9068, with the checks of RFC 8725) in every service.
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/error.hpp"
+#include "platform/base/time.hpp"
+#include "platform/identity/principal.hpp"
+
+namespace sp {
+
+/// A P-256 key as in a JWK (RFC 7517): base64url coordinates of 32 bytes.
+struct PublicKey {
+  std::string kid;
+  std::string x;
+  std::string y;
+};
+
+/// Thread-safe and quick: a token that was verified is remembered until it expires or its session ends.
+class TokenVerifier {
+ public:
+  virtual ~TokenVerifier() = default;
+  /// unauthenticated with code "invalid_token" or "token_expired"; the message never repeats the token.
+  virtual Result<std::shared_ptr<const Principal>> verify(std::string_view token) = 0;
+  /// Refuses the session's tokens from now on (they expire by themselves within ten minutes).
+  virtual void end_session(std::string_view session_id) = 0;
+  /// Replaces the keys that signatures are checked against; tokens remembered under a key that is gone are forgotten.
+  virtual void trust(std::vector<PublicKey> keys) = 0;
+};
+
+/// `issuer` and `audience` as auth-service writes them into its tokens.
+std::unique_ptr<TokenVerifier> make_token_verifier(std::string issuer, std::string audience, const Clock& clock);
+
+}  // namespace sp

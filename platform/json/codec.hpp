@@ -1,0 +1,452 @@
+// JSON from and to described types (Boost.Describe). One description gives decoding with an error for every field
+// at fault, encoding and JSON Schema 2020-12.
+//
+//   struct OpenTicket { Text<1, 200> subject; std::optional<Priority> priority; };
+//   BOOST_DESCRIBE_STRUCT(OpenTicket, (), (subject, priority))
+//
+// A member is required unless it is std::optional, Change or has the type of a container with a default (none does).
+// Fields that the description does not name are ignored. Enumerators are their names, a trailing '_' dropped
+// (`public_` is "public"). sp::Time is RFC 3339. Everything here is pure and thread-safe.
+#pragma once
+#include <boost/describe.hpp>
+#include <boost/json.hpp>
+#include <boost/mp11.hpp>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "platform/base/encoding.hpp"
+#include "platform/base/error.hpp"
+#include "platform/base/id.hpp"
+#include "platform/base/time.hpp"
+#include "platform/json/types.hpp"
+
+namespace sp::json {
+
+using Value = boost::json::value;
+namespace describe = boost::describe;
+
+/// Collects what is wrong, with the pointer to where.
+struct Faults {
+  std::vector<FieldError> errors;
+  void add(const std::string& pointer, std::string code, std::string detail) {
+    errors.push_back({pointer, std::move(code), std::move(detail)});
+  }
+};
+
+/// Writes `text` as a JSON string, quotes included. Invalid UTF-8 is the caller's fault and is written as it is.
+void write_string(std::string& out, std::string_view text);
+bool is_email(std::string_view text);
+/// "a~b/c" as one step of a JSON pointer.
+std::string pointer_step(std::string_view name);
+
+template <class T>
+struct Codec;
+
+template <class T>
+void encode(std::string& out, const T& value) {
+  Codec<T>::encode(out, value);
+}
+template <class T>
+std::string encode(const T& value) {
+  std::string out;
+  Codec<T>::encode(out, value);
+  return out;
+}
+template <class T>
+void decode(const Value& json, T& out, const std::string& pointer, Faults& faults) {
+  Codec<T>::decode(json, out, pointer, faults);
+}
+template <class T>
+Value schema() {
+  return Codec<T>::schema();
+}
+
+/// Parses text of at most `depth` 32 levels: malformed_json (400) or the value.
+Result<Value> parse(std::string_view text);
+
+/// Decodes a whole body: invalid_input (422) with every field at fault.
+template <class T>
+Result<T> decode(const Value& json) {
+  T out{};
+  Faults faults;
+  Codec<T>::decode(json, out, "", faults);
+  if (faults.errors.empty()) return out;
+  return Failure(Error{.kind = ErrorKind::invalid_input,
+                       .code = "invalid_input",
+                       .message = faults.errors.front().detail,
+                       .fields = std::move(faults.errors)});
+}
+template <class T>
+Result<T> decode_text(std::string_view text) {
+  auto json = parse(text);
+  if (!json) return Failure(json.error());
+  return decode<T>(*json);
+}
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool is_change = false;
+template <class T>
+inline constexpr bool is_change<Change<T>> = true;
+template <class T>
+inline constexpr bool may_be_absent = is_optional<T> || is_change<T>;
+
+inline std::string_view enumerator_name(std::string_view name) {
+  if (name.ends_with('_')) name.remove_suffix(1);
+  return name;
+}
+
+inline bool decode_string(const Value& json, std::string& out, const std::string& pointer, Faults& faults) {
+  if (!json.is_string()) {
+    faults.add(pointer, "wrong_type", "Must be a string.");
+    return false;
+  }
+  const auto& text = json.get_string();
+  if (std::string_view(text).find('\0') != std::string_view::npos) {
+    faults.add(pointer, "invalid_character", "Must not contain the NUL character.");
+    return false;
+  }
+  out.assign(text.begin(), text.end());
+  return true;
+}
+
+inline bool decode_integer(const Value& json, std::int64_t& out, const std::string& pointer, Faults& faults) {
+  if (json.is_int64()) {
+    out = json.get_int64();
+  } else if (json.is_double() && std::nearbyint(json.get_double()) == json.get_double() &&
+             std::abs(json.get_double()) < 9e15) {
+    out = static_cast<std::int64_t>(json.get_double());
+  } else {
+    faults.add(pointer, "wrong_type", "Must be a whole number.");
+    return false;
+  }
+  return true;
+}
+
+template <class T>
+using Members = describe::describe_members<T, describe::mod_public | describe::mod_inherited>;
+
+}  // namespace detail
+
+/// The name of an enumerator as it stands in JSON.
+template <class E>
+std::string_view enum_name(E value) {
+  return detail::enumerator_name(describe::enum_to_string(value, "unknown"));
+}
+template <class E>
+std::optional<E> enum_value(std::string_view name) {
+  std::optional<E> found;
+  boost::mp11::mp_for_each<describe::describe_enumerators<E>>([&](auto d) {
+    if (detail::enumerator_name(d.name) == name) found = d.value;
+  });
+  return found;
+}
+
+template <>
+struct Codec<std::string> {
+  static void encode(std::string& out, const std::string& value) { write_string(out, value); }
+  static void decode(const Value& json, std::string& out, const std::string& pointer, Faults& faults) {
+    detail::decode_string(json, out, pointer, faults);
+  }
+  static Value schema() { return {{"type", "string"}}; }
+};
+
+template <std::size_t Min, std::size_t Max>
+struct Codec<Text<Min, Max>> {
+  static void encode(std::string& out, const Text<Min, Max>& value) { write_string(out, value); }
+  static void decode(const Value& json, Text<Min, Max>& out, const std::string& pointer, Faults& faults) {
+    if (!detail::decode_string(json, out, pointer, faults)) return;
+    const std::size_t length = utf8_length(trim(out));
+    if (length < Min) {
+      faults.add(pointer, Min == 1 ? "required" : "too_short",
+                 Min == 1 ? "Must not be empty." : "Must have at least " + std::to_string(Min) + " characters.");
+    } else if (length > Max) {
+      faults.add(pointer, "too_long", "Must have at most " + std::to_string(Max) + " characters.");
+    }
+  }
+  static Value schema() { return {{"type", "string"}, {"minLength", Min}, {"maxLength", Max}}; }
+};
+
+template <>
+struct Codec<Email> {
+  static void encode(std::string& out, const Email& value) { write_string(out, value); }
+  static void decode(const Value& json, Email& out, const std::string& pointer, Faults& faults) {
+    if (!detail::decode_string(json, out, pointer, faults)) return;
+    if (!is_email(out)) faults.add(pointer, "invalid_email", "Must be an e-mail address such as name@example.org.");
+  }
+  static Value schema() { return {{"type", "string"}, {"format", "email"}, {"maxLength", 254}}; }
+};
+
+template <>
+struct Codec<Id> {
+  static void encode(std::string& out, const Id& value) { write_string(out, value); }
+  static void decode(const Value& json, Id& out, const std::string& pointer, Faults& faults) {
+    if (!detail::decode_string(json, out, pointer, faults)) return;
+    if (!is_id(out)) faults.add(pointer, "invalid_id", "Must be an id such as 01932f5e-7c1a-7b3e-9d2f-4a5b6c7d8e9f.");
+  }
+  static Value schema() { return {{"type", "string"}, {"format", "uuid"}}; }
+};
+
+template <>
+struct Codec<bool> {
+  static void encode(std::string& out, bool value) { out += value ? "true" : "false"; }
+  static void decode(const Value& json, bool& out, const std::string& pointer, Faults& faults) {
+    if (json.is_bool()) {
+      out = json.get_bool();
+    } else {
+      faults.add(pointer, "wrong_type", "Must be true or false.");
+    }
+  }
+  static Value schema() { return {{"type", "boolean"}}; }
+};
+
+template <class T>
+  requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
+struct Codec<T> {
+  static void encode(std::string& out, T value) {
+    char buffer[24];
+    out.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
+  }
+  static void decode(const Value& json, T& out, const std::string& pointer, Faults& faults) {
+    std::int64_t wide = 0;
+    if (!detail::decode_integer(json, wide, pointer, faults)) return;
+    if (!std::in_range<T>(wide)) {
+      faults.add(pointer, "out_of_range", "Is out of range.");
+      return;
+    }
+    out = static_cast<T>(wide);
+  }
+  static Value schema() { return {{"type", "integer"}}; }
+};
+
+template <std::int64_t Min, std::int64_t Max>
+struct Codec<Whole<Min, Max>> {
+  static void encode(std::string& out, const Whole<Min, Max>& value) { Codec<std::int64_t>::encode(out, value.value); }
+  static void decode(const Value& json, Whole<Min, Max>& out, const std::string& pointer, Faults& faults) {
+    if (!detail::decode_integer(json, out.value, pointer, faults)) return;
+    if (out.value < Min || out.value > Max)
+      faults.add(pointer, "out_of_range", "Must be from " + std::to_string(Min) + " to " + std::to_string(Max) + ".");
+  }
+  static Value schema() { return {{"type", "integer"}, {"minimum", Min}, {"maximum", Max}}; }
+};
+
+template <>
+struct Codec<double> {
+  static void encode(std::string& out, double value) {
+    if (!std::isfinite(value)) {
+      out += "null";
+      return;
+    }
+    char buffer[32];
+    out.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
+  }
+  static void decode(const Value& json, double& out, const std::string& pointer, Faults& faults) {
+    boost::system::error_code error;
+    if (json.is_number()) {
+      out = json.to_number<double>(error);
+    } else {
+      faults.add(pointer, "wrong_type", "Must be a number.");
+    }
+  }
+  static Value schema() { return {{"type", "number"}}; }
+};
+
+template <>
+struct Codec<Time> {
+  static void encode(std::string& out, Time value) { out += '"' + to_rfc3339(value) + '"'; }
+  static void decode(const Value& json, Time& out, const std::string& pointer, Faults& faults) {
+    std::string text;
+    if (!detail::decode_string(json, text, pointer, faults)) return;
+    if (const auto time = parse_rfc3339(text)) {
+      out = *time;
+    } else {
+      faults.add(pointer, "invalid_time", time.error().message);
+    }
+  }
+  static Value schema() { return {{"type", "string"}, {"format", "date-time"}}; }
+};
+
+template <>
+struct Codec<Value> {
+  static void encode(std::string& out, const Value& value) { out += boost::json::serialize(value); }
+  static void decode(const Value& json, Value& out, const std::string&, Faults&) { out = json; }
+  static Value schema() { return boost::json::object(); }
+};
+
+template <class E>
+  requires std::is_enum_v<E>
+struct Codec<E> {
+  static void encode(std::string& out, E value) { write_string(out, enum_name(value)); }
+  static void decode(const Value& json, E& out, const std::string& pointer, Faults& faults) {
+    if (json.is_string()) {
+      if (const auto value = enum_value<E>(json.get_string())) {
+        out = *value;
+        return;
+      }
+    }
+    std::string names;
+    boost::mp11::mp_for_each<describe::describe_enumerators<E>>([&](auto d) {
+      names += (names.empty() ? "" : ", ") + std::string(detail::enumerator_name(d.name));
+    });
+    faults.add(pointer, "invalid_choice", "Must be one of: " + names + ".");
+  }
+  static Value schema() {
+    boost::json::array names;
+    boost::mp11::mp_for_each<describe::describe_enumerators<E>>(
+        [&](auto d) { names.emplace_back(detail::enumerator_name(d.name)); });
+    return {{"type", "string"}, {"enum", std::move(names)}};
+  }
+};
+
+template <class T>
+struct Codec<std::optional<T>> {
+  static void encode(std::string& out, const std::optional<T>& value) {
+    if (value) {
+      Codec<T>::encode(out, *value);
+    } else {
+      out += "null";
+    }
+  }
+  static void decode(const Value& json, std::optional<T>& out, const std::string& pointer, Faults& faults) {
+    if (json.is_null()) {
+      out.reset();
+    } else {
+      Codec<T>::decode(json, out.emplace(), pointer, faults);
+    }
+  }
+  static Value schema() {
+    auto inner = Codec<T>::schema();
+    auto& object = inner.as_object();
+    if (auto* type = object.if_contains("type"); type && type->is_string()) {
+      *type = boost::json::array{*type, "null"};
+      if (auto* choices = object.if_contains("enum")) choices->as_array().emplace_back(nullptr);
+      return inner;
+    }
+    return {{"anyOf", boost::json::array{inner, {{"type", "null"}}}}};
+  }
+};
+
+template <class T>
+struct Codec<Change<T>> {
+  static void encode(std::string& out, const Change<T>& value) { Codec<std::optional<T>>::encode(out, value.value); }
+  static void decode(const Value& json, Change<T>& out, const std::string& pointer, Faults& faults) {
+    out.present = true;
+    Codec<std::optional<T>>::decode(json, out.value, pointer, faults);
+  }
+  static Value schema() { return Codec<std::optional<T>>::schema(); }
+};
+
+template <class T>
+struct Codec<std::vector<T>> {
+  static void encode(std::string& out, const std::vector<T>& values) {
+    out += '[';
+    bool first = true;
+    for (const auto& value : values) {
+      if (!first) out += ',';
+      first = false;
+      Codec<T>::encode(out, value);
+    }
+    out += ']';
+  }
+  static void decode(const Value& json, std::vector<T>& out, const std::string& pointer, Faults& faults) {
+    if (!json.is_array()) {
+      faults.add(pointer, "wrong_type", "Must be a list.");
+      return;
+    }
+    std::size_t index = 0;
+    for (const auto& item : json.get_array())
+      Codec<T>::decode(item, out.emplace_back(), pointer + '/' + std::to_string(index++), faults);
+  }
+  static Value schema() { return {{"type", "array"}, {"items", Codec<T>::schema()}}; }
+};
+
+template <class T>
+struct Codec<std::map<std::string, T>> {
+  static void encode(std::string& out, const std::map<std::string, T>& values) {
+    out += '{';
+    bool first = true;
+    for (const auto& [key, value] : values) {
+      if (!first) out += ',';
+      first = false;
+      write_string(out, key);
+      out += ':';
+      Codec<T>::encode(out, value);
+    }
+    out += '}';
+  }
+  static void decode(const Value& json, std::map<std::string, T>& out, const std::string& pointer, Faults& faults) {
+    if (!json.is_object()) {
+      faults.add(pointer, "wrong_type", "Must be an object.");
+      return;
+    }
+    for (const auto& item : json.get_object())
+      Codec<T>::decode(item.value(), out[std::string(item.key())], pointer + '/' + pointer_step(item.key()), faults);
+  }
+  static Value schema() { return {{"type", "object"}, {"additionalProperties", Codec<T>::schema()}}; }
+};
+
+template <class T>
+  requires describe::has_describe_members<T>::value
+struct Codec<T> {
+  static void encode(std::string& out, const T& value) {
+    out += '{';
+    bool first = true;
+    boost::mp11::mp_for_each<detail::Members<T>>([&](auto d) {
+      const auto& member = value.*d.pointer;
+      using M = std::remove_cvref_t<decltype(member)>;
+      if constexpr (detail::is_change<M>) {
+        if (!member.present) return;
+      }
+      if (!first) out += ',';
+      first = false;
+      out += '"';
+      out += detail::enumerator_name(d.name);
+      out += "\":";
+      Codec<M>::encode(out, member);
+    });
+    out += '}';
+  }
+  static void decode(const Value& json, T& out, const std::string& pointer, Faults& faults) {
+    if (!json.is_object()) {
+      faults.add(pointer, "wrong_type", "Must be an object.");
+      return;
+    }
+    const auto& object = json.get_object();
+    boost::mp11::mp_for_each<detail::Members<T>>([&](auto d) {
+      using M = std::remove_cvref_t<decltype(out.*d.pointer)>;
+      const auto name = detail::enumerator_name(d.name);
+      if (const auto* field = object.if_contains(name)) {
+        Codec<M>::decode(*field, out.*d.pointer, pointer + '/' + pointer_step(name), faults);
+      } else if constexpr (!detail::may_be_absent<M>) {
+        faults.add(pointer + '/' + pointer_step(name), "required", "Is required.");
+      }
+    });
+  }
+  static Value schema() {
+    boost::json::object properties;
+    boost::json::array required;
+    boost::mp11::mp_for_each<detail::Members<T>>([&](auto d) {
+      using M = std::remove_cvref_t<decltype(std::declval<T>().*d.pointer)>;
+      const auto name = detail::enumerator_name(d.name);
+      properties[name] = Codec<M>::schema();
+      if constexpr (!detail::may_be_absent<M>) required.emplace_back(name);
+    });
+    boost::json::object result{{"type", "object"}, {"properties", std::move(properties)}};
+    if (!required.empty()) result["required"] = std::move(required);
+    return result;
+  }
+};
+
+}  // namespace sp::json

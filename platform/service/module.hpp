@@ -1,0 +1,55 @@
+// What every service is to the program: a module that is built from what it needs, started, drained and stopped.
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "platform/base/time.hpp"
+#include "platform/config/config.hpp"
+#include "platform/db/database.hpp"
+#include "platform/events/event.hpp"
+#include "platform/http/route.hpp"
+#include "platform/identity/token_verifier.hpp"
+#include "platform/observe/log.hpp"
+#include "platform/observe/metrics.hpp"
+#include "platform/outbound/http_client.hpp"
+#include "platform/runtime/work_pool.hpp"
+
+namespace sp {
+
+/// What a process offers to every service in it. All references outlive the modules.
+struct Platform {
+  const Config& config;
+  const Clock& clock;
+  observe::Log log;
+  observe::Metrics& metrics;
+  events::Bus& bus;
+  WorkPool& work;        // for short blocking work: search, parsing
+  WorkPool& hashing;     // for password hashing only, so that sign-ins cannot starve searches
+  TokenVerifier& tokens;
+  outbound::HttpClient& outbound;
+};
+
+/// One service in this process. Made by `make_module(Platform, needs…)` of its module.hpp; destroyed in the reverse order.
+class Module {
+ public:
+  virtual ~Module() = default;
+  virtual std::string_view name() const = 0;
+  virtual http::RouteTable routes() = 0;
+  /// Starts jobs. The database is open and migrated since construction.
+  virtual void start() {}
+  /// Ends jobs and flushes what is buffered; requests have ended.
+  virtual void stop() {}
+  /// Whether it can work now; called from any thread, quick.
+  virtual bool ready() { return true; }
+};
+
+/// The options of a service's database in this installation.
+inline db::DatabaseOptions database_options(const Platform& platform, std::string service) {
+  return {.service = std::move(service),
+          .data_dir = platform.config.data_dir,
+          .postgres = platform.config.postgres_url,
+          .readers = static_cast<std::size_t>(platform.config.database_readers)};
+}
+
+}  // namespace sp

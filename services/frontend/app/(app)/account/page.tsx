@@ -1,0 +1,5 @@
+import { AccountScreen } from "@/features/account/AccountScreen";
+
+export default function Page() {
+  return <AccountScreen />;
+}

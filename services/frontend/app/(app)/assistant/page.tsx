@@ -1,0 +1,5 @@
+import { AssistantScreen } from "@/features/assistant/AssistantScreen";
+
+export default function Page() {
+  return <AssistantScreen />;
+}

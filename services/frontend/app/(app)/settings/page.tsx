@@ -1,0 +1,5 @@
+import { SettingsScreen } from "@/features/administration/SettingsScreen";
+
+export default function Page() {
+  return <SettingsScreen />;
+}

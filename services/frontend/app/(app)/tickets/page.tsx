@@ -1,0 +1,5 @@
+import { TicketsScreen } from "@/features/tickets/TicketsScreen";
+
+export default function Page() {
+  return <TicketsScreen />;
+}

@@ -1,0 +1,5 @@
+import { UsersScreen } from "@/features/administration/UsersScreen";
+
+export default function Page() {
+  return <UsersScreen />;
+}

@@ -1,0 +1,5 @@
+import { Home } from "@/features/shell/Home";
+
+export default function Page() {
+  return <Home />;
+}

@@ -1,0 +1,11 @@
+import type { NextConfig } from "next";
+
+const config: NextConfig = {
+  output: "export",
+  trailingSlash: true,
+  reactStrictMode: true,
+  poweredByHeader: false,
+  experimental: { optimizePackageImports: ["@mantine/core", "@mantine/hooks", "lucide-react"] },
+};
+
+export default config;

@@ -1,0 +1,37 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "use-intl";
+import { Avatar } from "@/components/Avatar";
+import { api } from "@/lib/api";
+import type { DemoAccount } from "@/lib/api/types";
+import styles from "./AuthFrame.module.css";
+
+/** One click fills the form with a demo account, where the demo organisation is installed. */
+export function DemoAccounts({ onChoose }: { onChoose: (account: DemoAccount) => void }) {
+  const t = useTranslations("auth");
+  const accounts = useQuery({
+    queryKey: ["demo-accounts"],
+    queryFn: ({ signal }) => api.json<{ accounts: DemoAccount[] }>("/api/v1/auth/demo", { signal }),
+    staleTime: Infinity,
+    retry: false,
+  });
+  if (!accounts.data?.accounts.length) return null;
+  return (
+    <section className={styles.demo} aria-labelledby="demo-accounts">
+      <h2 id="demo-accounts">{t("sign_in.demo")}</h2>
+      <ul>
+        {accounts.data.accounts.map((account) => (
+          <li key={account.email}>
+            <button type="button" className={styles.account} onClick={() => onChoose(account)}>
+              <Avatar id={account.email} name={account.email} size={28} />
+              <span>
+                <span className={styles.accountRole}>{t(`roles.${account.role}`)}</span>
+                <small>{account.email}</small>
+              </span>
+              <span className={styles.accountLanguage}>{account.language.toUpperCase()}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

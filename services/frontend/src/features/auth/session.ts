@@ -1,0 +1,95 @@
+import { useSyncExternalStore } from "react";
+import { chooseLanguage, currentLanguage } from "@/i18n/language";
+import { api } from "@/lib/api";
+import type { SignedIn, User } from "@/lib/api/types";
+
+export type SessionState =
+  | { status: "unknown" }
+  | { status: "unreachable" }
+  | { status: "signed_out"; reason: "never_signed_in" | "ended" | "left" }
+  | { status: "signed_in"; user: User };
+
+/** Says that a refresh cookie may exist, so that a first visit does not ask for a session it never had. Holds no secret. */
+const hintKey = "sp.session";
+const unknown: SessionState = { status: "unknown" };
+
+let state: SessionState = unknown;
+const listeners = new Set<() => void>();
+let otherTabs: BroadcastChannel | null = null;
+
+function enter(next: SessionState): void {
+  state = next;
+  listeners.forEach((listener) => listener());
+}
+
+function accept({ user }: SignedIn): void {
+  localStorage.setItem(hintKey, "1");
+  if (user.language && user.language !== currentLanguage()) chooseLanguage(user.language);
+  enter({ status: "signed_in", user });
+}
+
+function leave(reason: "never_signed_in" | "ended" | "left"): void {
+  localStorage.removeItem(hintKey);
+  api.signOut();
+  enter({ status: "signed_out", reason });
+}
+
+/** Takes up the session of an earlier visit, if there is one. Safe to call again after a failure. */
+export async function resumeSession(): Promise<void> {
+  api.onSignedIn = accept;
+  api.onSessionEnded = () => leave("ended");
+  if (!otherTabs) {
+    otherTabs = new BroadcastChannel("support-platform.session");
+    otherTabs.onmessage = () => leave("left");
+  }
+  if (!localStorage.getItem(hintKey)) return leave("never_signed_in");
+  enter(unknown);
+  try {
+    await api.refresh();
+  } catch {
+    enter({ status: "unreachable" });
+  }
+}
+
+export async function signIn(email: string, password: string): Promise<void> {
+  api.signIn(await api.json<SignedIn>("/api/v1/auth/login", { method: "POST", body: { email, password } }));
+}
+
+export type Registration = { organisation: string; name: string; email: string; password: string };
+
+export async function register(input: Registration): Promise<void> {
+  const body = { ...input, language: currentLanguage() };
+  api.signIn(await api.json<SignedIn>("/api/v1/auth/register", { method: "POST", body }));
+}
+
+export async function signOut(): Promise<void> {
+  await api.json("/api/v1/auth/logout", { method: "POST" }).catch(() => undefined);
+  leave("left");
+  otherTabs?.postMessage("signed_out");
+}
+
+export function replaceUser(user: User): void {
+  if (state.status === "signed_in") enter({ status: "signed_in", user });
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+export const useSession = (): SessionState =>
+  useSyncExternalStore(
+    subscribe,
+    () => state,
+    () => unknown,
+  );
+
+/** The signed-in person. Only below `AppFrame`, which shows nothing to anyone else. */
+export function useUser(): User {
+  const session = useSession();
+  if (session.status !== "signed_in") throw new Error("useUser outside a signed-in screen");
+  return session.user;
+}
+
+export const useIsAgent = (): boolean => useUser().role !== "requester";
+export const useIsAdmin = (): boolean => useUser().role === "admin";

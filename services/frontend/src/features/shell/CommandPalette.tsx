@@ -1,0 +1,106 @@
+"use client";
+
+import { useMantineColorScheme } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { Spotlight } from "@mantine/spotlight";
+import { BookOpen, FileText, Gauge, Inbox, Keyboard, Languages, MessageSquarePlus, Moon, PenLine, Plus, Search, Settings, Sun, Users } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { useTranslations } from "use-intl";
+import { useIsAdmin, useIsAgent } from "@/features/auth/session";
+import { useArticleSearch } from "@/features/knowledge/queries";
+import { articlePath } from "@/features/knowledge/paths";
+import { useTicketSearch } from "@/features/tickets/queries";
+import { ticketPath } from "@/features/tickets/paths";
+import { useLanguage } from "@/i18n/LanguageProvider";
+import { useNavigate } from "./navigation";
+import { showShortcuts } from "./shortcuts-dialog";
+import { useChangeLanguage } from "./use-change-language";
+
+type Command = { id: string; label: string; icon: ReactNode; run: () => void };
+
+const folded = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+export function CommandPalette() {
+  const t = useTranslations("palette");
+  const navigate = useNavigate();
+  const commands = useCommands();
+  const [query, setQuery] = useState("");
+  const [asked] = useDebouncedValue(query.trim(), 150);
+  const articles = useArticleSearch(asked, { limit: 5 });
+  const tickets = useTicketSearch(asked);
+
+  const matching = commands.filter((command) => folded(command.label).includes(folded(query.trim())));
+  const hits = query.trim() ? (articles.data?.items ?? []) : [];
+  const found = query.trim() ? (tickets.data?.items ?? []) : [];
+
+  return (
+    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null} lockScroll={false} radius={14} scrollable maxHeight={440} clearQueryOnClose title={t("title")}>
+      <Spotlight.Search placeholder={t("placeholder")} aria-label={t("placeholder")} leftSection={<Search size={18} />} />
+      <Spotlight.ActionsList>
+        {matching.length > 0 && (
+          <Spotlight.ActionsGroup label={t("commands")}>
+            {matching.map((command) => (
+              <Spotlight.Action key={command.id} label={command.label} leftSection={command.icon} onClick={command.run} />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {found.length > 0 && (
+          <Spotlight.ActionsGroup label={t("tickets")}>
+            {found.map((ticket) => (
+              <Spotlight.Action
+                key={ticket.id}
+                label={ticket.subject}
+                description={`#${ticket.number} · ${ticket.requester.name}`}
+                leftSection={<Inbox size={16} />}
+                onClick={() => navigate(ticketPath(ticket.id))}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {hits.length > 0 && (
+          <Spotlight.ActionsGroup label={t("articles")}>
+            {hits.map((hit) => (
+              <Spotlight.Action
+                key={hit.chunk_id}
+                label={hit.title}
+                description={hit.heading}
+                leftSection={<FileText size={16} />}
+                onClick={() => navigate(articlePath(hit.document_id, hit.chunk_id))}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {matching.length + hits.length + found.length === 0 && <Spotlight.Empty>{t("nothing")}</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}
+
+function useCommands(): Command[] {
+  const t = useTranslations("palette.actions");
+  const navigate = useNavigate();
+  const isAgent = useIsAgent();
+  const isAdmin = useIsAdmin();
+  const language = useLanguage();
+  const changeLanguage = useChangeLanguage();
+  const { setColorScheme } = useMantineColorScheme();
+  const other = language === "fr" ? "en" : "fr";
+  const go = (id: "tickets" | "kb" | "overview" | "users" | "settings" | "new_conversation" | "new_ticket" | "new_article", href: string, icon: ReactNode): Command => ({
+    id,
+    label: t(id),
+    icon,
+    run: () => navigate(href),
+  });
+  return [
+    go("new_conversation", "/assistant/", <MessageSquarePlus size={16} />),
+    go("new_ticket", "/tickets/new/", <Plus size={16} />),
+    ...(isAgent ? [go("new_article", "/kb/new/", <PenLine size={16} />), go("overview", "/overview/", <Gauge size={16} />)] : []),
+    go("tickets", "/tickets/", <Inbox size={16} />),
+    go("kb", "/kb/", <BookOpen size={16} />),
+    ...(isAdmin ? [go("users", "/users/", <Users size={16} />), go("settings", "/settings/", <Settings size={16} />)] : []),
+    { id: "language", label: t(`language_${other}`), icon: <Languages size={16} />, run: () => changeLanguage(other) },
+    { id: "light", label: t("light"), icon: <Sun size={16} />, run: () => setColorScheme("light") },
+    { id: "dark", label: t("dark"), icon: <Moon size={16} />, run: () => setColorScheme("dark") },
+    { id: "shortcuts", label: t("shortcuts"), icon: <Keyboard size={16} />, run: showShortcuts },
+  ];
+}

@@ -1,0 +1,33 @@
+"use client";
+
+import { ActionIcon, Drawer } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { spotlight } from "@mantine/spotlight";
+import { Menu, Search } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { BrandMark } from "@/components/BrandMark";
+import { useUser } from "@/features/auth/session";
+import styles from "./NarrowBar.module.css";
+import { Sidebar } from "./Sidebar";
+
+/** The top bar of narrow windows, where the sidebar becomes a drawer. */
+export function NarrowBar() {
+  const t = useTranslations("shell");
+  const user = useUser();
+  const [opened, { open, close }] = useDisclosure(false);
+  return (
+    <header className={styles.bar}>
+      <ActionIcon size="lg" onClick={open} aria-label={t("open_navigation")} aria-expanded={opened}>
+        <Menu size={20} />
+      </ActionIcon>
+      <BrandMark size={24} />
+      <span className={styles.organisation}>{user.organisation.name}</span>
+      <ActionIcon size="lg" onClick={() => spotlight.open()} aria-label={t("search")}>
+        <Search size={18} />
+      </ActionIcon>
+      <Drawer opened={opened} onClose={close} size={276} withCloseButton={false} padding={0} aria-label={t("navigation")} classNames={{ body: styles.body ?? "", content: styles.content ?? "" }}>
+        <Sidebar onNavigate={close} />
+      </Drawer>
+    </header>
+  );
+}

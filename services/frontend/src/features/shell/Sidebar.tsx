@@ -1,0 +1,82 @@
+"use client";
+
+import { Kbd } from "@mantine/core";
+import { spotlight } from "@mantine/spotlight";
+import { BookOpen, Gauge, Inbox, type LucideIcon, Search, Settings, Sparkles, Users } from "lucide-react";
+import { usePathname } from "next/navigation";
+import { useTranslations } from "use-intl";
+import { BrandMark } from "@/components/BrandMark";
+import { useIsAdmin, useIsAgent, useUser } from "@/features/auth/session";
+import { useTicketCounts } from "@/features/tickets/queries";
+import { AccountMenu } from "./AccountMenu";
+import { AppLink } from "./AppLink";
+import { modifierKey } from "./keyboard";
+import { sectionOf } from "./navigation";
+import styles from "./Sidebar.module.css";
+
+type Item = { href: string; name: "overview" | "assistant" | "tickets" | "kb" | "users" | "settings"; icon: LucideIcon; count?: number };
+
+export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
+  const t = useTranslations("shell");
+  const user = useUser();
+  const isAgent = useIsAgent();
+  const isAdmin = useIsAdmin();
+  const counts = useTicketCounts();
+
+  const work: Item[] = [
+    ...(isAgent ? [{ href: "/overview/", name: "overview", icon: Gauge } as const] : []),
+    { href: "/assistant/", name: "assistant", icon: Sparkles },
+    { href: "/tickets/", name: "tickets", icon: Inbox, count: counts.data?.open ?? 0 },
+    { href: "/kb/", name: "kb", icon: BookOpen },
+  ];
+  const administration: Item[] = isAdmin
+    ? [
+        { href: "/users/", name: "users", icon: Users },
+        { href: "/settings/", name: "settings", icon: Settings },
+      ]
+    : [];
+
+  return (
+    <div className={styles.sidebar}>
+      <div className={styles.brand}>
+        <BrandMark size={26} />
+        <span className={styles.organisation}>{user.organisation.name}</span>
+      </div>
+      <button type="button" className={styles.search} onClick={() => spotlight.open()}>
+        <Search size={15} aria-hidden />
+        <span>{t("search")}</span>
+        <Kbd size="xs" className={styles.key} aria-hidden>
+          {modifierKey()} K
+        </Kbd>
+      </button>
+      <nav aria-label={t("navigation")} className={styles.navigation}>
+        <ItemList items={work} onNavigate={onNavigate} />
+        {administration.length > 0 && (
+          <>
+            <p className={styles.heading}>{t("administration")}</p>
+            <ItemList items={administration} onNavigate={onNavigate} />
+          </>
+        )}
+      </nav>
+      <AccountMenu />
+    </div>
+  );
+}
+
+function ItemList({ items, onNavigate }: { items: Item[]; onNavigate: (() => void) | undefined }) {
+  const t = useTranslations("shell.items");
+  const section = sectionOf(usePathname());
+  return (
+    <ul>
+      {items.map(({ href, name, icon: Icon, count }) => (
+        <li key={href}>
+          <AppLink href={href} className={styles.item} aria-current={section === href ? "page" : undefined} onClick={onNavigate}>
+            <Icon size={16} strokeWidth={1.9} aria-hidden />
+            <span>{t(name)}</span>
+            {count ? <span className={styles.count}>{count > 999 ? "999+" : count}</span> : null}
+          </AppLink>
+        </li>
+      ))}
+    </ul>
+  );
+}

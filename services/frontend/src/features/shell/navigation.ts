@@ -1,0 +1,60 @@
+"use client";
+
+import { usePathname, useRouter } from "next/navigation";
+import { useCallback, useEffect, useState } from "react";
+
+/**
+ * An id cannot be exported, so one page serves every path of its section (`/tickets/<id>/` is shown by `/tickets/`).
+ * Within a section only the address changes; across sections the page is asked for with the path in `at`, which the
+ * section then puts into the address bar.
+ */
+export const sectionOf = (path: string): string => `/${path.split(/[/?#]/)[1] ?? ""}/`.replace("//", "/");
+
+export function destination(from: string, href: string): { kind: "address" | "page"; url: string } {
+  const section = sectionOf(href);
+  if (sectionOf(from) === section) return { kind: "address", url: href };
+  return { kind: "page", url: href === section ? href : `${section}?at=${encodeURIComponent(href)}` };
+}
+
+type Guard = (leave: () => void) => boolean;
+let guard: Guard | null = null;
+
+/** Asks `ask` before any navigation while mounted; it returns true when it takes over and may call `leave` later. */
+export function useNavigationGuard(ask: Guard | null): void {
+  useEffect(() => {
+    guard = ask;
+    return () => {
+      guard = null;
+    };
+  }, [ask]);
+}
+
+export type Navigate = (href: string, options?: { replace?: boolean; unguarded?: boolean }) => void;
+
+export function useNavigate(): Navigate {
+  const router = useRouter();
+  return useCallback(
+    (href, { replace = false, unguarded = false } = {}) => {
+      const go = () => {
+        const { kind, url } = destination(location.pathname, href);
+        if (kind === "page") return replace ? router.replace(url) : router.push(url);
+        if (replace) history.replaceState(null, "", url);
+        else history.pushState(null, "", url);
+      };
+      if (unguarded || !guard?.(go)) go();
+    },
+    [router],
+  );
+}
+
+/** The path segments after the section: `/kb/<id>/edit/` gives [id, "edit"]. */
+export function useSectionPath(): string[] {
+  const pathname = usePathname();
+  const [arrival] = useState(() => new URLSearchParams(location.search).get("at"));
+  const arriving = arrival !== null && sectionOf(arrival) === sectionOf(pathname) && new URLSearchParams(location.search).has("at");
+  useEffect(() => {
+    if (arriving) history.replaceState(null, "", arrival);
+  }, [arriving, arrival]);
+  const path = arriving ? new URL(arrival, location.origin).pathname : pathname;
+  return path.split("/").filter(Boolean).slice(1);
+}

@@ -1,0 +1,13 @@
+import { ApiClient } from "./client";
+
+const refreshLock = "support-platform.refresh";
+
+export const api = new ApiClient({
+  fetch: (input, init) => fetch(input, init),
+  // `navigator.locks` exists in secure contexts only: plain HTTP to a name other than localhost has none.
+  lock: (work) => (navigator.locks ? navigator.locks.request(refreshLock, work) : work()),
+  now: () => Date.now(),
+});
+
+export { queryString } from "./client";
+export { ApiError, fieldErrors, NetworkError } from "./problem";

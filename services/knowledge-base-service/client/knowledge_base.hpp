@@ -1,0 +1,91 @@
+// What other services may ask of knowledge-base-service: passages for a question, and whether they still stand.
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "platform/base/error.hpp"
+#include "platform/identity/principal.hpp"
+#include "platform/runtime/task.hpp"
+#include "platform/text/analysis.hpp"
+
+namespace sp::knowledge_base {
+
+/// Who may read a document. `permits_reading` is the whole rule.
+enum class Audience { public_, requesters, agents };
+BOOST_DESCRIBE_ENUM(Audience, public_, requesters, agents)
+
+enum class Format { markdown, html, text };
+BOOST_DESCRIBE_ENUM(Format, markdown, html, text)
+
+constexpr bool permits_reading(Audience audience, Role role) {
+  return audience != Audience::agents || role != Role::requester;
+}
+
+/// One passage that was found, with the evidence that `decide` weighs.
+struct Passage {
+  std::string document_id;
+  std::int64_t document_version = 0;
+  std::string chunk_id;
+  std::string title;
+  std::string heading;   // the heading path inside the document: "Windows › Installation"
+  std::string text;      // Markdown
+  text::Language language = text::Language::en;
+  double score = 0;            // BM25 with title weight, comparable within one retrieval only
+  double coverage = 0;         // IDF-weighted share of the question's terms in the passage, 0..1
+  double title_coverage = 0;   // the same in title and heading path
+};
+
+struct Retrieval {
+  std::vector<Passage> passages;        // best first
+  std::uint64_t generation = 0;         // of the organisation's knowledge base when the search began
+  int known_terms = 0;                  // content terms of the question that the knowledge base holds
+  int content_terms = 0;
+};
+
+struct RetrievalRequest {
+  std::string organisation_id;
+  Role reader = Role::requester;
+  std::string question;
+  text::Language language = text::Language::en;  // of the question; passages of the other language are left out
+  std::size_t limit = 8;
+};
+
+struct NewDocument {
+  std::string title;
+  std::string content;
+  Format format = Format::markdown;
+  std::string language;  // "fr", "en" or "": detect
+  Audience audience = Audience::requesters;
+  std::string source;    // for imports: the path that it came from, "" otherwise
+};
+
+struct KnowledgeBaseStatus {
+  std::int64_t documents = 0;
+  std::int64_t chunks = 0;
+  std::int64_t behind = 0;  // changes that search does not know yet
+};
+
+/// Thread-safe.
+class KnowledgeBase {
+ public:
+  virtual ~KnowledgeBase() = default;
+  /// Only passages that the reader may see and that exist at this moment, whatever the index holds.
+  virtual Task<Result<Retrieval>> retrieve(RetrievalRequest request) = 0;
+  /// Counts every change of the organisation's documents (create, edit, delete, audience). It rises before the change is
+  /// acknowledged; what was made from an older generation may be stale. Quick: a look-up in memory.
+  virtual std::uint64_t generation(const std::string& organisation_id) = 0;
+  virtual Task<Result<KnowledgeBaseStatus>> status(std::string organisation_id) = 0;
+
+  // For the program's own subcommands and the demo organisation; these block.
+  struct Actor {
+    std::string id;
+    std::string name;
+  };
+  virtual Result<std::string> add(const std::string& organisation_id, const Actor& actor, const NewDocument& document) = 0;
+  /// Returns when search knows every change made so far, or false after `patience`.
+  virtual bool wait_until_indexed(const std::string& organisation_id, std::chrono::milliseconds patience) = 0;
+};
+
+}  // namespace sp::knowledge_base

@@ -1,0 +1,103 @@
+// What other services may ask of ticketing-service: to open a ticket, and how many there are.
+#pragma once
+#include <boost/describe.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/base/error.hpp"
+#include "platform/base/time.hpp"
+#include "platform/identity/principal.hpp"
+#include "platform/runtime/task.hpp"
+
+namespace sp::ticketing {
+
+enum class Status { open, pending, solved, closed };
+BOOST_DESCRIBE_ENUM(Status, open, pending, solved, closed)
+enum class Priority { low, normal, high, urgent };
+BOOST_DESCRIBE_ENUM(Priority, low, normal, high, urgent)
+
+struct PersonView {
+  std::string id;
+  std::string name;
+};
+BOOST_DESCRIBE_STRUCT(PersonView, (), (id, name))
+
+/// A ticket as the API shows it to one caller.
+struct TicketView {
+  std::string id;
+  std::int64_t number = 0;
+  std::string subject;
+  std::string body;
+  Status status = Status::open;
+  Priority priority = Priority::normal;
+  PersonView requester;
+  std::optional<PersonView> assignee;
+  std::optional<std::string> conversation_id;
+  std::int64_t version = 1;
+  std::int64_t messages = 0;
+  Time created_at{};
+  Time updated_at{};
+  std::optional<Time> solved_at;
+  std::optional<Time> closed_at;
+  std::vector<Status> allowed_statuses;
+};
+BOOST_DESCRIBE_STRUCT(TicketView, (),
+                      (id, number, subject, body, status, priority, requester, assignee, conversation_id, version, messages,
+                       created_at, updated_at, solved_at, closed_at, allowed_statuses))
+
+struct TicketFromConversation {
+  std::string subject;
+  std::string body;
+  Priority priority = Priority::normal;
+  std::string conversation_id;
+};
+
+struct TicketCounts {
+  std::int64_t open = 0;
+  std::int64_t pending = 0;
+  std::int64_t solved = 0;
+  std::int64_t closed = 0;
+  std::int64_t unassigned = 0;
+  std::int64_t mine = 0;
+};
+BOOST_DESCRIBE_STRUCT(TicketCounts, (), (open, pending, solved, closed, unassigned, mine))
+
+/// For the demo organisation: a ticket with its whole past.
+struct PastTicket {
+  struct Message {
+    std::string author_id;
+    std::string author_name;
+    Role author_role = Role::requester;
+    std::string body;
+    bool internal = false;
+    Time at{};
+  };
+  std::string requester_id;
+  std::string requester_name;
+  std::optional<std::string> assignee_id;
+  std::string assignee_name;
+  std::string subject;
+  std::string body;
+  Priority priority = Priority::normal;
+  Status status = Status::open;
+  Time created_at{};
+  std::vector<Message> messages;
+};
+
+/// Thread-safe.
+class Tickets {
+ public:
+  virtual ~Tickets() = default;
+  struct Opened {
+    TicketView ticket;
+    bool created = true;  // false: the conversation had its ticket already
+  };
+  /// At most one ticket a conversation, whoever asks how often.
+  virtual Task<Result<Opened>> open_from_conversation(std::shared_ptr<const Principal> caller, TicketFromConversation input) = 0;
+  virtual Task<Result<TicketCounts>> counts(std::shared_ptr<const Principal> caller) = 0;
+  /// Blocks; for the demo organisation.
+  virtual Result<std::string> add_past(const std::string& organisation_id, const PastTicket& ticket) = 0;
+};
+
+}  // namespace sp::ticketing

@@ -1,0 +1,16 @@
+#pragma once
+#include <memory>
+
+#include "platform/service/module.hpp"
+#include "services/auth-service/client/directory.hpp"
+#include "services/ticketing-service/client/tickets.hpp"
+
+namespace sp::ticketing {
+
+class TicketingModule : public Module {
+ public:
+  virtual Tickets& tickets() = 0;
+};
+std::unique_ptr<TicketingModule> make_module(Platform platform, auth::Directory& directory);
+
+}  // namespace sp::ticketing
