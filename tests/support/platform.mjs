@@ -1,0 +1,165 @@
+// Starts the real program on a free port with its own data directory, and talks to it.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const program = process.env.SP_PROGRAM ?? path.join(root, 'build/release/support-platform');
+
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+/** A directory that is removed when the test process ends. */
+export function temporaryDirectory() {
+  const directory = mkdtempSync(path.join(tmpdir(), 'sp-test-'));
+  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+export async function until(condition, { within = 10_000, every = 20, what = 'the condition' } = {}) {
+  const deadline = Date.now() + within;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > deadline) throw new Error(`${what} did not come true within ${within} ms`);
+    await new Promise((resolve) => setTimeout(resolve, every));
+  }
+}
+
+/** Runs `support-platform serve` and resolves when /readyz answers 200. */
+export async function startPlatform({ demo = false, dataDir = temporaryDirectory(), env = {}, args = [], port = 0 } = {}) {
+  const child = spawn(program, ['serve', ...(demo ? [] : ['--no-demo']), ...args], {
+    env: { PATH: process.env.PATH, SP_PORT: String(port), SP_DATA_DIR: dataDir, SP_LOG_LEVEL: 'warning',
+      SP_RATE_STANDARD: '0', SP_RATE_SIGN_IN: '0', SP_RATE_ASK: '0', LANG: 'C.UTF-8', ...env },
+    cwd: dataDir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  let output = '';
+  child.stdout.on('data', (piece) => (output += piece));
+  child.stderr.on('data', (piece) => (output += piece));
+  const exited = new Promise((resolve) => child.once('exit', (code, signal) => {
+    running.delete(child);
+    resolve({ code, signal });
+  }));
+  const platform = {
+    child, dataDir, exited, output: () => output, url: '',
+    async stop() {
+      child.kill('SIGTERM');
+      return exited;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      return exited;
+    },
+  };
+  const address = await Promise.race([
+    until(() => output.match(/http:\/\/(localhost|127\.0\.0\.1):(\d+)/)?.[2], { within: 60_000, what: 'the address' }),
+    exited.then(({ code }) => { throw new Error(`support-platform ended with ${code}: ${output}`); }),
+  ]);
+  platform.url = `http://127.0.0.1:${address}`;
+  platform.port = Number(address);
+  await until(async () => (await fetch(`${platform.url}/readyz`).catch(() => null))?.status === 200,
+    { within: 60_000, what: 'readiness' });
+  return platform;
+}
+
+/** A person with a token. `call` returns { status, body, headers }. */
+export class Person {
+  constructor(url, session) {
+    this.url = url;
+    this.session = session;
+  }
+
+  get user() { return this.session.user; }
+  get token() { return this.session.access_token; }
+
+  async call(method, route, body, headers = {}) {
+    return call(this.url, method, route, body, { authorization: `Bearer ${this.token}`, ...headers });
+  }
+
+  get(route, headers) { return this.call('GET', route, undefined, headers); }
+  post(route, body, headers) { return this.call('POST', route, body, headers); }
+  put(route, body, headers) { return this.call('PUT', route, body, headers); }
+  patch(route, body, headers) { return this.call('PATCH', route, body, headers); }
+  delete(route, headers) { return this.call('DELETE', route, undefined, headers); }
+}
+
+export async function call(url, method, route, body, headers = {}) {
+  const response = await fetch(url + route, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  const text = await response.text();
+  let parsed = text;
+  if (response.headers.get('content-type')?.includes('json')) parsed = JSON.parse(text);
+  return { status: response.status, body: parsed, headers: response.headers };
+}
+
+let counter = 0;
+export const password = 'a long and quiet river';
+
+/** A new organisation; resolves to its admin. */
+export async function register(url, organisation = `Organisation ${++counter}`) {
+  const response = await call(url, 'POST', '/api/v1/auth/register',
+    { organisation, name: 'Administration', email: `admin${++counter}.${process.pid}@test.example`, password });
+  if (response.status !== 201) throw new Error(`register: ${response.status} ${JSON.stringify(response.body)}`);
+  return new Person(url, response.body);
+}
+
+/** A user of the admin's organisation, signed in. */
+export async function join(admin, role) {
+  const email = `${role}${++counter}.${process.pid}@test.example`;
+  const created = await admin.post('/api/v1/users', { name: `Test ${role} ${counter}`, email, password, role });
+  if (created.status !== 201) throw new Error(`users: ${created.status} ${JSON.stringify(created.body)}`);
+  return signIn(admin.url, email);
+}
+
+export async function signIn(url, email, secret = password) {
+  const response = await call(url, 'POST', '/api/v1/auth/login', { email, password: secret });
+  if (response.status !== 200) throw new Error(`login: ${response.status} ${JSON.stringify(response.body)}`);
+  const person = new Person(url, response.body);
+  person.cookie = response.headers.get('set-cookie')?.split(';')[0];
+  return person;
+}
+
+/** Opens a stream of server-sent events and collects them. */
+export async function openStream(person, method, route, body, headers = {}) {
+  const abort = new AbortController();
+  const response = await fetch(person.url + route, {
+    method,
+    signal: abort.signal,
+    headers: { authorization: `Bearer ${person.token}`, accept: 'text/event-stream',
+      ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
+    body: body ? JSON.stringify(body) : undefined,
+  });
+  const events = [];
+  const stream = { status: response.status, headers: response.headers, events, close: () => abort.abort(), ended: false };
+  const decoder = new TextDecoder();
+  stream.done = (async () => {
+    let buffer = '';
+    try {
+      for await (const piece of response.body) {
+        buffer += decoder.decode(piece, { stream: true });
+        for (let end = buffer.indexOf('\n\n'); end >= 0; end = buffer.indexOf('\n\n')) {
+          const block = buffer.slice(0, end);
+          buffer = buffer.slice(end + 2);
+          const event = { type: 'message', data: '', at: Date.now() };
+          for (const line of block.split('\n')) {
+            if (line.startsWith('event:')) event.type = line.slice(6).trim();
+            if (line.startsWith('id:')) event.id = line.slice(3).trim();
+            if (line.startsWith('data:')) event.data += line.slice(5).trimStart();
+          }
+          if (event.data) events.push({ ...event, data: JSON.parse(event.data) });
+        }
+      }
+    } catch (error) {
+      if (error.name !== 'AbortError') stream.error = error;
+    }
+    stream.ended = true;
+  })();
+  return stream;
+}

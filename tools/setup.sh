@@ -1,0 +1,73 @@
+# Sourced by `run` and `test`: installs what a bare Debian 12 machine is missing.
+# shellcheck shell=bash
+
+sp_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+# The packages of the groups named, one a line.
+packages_of() {
+  awk -v wanted=" $* " '/^\[/ { group = substr($0, 2, length($0) - 2); next }
+    /^[a-z0-9]/ && index(wanted, " " group " ") { print $1 }' "$sp_root/tools/packages.txt"
+}
+
+node_is_new_enough() {
+  command -v node >/dev/null && command -v npm >/dev/null &&
+    node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 9) ? 0 : 1)'
+}
+
+# Installs the packages of the groups that are missing. A stamp makes the next call free of dpkg.
+install_packages() {
+  local stamp=$sp_root/build/.packages-${*// /-}
+  stamp=${stamp// /-}
+  [ "$stamp" -nt "$sp_root/tools/packages.txt" ] && return 0
+  local missing=() package
+  while read -r package; do
+    # Node.js may be there by other means than Debian's package.
+    case $package in nodejs | npm) command -v node >/dev/null && command -v npm >/dev/null && continue ;; esac
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done < <(packages_of "$@")
+  if [ ${#missing[@]} -gt 0 ]; then
+    local sudo=()
+    if [ "$(id -u)" -ne 0 ]; then
+      command -v sudo >/dev/null || { echo "Installing ${missing[*]} needs root: run as root or install sudo." >&2; return 1; }
+      sudo=(sudo)
+    fi
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -q
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+  fi
+  mkdir -p "$sp_root/build"
+  touch "$stamp"
+}
+
+# Puts a Node.js of at least 20.9 on the PATH: the machine's own, else the npm package `node`.
+provide_node() {
+  local own=$sp_root/.cache/node/node_modules/node/bin
+  if ! node_is_new_enough; then
+    [ -x "$own/node" ] || npm install --silent --no-fund --no-audit --prefix "$sp_root/.cache/node" node@22
+    export PATH=$own:$PATH
+    node_is_new_enough || { echo "Node.js 20.9 or newer is needed; $(node --version 2>/dev/null || echo none) is installed." >&2; return 1; }
+  fi
+}
+
+# Exports the frontend when its sources are newer than the last export.
+build_frontend() {
+  local stamp=$sp_root/services/frontend/out/.built
+  if [ -e "$stamp" ] && [ -z "$(find "$sp_root/services/frontend" \( -name node_modules -o -name out -o -name .next \) -prune -o -type f -newer "$stamp" -print -quit)" ]; then
+    return 0
+  fi
+  (
+    cd "$sp_root/services/frontend" || exit 1
+    if [ ! -e node_modules/.installed ] || [ package-lock.json -nt node_modules/.installed ]; then
+      npm ci --no-fund --no-audit
+      touch node_modules/.installed
+    fi
+    NEXT_TELEMETRY_DISABLED=1 npm run build
+  )
+  touch "$stamp"
+}
+
+build_program() {
+  [ -f "$sp_root/build/$1/build.ninja" ] || cmake -S "$sp_root" --preset "$1"
+  shift_preset=$1
+  shift
+  cmake --build "$sp_root/build/$shift_preset" --target "$@"
+}
