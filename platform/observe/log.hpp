@@ -1,9 +1,11 @@
 // Structured logs: one JSON object a line on standard error, with the request and trace ids of the request that caused it.
 #pragma once
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 namespace sp::observe {
@@ -24,6 +26,8 @@ struct Field {
 };
 
 /// Cheap to copy, thread-safe. Lines: {"time","level","service","message",…fields}. Secrets are never logged.
+/// Lines are written by a thread of their own, so that a slow reader of standard error delays no request; when it falls
+/// thousands of lines behind, the oldest are dropped. What was written before the last copy is destroyed is on its way out.
 class Log {
  public:
   /// `pretty`: for a terminal, one readable line instead of JSON.
