@@ -1,4 +1,5 @@
-// Cached answers: exact match within one scope, bounded, never stale. In the process; Redis comes behind the same interface.
+// Cached answers: exact match within one scope, bounded, never stale. In the process; Redis comes behind the
+// same interface.
 #pragma once
 #include <boost/describe.hpp>
 #include <cstdint>
@@ -8,14 +9,15 @@
 
 namespace sp::cache {
 
-/// Everything that an answer depends on but the knowledge base's state. All of it is the key; no part is ever approximate.
+/// Everything that an answer depends on but the knowledge base's state. All of it is the key; no part is ever
+/// approximate.
 struct AnswerKey {
   std::string organisation_id;
-  std::string reader;              // the reader's permissions: "requester" or "staff"
+  std::string reader;  // the reader's permissions: "requester" or "staff"
   std::string language;
   std::int64_t settings_version = 0;
-  std::string context;             // hash of the conversation so far; "" for a first question
-  std::string question;            // text::normalise_question
+  std::string context;   // hash of the conversation so far; "" for a first question
+  std::string question;  // text::normalise_question
 };
 
 struct ChunkVersion {
@@ -24,9 +26,9 @@ struct ChunkVersion {
 };
 
 struct CachedAnswer {
-  std::string body;                    // the answer, as JSON members that the chatbot wrote
+  std::string body;  // the answer, as JSON members that the chatbot wrote
   std::vector<ChunkVersion> made_from;
-  std::uint64_t generation = 0;        // of the knowledge base when the retrieval began
+  std::uint64_t generation = 0;  // of the knowledge base when the retrieval began
 };
 
 struct CacheStatistics {
