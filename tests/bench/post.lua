@@ -1,0 +1,16 @@
+-- wrk: POST one body. BENCH_TOKEN, BENCH_BODY; a %d in the body is replaced by a counter.
+local token, body = os.getenv("BENCH_TOKEN"), os.getenv("BENCH_BODY")
+local path = os.getenv("BENCH_PATH")
+local headers = { ["Content-Type"] = "application/json", ["Authorization"] = "Bearer " .. token }
+local counter, varies = 0, body:find("%%d") ~= nil
+local fixed
+
+function init()
+  fixed = wrk.format("POST", path, headers, body)
+end
+
+function request()
+  if not varies then return fixed end
+  counter = counter + 1
+  return wrk.format("POST", path, headers, (body:gsub("%%d", tostring(counter))))
+end
