@@ -42,7 +42,16 @@ Task<T> await_promise(Start start) {
         std::move(handler)(problem, std::move(stored));
       });
     };
-    start_(Promise<T>(typename Promise<T>::Deliver(std::move(deliver))));
+    // Shared, because an exception that leaves an initiation passes the suspended coroutine by and destroys it: what
+    // `start_` throws, with the promise already gone, is delivered like any other problem.
+    auto shared = std::make_shared<decltype(deliver)>(std::move(deliver));
+    try {
+      start_(Promise<T>([shared](std::exception_ptr problem, std::optional<Stored> stored) {
+        (*shared)(problem, std::move(stored));
+      }));
+    } catch (...) {
+      (*shared)(std::current_exception(), std::nullopt);
+    }
   };
   std::optional<Stored> stored =
       co_await asio::async_initiate<decltype(use_task), void(std::exception_ptr, std::optional<Stored>)>(
