@@ -1,0 +1,150 @@
+// The rules of a ticket as plain functions of their arguments: who may do what, and what follows from it.
+//
+//   open    → pending, solved, closed
+//   pending → open, solved, closed
+//   solved  → open, closed
+//   closed  → open, by agents and admins
+// A requester may only solve (from open or pending) or reopen (from pending or solved) a ticket of their own.
+//
+// Everything here is pure and thread-safe.
+#pragma once
+#include <boost/describe.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/error.hpp"
+#include "platform/base/time.hpp"
+#include "platform/identity/principal.hpp"
+#include "services/ticketing-service/client/tickets.hpp"
+
+namespace sp::ticketing {
+
+struct Actor {
+  std::string id;
+  std::string name;
+  Role role = Role::requester;
+  bool is_staff() const { return role != Role::requester; }
+};
+Actor actor_of(const Principal& principal);
+
+/// A ticket as it is stored. What its requester sees of it are the public fields: an internal note moves `version` and
+/// `updated_at`, but not `public_version` and `public_updated_at`, so that nothing tells a requester of it.
+struct Ticket {
+  std::string organisation_id;
+  std::string id;
+  std::int64_t number = 0;  // consecutive in the organisation, from 1; 0 until it is stored
+  std::string subject;
+  std::string body;
+  Status status = Status::open;
+  Priority priority = Priority::normal;
+  std::string requester_id;
+  std::string requester_name;
+  std::optional<std::string> assignee_id;
+  std::optional<std::string> assignee_name;
+  std::optional<std::string> conversation_id;
+  std::int64_t version = 1;
+  std::int64_t public_version = 1;
+  std::int64_t messages = 0;  // those that the requester sees
+  std::int64_t notes = 0;
+  Time created_at{};
+  Time updated_at{};
+  Time public_updated_at{};
+  std::optional<Time> solved_at;
+  std::optional<Time> closed_at;
+};
+BOOST_DESCRIBE_STRUCT(Ticket, (),
+                      (organisation_id, id, number, subject, body, status, priority, requester_id, requester_name,
+                       assignee_id, assignee_name, conversation_id, version, public_version, messages, notes, created_at,
+                       updated_at, public_updated_at, solved_at, closed_at))
+
+struct Message {
+  std::string id;
+  std::string author_id;
+  std::string author_name;
+  Role author_role = Role::requester;
+  std::string body;
+  bool internal = false;  // a note: for agents and admins only
+  Time created_at{};
+};
+BOOST_DESCRIBE_STRUCT(Message, (), (id, author_id, author_name, author_role, body, internal, created_at))
+
+enum class HistoryKind { opened, status, priority, assignee, subject, message, note };
+BOOST_DESCRIBE_ENUM(HistoryKind, opened, status, priority, assignee, subject, message, note)
+
+/// One change, as it stays on record. `from_value` and `to_value` are what a person reads: a status, a priority, a
+/// subject, an assignee's name at that time.
+struct HistoryEvent {
+  std::string id;
+  HistoryKind kind = HistoryKind::opened;
+  std::string actor_id;
+  std::string actor_name;
+  std::optional<std::string> from_value;
+  std::optional<std::string> to_value;
+  Time at{};
+};
+BOOST_DESCRIBE_STRUCT(HistoryEvent, (), (id, kind, actor_id, actor_name, from_value, to_value, at))
+
+/// What other services and live screens hear of one step.
+enum class NoticeKind { opened, changed, message, note };
+BOOST_DESCRIBE_ENUM(NoticeKind, opened, changed, message, note)
+
+/// One step: the ticket after it, and what is stored with it. An empty `history` says that nothing changed.
+struct Step {
+  Ticket ticket;
+  NoticeKind kind = NoticeKind::changed;
+  std::vector<HistoryEvent> history;
+  std::optional<Message> message;
+  bool changed() const { return !history.empty(); }
+};
+
+struct NewTicket {
+  std::string organisation_id;
+  std::string subject;
+  std::string body;
+  Priority priority = Priority::normal;
+  std::string requester_id;
+  std::string requester_name;
+  std::optional<std::string> conversation_id;
+};
+
+struct Assignee {
+  std::string id;
+  std::string name;
+};
+
+/// What a PATCH asks for; an absent field stays. `assignee` set to nothing takes the ticket from its assignee.
+struct TicketChange {
+  std::optional<Status> status;
+  std::optional<Priority> priority;
+  std::optional<std::string> subject;
+  std::optional<std::optional<Assignee>> assignee;
+};
+
+/// Agents and admins read every ticket of their organisation, a requester their own.
+bool may_read(const Ticket& ticket, const Actor& actor);
+/// Where `actor` may move a ticket of theirs to read from `from`, in the order of the enumeration.
+std::vector<Status> allowed_moves(Status from, const Actor& actor);
+/// The version that `actor` sees and names in If-Match.
+std::int64_t version_for(const Ticket& ticket, const Actor& actor);
+
+/// A new ticket with its opening in the history. The store gives the number.
+Step open_ticket(NewTicket input, const Actor& actor, Time now);
+
+/// Moves a ticket that `actor` may read to `to`, or says why not: conflict "transition_refused", with the moves that are
+/// allowed. Moving to where it is changes nothing. Reopening clears `solved_at` and `closed_at`.
+Result<Step> move(Ticket ticket, Status to, const Actor& actor, Time now);
+
+/// All of `change`, or none of it: "transition_refused" as `move`; forbidden where a requester asks for more than a status.
+Result<Step> change_ticket(Ticket ticket, const TicketChange& change, const Actor& actor, Time now);
+
+/// Adds a message, or an internal note, to a ticket that `actor` may read. A requester's message reopens a pending or
+/// solved ticket. conflict "ticket_closed" where a requester writes to a closed one; forbidden where a requester
+/// writes a note.
+Result<Step> add_message(Ticket ticket, std::string body, bool internal, const Actor& actor, Time now);
+
+/// The ticket as the API shows it to `actor`.
+TicketView view_of(const Ticket& ticket, const Actor& actor);
+
+}  // namespace sp::ticketing
