@@ -1,0 +1,12 @@
+// Function words, folded: they say how a thing is asked, not what is asked.
+#pragma once
+#include <string_view>
+
+#include "platform/text/analysis.hpp"
+
+namespace sp::text {
+
+/// `folded` without its elision: "est", "quel", "what". Question words are among them.
+bool is_stop_word(std::string_view folded, Language language);
+
+}  // namespace sp::text
