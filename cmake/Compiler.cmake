@@ -29,7 +29,7 @@ if(SP_LLD)
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers
-                    -Wno-missing-designated-field-initializers -fno-pch-timestamp
+                    -Wno-missing-designated-field-initializers "SHELL:-Xclang -fno-pch-timestamp"
                     -fcolor-diagnostics)
 add_compile_definitions(BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_VISIBILITY)
 if(SP_SANITIZE)

@@ -46,7 +46,7 @@ struct Config {
   std::int64_t model_max_tokens = 0;
   // observation
   std::string log_level;
-  std::string log_format;        // json, text
+  std::string log_format;        // auto, json, text
   std::int64_t drain_seconds = 0;
 };
 

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t queue_lines = 4096;
 
-/// What comes from outside may be anything: bytes that are not UTF-8 are replaced, so that the line stays JSON.
+/// What comes from outside may be anything: bytes that are not UTF-8 are replaced, so that the line stays
+/// JSON.
 void write_json_string(std::string& out, std::string_view text) {
   if (is_utf8(text)) {
     json::write_string(out, text);
@@ -76,20 +77,28 @@ void write_value(std::string& out, const Field& field, bool pretty) {
 
 constexpr std::string_view level_name(Level level) {
   switch (level) {
-    case Level::debug: return "debug";
-    case Level::info: return "info";
-    case Level::warning: return "warning";
-    case Level::error: return "error";
+    case Level::debug:
+      return "debug";
+    case Level::info:
+      return "info";
+    case Level::warning:
+      return "warning";
+    case Level::error:
+      return "error";
   }
   return "error";
 }
 
 constexpr std::string_view padded_name(Level level) {
   switch (level) {
-    case Level::debug: return "DEBUG";
-    case Level::info: return "INFO ";
-    case Level::warning: return "WARN ";
-    case Level::error: return "ERROR";
+    case Level::debug:
+      return "DEBUG";
+    case Level::info:
+      return "INFO ";
+    case Level::warning:
+      return "WARN ";
+    case Level::error:
+      return "ERROR";
   }
   return "ERROR";
 }

@@ -53,8 +53,10 @@ class PrometheusMetrics final : public Metrics {
     virtual_ = &gauge("process_virtual_memory_bytes", "Virtual memory size in bytes.", {});
     open_files_ = &gauge("process_open_fds", "Number of open file descriptors.", {});
     threads_ = &gauge("process_threads", "Number of threads.", {});
-    start_ = &gauge("process_start_time_seconds", "Start time of the process since unix epoch in seconds.", {});
-    cpu_ = &prometheus_counter("process_cpu_seconds_total", "Total user and system CPU time spent in seconds.", {});
+    start_ =
+        &gauge("process_start_time_seconds", "Start time of the process since unix epoch in seconds.", {});
+    cpu_ = &prometheus_counter("process_cpu_seconds_total",
+                               "Total user and system CPU time spent in seconds.", {});
   }
 
   Counter& counter(const std::string& name, const std::string& help, const Labels& labels) override {
@@ -76,7 +78,8 @@ class PrometheusMetrics final : public Metrics {
     auto& handle = histograms_[Key(name, labels)];
     if (!handle)
       handle = std::make_unique<PrometheusHistogram>(
-          prometheus::BuildHistogram().Name(name).Help(help).Register(registry_).Add(labels, std::move(buckets)));
+          prometheus::BuildHistogram().Name(name).Help(help).Register(registry_).Add(labels,
+                                                                                     std::move(buckets)));
     return *handle;
   }
 
@@ -98,7 +101,8 @@ class PrometheusMetrics final : public Metrics {
   }
 
  private:
-  PrometheusCounter& prometheus_counter(const std::string& name, const std::string& help, const Labels& labels) {
+  PrometheusCounter& prometheus_counter(const std::string& name, const std::string& help,
+                                        const Labels& labels) {
     const std::lock_guard lock(mutex_);
     auto& handle = counters_[Key(name, labels)];
     if (!handle)

@@ -12,8 +12,8 @@ namespace sp::observe {
 
 namespace {
 
-/// Field `number` (from 1, as proc(5) counts) of /proc/self/stat is at index number - 3: what stands before, the
-/// program's name in parentheses included, is left out because the name may hold spaces.
+/// Field `number` (from 1, as proc(5) counts) of /proc/self/stat is at index number - 3: what stands before,
+/// the program's name in parentheses included, is left out because the name may hold spaces.
 std::vector<std::string> stat_fields() {
   std::ifstream file("/proc/self/stat");
   std::string line;

@@ -21,7 +21,8 @@ std::string captured(const std::function<void()>& write) {
   ::close(before);
   std::string out;
   char buffer[4096];
-  for (ssize_t got; (got = ::read(ends[0], buffer, sizeof buffer)) > 0;) out.append(buffer, static_cast<std::size_t>(got));
+  for (ssize_t got; (got = ::read(ends[0], buffer, sizeof buffer)) > 0;)
+    out.append(buffer, static_cast<std::size_t>(got));
   ::close(ends[0]);
   return out;
 }
@@ -29,7 +30,8 @@ std::string captured(const std::function<void()>& write) {
 TEST(Log, WritesOneJsonObjectALineWithItsFields) {
   const auto text = captured([] {
     const auto log = Log::to_stderr(Level::info, false).with_service("ticketing");
-    log.info("ticket opened", {{"number", 7}, {"ratio", 0.5}, {"urgent", true}, {"subject", std::string("é")}});
+    log.info("ticket opened",
+             {{"number", 7}, {"ratio", 0.5}, {"urgent", true}, {"subject", std::string("é")}});
   });
   const auto line = boost::json::parse(text).as_object();
   EXPECT_EQ(line.at("level"), "info");
@@ -44,7 +46,8 @@ TEST(Log, WritesOneJsonObjectALineWithItsFields) {
 
 TEST(Log, StaysJsonAndOneLineWhateverTheTextHolds) {
   const auto text = captured([] {
-    Log::to_stderr(Level::info, false).info("a \"quoted\"\nline {}", {{"path", "\xff\x01 %s"}, {"share", 0.0 / 0.0}});
+    Log::to_stderr(Level::info, false)
+        .info("a \"quoted\"\nline {}", {{"path", "\xff\x01 %s"}, {"share", 0.0 / 0.0}});
   });
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1);
   const auto line = boost::json::parse(text).as_object();
@@ -66,7 +69,9 @@ TEST(Log, LeavesOutWhatIsBelowItsLevel) {
 
 TEST(Log, ReadableLinesShowControlCharactersInsteadOfObeyingThem) {
   const auto text = captured([] {
-    Log::to_stderr(Level::info, true).with_service("http").warning("refused", {{"path", "/a\x1b[31m\nb"}, {"took", 12}});
+    Log::to_stderr(Level::info, true)
+        .with_service("http")
+        .warning("refused", {{"path", "/a\x1b[31m\nb"}, {"took", 12}});
   });
   EXPECT_NE(text.find("WARN  [http] refused path=/a\\x1b[31m\\nb took=12\n"), text.npos) << text;
 }

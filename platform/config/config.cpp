@@ -1,0 +1,385 @@
+#include "platform/config/config.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "platform/base/encoding.hpp"
+
+namespace sp {
+
+namespace {
+
+Failure refused(std::string message) {
+  return failure(ErrorKind::invalid_input, "invalid_setting", std::move(message));
+}
+
+std::string quoted(std::string_view text) { return "'" + std::string(text.substr(0, 80)) + "'"; }
+
+template <std::string Config::* member>
+Result<> store_text(Config& config, std::string_view text) {
+  config.*member = text;
+  return {};
+}
+
+template <std::int64_t Config::* member, std::int64_t least, std::int64_t most>
+Result<> store_whole(Config& config, std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || value < least || value > most)
+    return refused("must be a whole number from " + std::to_string(least) + " to " + std::to_string(most) +
+                   ", not " + quoted(text));
+  config.*member = value;
+  return {};
+}
+
+template <bool Config::* member>
+Result<> store_switch(Config& config, std::string_view text) {
+  if (text != "true" && text != "false" && text != "1" && text != "0")
+    return refused("must be true or false, not " + quoted(text));
+  config.*member = text == "true" || text == "1";
+  return {};
+}
+
+template <std::size_t size>
+struct Choices {
+  std::array<const char*, size> names;
+};
+template <class... Names>
+Choices(Names...) -> Choices<sizeof...(Names)>;
+
+template <std::string Config::* member, const auto& choices>
+Result<> store_choice(Config& config, std::string_view text) {
+  std::string names;
+  for (const std::string_view name : choices.names) {
+    if (name == text) {
+      config.*member = text;
+      return {};
+    }
+    names += (names.empty() ? "" : ", ") + (name.empty() ? std::string("empty") : std::string(name));
+  }
+  return refused("must be one of: " + names + "; not " + quoted(text));
+}
+
+bool is_http_url(std::string_view text) {
+  for (const std::string_view scheme : {"http://", "https://"})
+    if (text.starts_with(scheme) && text.size() > scheme.size() && text[scheme.size()] != '/' &&
+        text.find_first_of(" \t\"<>") == text.npos)
+      return true;
+  return false;
+}
+
+template <std::string Config::* member>
+Result<> store_url(Config& config, std::string_view text) {
+  if (!text.empty() && !is_http_url(text))
+    return refused("must be an address such as https://support.example.org, not " + quoted(text));
+  while (text.ends_with('/')) text.remove_suffix(1);
+  config.*member = text;
+  return {};
+}
+
+Result<> store_origins(Config& config, std::string_view text) {
+  for (std::string_view rest = text; !rest.empty();) {
+    const auto comma = std::min(rest.find(','), rest.size());
+    const auto origin = trim(rest.substr(0, comma));
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+    if (!is_http_url(origin) || origin.find('/', origin.find("//") + 2) != origin.npos)
+      return refused("must be origins such as https://intranet.example.org, separated by commas; not " +
+                     quoted(origin));
+  }
+  config.allowed_origins = text;
+  return {};
+}
+
+Result<> store_folder(Config& config, std::string_view text) {
+  if (text.empty()) return refused("must name a folder");
+  config.data_dir = text;
+  return {};
+}
+
+constexpr Choices presets{"", "together", "openai", "ollama", "vllm"};
+constexpr Choices levels{"debug", "info", "warning", "error"};
+constexpr Choices formats{"auto", "json", "text"};
+constexpr std::int64_t many = 1'000'000'000'000;
+
+// clang-format off
+constexpr Setting table[] = {
+    {"SP_ADDRESS", "--address", "127.0.0.1",
+     "Address to listen on; 0.0.0.0 for every network of this machine.",
+     "Adresse d’écoute ; 0.0.0.0 pour tous les réseaux de cette machine.", false, store_text<&Config::address>},
+    {"SP_PORT", "--port", "3000",
+     "Port to listen on; 0 for any free one.",
+     "Port d’écoute ; 0 pour un port libre quelconque.", false, store_whole<&Config::port, 0, 65535>},
+    {"SP_HTTP_THREADS", "--http-threads", "1",
+     "Threads that serve connections.",
+     "Nombre de fils qui servent les connexions.", false, store_whole<&Config::http_threads, 1, 64>},
+    {"SP_PUBLIC_URL", "--public-url", "",
+     "Address that people reach the platform under, where it differs from the listener's.",
+     "Adresse publique de la plateforme, si elle diffère de celle d’écoute.", false, store_url<&Config::public_url>},
+    {"SP_TRUSTED_PROXIES", "--trusted-proxies", "",
+     "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas.",
+     "Adresses des mandataires dont X-Forwarded-For et X-Forwarded-Proto sont crus, séparées par des virgules.", false,
+     store_text<&Config::trusted_proxies>},
+    {"SP_ALLOWED_ORIGINS", "--allowed-origins", "",
+     "Origins of other sites whose pages may call the API, separated by commas.",
+     "Origines d’autres sites dont les pages peuvent appeler l’API, séparées par des virgules.", false, store_origins},
+    {"SP_STATIC_DIR", "--static-dir", "",
+     "Folder of the exported web application; empty: found beside the program.",
+     "Dossier de l’application web exportée ; vide : cherché à côté du programme.", false,
+     store_text<&Config::static_dir>},
+    {"SP_DATA_DIR", "--data-dir", "./data",
+     "Folder that holds everything the platform stores.",
+     "Dossier où la plateforme range tout ce qu’elle garde.", false, store_folder},
+    {"SP_POSTGRES_URL", "--postgres-url", "",
+     "PostgreSQL connection string; empty: SQLite files in the data folder.",
+     "Chaîne de connexion PostgreSQL ; vide : fichiers SQLite dans le dossier de données.", true,
+     store_text<&Config::postgres_url>},
+    {"SP_DATABASE_READERS", "--database-readers", "2",
+     "Connections of each service that read its database.",
+     "Connexions de lecture de chaque service à sa base.", false, store_whole<&Config::database_readers, 1, 64>},
+    {"SP_MAX_BODY_BYTES", "--max-body-bytes", "1048576",
+     "Largest request body in bytes; routes that take documents have their own.",
+     "Taille maximale du corps d’une requête en octets ; les routes de documents ont la leur.", false,
+     store_whole<&Config::max_body_bytes, 1024, 1'073'741'824>},
+    {"SP_MAX_CONNECTIONS", "--max-connections", "10000",
+     "Connections open at once; further ones are answered 503.",
+     "Connexions ouvertes à la fois ; les suivantes reçoivent 503.", false,
+     store_whole<&Config::max_connections, 1, 1'000'000>},
+    {"SP_RATE_STANDARD", "--rate-standard", "1200",
+     "Requests a minute for each user or address; 0: unlimited.",
+     "Requêtes par minute pour chaque personne ou adresse ; 0 : sans limite.", false,
+     store_whole<&Config::rate_standard, 0, 1'000'000'000>},
+    {"SP_RATE_SIGN_IN", "--rate-sign-in", "30",
+     "Sign-ins and registrations a minute for each address; 0: unlimited.",
+     "Connexions et inscriptions par minute pour chaque adresse ; 0 : sans limite.", false,
+     store_whole<&Config::rate_sign_in, 0, 1'000'000'000>},
+    {"SP_RATE_ASK", "--rate-ask", "120",
+     "Questions a minute for each user; 0: unlimited.",
+     "Questions par minute pour chaque personne ; 0 : sans limite.", false,
+     store_whole<&Config::rate_ask, 0, 1'000'000'000>},
+    {"SP_CACHE_BYTES", "--cache-bytes", "33554432",
+     "Memory for cached answers, in bytes.",
+     "Mémoire des réponses en cache, en octets.", false, store_whole<&Config::cache_bytes, 0, many>},
+    {"SP_CACHE_TTL_SECONDS", "--cache-ttl-seconds", "86400",
+     "Longest life of a cached answer, in seconds.",
+     "Durée de vie maximale d’une réponse en cache, en secondes.", false,
+     store_whole<&Config::cache_ttl_seconds, 1, 31'536'000>},
+    {"SP_MODEL_PRESET", "--model-preset", "",
+     "Language model provider: together, openai, ollama or vllm; empty with no address: answers quote the knowledge base.",
+     "Fournisseur du modèle de langage : together, openai, ollama ou vllm ; vide et sans adresse : les réponses citent la base.",
+     false, store_choice<&Config::model_preset, presets>},
+    {"SP_MODEL_URL", "--model-url", "",
+     "Base address of an OpenAI-compatible API (https://api.together.xyz/v1); empty: the preset's.",
+     "Adresse de base d’une API compatible OpenAI (https://api.together.xyz/v1) ; vide : celle du fournisseur.", false,
+     store_url<&Config::model_url>},
+    {"SP_MODEL_NAME", "--model-name", "",
+     "The model's name at its provider; empty: the preset's.",
+     "Nom du modèle chez son fournisseur ; vide : celui du préréglage.", false, store_text<&Config::model_name>},
+    {"SP_MODEL_KEY", "--model-key", "",
+     "Key of the provider; empty: TOGETHER_API_KEY or OPENAI_API_KEY with the preset of that name.",
+     "Clé du fournisseur ; vide : TOGETHER_API_KEY ou OPENAI_API_KEY avec le préréglage correspondant.", true,
+     store_text<&Config::model_key>},
+    {"SP_MODEL_PRIVATE_ADDRESSES", "--model-private-addresses", "false",
+     "Whether the model may be on this machine or a private network; ollama and vllm without an address of yours are.",
+     "Si le modèle peut être sur cette machine ou un réseau privé ; ollama et vllm sans adresse donnée y sont.", false,
+     store_switch<&Config::model_private_addresses>},
+    {"SP_MODEL_FIRST_BYTE_MS", "--model-first-byte-ms", "15000",
+     "How long the first word of the model may take, in milliseconds.",
+     "Attente maximale du premier mot du modèle, en millisecondes.", false,
+     store_whole<&Config::model_first_byte_ms, 1, 600'000>},
+    {"SP_MODEL_STALL_MS", "--model-stall-ms", "10000",
+     "Longest pause between two pieces of the model's answer, in milliseconds.",
+     "Pause maximale entre deux morceaux de la réponse du modèle, en millisecondes.", false,
+     store_whole<&Config::model_stall_ms, 1, 600'000>},
+    {"SP_MODEL_TOTAL_MS", "--model-total-ms", "60000",
+     "How long the model's whole answer may take, in milliseconds.",
+     "Durée maximale de toute la réponse du modèle, en millisecondes.", false,
+     store_whole<&Config::model_total_ms, 1, 3'600'000>},
+    {"SP_MODEL_MAX_TOKENS", "--model-max-tokens", "700",
+     "Longest answer of the model, in tokens.",
+     "Longueur maximale de la réponse du modèle, en jetons.", false,
+     store_whole<&Config::model_max_tokens, 16, 100'000>},
+    {"SP_LOG_LEVEL", "--log-level", "info",
+     "Least severe lines that are logged: debug, info, warning or error.",
+     "Gravité minimale des lignes du journal : debug, info, warning ou error.", false,
+     store_choice<&Config::log_level, levels>},
+    {"SP_LOG_FORMAT", "--log-format", "auto",
+     "json, text, or auto: text on a terminal and JSON elsewhere.",
+     "json, text, ou auto : texte sur un terminal et JSON ailleurs.", false, store_choice<&Config::log_format, formats>},
+    {"SP_DRAIN_SECONDS", "--drain-seconds", "10",
+     "How long requests in flight may take to end when the platform stops.",
+     "Temps laissé aux requêtes en cours quand la plateforme s’arrête, en secondes.", false,
+     store_whole<&Config::drain_seconds, 0, 3600>},
+};
+// clang-format on
+
+struct Preset {
+  std::string_view name;
+  std::string_view url;
+  std::string_view model;
+  std::string_view key_variable;
+  bool local;
+};
+constexpr Preset model_presets[] = {
+    {"together", "https://api.together.xyz/v1", "meta-llama/Llama-3.3-70B-Instruct-Turbo", "TOGETHER_API_KEY",
+     false},
+    {"openai", "https://api.openai.com/v1", "gpt-4o-mini", "OPENAI_API_KEY", false},
+    {"ollama", "http://127.0.0.1:11434/v1", "llama3.2", "", true},
+    {"vllm", "http://127.0.0.1:8000/v1", "", "", true},
+};
+
+/// A value and where it came from, for messages.
+struct Given {
+  std::string text;
+  std::string source;
+};
+using Values = std::map<std::string, Given, std::less<>>;
+
+const Setting* find_setting(std::string_view name) {
+  const auto* found = std::ranges::find(table, name, &Setting::name);
+  return found == std::end(table) ? nullptr : found;
+}
+
+/// The value behind '=': quotes at both ends are dropped, and without them a comment after white space.
+std::string unquoted(std::string_view text) {
+  text = trim(text);
+  if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front())
+    return std::string(text.substr(1, text.size() - 2));
+  for (std::size_t at = 1; at < text.size(); ++at)
+    if (text[at] == '#' && (text[at - 1] == ' ' || text[at - 1] == '\t'))
+      return std::string(trim(text.substr(0, at)));
+  return std::string(text.starts_with('#') ? std::string_view() : text);
+}
+
+Result<> read_env_file(const std::string& path, Values& values) {
+  std::error_code error;
+  if (path.empty() || !std::filesystem::exists(path, error)) return {};
+  if (std::filesystem::is_directory(path, error)) return refused(path + ": cannot be read: it is a folder");
+  std::ifstream file(path);
+  if (!file) return refused(path + ": cannot be read: " + std::strerror(errno));
+  int number = 0;
+  for (std::string line; std::getline(file, line);) {
+    ++number;
+    const std::string where = path + ", line " + std::to_string(number);
+    auto text = trim(line);
+    if (text.empty() || text.starts_with('#')) continue;
+    if (text.starts_with("export ")) text = trim(text.substr(7));
+    const auto equals = text.find('=');
+    if (equals == text.npos) return refused(where + ": must be NAME=value, not " + quoted(text));
+    const auto name = std::string(trim(text.substr(0, equals)));
+    if (name.starts_with("SP_") && !find_setting(name))
+      return refused(name + " (" + where + "): no such setting");
+    if (auto value = unquoted(text.substr(equals + 1)); !value.empty())
+      values[name] = {std::move(value), where};
+  }
+  return {};
+}
+
+Result<> read_flags(std::span<const std::string> flags, Values& values) {
+  for (std::size_t i = 0; i < flags.size(); ++i) {
+    const std::string_view flag = flags[i];
+    const auto equals = flag.find('=');
+    const auto name = flag.substr(0, equals);
+    const auto* setting = std::ranges::find(table, name, &Setting::flag);
+    if (setting == std::end(table)) return refused(std::string(name) + ": no such option; see --help");
+    std::string value;
+    if (equals != flag.npos) {
+      value = flag.substr(equals + 1);
+    } else if (setting->fallback == "false") {
+      value = "true";
+    } else if (i + 1 < flags.size() && !flags[i + 1].starts_with("--")) {
+      value = flags[++i];
+    } else {
+      return refused(std::string(name) + ": needs a value; see --help");
+    }
+    values[std::string(setting->name)] = {std::move(value), "option " + std::string(name)};
+  }
+  return {};
+}
+
+/// What a preset says where the operator did not, and what the two together still lack.
+Result<> complete_model(Config& config, const Values& values) {
+  const auto* preset = std::ranges::find(model_presets, config.model_preset, &Preset::name);
+  if (preset != std::end(model_presets)) {
+    if (config.model_url.empty()) {
+      config.model_url = preset->url;
+      if (preset->local) config.model_private_addresses = true;
+    }
+    if (config.model_name.empty()) config.model_name = preset->model;
+    if (const auto key = values.find(preset->key_variable); config.model_key.empty() && key != values.end())
+      config.model_key = key->second.text;
+    if (config.model_key.empty() && !preset->key_variable.empty())
+      return refused("SP_MODEL_KEY: is needed with SP_MODEL_PRESET=" + config.model_preset + " (or " +
+                     std::string(preset->key_variable) + ")");
+  }
+  if (!config.model_url.empty() && config.model_name.empty())
+    return refused("SP_MODEL_NAME: is needed with " +
+                   (config.model_preset.empty() ? "SP_MODEL_URL" : "SP_MODEL_PRESET=" + config.model_preset));
+  return {};
+}
+
+}  // namespace
+
+std::span<const Setting> settings() { return table; }
+
+Result<Config> read_config(std::span<const std::string> flags,
+                           const std::map<std::string, std::string>& environment,
+                           const std::string& env_file) {
+  Values values;
+  if (auto read = read_env_file(env_file, values); !read) return Failure(read.error());
+  for (const auto& [name, text] :
+       environment)  // an empty variable is one that is not set, as compose files write it
+    if (text.empty()) {
+      continue;
+    } else if (find_setting(name) ||
+               std::ranges::find(model_presets, name, &Preset::key_variable) != std::end(model_presets)) {
+      values[name] = {text, "environment"};
+    }
+  if (auto read = read_flags(flags, values); !read) return Failure(read.error());
+
+  Config config;
+  for (const auto& setting : table) {
+    if (const auto stored = setting.store(config, setting.fallback); !stored) return Failure(stored.error());
+    const auto given = values.find(setting.name);
+    if (given == values.end()) continue;
+    if (const auto stored = setting.store(config, given->second.text); !stored) {
+      return refused(std::string(setting.name) + " (" + given->second.source +
+                     "): " + (setting.secret ? std::string("cannot be read") : stored.error().message));
+    }
+  }
+  if (auto complete = complete_model(config, values); !complete) return Failure(complete.error());
+  return config;
+}
+
+std::string settings_help(bool french) {
+  std::string out;
+  for (const auto& setting : table) {
+    out.append("  ")
+        .append(setting.flag)
+        .append(setting.fallback == "false" ? ""
+                : french                    ? "=VALEUR"
+                                            : "=VALUE");
+    out.append("  (").append(setting.name);
+    if (!setting.fallback.empty()) out.append(french ? ", sinon " : ", default ").append(setting.fallback);
+    out.append(")\n      ").append(french ? setting.meaning_fr : setting.meaning).append("\n");
+  }
+  return out;
+}
+
+std::string env_example() {
+  std::string out =
+      "# Settings of support-platform, with their defaults. Copy to .env and change what you need.\n"
+      "# Options of the command line win over the environment, the environment over this file.\n"
+      "# Printed by: support-platform settings --env\n";
+  for (const auto& setting : table) {
+    out.append("\n# ").append(setting.meaning).append("\n");
+    out.append("# ").append(setting.name).append("=").append(setting.fallback).append("\n");
+  }
+  return out;
+}
+
+}  // namespace sp
