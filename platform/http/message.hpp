@@ -1,6 +1,7 @@
 // A request and a response as handlers see them; the connection's parser stays out of sight.
 #pragma once
 #include <boost/describe.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -22,6 +23,8 @@ inline constexpr Method Get = Method::get, Post = Method::post, Put = Method::pu
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+struct RouteEntry;  // the router's own record of a route
+
 /// Lives until its response has been written. Read by one thread.
 struct Request {
   Method method = Method::get;
@@ -35,6 +38,9 @@ struct Request {
   bool secure = false;         // over HTTPS, by a trusted proxy's word
   std::vector<std::pair<std::string_view, std::string_view>> headers;  // views into the connection's buffer
   std::vector<std::pair<std::string_view, std::string>> path_parameters;
+  std::chrono::steady_clock::time_point started;  // when its header was complete
+  std::shared_ptr<const Principal> principal;     // found by `admit`, as is the route
+  const RouteEntry* route = nullptr;
 
   /// The first header of this name (any case), or "".
   std::string_view header(std::string_view name) const;
@@ -68,7 +74,13 @@ struct Response {
 
 /// problem+json of an error (RFC 9457).
 Response problem(const Error& error, std::string_view request_id);
+/// The same with a status that no ErrorKind has (405, 408, 417, 431).
+Response problem(int status, const Error& error, std::string_view request_id);
 int status_of(ErrorKind kind);
+/// "Not Found" of 404.
+std::string_view reason_phrase(int status);
+/// ASCII only, as header names, schemes and media types are compared.
+bool equal_ignoring_case(std::string_view a, std::string_view b);
 
 /// What a handler knows of who calls. Cheap to copy.
 struct Caller {

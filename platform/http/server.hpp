@@ -2,9 +2,11 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "platform/http/message.hpp"
 #include "platform/runtime/task.hpp"
@@ -20,6 +22,7 @@ struct ServerLimits {
   std::chrono::seconds idle_time{75};                // between requests
   std::chrono::seconds write_time{30};               // for a peer that does not read
   std::chrono::seconds request_time{60};             // for a handler; streams excepted
+  std::chrono::seconds heartbeat{15};                // between comment lines of a quiet event stream
 };
 
 struct ServerOptions {
@@ -35,13 +38,15 @@ struct ServerOptions {
 class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
-  /// Called when the header has arrived, before the body is read: the largest body that this request may have, or the
-  /// response that refuses it. `request.body` is empty then.
+  /// Called when the header has arrived, before the body is read: the largest body that this request may have (0: the
+  /// server's limit), or the response that refuses it. `request.body` is empty then.
   virtual std::expected<std::size_t, Response> admit(Request& request) = 0;
   virtual Task<Response> handle(Request& request) = 0;
+  /// Told of a request that the connection answered by itself: malformed, too large, too slow.
+  virtual void refused(const Request& request, int status, std::string_view why) = 0;
 };
 
-/// Thread-safe.
+/// Thread-safe. Destroyed after what its requests may wait for (pools, databases) has delivered its last result.
 class Server {
  public:
   virtual ~Server() = default;

@@ -1,0 +1,509 @@
+#include "platform/http/connection.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <charconv>
+
+#include "platform/base/encoding.hpp"
+#include "platform/base/id.hpp"
+
+namespace sp::http {
+namespace {
+
+using Progress = RequestReader::Progress;
+using ErrorCode = boost::system::error_code;
+
+constexpr std::size_t batch_bytes =
+    64 * 1024;  // answers of a pipelined batch that are joined before they are sent
+constexpr std::size_t large_body = 16 * 1024;     // from here on the body is sent from where it is
+constexpr std::size_t discard_limit = 64 * 1024;  // of the body of a refused request, to keep its connection
+constexpr std::chrono::seconds linger_time{2};
+
+/// In the worker's list and counted, for as long as the connection's coroutine lives.
+class Listed {
+ public:
+  Listed(Worker& worker, Connection& connection) : worker_(worker), connection_(connection) {
+    worker_.add(connection_);
+  }
+  ~Listed() { worker_.remove(connection_); }
+  Listed(const Listed&) = delete;
+  Listed& operator=(const Listed&) = delete;
+
+ private:
+  Worker& worker_;
+  Connection& connection_;
+};
+
+bool is_request_id(std::string_view text) {
+  return !text.empty() && text.size() <= 128 && std::ranges::all_of(text, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_' || c == '.';
+  });
+}
+
+/// The trace id of a traceparent (W3C Trace Context, section 3.2), or "".
+std::string_view trace_id_of(std::string_view traceparent) {
+  if (traceparent.size() < 55 || traceparent[2] != '-' || traceparent[35] != '-') return {};
+  const auto id = traceparent.substr(3, 32);
+  const bool hex =
+      std::ranges::all_of(id, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  return hex && id.find_first_not_of('0') != std::string_view::npos ? id : std::string_view{};
+}
+
+std::string_view content(const Response& response) {
+  return response.shared_body ? std::string_view(*response.shared_body) : std::string_view(response.body);
+}
+
+}  // namespace
+
+Connection::Connection(Worker& worker, Socket socket)
+    : worker_(worker),
+      server_(worker.server()),
+      socket_(std::move(socket)),
+      reader_(server_.options.limits.header_bytes) {
+  ErrorCode ignored;
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  socket_.non_blocking(true, ignored);
+  const auto peer = socket_.remote_endpoint(ignored).address();
+  peer_address_ = peer.is_v6() && peer.to_v6().is_v4_mapped()
+                      ? asio::ip::make_address_v4(asio::ip::v4_mapped, peer.to_v6()).to_string()
+                      : peer.to_string();
+  trusted_peer_ = is_trusted(peer_address_);
+  request_.address = peer_address_;
+}
+
+Connection::~Connection() = default;
+
+bool Connection::is_trusted(const std::string& address) const {
+  const auto& proxies = server_.options.trusted_proxies;
+  return std::ranges::find(proxies, address) != proxies.end();
+}
+
+void Connection::enter(Phase phase, std::chrono::milliseconds limit) {
+  phase_ = phase;
+  deadline_ = worker_.now() + limit.count();
+}
+
+void Connection::await_bytes() {
+  const auto& limits = server_.options.limits;
+  if (!reader_.empty()) {
+    if (phase_ != Phase::header) enter(Phase::header, limits.header_time);
+  } else if (phase_ == Phase::starting) {
+    enter(Phase::starting, limits.header_time);  // who connects has something to say
+  } else {
+    enter(Phase::idle, limits.idle_time);
+  }
+}
+
+/// Fills in what the handler needs to know beside the message itself.
+void Connection::identify() {
+  request_.started = std::chrono::steady_clock::now();
+  request_.principal.reset();
+  request_.route = nullptr;
+  if (const auto id = request_.header("x-request-id"); is_request_id(id)) {
+    request_.id.assign(id);
+  } else {
+    request_.id = new_id();
+  }
+  if (const auto trace = trace_id_of(request_.header("traceparent")); !trace.empty()) {
+    request_.trace_id.assign(trace);
+  } else {
+    request_.trace_id = new_id();
+    std::erase(request_.trace_id, '-');
+  }
+  if (trusted_peer_) identify_trusted_peer();
+}
+
+/// A chain of proxies appends to X-Forwarded-For: the last address that is not one of ours is the client's.
+void Connection::identify_trusted_peer() {
+  request_.address = peer_address_;
+  std::string_view chain = request_.header("x-forwarded-for");
+  while (!chain.empty()) {
+    const auto comma = chain.rfind(',');
+    const auto last = trim(comma == std::string_view::npos ? chain : chain.substr(comma + 1));
+    chain = comma == std::string_view::npos ? std::string_view{} : chain.substr(0, comma);
+    ErrorCode error;
+    const auto address = asio::ip::make_address(last, error);
+    if (error) break;
+    request_.address = address.to_string();
+    if (!is_trusted(request_.address)) break;
+  }
+  request_.secure = equal_ignoring_case(request_.header("x-forwarded-proto"), "https");
+}
+
+bool Connection::keeps_alive() const { return reader_.keep_alive() && !server_.draining; }
+
+Response Connection::refusal() {
+  const auto& refused = reader_.refusal();
+  if (request_.id.empty()) request_.id = new_id();
+  server_.handler.refused(request_, refused.status, refused.error.message);
+  return problem(refused.status, refused.error, request_.id);
+}
+
+Response Connection::timed_out() {
+  const Error error{.kind = ErrorKind::timeout,
+                    .code = "request_timeout",
+                    .message = "The request did not arrive completely in time."};
+  if (request_.id.empty()) request_.id = new_id();
+  server_.handler.refused(request_, 408, error.message);
+  return problem(408, error, request_.id);
+}
+
+/// Appends the head, and the body unless it is large.
+void Connection::queue(const Response& response, bool keep_alive) {
+  const auto body = content(response);
+  const bool has_content = response.status != 204 && response.status != 304;
+  const bool stream = static_cast<bool>(response.stream);
+  const Framing framing{.length = stream ? std::nullopt : std::optional(body.size()),
+                        .chunked = stream && !reader_.http_1_0(),
+                        .keep_alive = keep_alive,
+                        .http_1_0 = reader_.http_1_0()};
+  append_head(out_, response, framing, request_.id, worker_.date());
+  if (has_content && request_.method != Method::head && body.size() < large_body) out_ += body;
+}
+
+/// Sends without waiting; true when nothing is left.
+bool Connection::send_now() {
+  ErrorCode error;
+  const std::size_t sent = socket_.write_some(asio::buffer(out_), error);
+  if (sent > 0) last_sent_ = worker_.now();
+  if (sent == out_.size()) {
+    out_.clear();
+    return true;
+  }
+  out_.erase(0, sent);
+  return false;
+}
+
+Task<bool> Connection::send_rest() {
+  ErrorCode error;
+  sending_ = true;
+  while (!out_.empty() && !error) {
+    enter(Phase::writing, server_.options.limits.write_time);
+    const std::size_t sent =
+        co_await socket_.async_write_some(asio::buffer(out_), asio::redirect_error(use_task, error));
+    out_.erase(0, sent);
+    last_sent_ = worker_.now();
+  }
+  sending_ = false;
+  if (error) gone_ = true;
+  co_return !error;
+}
+
+/// Head and body in one gathering write; `response` keeps the body alive meanwhile.
+Task<bool> Connection::send_large(Response response, bool keep_alive) {
+  queue(response, keep_alive);
+  const bool with_body = request_.method != Method::head && response.status != 204 && response.status != 304;
+  std::string_view body = with_body ? content(response) : std::string_view{};
+  ErrorCode error;
+  std::size_t head_sent = 0;
+  while (head_sent < out_.size() || !body.empty()) {
+    const std::array<asio::const_buffer, 2> pieces{asio::buffer(out_) + head_sent,
+                                                   asio::buffer(body.data(), body.size())};
+    std::size_t sent = socket_.write_some(pieces, error);
+    if (error == asio::error::would_block) {
+      enter(Phase::writing, server_.options.limits.write_time);
+      sent = co_await socket_.async_write_some(pieces, asio::redirect_error(use_task, error));
+    }
+    if (error) co_return false;
+    const std::size_t of_head = std::min(sent, out_.size() - head_sent);
+    head_sent += of_head;
+    body.remove_prefix(sent - of_head);
+  }
+  out_.clear();
+  co_return true;
+}
+
+Task<Progress> Connection::read_rest_of_body(std::size_t limit, bool discard) {
+  if (reader_.expects_continue()) {
+    if (discard) co_return Progress::need_more;  // told no before it sends: the connection ends instead
+    if (!reader_.http_1_0()) out_ += "HTTP/1.1 100 Continue\r\n\r\n";
+  }
+  if (!out_.empty() && !send_now()) {
+    const bool sent = co_await send_rest();
+    if (!sent) co_return Progress::need_more;
+  }
+  enter(Phase::body, server_.options.limits.body_time);
+  ErrorCode error;
+  auto progress = Progress::need_more;
+  while (progress == Progress::need_more) {
+    const auto space = reader_.space();
+    const std::size_t got = co_await socket_.async_read_some(asio::buffer(space.data(), space.size()),
+                                                             asio::redirect_error(use_task, error));
+    if (error) break;
+    reader_.received(got);
+    progress = reader_.read_body(request_, limit, discard);
+  }
+  co_return progress;
+}
+
+Task<> Connection::run(std::shared_ptr<Connection> self) {
+  Connection& c = *self;
+  const Listed listed(c.worker_, c);
+  const auto& limits = c.server_.options.limits;
+  bool unread = false;  // the peer may be sending still what nobody will read
+  for (bool open = true; open;) {
+    auto progress = c.reader_.read_header(c.request_);
+    if (progress == Progress::need_more) {
+      if (!c.out_.empty() && !c.send_now()) {
+        open = co_await c.send_rest();
+        if (!open) break;
+      }
+      if (c.server_.draining && c.reader_.empty()) break;
+      c.await_bytes();
+      const auto space = c.reader_.space();
+      ErrorCode error;
+      const std::size_t got = co_await c.socket_.async_read_some(asio::buffer(space.data(), space.size()),
+                                                                 asio::redirect_error(use_task, error));
+      if (!error) {
+        c.reader_.received(got);
+        continue;
+      }
+      if (c.timed_out_ && !c.reader_.empty()) {
+        c.request_.id.clear();
+        c.queue(c.timed_out(), false);
+        unread = true;
+      }
+      break;
+    }
+    if (progress == Progress::refused) {
+      c.request_.id.clear();
+      c.queue(c.refusal(), false);
+      unread = true;
+      break;
+    }
+
+    c.identify();
+    Response response;
+    bool keep_alive = c.keeps_alive();
+    auto admitted = c.server_.handler.admit(c.request_);
+    const bool refused = !admitted;
+    const std::size_t limit = refused ? discard_limit : *admitted > 0 ? *admitted : limits.body_bytes;
+    progress = c.reader_.read_body(c.request_, limit, refused);
+    if (progress == Progress::need_more) progress = co_await c.read_rest_of_body(limit, refused);
+    if (refused) {
+      response = std::move(admitted.error());
+      unread = progress != Progress::ready;
+    } else if (progress == Progress::ready) {
+      c.enter(Phase::handling, limits.request_time);
+      try {
+        response = co_await c.server_.handler.handle(c.request_);
+      } catch (const std::exception&) {
+        response = problem(500, Error{.code = "internal", .message = "The request failed."}, c.request_.id);
+      }
+      if (c.abandoned_) break;
+    } else if (progress == Progress::refused) {
+      response = c.refusal();
+      unread = true;
+    } else if (c.timed_out_) {
+      response = c.timed_out();
+      unread = true;
+    } else {
+      break;
+    }
+    keep_alive = keep_alive && !unread && !c.server_.draining;
+    if (response.stream && c.request_.method != Method::head) {
+      keep_alive = keep_alive && !c.reader_.http_1_0();  // its stream ends with the connection
+      const bool whole = co_await run_stream(self, std::move(response), keep_alive);
+      open = whole && keep_alive;
+    } else if (content(response).size() >= large_body) {
+      const bool sent = co_await c.send_large(std::move(response), keep_alive);
+      open = sent && keep_alive;
+    } else {
+      c.queue(response, keep_alive);
+      open = keep_alive;
+      if (c.out_.size() > batch_bytes && !c.send_now()) {
+        const bool sent = co_await c.send_rest();
+        open = open && sent;
+      }
+    }
+    c.reader_.finish();
+    c.phase_ = Phase::idle;
+  }
+  if (!c.out_.empty() && !c.gone_ && !c.send_now()) co_await c.send_rest();
+  if (unread) co_await c.linger();
+  ErrorCode ignored;
+  c.socket_.close(ignored);
+}
+
+Task<> Connection::turn_away(std::shared_ptr<Connection> self) {
+  Connection& c = *self;
+  const Listed listed(c.worker_, c);
+  const Error error{.kind = ErrorKind::overloaded,
+                    .code = "overloaded",
+                    .message = "The server has as many connections as it can serve; try again shortly."};
+  c.request_.id = new_id();
+  c.server_.handler.refused(c.request_, 503, error.message);
+  c.queue(problem(error, c.request_.id), false);
+  c.send_now();
+  co_await c.linger();
+  ErrorCode ignored;
+  c.socket_.close(ignored);
+}
+
+/// Lets the peer read the answer: closing with unread input would reset the connection (RFC 9112
+/// section 9.6).
+Task<> Connection::linger() {
+  ErrorCode error;
+  socket_.shutdown(asio::socket_base::shutdown_send, error);
+  enter(Phase::lingering, linger_time);
+  std::array<char, 4096> discarded;
+  for (std::size_t total = 0; !error && total < 4 * 1024 * 1024;) {
+    total += co_await socket_.async_read_some(asio::buffer(discarded), asio::redirect_error(use_task, error));
+  }
+}
+
+void Connection::close() {
+  ErrorCode ignored;
+  gone_ = true;
+  socket_.close(ignored);
+}
+
+void Connection::close_if_idle() {
+  if ((phase_ == Phase::idle || phase_ == Phase::starting) && reader_.empty()) close();
+}
+
+/// The handler took too long: the peer is told so now, and what the handler returns later goes nowhere.
+void Connection::abandon() {
+  const Error error{
+      .kind = ErrorKind::timeout, .code = "timeout", .message = "The request could not be answered in time."};
+  server_.handler.refused(request_, 504, "the handler exceeded its time limit");
+  queue(problem(error, request_.id), false);
+  send_now();
+  abandoned_ = true;
+  ErrorCode ignored;
+  socket_.shutdown(asio::socket_base::shutdown_send, ignored);
+}
+
+void Connection::check() {
+  if (phase_ == Phase::streaming) return heartbeat();
+  if (worker_.now() < deadline_ || abandoned_) return;
+  ErrorCode ignored;
+  switch (phase_) {
+    case Phase::header:
+    case Phase::body:
+      timed_out_ = true;
+      socket_.cancel(ignored);
+      break;
+    case Phase::handling:
+      abandon();
+      break;
+    default:
+      close();
+  }
+}
+
+// ---- server-sent events ----
+
+class Connection::Stream final : public EventStream {
+ public:
+  explicit Stream(std::shared_ptr<Connection> connection) : connection_(std::move(connection)) {}
+
+  Task<bool> send(std::string event, std::string data, std::string id) override {
+    Connection& c = *connection_;
+    if (ended_ || c.gone_) co_return false;
+    append_chunk(c, format(event, data, id));
+    if (!c.send_now()) {
+      const bool sent = co_await c.send_rest();
+      c.phase_ = Phase::streaming;
+      if (!sent) co_return false;
+    }
+    co_return !c.gone_;
+  }
+  bool closed() const override { return ended_ || connection_->gone_ || connection_->server_.draining; }
+  void end() { ended_ = true; }
+
+  static void append_chunk(Connection& c, std::string_view text) {
+    if (c.reader_.http_1_0()) {
+      c.out_ += text;
+      return;
+    }
+    char size[16];
+    c.out_.append(size, std::to_chars(size, size + sizeof size, text.size(), 16).ptr);
+    c.out_ += "\r\n";
+    c.out_ += text;
+    c.out_ += "\r\n";
+  }
+
+ private:
+  /// HTML, section 9.2.6: each line of the data is a field of its own; an empty line ends the event.
+  static std::string format(std::string_view event, std::string_view data, std::string_view id) {
+    std::string text;
+    text.reserve(event.size() + data.size() + id.size() + 32);
+    const auto field = [&text](std::string_view name, std::string_view value) {
+      text += name;
+      text += ": ";
+      text += value.substr(0, value.find_first_of("\r\n"));
+      text += '\n';
+    };
+    if (!event.empty()) field("event", event);
+    if (!id.empty()) field("id", id);
+    for (;;) {
+      const auto end = data.find_first_of("\r\n");
+      field("data", data.substr(0, end));
+      if (end == std::string_view::npos) break;
+      data.remove_prefix(end + (data.substr(end, 2) == "\r\n" ? 2 : 1));
+    }
+    text += '\n';
+    return text;
+  }
+
+  const std::shared_ptr<Connection> connection_;
+  bool ended_ = false;
+};
+
+/// True when the stream ended whole and the connection can serve another request.
+Task<bool> Connection::run_stream(std::shared_ptr<Connection> self, Response response, bool keep_alive) {
+  Connection& c = *self;
+  c.queue(response, keep_alive);
+  if (!c.send_now()) {
+    const bool sent = co_await c.send_rest();
+    if (!sent) co_return false;
+  }
+  c.phase_ = Phase::streaming;
+  c.last_sent_ = c.worker_.now();
+  c.watch_peer(self);
+  const auto stream = std::make_shared<Stream>(self);
+  bool whole = true;
+  try {
+    co_await response.stream(stream);
+  } catch (const std::exception&) {
+    whole = false;  // without its last chunk the peer sees that the stream broke off
+  }
+  stream->end();
+  ErrorCode ignored;
+  c.socket_.cancel(ignored);
+  if (!whole || c.gone_) co_return false;
+  if (!c.reader_.http_1_0()) c.out_ += "0\r\n\r\n";
+  c.phase_ = Phase::writing;
+  co_return true;
+}
+
+/// Learns that the peer of a stream has gone, which no write may tell for a long time.
+void Connection::watch_peer(std::shared_ptr<Connection> self) {
+  socket_.async_wait(asio::socket_base::wait_read, [self = std::move(self)](const ErrorCode& error) {
+    if (error || !self->socket_.is_open()) return;
+    char byte = 0;
+    const auto got = ::recv(self->socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) self->gone_ = true;
+    // A next request that came early waits in the socket; from here on only a failing write tells.
+  });
+}
+
+void Connection::heartbeat() {
+  const auto& limits = server_.options.limits;
+  const auto quiet = std::chrono::milliseconds(worker_.now() - last_sent_);
+  if (gone_ || sending_) return;
+  if (!out_.empty()) {  // an earlier comment is stuck
+    if (!send_now() && quiet > limits.heartbeat + limits.write_time) close();
+  } else if (quiet >= limits.heartbeat) {
+    Stream::append_chunk(*this, ": still here\n\n");
+    send_now();
+  }
+}
+
+}  // namespace sp::http

@@ -1,0 +1,312 @@
+#include "platform/http/router.hpp"
+
+#include <atomic>
+#include <optional>
+
+#include "platform/http/cross_origin.hpp"
+#include "platform/http/openapi.hpp"
+#include "platform/http/rate_limiter.hpp"
+#include "platform/http/route_tree.hpp"
+#include "platform/http/static_files.hpp"
+
+namespace sp::http {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds slow_request{1};
+
+Error error_of(ErrorKind kind, std::string code, std::string message) {
+  return Error{.kind = kind, .code = std::move(code), .message = std::move(message)};
+}
+
+/// Counts a request of `entry` by status class.
+void count(observe::Metrics& metrics, const RouteEntry& entry, int status) {
+  auto& slot = entry.requests[static_cast<std::size_t>(status / 100 % 6)];
+  auto* counter = slot.load(std::memory_order_acquire);
+  if (counter == nullptr) {
+    counter = &metrics.counter("sp_http_requests_total", "Requests answered.",
+                               {{"service", entry.service},
+                                {"route", entry.route.path},
+                                {"method", std::string(method_name(entry.route.method))},
+                                {"status", std::to_string(status / 100) + "xx"}});
+    slot.store(counter, std::memory_order_release);
+  }
+  counter->add();
+}
+
+class PlatformRouter final : public Router {
+ public:
+  PlatformRouter(RouterOptions options, TokenVerifier& verifier, observe::Log log, observe::Metrics& metrics)
+      : limits_(options.rate_limits),
+        cross_origin_(std::move(options.allowed_origins)),
+        verifier_(verifier),
+        log_(log.with_service("http")),
+        metrics_(metrics),
+        in_flight_(metrics.gauge("sp_http_requests_in_flight",
+                                 "Requests whose handler is at work, streams included.")) {
+    if (!options.static_dir.empty()) static_files_.emplace(options.static_dir);
+    unmatched_.service = "http";
+    unmatched_.route.path = "(none)";
+    unmatched_.route.method = Method::other;
+    measure(unmatched_);
+    frontend_.service = "frontend";
+    frontend_.route.path = "(static)";
+    frontend_.route.method = Method::get;
+    measure(frontend_);
+  }
+
+  void add(std::string service, RouteTable routes) override {
+    for (auto& route : routes) measure(tree_.add(service, std::move(route)));
+  }
+
+  json::Value openapi() const override { return openapi_of(tree_.entries()); }
+
+  std::expected<std::size_t, Response> admit(Request& request) override;
+  Task<Response> handle(Request& request) override;
+  void refused(const Request& request, int status, std::string_view why) override;
+
+ private:
+  void measure(RouteEntry& entry);
+  Result<const RouteEntry*> find_route(Request& request, const RouteTree::Methods*& methods) const;
+  Result<> authenticate(Request& request, const RouteEntry& entry);
+  Result<> limit_rate(const Request& request, const RouteEntry& entry);
+  std::unexpected<Response> refuse(const Request& request, Response response) const;
+  Response failed(const Request& request, const std::exception& error) const;
+  StreamBody followed(const Request& request, StreamBody stream) const;
+  void record(const Request& request, int status, std::size_t bytes) const;
+
+  const RateLimits limits_;
+  const CrossOrigin cross_origin_;
+  TokenVerifier& verifier_;
+  const observe::Log log_;
+  observe::Metrics& metrics_;
+  observe::Gauge& in_flight_;
+  RouteTree tree_;
+  RateLimiter rate_limiter_;
+  std::optional<StaticFiles> static_files_;
+  RouteEntry unmatched_;
+  RouteEntry frontend_;
+};
+
+void PlatformRouter::measure(RouteEntry& entry) {
+  entry.duration = &metrics_.histogram(
+      "sp_http_request_duration_seconds", "From the header's arrival to the response.",
+      observe::duration_buckets(), {{"service", entry.service}, {"route", entry.route.path}});
+}
+
+/// "Bearer x" of the Authorization header; the scheme is compared in any case (RFC 9110 section 11.1).
+std::string_view bearer_token(const Request& request) {
+  const auto value = request.header("authorization");
+  constexpr std::string_view scheme = "bearer ";
+  if (value.size() <= scheme.size() || !equal_ignoring_case(value.substr(0, scheme.size()), scheme))
+    return {};
+  return trim(value.substr(scheme.size()));
+}
+
+Result<> PlatformRouter::authenticate(Request& request, const RouteEntry& entry) {
+  const auto token = bearer_token(request);
+  const bool needed = entry.route.permission != Permission::anyone;
+  if (token.empty()) {
+    if (!needed) return {};
+    return failure(ErrorKind::unauthenticated, "unauthenticated", "Sign in: this needs an access token.");
+  }
+  auto principal = verifier_.verify(token);
+  if (principal) {
+    request.principal = std::move(*principal);
+  } else if (needed) {
+    return Failure(principal.error());
+  }  // signing in and refreshing work with an access token that has expired
+  if (needed && !permits(request.principal->role, entry.route.permission))
+    return forbidden("Your role does not allow this.");
+  return {};
+}
+
+Result<> PlatformRouter::limit_rate(const Request& request, const RouteEntry& entry) {
+  int per_minute = 0;
+  switch (entry.route.rate) {
+    case RateClass::standard:
+      per_minute = limits_.standard;
+      break;
+    case RateClass::sign_in:
+      per_minute = limits_.sign_in;
+      break;
+    case RateClass::ask:
+      per_minute = limits_.ask;
+      break;
+    case RateClass::unlimited:
+      return {};
+  }
+  const std::string_view who =
+      request.principal ? std::string_view(request.principal->user_id) : rate_key(request.address);
+  const auto wait = rate_limiter_.take(who, static_cast<int>(entry.route.rate), per_minute, request.started);
+  if (wait.count() == 0) return {};
+  auto error = error_of(ErrorKind::rate_limited, "rate_limited", "Too many requests; try again shortly.");
+  error.retry_after = static_cast<int>(std::chrono::ceil<std::chrono::seconds>(wait).count());
+  return Failure(std::move(error));
+}
+
+/// Finds the route of a path and fills in the request's path parameters.
+Result<const RouteEntry*> PlatformRouter::find_route(Request& request,
+                                                     const RouteTree::Methods*& methods) const {
+  static thread_local std::vector<std::string_view> values;
+  methods = tree_.find(request.path, values);
+  const bool reads = request.method == Method::get || request.method == Method::head;
+  if (methods == nullptr) {
+    if (static_files_ && reads && !request.path.starts_with("/api/")) return &frontend_;
+    return not_found("There is nothing at " + request.path + ".");
+  }
+  const auto index = static_cast<std::size_t>(reads ? Method::get : request.method);
+  const RouteEntry* entry = index < RouteTree::methods ? (*methods)[index] : nullptr;
+  if (entry == nullptr) return not_found("");
+  for (std::size_t i = 0; i < values.size(); ++i)
+    request.path_parameters.emplace_back(entry->parameters[i], std::string(values[i]));
+  return entry;
+}
+
+std::expected<std::size_t, Response> PlatformRouter::admit(Request& request) {
+  const RouteTree::Methods* methods = nullptr;
+  request.route = &unmatched_;
+  const auto route = find_route(request, methods);
+  if (request.method == Method::options)
+    return refuse(request, cross_origin_.options(request, methods == nullptr ? "GET, HEAD, OPTIONS"
+                                                                             : allowed_methods(*methods)));
+  if (!route) {
+    if (methods == nullptr) return refuse(request, problem(route.error(), request.id));
+    auto response =
+        problem(405,
+                error_of(ErrorKind::not_found, "method_not_allowed",
+                         "This address does not take " + std::string(method_name(request.method)) + "."),
+                request.id);
+    response.headers.emplace_back("Allow", allowed_methods(*methods));
+    return refuse(request, std::move(response));
+  }
+  request.route = *route;
+  if (*route == &frontend_) return 0;
+  if (cross_origin_.is_forged(request)) {
+    return refuse(request, problem(error_of(ErrorKind::forbidden, "cross_site",
+                                            "A page of another site may not use this session's cookie."),
+                                   request.id));
+  }
+  const auto authenticated = authenticate(request, **route);
+  // Limited either way: who guesses tokens is counted by address.
+  const auto within = limit_rate(request, **route);
+  if (!within) return refuse(request, problem(within.error(), request.id));
+  if (!authenticated) return refuse(request, problem(authenticated.error(), request.id));
+  return (*route)->route.body_limit;
+}
+
+Task<Response> PlatformRouter::handle(Request& request) {
+  if (request.route == &frontend_) {
+    Response response = static_files_->respond(request);
+    record(request, response.status,
+           response.shared_body ? response.shared_body->size() : response.body.size());
+    co_return response;
+  }
+  in_flight_.add(1);
+  Response response;
+  try {
+    response = co_await request.route->route.endpoint.handle(Caller{request.principal, &request});
+  } catch (const std::exception& error) {
+    response = failed(request, error);
+  }
+  cross_origin_.expose(request, response);
+  if (response.stream && request.method != Method::head) {
+    response.stream = followed(request, std::move(response.stream));
+  } else {
+    in_flight_.add(-1);
+    record(request, response.status,
+           response.shared_body ? response.shared_body->size() : response.body.size());
+  }
+  co_return response;
+}
+
+/// Nothing of what broke is shown to the caller; the log has it, under the same request id.
+Response PlatformRouter::failed(const Request& request, const std::exception& error) const {
+  if (const auto* overloaded = dynamic_cast<const Overloaded*>(&error)) {
+    auto busy = error_of(ErrorKind::overloaded, "overloaded", overloaded->what());
+    busy.retry_after = 1;
+    return problem(busy, request.id);
+  }
+  log_.error("request failed", {{"error", error.what()},
+                                {"method", method_name(request.method)},
+                                {"route", request.route->route.path},
+                                {"request_id", request.id},
+                                {"trace_id", request.trace_id}});
+  return problem(error_of(ErrorKind::internal, "internal",
+                          "Something went wrong on our side. Quote the request id when you report it."),
+                 request.id);
+}
+
+/// Runs a stream's body, then counts and logs it.
+Task<> follow_stream(std::shared_ptr<EventStream> stream, StreamBody body,
+                     std::function<void(const std::exception*)> ended) {
+  try {
+    co_await body(std::move(stream));
+  } catch (const std::exception& error) {
+    ended(&error);
+    throw;
+  }
+  ended(nullptr);
+}
+
+StreamBody PlatformRouter::followed(const Request& request, StreamBody stream) const {
+  // The request lives until its response has been written, so until the stream has ended.
+  auto ended = [this, &request](const std::exception* error) {
+    in_flight_.add(-1);
+    if (error != nullptr) failed(request, *error);
+    record(request, error == nullptr ? 200 : 500, 0);
+  };
+  return [stream = std::move(stream), ended = std::move(ended)](std::shared_ptr<EventStream> events) {
+    return follow_stream(std::move(events), stream, ended);
+  };
+}
+
+std::unexpected<Response> PlatformRouter::refuse(const Request& request, Response response) const {
+  if (request.method != Method::options) cross_origin_.expose(request, response);
+  record(request, response.status, response.body.size());
+  return std::unexpected(std::move(response));
+}
+
+void PlatformRouter::refused(const Request& request, int status, std::string_view why) {
+  const RouteEntry& entry = request.route == nullptr ? unmatched_ : *request.route;
+  count(metrics_, entry, status);
+  log_.info("request refused", {{"status", status},
+                                {"reason", why},
+                                {"route", entry.route.path},
+                                {"address", request.address},
+                                {"request_id", request.id}});
+}
+
+/// Metrics, and the access log: what failed or was slow at level info, everything else at debug, since a line
+/// for each cached answer would cost more than the answer.
+void PlatformRouter::record(const Request& request, int status, std::size_t bytes) const {
+  const RouteEntry& entry = *request.route;
+  const auto taken = Clock::now() - request.started;
+  entry.duration->observe(std::chrono::duration<double>(taken).count());
+  count(metrics_, entry, status);
+  const bool notable = status >= 400 || (taken >= slow_request && !entry.route.endpoint.streams);
+  const auto level = status >= 500 ? observe::Level::warning
+                     : notable     ? observe::Level::info
+                                   : observe::Level::debug;
+  if (!log_.enabled(level)) return;
+  log_.write(level, "request",
+             {{"method", method_name(request.method)},
+              {"route", entry.route.path},
+              {"status", status},
+              {"duration_ms", std::chrono::duration<double, std::milli>(taken).count()},
+              {"bytes", bytes},
+              {"request_id", request.id},
+              {"trace_id", request.trace_id},
+              {"organisation", request.principal ? std::string_view(request.principal->organisation_id)
+                                                 : std::string_view()}});
+}
+
+}  // namespace
+
+std::unique_ptr<Router> make_router(RouterOptions options, TokenVerifier& verifier, observe::Log log,
+                                    observe::Metrics& metrics) {
+  return std::make_unique<PlatformRouter>(std::move(options), verifier, std::move(log), metrics);
+}
+
+}  // namespace sp::http

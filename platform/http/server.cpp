@@ -1,0 +1,211 @@
+#include "platform/http/server.hpp"
+
+#include <pthread.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <condition_variable>
+#include <stdexcept>
+
+#include "platform/http/connection.hpp"
+
+namespace sp::http {
+namespace {
+constexpr std::chrono::milliseconds tick_time{250};
+constexpr std::chrono::milliseconds accept_pause{50};  // when there are no file descriptors left
+constexpr std::size_t turned_away_at_once = 64;        // connections above the limit that still get an answer
+}  // namespace
+
+Worker::Worker(ServerState& server) : server_(server), timer_(context_.get_executor()) { read_clocks(); }
+
+Worker::~Worker() { stop(); }
+
+void Worker::start() {
+  tick();
+  thread_ = std::thread([this] {
+    const auto work = asio::make_work_guard(context_);
+    context_.run();
+  });
+  ::pthread_setname_np(thread_.native_handle(), "http");
+}
+
+void Worker::stop() {
+  context_.stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Worker::read_clocks() {
+  using namespace std::chrono;
+  now_ = duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+  const auto second = duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
+  if (second == date_second_) return;
+  date_second_ = second;
+  date_ = http_date(second);
+}
+
+void Worker::tick() {
+  read_clocks();
+  for (auto* connection : connections_) connection->check();
+  timer_.expires_after(tick_time);
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) tick();
+  });
+}
+
+void Worker::add(Connection& connection) {
+  connection.index_ = connections_.size();
+  connections_.push_back(&connection);
+}
+
+void Worker::remove(Connection& connection) {
+  connections_[connection.index_] = connections_.back();
+  connections_[connection.index_]->index_ = connection.index_;
+  connections_.pop_back();
+  --server_.connections;
+}
+
+void Worker::close_idle() {
+  for (auto* connection : connections_) connection->close_if_idle();
+}
+
+void Worker::close_all() {
+  for (auto* connection : connections_) connection->close();
+}
+
+namespace {
+
+class HttpServer final : public Server {
+ public:
+  HttpServer(ServerOptions options, RequestHandler& handler)
+      : state_{.options = std::move(options), .handler = handler} {
+    const std::size_t threads = std::max<std::size_t>(state_.options.threads, 1);
+    for (std::size_t i = 0; i < threads; ++i) workers_.push_back(std::make_unique<Worker>(state_));
+    acceptor_.emplace(workers_.front()->context());
+    pause_.emplace(workers_.front()->context().get_executor());
+  }
+  ~HttpServer() override {
+    if (started_) drain(std::chrono::milliseconds(0));
+    for (auto& worker : workers_) worker->stop();
+    pause_.reset();
+    acceptor_.reset();
+  }
+
+  void start() override {
+    listen();
+    port_ = acceptor_->local_endpoint().port();
+    started_ = true;
+    accept();
+    for (auto& worker : workers_) worker->start();
+  }
+
+  std::uint16_t port() const override { return port_; }
+  std::size_t connections() const override { return state_.connections; }
+  Executor executor() override { return next_worker().context().get_executor(); }
+
+  void drain(std::chrono::milliseconds patience) override {
+    state_.draining = true;
+    asio::post(workers_.front()->context(), [this] {
+      boost::system::error_code ignored;
+      acceptor_->close(ignored);
+    });
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    tell_workers(&Worker::close_idle);
+    while (state_.connections > 0 && std::chrono::steady_clock::now() < deadline)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    tell_workers(&Worker::close_all);
+  }
+
+ private:
+  using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
+  using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                           asio::wait_traits<std::chrono::steady_clock>, Executor>;
+
+  Worker& next_worker() { return *workers_[next_++ % workers_.size()]; }
+
+  /// Runs `action` on every worker's own thread and waits for it.
+  void tell_workers(void (Worker::*action)()) {
+    std::mutex mutex;
+    std::condition_variable done;
+    std::size_t left = workers_.size();
+    for (auto& worker : workers_) {
+      asio::post(worker->context(), [&, target = worker.get()] {
+        (target->*action)();
+        const std::lock_guard lock(mutex);
+        --left;
+        done.notify_one();
+      });
+    }
+    std::unique_lock lock(mutex);
+    done.wait(lock, [&] { return left == 0; });
+  }
+
+  void listen() {
+    const auto& options = state_.options;
+    const auto where = options.address + ":" + std::to_string(options.port);
+    boost::system::error_code error;
+    const auto address = asio::ip::make_address(options.address, error);
+    if (error)
+      throw std::runtime_error("cannot listen on '" + options.address + "': it is not an IP address");
+    const asio::ip::tcp::endpoint endpoint(address, options.port);
+    acceptor_->open(endpoint.protocol(), error);
+    if (!error) acceptor_->set_option(asio::socket_base::reuse_address(true), error);
+    if (!error) acceptor_->bind(endpoint, error);
+    if (!error) acceptor_->listen(asio::socket_base::max_listen_connections, error);
+    if (error == asio::error::address_in_use) {
+      throw std::runtime_error("port " + std::to_string(options.port) +
+                               " is in use by another program: stop it, or choose another with SP_PORT");
+    }
+    if (error) throw std::runtime_error("cannot listen on " + where + ": " + error.message());
+  }
+
+  void accept() {
+    Worker& worker = next_worker();
+    acceptor_->async_accept(
+        worker.context(), [this, &worker](const boost::system::error_code& error, auto socket) {
+          if (!acceptor_->is_open()) return;
+          if (!error) {
+            begin(worker, Socket(std::move(socket)));
+          } else if (error == asio::error::no_descriptors || error == asio::error::no_buffer_space) {
+            pause_->expires_after(accept_pause);
+            pause_->async_wait([this](const boost::system::error_code& ended) {
+              if (!ended) accept();
+            });
+            return;
+          }
+          accept();
+        });
+  }
+
+  void begin(Worker& worker, Socket socket) {
+    const std::size_t limit = state_.options.limits.connections;
+    const std::size_t before = state_.connections++;
+    if (before >= limit + turned_away_at_once) {
+      --state_.connections;
+      return;  // the socket closes
+    }
+    asio::dispatch(worker.context(),
+                   [&worker, turn_away = before >= limit, socket = std::move(socket)]() mutable {
+                     auto connection = std::make_shared<Connection>(worker, std::move(socket));
+                     auto task = turn_away ? Connection::turn_away(std::move(connection))
+                                           : Connection::run(std::move(connection));
+                     asio::co_spawn(worker.context(), std::move(task), asio::detached);
+                   });
+  }
+
+  ServerState state_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::optional<Acceptor> acceptor_;
+  std::optional<Timer> pause_;
+  std::atomic<std::size_t> next_ = 0;
+  std::uint16_t port_ = 0;
+  bool started_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Server> make_server(ServerOptions options, RequestHandler& handler) {
+  return std::make_unique<HttpServer>(std::move(options), handler);
+}
+
+}  // namespace sp::http
