@@ -45,7 +45,7 @@ class HttpStream {
   virtual Task<Result<std::string>> next() = 0;
 };
 
-/// Thread-safe. Redirects are not followed. The name is resolved once, every address checked, and the checked one connected to.
+/// Thread-safe. Destroying it ends every transfer with "connection_lost". Redirects are not followed. The name is resolved once, every address checked, and the checked one connected to.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
