@@ -43,10 +43,12 @@ std::size_t count_written_members(std::string_view text) {
   return count;
 }
 
-/// A JSON object in which no name stands twice: of two, readers might believe different ones (RFC 8725 section 2.4).
+/// A JSON object in which no name stands twice: of two, readers might believe different ones (RFC 8725
+/// section 2.4).
 Result<object> read_object(std::string_view text, const char* part) {
   auto value = json::parse(text);
-  if (!value || !value->is_object()) return invalid_token(std::string("The token's ") + part + " is not a JSON object.");
+  if (!value || !value->is_object())
+    return invalid_token(std::string("The token's ") + part + " is not a JSON object.");
   if (count_members(*value) != count_written_members(text))
     return invalid_token(std::string("The token's ") + part + " names a member twice.");
   return std::move(value->get_object());
@@ -60,7 +62,8 @@ std::string_view text_of(const object& fields, std::string_view name) {
 bool is_kid(std::string_view kid) {
   if (kid.empty() || kid.size() > 64) return false;
   for (const char c : kid)
-    if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-')) return false;
+    if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-'))
+      return false;
   return true;
 }
 
@@ -75,7 +78,8 @@ bool names_audience(const json::Value* claim, std::string_view audience) {
 
 /// A NumericDate in whole seconds (RFC 7519 section 2).
 std::optional<Time> time_of(const json::Value* claim) {
-  if (!claim || !claim->is_int64() || claim->get_int64() <= 0 || claim->get_int64() > last_second) return std::nullopt;
+  if (!claim || !claim->is_int64() || claim->get_int64() <= 0 || claim->get_int64() > last_second)
+    return std::nullopt;
   return Time{std::chrono::seconds{claim->get_int64()}};
 }
 
@@ -84,9 +88,11 @@ Result<> check_times(const object& claims, Time now) {
   if (!expires) return invalid_token("The token says no time at which it expires.");
   if (*expires <= now)
     return failure(ErrorKind::unauthenticated, "token_expired", "The access token has expired; refresh it.");
-  if (*expires > now + access_token_lifetime + clock_leeway) return invalid_token("The token claims to live too long.");
+  if (*expires > now + access_token_lifetime + clock_leeway)
+    return invalid_token("The token claims to live too long.");
   const auto issued = time_of(claims.if_contains("iat"));
-  if (!issued || *issued > now + clock_leeway) return invalid_token("The token was issued at no time, or in the future.");
+  if (!issued || *issued > now + clock_leeway)
+    return invalid_token("The token was issued at no time, or in the future.");
   if (const auto* not_before = claims.if_contains("nbf")) {
     const auto from = time_of(not_before);
     if (!from || *from > now + clock_leeway) return invalid_token("The token is not valid yet.");
@@ -113,23 +119,28 @@ Result<AccessTokenParts> read_access_token(std::string_view token) {
 
   const auto header = read_object(*header_text, "header");
   if (!header) return Failure(header.error());
-  if (text_of(*header, "typ") != "at+jwt") return invalid_token("The token is not an access token (typ at+jwt).");
+  if (text_of(*header, "typ") != "at+jwt")
+    return invalid_token("The token is not an access token (typ at+jwt).");
   if (text_of(*header, "alg") != "ES256") return invalid_token("The token is not signed with ES256.");
-  if (header->contains("crit")) return invalid_token("The token asks for an extension that is not known (crit).");
+  if (header->contains("crit"))
+    return invalid_token("The token asks for an extension that is not known (crit).");
   const auto kid = text_of(*header, "kid");
   if (!is_kid(kid)) return invalid_token("The token names no key, or not in the form of a key's name.");
-  if (signature->size() != 64) return invalid_token("The token's signature has not the length of an ES256 signature.");
+  if (signature->size() != 64)
+    return invalid_token("The token's signature has not the length of an ES256 signature.");
   return AccessTokenParts{.kid = std::string(kid),
                           .signed_text = token.substr(0, second),
                           .payload = std::move(*payload),
                           .signature = std::move(*signature)};
 }
 
-Result<Principal> read_claims(std::string_view payload, std::string_view issuer, std::string_view audience, Time now) {
+Result<Principal> read_claims(std::string_view payload, std::string_view issuer, std::string_view audience,
+                              Time now) {
   const auto claims = read_object(payload, "payload");
   if (!claims) return Failure(claims.error());
   if (text_of(*claims, "iss") != issuer) return invalid_token("The token is of another issuer.");
-  if (!names_audience(claims->if_contains("aud"), audience)) return invalid_token("The token is for another audience.");
+  if (!names_audience(claims->if_contains("aud"), audience))
+    return invalid_token("The token is for another audience.");
   if (const auto times = check_times(*claims, now); !times) return Failure(times.error());
   const auto role = json::enum_value<Role>(text_of(*claims, "role"));
   Principal principal{.user_id = std::string(text_of(*claims, "sub")),
@@ -139,8 +150,8 @@ Result<Principal> read_claims(std::string_view payload, std::string_view issuer,
                       .role = role.value_or(Role::requester),
                       .expires = *time_of(claims->if_contains("exp"))};
   // `is_id` keeps what is no id out of queries and of "*", the scope of every organisation.
-  if (!role || !is_id(principal.user_id) || !is_id(principal.organisation_id) || !is_id(principal.session_id) ||
-      principal.user_name.empty())
+  if (!role || !is_id(principal.user_id) || !is_id(principal.organisation_id) ||
+      !is_id(principal.session_id) || principal.user_name.empty())
     return invalid_token("The token does not say whose it is (sub, org, sid, name, role).");
   return principal;
 }

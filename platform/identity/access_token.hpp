@@ -27,7 +27,8 @@ struct AccessTokenParts {
 Result<AccessTokenParts> read_access_token(std::string_view token);
 
 /// The claims of a payload whose signature has been checked.
-Result<Principal> read_claims(std::string_view payload, std::string_view issuer, std::string_view audience, Time now);
+Result<Principal> read_claims(std::string_view payload, std::string_view issuer, std::string_view audience,
+                              Time now);
 
 /// unauthenticated, `invalid_token`.
 Failure invalid_token(std::string message);

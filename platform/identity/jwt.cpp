@@ -30,7 +30,9 @@ using EcdsaSignature = std::unique_ptr<ECDSA_SIG, Release<ECDSA_SIG_free>>;
 using Number = std::unique_ptr<BIGNUM, Release<BN_free>>;
 using Pkcs8 = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Release<PKCS8_PRIV_KEY_INFO_free>>;
 
-const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 unsigned char* bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
 /// Owns `key` through a type that keeps OpenSSL out of the header.
@@ -61,9 +63,12 @@ std::string coordinate(EVP_PKEY* key, const char* name) {
 }
 
 PublicKey public_key_of(EVP_PKEY* key) {
-  PublicKey out{.kid = {}, .x = coordinate(key, OSSL_PKEY_PARAM_EC_PUB_X), .y = coordinate(key, OSSL_PKEY_PARAM_EC_PUB_Y)};
+  PublicKey out{.kid = {},
+                .x = coordinate(key, OSSL_PKEY_PARAM_EC_PUB_X),
+                .y = coordinate(key, OSSL_PKEY_PARAM_EC_PUB_Y)};
   // RFC 7638 section 3: the required members in lexicographic order, without white space.
-  out.kid = base64url_encode(sha256(R"({"crv":"P-256","kty":"EC","x":")" + out.x + R"(","y":")" + out.y + "\"}"));
+  out.kid =
+      base64url_encode(sha256(R"({"crv":"P-256","kty":"EC","x":")" + out.x + R"(","y":")" + out.y + "\"}"));
   return out;
 }
 
@@ -166,14 +171,16 @@ bool VerifyingKey::verifies(std::string_view signed_text, std::string_view signa
   const DigestContext context(EVP_MD_CTX_new());
   const bool holds = !der.empty() && context &&
                      EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, pkey(key_)) == 1 &&
-                     EVP_DigestVerify(context.get(), bytes(std::string_view(der)), der.size(), bytes(signed_text),
-                                      signed_text.size()) == 1;
+                     EVP_DigestVerify(context.get(), bytes(std::string_view(der)), der.size(),
+                                      bytes(signed_text), signed_text.size()) == 1;
   if (!holds) ERR_clear_error();  // or the next TLS call of this thread would find our failure in the queue
   return holds;
 }
 
 std::string sign_access_token(const SigningKey& key, const AccessClaims& claims) {
-  const auto seconds = [](Time time) { return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count(); };
+  const auto seconds = [](Time time) {
+    return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+  };
   const boost::json::object header{{"typ", "at+jwt"}, {"alg", "ES256"}, {"kid", key.kid()}};
   const boost::json::object payload{{"iss", claims.issuer},
                                     {"aud", claims.audience},

@@ -25,7 +25,8 @@ class SigningKey {
   std::string sign(std::string_view header, std::string_view payload) const;
 
  private:
-  SigningKey(std::shared_ptr<void> key, PublicKey public_key) : key_(std::move(key)), public_(std::move(public_key)) {}
+  SigningKey(std::shared_ptr<void> key, PublicKey public_key)
+      : key_(std::move(key)), public_(std::move(public_key)) {}
   std::shared_ptr<void> key_;  // EVP_PKEY
   PublicKey public_;
 };

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::chrono::seconds unknown_key_interval{30};
 
-/// One session as far as this process knows it. Tokens of one session share it, so that ending it reaches them all.
+/// One session as far as this process knows it. Tokens of one session share it, so that ending it reaches
+/// them all.
 struct SessionState {
   std::atomic<bool> ended = false;
   Time forget{};  // no token of it can be valid after this; guarded by the table's mutex
@@ -44,7 +45,8 @@ class SessionTable {
   std::size_t sweep_at_ = 1024;
 };
 
-/// A token ends in its signature, whose last bytes are as good as random and cannot be chosen: no need to hash the rest.
+/// A token ends in its signature, whose last bytes are as good as random and cannot be chosen: no need to
+/// hash the rest.
 struct TokenHash {
   using is_transparent = void;
   std::size_t operator()(std::string_view token) const {
@@ -74,7 +76,8 @@ class TokenMemory {
     const auto found = shard.tokens.find(token);
     if (found == shard.tokens.end()) return nullptr;
     const auto& entry = found->second;
-    if (entry.principal->expires <= now || entry.session->ended.load(std::memory_order_acquire)) return nullptr;
+    if (entry.principal->expires <= now || entry.session->ended.load(std::memory_order_acquire))
+      return nullptr;
     return entry.principal;
   }
 
@@ -83,7 +86,8 @@ class TokenMemory {
     const std::lock_guard lock(shard.mutex);
     if (shard.tokens.size() >= shard_limit) {
       std::erase_if(shard.tokens, [now](const auto& old) {
-        return old.second.principal->expires <= now || old.second.session->ended.load(std::memory_order_relaxed);
+        return old.second.principal->expires <= now ||
+               old.second.session->ended.load(std::memory_order_relaxed);
       });
       if (shard.tokens.size() >= shard_limit) shard.tokens.erase(shard.tokens.begin());
     }
@@ -126,7 +130,8 @@ class RememberingVerifier final : public TokenVerifier {
 
   void end_session(std::string_view session_id) override {
     const Time now = clock_.now();
-    sessions_.at(session_id, now + access_token_lifetime + clock_leeway, now)->ended.store(true, std::memory_order_release);
+    sessions_.at(session_id, now + access_token_lifetime + clock_leeway, now)
+        ->ended.store(true, std::memory_order_release);
   }
 
   void trust(std::vector<PublicKey> keys) override {
@@ -140,7 +145,8 @@ class RememberingVerifier final : public TokenVerifier {
     memory_.forget_if([&](const Remembered& entry) {
       const auto was = before->find(entry.kid);
       const auto is = keys_->find(entry.kid);
-      return is == keys_->end() || was == before->end() || was->second.public_key() != is->second.public_key();
+      return is == keys_->end() || was == before->end() ||
+             was->second.public_key() != is->second.public_key();
     });
   }
 
@@ -161,15 +167,19 @@ class RememberingVerifier final : public TokenVerifier {
       report_unknown_key(now);
       return invalid_token("The token is signed with a key that is not known.");
     }
-    if (!key->second.verifies(parts->signed_text, parts->signature)) return invalid_token("The token's signature is wrong.");
+    if (!key->second.verifies(parts->signed_text, parts->signature))
+      return invalid_token("The token's signature is wrong.");
     auto principal = read_claims(parts->payload, issuer_, audience_, now);
     if (!principal) return Failure(principal.error());
 
     const auto session = sessions_.at(principal->session_id, principal->expires, now);
     auto shared = std::make_shared<const Principal>(std::move(*principal));
-    lock.lock();  // held while remembering: `trust` must not miss a token that an old key is being checked for
-    if (keys_ == keys) memory_.insert(token, {.principal = shared, .session = session, .kid = parts->kid}, now);
-    if (session->ended.load(std::memory_order_acquire)) return invalid_token("The session has ended; sign in again.");
+    lock.lock();  // held while remembering: `trust` must not miss a token that an old key is being checked
+                  // for
+    if (keys_ == keys)
+      memory_.insert(token, {.principal = shared, .session = session, .kid = parts->kid}, now);
+    if (session->ended.load(std::memory_order_acquire))
+      return invalid_token("The session has ended; sign in again.");
     return shared;
   }
 
@@ -194,7 +204,8 @@ class RememberingVerifier final : public TokenVerifier {
 
 }  // namespace
 
-std::unique_ptr<TokenVerifier> make_token_verifier(std::string issuer, std::string audience, const Clock& clock) {
+std::unique_ptr<TokenVerifier> make_token_verifier(std::string issuer, std::string audience,
+                                                   const Clock& clock) {
   return std::make_unique<RememberingVerifier>(std::move(issuer), std::move(audience), clock);
 }
 
