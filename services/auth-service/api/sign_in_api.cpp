@@ -1,0 +1,182 @@
+#include "services/auth-service/api/sign_in_api.hpp"
+
+#include "platform/base/encoding.hpp"
+#include "platform/base/id.hpp"
+#include "services/auth-service/domain/password.hpp"
+
+namespace sp::auth {
+namespace {
+
+constexpr std::string_view cookie_name = "sp_refresh";
+constexpr std::size_t user_agent_characters = 256;
+
+Device device_of(const http::Request& request) {
+  std::string agent;
+  const auto sent = request.header("User-Agent");
+  if (is_utf8(sent))
+    for (const char c : utf8_prefix(sent, user_agent_characters))
+      if (static_cast<unsigned char>(c) >= 0x20) agent += c;
+  return {.user_agent = std::move(agent), .address = request.address};
+}
+
+/// `token` empty: the cookie is taken back. HttpOnly keeps it from scripts, the path from every other route.
+std::pair<std::string, std::string> refresh_cookie(const std::string& token, std::chrono::seconds lifetime,
+                                                   bool secure) {
+  return {"Set-Cookie", std::string(cookie_name) + '=' + token +
+                            "; Path=/api/v1/auth; Max-Age=" + std::to_string(lifetime.count()) +
+                            "; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "")};
+}
+
+std::chrono::seconds seconds_until(Time then, Time now) {
+  return std::chrono::duration_cast<std::chrono::seconds>(std::max(then - now, Time::duration::zero()));
+}
+
+/// The same words whether there is such an account or not.
+Failure wrong_credentials() {
+  return failure(ErrorKind::unauthenticated, "wrong_credentials",
+                 "The e-mail address or the password is wrong.");
+}
+
+Failure session_ended() {
+  return failure(ErrorKind::unauthenticated, "session_ended", "The session has ended; sign in again.");
+}
+
+}  // namespace
+
+Failure too_many_attempts(std::chrono::seconds retry_after) {
+  auto failed = failure(
+      ErrorKind::rate_limited, "too_many_attempts",
+      "There were too many attempts from here; try again in " + std::to_string(retry_after.count()) + " s.");
+  failed.error().retry_after = static_cast<int>(retry_after.count());
+  return failed;
+}
+
+NewSession SignInApi::new_session(const User& user, const Device& device) const {
+  const Time now = with_.clock.now();
+  return {.session = {.id = new_id(),
+                      .organisation_id = user.organisation_id,
+                      .user_id = user.id,
+                      .user_agent = device.user_agent,
+                      .address = device.address,
+                      .created_at = now,
+                      .last_used_at = now,
+                      .expires_at = expiry(now, now)},
+          .token = random_token(32)};
+}
+
+http::Reply<SignedIn> SignInApi::signed_in(const User& user, const std::string& session_id,
+                                           int status) const {
+  return {.body = {.access_token = with_.issuer.issue(user, session_id),
+                   .expires_in = std::chrono::seconds(access_token_lifetime).count(),
+                   .user = view_of(user)},
+          .status = status,
+          .headers = {{"Cache-Control", "no-store"}}};  // RFC 6749 section 5.1
+}
+
+Task<Result<http::Reply<SignedIn>>> SignInApi::register_organisation(Caller caller, Register input) {
+  const PasswordContext context{input.organisation, input.email, input.name};
+  if (auto sound = check_password(input.password, context, "/password"); !sound)
+    co_return Failure(sound.error());
+  const Time now = with_.clock.now();
+  User admin{.id = new_id(),
+             .organisation_id = new_id(),
+             .organisation_name = std::string(trim(input.organisation)),
+             .name = std::string(trim(input.name)),
+             .email = input.email,
+             .role = Role::admin,
+             .language = input.language,
+             .created_at = now};
+  admin.password_hash = co_await with_.hasher.hash(input.password);
+  const auto fresh = new_session(admin, device_of(*caller.request));
+  auto founded = co_await with_.accounts.found(admin, fresh);
+  if (!founded) co_return Failure(founded.error());
+  with_.log.info("an organisation was registered",
+                 {{"organisation_id", admin.organisation_id}, {"user_id", admin.id}});
+  auto reply = signed_in(admin, fresh.session.id, 201);
+  reply.headers.push_back(
+      refresh_cookie(fresh.token, seconds_until(fresh.session.expires_at, now), caller.request->secure));
+  co_return reply;
+}
+
+Task<Result<http::Reply<SignedIn>>> SignInApi::login(Caller caller, Login input) {
+  const auto& request = *caller.request;
+  if (input.password.size() > password_max_bytes)
+    co_return invalid_field("/password", "too_long", "A password has at most 1024 bytes.");
+  const Time now = with_.clock.now();
+  const auto wait = co_await with_.attempts.admit(input.email, request.address, now);
+  if (wait.count() > 0) {
+    with_.metrics.logins_throttled.add();
+    with_.log.info("a sign-in was put off", {{"address", request.address}, {"retry_after", wait.count()}});
+    co_return too_many_attempts(wait);
+  }
+  auto user = co_await with_.accounts.by_email(input.email);
+  const bool right = co_await with_.hasher.matches(user ? user->password_hash : "", input.password);
+  if (!user || !right || user->disabled) {
+    with_.metrics.logins_failed.add();
+    with_.log.info("a sign-in was refused",
+                   {{"address", request.address}, {"user_id", user ? user->id : ""}});
+    co_return wrong_credentials();
+  }
+  co_await with_.attempts.forgive(input.email, request.address);
+  if (PasswordHasher::outdated(user->password_hash)) {
+    auto rehashed = co_await with_.hasher.hash(input.password);
+    co_await with_.accounts.rehash(user->organisation_id, user->id, std::move(rehashed));
+  }
+  const auto fresh = new_session(*user, device_of(request));
+  co_await with_.sessions.open(fresh);
+  with_.metrics.logins_succeeded.add();
+  with_.log.info("a user signed in", {{"user_id", user->id}, {"session_id", fresh.session.id}});
+  auto reply = signed_in(*user, fresh.session.id, 200);
+  reply.headers.push_back(
+      refresh_cookie(fresh.token, seconds_until(fresh.session.expires_at, now), request.secure));
+  co_return reply;
+}
+
+Task<Result<http::Reply<SignedIn>>> SignInApi::refresh(Caller caller, http::Nothing) {
+  const auto& request = *caller.request;
+  std::string token(request.cookie(cookie_name));
+  if (token.empty()) co_return session_ended();
+  const Time now = with_.clock.now();
+  const auto refreshed = co_await with_.sessions.refresh(std::move(token), device_of(request), now);
+  if (refreshed.presented == Presented::reused) {
+    with_.session_ended(refreshed.session_id);
+    with_.metrics.refreshes_reused.add();
+    with_.log.warning("a refresh token came back after it was replaced; its session was ended",
+                      {{"session_id", refreshed.session_id}, {"address", request.address}});
+  }
+  if (refreshed.presented == Presented::reused || refreshed.presented == Presented::ended)
+    co_return session_ended();
+  auto reply = signed_in(*refreshed.user, refreshed.session_id, 200);
+  reply.headers.push_back(
+      refresh_cookie(refreshed.next_token, seconds_until(refreshed.expires_at, now), request.secure));
+  co_return reply;
+}
+
+Task<Result<http::Reply<http::Nothing>>> SignInApi::logout(Caller caller, http::Nothing) {
+  const auto& request = *caller.request;
+  const Time now = with_.clock.now();
+  std::string token(request.cookie(cookie_name));
+  if (!token.empty()) {
+    const auto ended = co_await with_.sessions.end_by_token(std::move(token), now);
+    if (ended) with_.session_ended(*ended);
+  }
+  if (caller.principal) {
+    const auto& who = caller.who();
+    const bool ended = co_await with_.sessions.end(who.organisation_id, who.user_id, who.session_id,
+                                                   EndReason::signed_out, now);
+    if (ended) with_.session_ended(who.session_id);
+  }
+  co_return http::Reply<http::Nothing>{
+      .body = {}, .status = 204, .headers = {refresh_cookie("", std::chrono::seconds{0}, request.secure)}};
+}
+
+Task<Result<http::Response>> SignInApi::jwks(Caller, http::Nothing) {
+  http::Response response;
+  response.shared_body = with_.issuer.jwks();
+  response.content_type = "application/jwk-set+json";
+  response.headers.emplace_back(
+      "Cache-Control", "public, max-age=" + std::to_string(std::chrono::seconds(jwks_cache_time).count()));
+  co_return response;
+}
+
+}  // namespace sp::auth

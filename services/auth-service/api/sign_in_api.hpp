@@ -1,0 +1,25 @@
+// Signing in and out, and carrying a session on.
+#pragma once
+#include "services/auth-service/api/collaborators.hpp"
+#include "services/auth-service/api/messages.hpp"
+
+namespace sp::auth {
+
+class SignInApi {
+ public:
+  explicit SignInApi(Collaborators with) : with_(std::move(with)) {}
+
+  Task<Result<http::Reply<SignedIn>>> register_organisation(Caller caller, Register input);
+  Task<Result<http::Reply<SignedIn>>> login(Caller caller, Login input);
+  Task<Result<http::Reply<SignedIn>>> refresh(Caller caller, http::Nothing input);
+  Task<Result<http::Reply<http::Nothing>>> logout(Caller caller, http::Nothing input);
+  Task<Result<http::Response>> jwks(Caller caller, http::Nothing input);
+
+ private:
+  NewSession new_session(const User& user, const Device& device) const;
+  http::Reply<SignedIn> signed_in(const User& user, const std::string& session_id, int status) const;
+
+  const Collaborators with_;
+};
+
+}  // namespace sp::auth

@@ -1,0 +1,80 @@
+#include "services/auth-service/api/user_api.hpp"
+
+#include "platform/base/encoding.hpp"
+#include "platform/base/id.hpp"
+#include "services/auth-service/domain/password.hpp"
+
+namespace sp::auth {
+
+UserView view_of(const User& user) {
+  return {.id = user.id,
+          .name = user.name,
+          .email = user.email,
+          .role = user.role,
+          .language = user.language,
+          .disabled = user.disabled,
+          .created_at = user.created_at,
+          .organisation = {.id = user.organisation_id, .name = user.organisation_name}};
+}
+
+SessionView view_of(const Session& session, const std::string& current_id) {
+  return {.id = session.id,
+          .created_at = session.created_at,
+          .last_used_at = session.last_used_at,
+          .expires_at = session.expires_at,
+          .user_agent = session.user_agent,
+          .address = session.address,
+          .current = session.id == current_id};
+}
+
+Task<Result<http::Created<UserView>>> UserApi::create(Caller caller, CreateUser input) {
+  const auto organisation = co_await with_.accounts.organisation_name(caller.organisation());
+  if (!organisation) co_return not_found("There is no such organisation.");
+  const PasswordContext context{*organisation, input.email, input.name};
+  if (auto sound = check_password(input.password, context, "/password"); !sound)
+    co_return Failure(sound.error());
+  User user{.id = new_id(),
+            .organisation_id = caller.organisation(),
+            .organisation_name = *organisation,
+            .name = std::string(trim(input.name)),
+            .email = input.email,
+            .role = input.role,
+            .language = input.language,
+            .created_at = with_.clock.now()};
+  user.password_hash = co_await with_.hasher.hash(input.password);
+  auto added = co_await with_.accounts.add(user);
+  if (!added) co_return Failure(added.error());
+  with_.log.info("a user was created", {{"user_id", user.id}, {"by", caller.who().user_id}});
+  co_return http::Created<UserView>{.body = view_of(user), .location = "/api/v1/users/" + user.id};
+}
+
+Task<Result<http::Page<UserView>>> UserApi::list(Caller caller, ListUsers input) {
+  UserQuery query{.role = input.role,
+                  .with_admins = caller.who().role == Role::admin,
+                  .text = std::move(input.q),
+                  .cursor = std::move(input.cursor)};
+  if (input.limit) query.limit = *input.limit;
+  auto users = co_await with_.accounts.list(caller.organisation(), std::move(query));
+  if (!users) co_return Failure(users.error());
+  http::Page<UserView> page;
+  for (const auto& user : users->items) page.items.push_back(view_of(user));
+  page.next_cursor = std::move(users->next_cursor);
+  co_return page;
+}
+
+Task<Result<UserView>> UserApi::update(Caller caller, UpdateUser input) {
+  UserChange to{.role = input.role, .disabled = input.disabled};
+  if (input.name) to.name = std::move(*input.name);
+  const auto changed =
+      co_await with_.accounts.change(caller.organisation(), input.id, std::move(to), with_.clock.now());
+  if (!changed) co_return Failure(changed.error());
+  with_.directory.forget(changed->user.id);
+  for (const auto& session_id : changed->ended_sessions) with_.session_ended(session_id);
+  with_.log.info("a user was changed", {{"user_id", changed->user.id},
+                                        {"by", caller.who().user_id},
+                                        {"role", json::enum_name(changed->user.role)},
+                                        {"disabled", changed->user.disabled}});
+  co_return view_of(changed->user);
+}
+
+}  // namespace sp::auth

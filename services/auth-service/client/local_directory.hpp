@@ -1,0 +1,39 @@
+// The directory where auth-service is in the same process.
+#pragma once
+#include <chrono>
+#include <mutex>
+#include <unordered_map>
+
+#include "services/auth-service/client/directory.hpp"
+#include "services/auth-service/store/account_store.hpp"
+
+namespace sp::auth {
+
+class LocalDirectory final : public Directory {
+ public:
+  LocalDirectory(AccountStore& accounts, const Clock& clock) : accounts_(accounts), clock_(clock) {}
+
+  Task<std::optional<Person>> person(std::string organisation_id, std::string user_id) override;
+  Result<Founded> found_organisation(const std::string& name, const NewUser& admin) override;
+  Result<Person> create_user(const std::string& organisation_id, const NewUser& user) override;
+  std::optional<Person> find_by_email(const std::string& email, std::string* organisation_id) override;
+
+  /// The user has changed: ask the database again.
+  void forget(const std::string& user_id);
+
+ private:
+  struct Known {
+    std::string organisation_id;
+    Person person;
+    std::chrono::steady_clock::time_point until;
+  };
+  std::optional<Person> remembered(const std::string& organisation_id, const std::string& user_id);
+  void remember(const std::string& organisation_id, const Person& person);
+
+  AccountStore& accounts_;
+  const Clock& clock_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, Known> known_;  // by user id
+};
+
+}  // namespace sp::auth

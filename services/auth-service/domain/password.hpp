@@ -1,0 +1,33 @@
+// Which passwords are taken (OWASP ASVS 5.0 section 6.2, NIST SP 800-63B): long enough and not easily
+// guessed; no rule about which characters they are made of.
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/error.hpp"
+
+namespace sp::auth {
+
+inline constexpr std::size_t password_min_characters = 12;  // code points
+inline constexpr std::size_t password_max_bytes = 1024;     // nothing is cut off: longer ones are refused
+
+/// Words that someone who knows the account would try first.
+struct PasswordContext {
+  std::string organisation;
+  std::string email;
+  std::string name;
+};
+
+/// invalid_input at `pointer`: "too_short", "too_long", "too_simple" (sequences, repetitions), "too_common"
+/// or "too_personal" (made of the context's words).
+Result<> check_password(std::string_view password, const PasswordContext& context,
+                        const std::string& pointer);
+
+/// Whether `folded` (letters only) is a string of words that people use as passwords.
+bool is_made_of_common_words(std::string_view folded);
+/// Whether the folded password stands in the list of common ones.
+bool is_common_password(std::string_view folded);
+
+}  // namespace sp::auth

@@ -1,0 +1,99 @@
+#include "services/auth-service/module.hpp"
+
+#include <filesystem>
+
+#include "auth_service_sql.hpp"
+#include "platform/runtime/job.hpp"
+#include "services/auth-service/api/routes.hpp"
+
+namespace sp::auth {
+namespace {
+
+constexpr std::chrono::minutes upkeep_interval{1};
+
+class LocalAuth final : public AuthModule {
+ public:
+  explicit LocalAuth(Platform platform)
+      : platform_(platform),
+        log_(platform.log.with_service("auth-service")),
+        metrics_(platform.metrics),
+        database_(db::open_database(database_options(platform, "auth"), auth_service::sql::migrations)),
+        keys_(*database_, key_in(platform.config.data_dir)),
+        issuer_(keys_, platform.tokens, platform.clock, token_names(platform.config).issuer,
+                token_names(platform.config).audience, log_, metrics_) {
+    issuer_.refresh_keys();
+    // A restart must not revive access tokens of sessions that were ended just before it.
+    for (const auto& id :
+         sessions_.ended_since_now(platform.clock.now() - access_token_lifetime - std::chrono::minutes{1}))
+      platform.tokens.end_session(id);
+  }
+  ~LocalAuth() override { stop(); }
+
+  std::string_view name() const override { return "auth-service"; }
+  http::RouteTable routes() override { return auth_routes(sign_in_api_, me_api_, user_api_); }
+  bool ready() override { return database_->healthy(std::chrono::milliseconds{500}); }
+  Directory& directory() override { return directory_; }
+  void rotate_signing_key() override { issuer_.rotate(); }
+
+  void start() override {
+    dispatcher_ = events::make_dispatcher(*database_, platform_.bus);
+    upkeep_ = std::make_unique<Job>(
+        "auth-upkeep", upkeep_interval, [this] { keep_up(); },
+        [this](const std::exception& error) { log_.error("upkeep failed", {{"error", error.what()}}); });
+    // Another replica may have made a key that this one has not read yet.
+    platform_.tokens.on_unknown_key([job = upkeep_.get()] { job->wake(); });
+  }
+
+  void stop() override {
+    platform_.tokens.on_unknown_key(nullptr);
+    upkeep_.reset();
+    if (dispatcher_) dispatcher_->drain();
+    dispatcher_.reset();
+  }
+
+ private:
+  void keep_up() {
+    issuer_.refresh_keys();
+    const Time now = platform_.clock.now();
+    sessions_.sweep_now(now);
+    attempts_.sweep_now(now);
+  }
+
+  static SealKey key_in(const std::string& data_dir) {
+    std::filesystem::create_directories(data_dir);  // with PostgreSQL nothing else may be there
+    return installation_key(data_dir + "/auth-service.key");
+  }
+
+  Collaborators collaborators() {
+    return {accounts_,        sessions_,  attempts_, hasher_,         issuer_,
+            platform_.tokens, directory_, metrics_,  platform_.clock, log_};
+  }
+
+  Platform platform_;
+  observe::Log log_;
+  Metrics metrics_;
+  std::unique_ptr<db::Database> database_;
+  AccountStore accounts_{*database_};
+  SessionStore sessions_{*database_};
+  AttemptStore attempts_{*database_};
+  KeyStore keys_;
+  PasswordHasher hasher_{platform_.hashing};
+  TokenIssuer issuer_;
+  LocalDirectory directory_{accounts_, platform_.clock};
+  SignInApi sign_in_api_{collaborators()};
+  MeApi me_api_{collaborators()};
+  UserApi user_api_{collaborators()};
+  std::unique_ptr<events::Dispatcher> dispatcher_;
+  std::unique_ptr<Job> upkeep_;
+};
+
+}  // namespace
+
+TokenNames token_names(const Config& config) {
+  return {.issuer = config.public_url.empty() ? "support-platform" : config.public_url,
+          .audience = "support-platform"};
+}
+
+std::unique_ptr<AuthModule> make_module(Platform platform) { return std::make_unique<LocalAuth>(platform); }
+
+}  // namespace sp::auth

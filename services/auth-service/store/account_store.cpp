@@ -1,0 +1,212 @@
+#include "services/auth-service/store/account_store.hpp"
+
+#include "auth_service_sql.hpp"
+#include "platform/base/encoding.hpp"
+
+namespace sp::auth {
+namespace {
+
+namespace sql = auth_service::sql;
+using db::Scope;
+using db::Tx;
+
+Failure email_taken() {
+  auto failed = conflict("email_taken", "There is an account with this e-mail address already.");
+  failed.error().fields.push_back({"/email", "email_taken", failed.error().message});
+  return failed;
+}
+
+auto founding(User admin, std::optional<NewSession> session) {
+  return [admin = std::move(admin), session = std::move(session)](Tx& tx) {
+    tx.run(sql::insert_organisation, admin.organisation_id, admin.organisation_name, admin.created_at);
+    insert_user(tx, admin);
+    if (session) insert_session(tx, *session);
+  };
+}
+
+auto adding(User user) {
+  return [user = std::move(user)](Tx& tx) { insert_user(tx, user); };
+}
+
+auto finding_by_email(const std::string& email) {
+  return [key = email_key(email)](Tx& tx) { return tx.first<User>(sql::user_by_email, key); };
+}
+
+auto reading_organisation_name(std::string id) {
+  return [id = std::move(id)](Tx& tx) { return tx.first<std::string>(sql::organisation_name, id); };
+}
+
+/// `%text%` for LIKE, its own signs escaped.
+std::string pattern_of(std::string_view text) {
+  std::string pattern = "%";
+  for (const char c : text::fold(trim(text))) {
+    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+    pattern += c;
+  }
+  return pattern + '%';
+}
+
+/// Where a page ended: the key it is sorted by, and the id.
+std::string cursor_of(const User& user) {
+  return base64url_encode(user.id + search_key(user.name, user.email));
+}
+constexpr std::size_t id_length = 36;
+
+}  // namespace
+
+Task<Result<>> AccountStore::found(User admin, std::optional<NewSession> session) {
+  auto scope = Scope::of(admin.organisation_id);
+  try {
+    co_await db_.write(std::move(scope), founding(std::move(admin), std::move(session)));
+  } catch (const db::UniqueViolation&) {
+    co_return email_taken();
+  }
+  co_return Result<>();
+}
+
+Result<> AccountStore::found_now(User admin) {
+  try {
+    db_.write_now(Scope::of(admin.organisation_id), founding(admin, std::nullopt));
+  } catch (const db::UniqueViolation&) {
+    return email_taken();
+  }
+  return {};
+}
+
+Task<Result<>> AccountStore::add(User user) {
+  auto scope = Scope::of(user.organisation_id);
+  try {
+    co_await db_.write(std::move(scope), adding(std::move(user)));
+  } catch (const db::UniqueViolation&) {
+    co_return email_taken();
+  }
+  co_return Result<>();
+}
+
+Result<> AccountStore::add_now(User user) {
+  try {
+    db_.write_now(Scope::of(user.organisation_id), adding(user));
+  } catch (const db::UniqueViolation&) {
+    return email_taken();
+  }
+  return {};
+}
+
+Task<std::optional<User>> AccountStore::by_id(std::string organisation_id, std::string user_id) {
+  auto scope = Scope::of(organisation_id);
+  return db_.read(std::move(scope),
+                  [organisation_id = std::move(organisation_id), user_id = std::move(user_id)](Tx& tx) {
+                    return tx.first<User>(sql::user_by_id, organisation_id, user_id);
+                  });
+}
+
+Task<std::optional<User>> AccountStore::by_email(std::string email) {
+  return db_.read(Scope::every_organisation(), finding_by_email(email));
+}
+
+std::optional<User> AccountStore::by_email_now(const std::string& email) {
+  return db_.read_now(Scope::every_organisation(), finding_by_email(email));
+}
+
+Task<std::optional<std::string>> AccountStore::organisation_name(std::string organisation_id) {
+  auto scope = Scope::of(organisation_id);
+  return db_.read(std::move(scope), reading_organisation_name(std::move(organisation_id)));
+}
+
+std::optional<std::string> AccountStore::organisation_name_now(const std::string& organisation_id) {
+  return db_.read_now(Scope::of(organisation_id), reading_organisation_name(organisation_id));
+}
+
+Task<Result<http::Page<User>>> AccountStore::list(std::string organisation_id, UserQuery query) {
+  std::optional<std::string> after_key;
+  std::string after_id;
+  if (query.cursor) {
+    const auto place = base64url_decode(*query.cursor);
+    if (!place || !is_utf8(*place) || !is_id(place->substr(0, id_length)))
+      co_return invalid_field("/cursor", "invalid_cursor", "The cursor is not one that a page gave.");
+    after_id = place->substr(0, id_length);
+    after_key = place->substr(id_length);
+  }
+  std::optional<std::string> pattern;
+  if (query.text && !trim(*query.text).empty()) pattern = pattern_of(*query.text);
+  auto scope = Scope::of(organisation_id);
+  auto users = co_await db_.read(
+      std::move(scope), [organisation_id = std::move(organisation_id), query, pattern = std::move(pattern),
+                         after_key = std::move(after_key), after_id = std::move(after_id)](Tx& tx) {
+        return tx.all<User>(sql::list_users, organisation_id, query.role, query.with_admins, pattern,
+                            after_key, after_id, query.limit + 1);
+      });
+  http::Page<User> page;
+  if (static_cast<std::int64_t>(users.size()) > query.limit) {
+    users.pop_back();
+    page.next_cursor = cursor_of(users.back());
+  }
+  page.items = std::move(users);
+  co_return page;
+}
+
+Task<Result<UserAndEnded>> AccountStore::change(std::string organisation_id, std::string user_id,
+                                                UserChange to, Time now) {
+  auto scope = Scope::of(organisation_id);
+  return db_.write(std::move(scope),
+                   [organisation_id = std::move(organisation_id), user_id = std::move(user_id),
+                    to = std::move(to), now](Tx& tx) -> Result<UserAndEnded> {
+                     // Its row is the lock under which two admins cannot demote each other at once.
+                     tx.run(sql::touch_organisation, organisation_id, now);
+                     auto user = tx.first<User>(sql::user_by_id, organisation_id, user_id);
+                     if (!user) return not_found("There is no such user.");
+                     auto changed =
+                         auth::change(std::move(*user), to,
+                                      tx.one<std::int64_t>(sql::other_admins, organisation_id, user_id));
+                     if (!changed) return Failure(changed.error());
+                     const auto& next = changed->user;
+                     tx.run(sql::update_user, organisation_id, user_id, next.name,
+                            search_key(next.name, next.email), next.role, next.language, next.disabled);
+                     UserAndEnded result{.user = next};
+                     if (changed->ends_sessions)
+                       result.ended_sessions = end_sessions_of(
+                           tx, organisation_id, user_id, std::nullopt,
+                           next.disabled ? EndReason::disabled : EndReason::role_changed, now);
+                     return result;
+                   });
+}
+
+Task<Result<User>> AccountStore::change_profile(std::string organisation_id, std::string user_id,
+                                                std::optional<std::string> name,
+                                                std::optional<Language> language) {
+  auto scope = Scope::of(organisation_id);
+  return db_.write(std::move(scope),
+                   [organisation_id = std::move(organisation_id), user_id = std::move(user_id),
+                    name = std::move(name), language](Tx& tx) -> Result<User> {
+                     auto user = tx.first<User>(sql::user_by_id, organisation_id, user_id);
+                     if (!user) return not_found("There is no such user.");
+                     if (name) user->name = trim(*name);
+                     if (language) user->language = language;
+                     tx.run(sql::update_user, organisation_id, user_id, user->name,
+                            search_key(user->name, user->email), user->role, user->language, user->disabled);
+                     return std::move(*user);
+                   });
+}
+
+Task<std::vector<std::string>> AccountStore::set_password(std::string organisation_id, std::string user_id,
+                                                          std::string password_hash, std::string kept,
+                                                          Time now) {
+  auto scope = Scope::of(organisation_id);
+  return db_.write(
+      std::move(scope), [organisation_id = std::move(organisation_id), user_id = std::move(user_id),
+                         password_hash = std::move(password_hash), kept = std::move(kept), now](Tx& tx) {
+        tx.run(sql::update_password, organisation_id, user_id, password_hash);
+        return end_sessions_of(tx, organisation_id, user_id, kept, EndReason::password_changed, now);
+      });
+}
+
+Task<> AccountStore::rehash(std::string organisation_id, std::string user_id, std::string password_hash) {
+  auto scope = Scope::of(organisation_id);
+  return db_.write(std::move(scope),
+                   [organisation_id = std::move(organisation_id), user_id = std::move(user_id),
+                    password_hash = std::move(password_hash)](Tx& tx) {
+                     tx.run(sql::update_password, organisation_id, user_id, password_hash);
+                   });
+}
+
+}  // namespace sp::auth

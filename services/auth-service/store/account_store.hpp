@@ -1,0 +1,67 @@
+// Organisations and their users.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/db/database.hpp"
+#include "platform/http/route.hpp"
+#include "platform/runtime/task.hpp"
+#include "services/auth-service/domain/user.hpp"
+#include "services/auth-service/store/transactions.hpp"
+
+namespace sp::auth {
+
+/// Which users a list shows.
+struct UserQuery {
+  std::optional<Role> role;
+  bool with_admins = true;
+  std::optional<std::string> text;    // part of a name or address
+  std::optional<std::string> cursor;  // of the page before
+  std::int64_t limit = 50;
+};
+
+/// What ending sessions came to, beside the change that caused it.
+struct UserAndEnded {
+  User user;
+  std::vector<std::string> ended_sessions;
+};
+
+/// Thread-safe. `…_now` block, for the program's own subcommands.
+class AccountStore {
+ public:
+  explicit AccountStore(db::Database& database) : db_(database) {}
+
+  /// A new organisation with its first user, and a session where given. conflict `email_taken`.
+  Task<Result<>> found(User admin, std::optional<NewSession> session);
+  Result<> found_now(User admin);
+  /// conflict `email_taken`.
+  Task<Result<>> add(User user);
+  Result<> add_now(User user);
+
+  Task<std::optional<User>> by_id(std::string organisation_id, std::string user_id);
+  /// Of whatever organisation.
+  Task<std::optional<User>> by_email(std::string email);
+  std::optional<User> by_email_now(const std::string& email);
+  Task<std::optional<std::string>> organisation_name(std::string organisation_id);
+  std::optional<std::string> organisation_name_now(const std::string& organisation_id);
+  /// By name; invalid_input for a cursor that is not ours.
+  Task<Result<http::Page<User>>> list(std::string organisation_id, UserQuery query);
+
+  /// not_found, or conflict `last_admin`.
+  Task<Result<UserAndEnded>> change(std::string organisation_id, std::string user_id, UserChange to,
+                                    Time now);
+  /// What a user changes about themself. not_found.
+  Task<Result<User>> change_profile(std::string organisation_id, std::string user_id,
+                                    std::optional<std::string> name, std::optional<Language> language);
+  /// Ends every session but `kept`; the ids of those that ended.
+  Task<std::vector<std::string>> set_password(std::string organisation_id, std::string user_id,
+                                              std::string password_hash, std::string kept, Time now);
+  /// The same password, hashed with today's parameters.
+  Task<> rehash(std::string organisation_id, std::string user_id, std::string password_hash);
+
+ private:
+  db::Database& db_;
+};
+
+}  // namespace sp::auth

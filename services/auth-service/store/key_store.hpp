@@ -1,0 +1,29 @@
+// Signing keys; the private halves are sealed with the installation's key.
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "platform/db/database.hpp"
+#include "platform/identity/jwt.hpp"
+#include "services/auth-service/domain/signing_keys.hpp"
+#include "services/auth-service/store/sealing.hpp"
+
+namespace sp::auth {
+
+/// Thread-safe; everything blocks.
+class KeyStore {
+ public:
+  KeyStore(db::Database& database, SealKey seal_key) : db_(database), seal_key_(std::move(seal_key)) {}
+
+  /// In the order in which they sign. Deletes those that are retired.
+  std::vector<StoredKey> load(Time now);
+  void add(const SigningKey& key, Time created, Time signs_from);
+  /// The private key; nothing where it was sealed with another installation's key.
+  std::optional<SigningKey> open(const StoredKey& key) const;
+
+ private:
+  db::Database& db_;
+  const SealKey seal_key_;
+};
+
+}  // namespace sp::auth

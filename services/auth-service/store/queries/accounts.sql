@@ -1,0 +1,46 @@
+-- name: insert_organisation
+INSERT INTO organisations (organisation_id, name, created_at, changed_at) VALUES ($1, $2, $3, $3)
+
+-- name: organisation_name
+SELECT name FROM organisations WHERE organisation_id = $1
+
+-- name: touch_organisation
+UPDATE organisations SET changed_at = $2 WHERE organisation_id = $1
+
+-- name: insert_user
+INSERT INTO users (id, organisation_id, name, email, email_key, search_key, password_hash, role, language, disabled, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+
+-- name: user_by_id
+SELECT u.id, u.organisation_id, o.name AS organisation_name, u.name, u.email, u.password_hash, u.role, u.language,
+       u.disabled, u.created_at
+FROM users u JOIN organisations o ON o.organisation_id = u.organisation_id
+WHERE u.organisation_id = $1 AND u.id = $2
+
+-- name: user_by_email
+SELECT u.id, u.organisation_id, o.name AS organisation_name, u.name, u.email, u.password_hash, u.role, u.language,
+       u.disabled, u.created_at
+FROM users u JOIN organisations o ON o.organisation_id = u.organisation_id
+WHERE u.email_key = $1
+
+-- name: list_users
+SELECT u.id, u.organisation_id, o.name AS organisation_name, u.name, u.email, u.password_hash, u.role, u.language,
+       u.disabled, u.created_at
+FROM users u JOIN organisations o ON o.organisation_id = u.organisation_id
+WHERE u.organisation_id = $1
+  AND (CAST($2 AS TEXT) IS NULL OR u.role = $2)
+  AND ($3 OR u.role <> 'admin')
+  AND (CAST($4 AS TEXT) IS NULL OR u.search_key LIKE $4 ESCAPE '\')
+  AND (CAST($5 AS TEXT) IS NULL OR (u.search_key, u.id) > ($5, $6))
+ORDER BY u.search_key, u.id
+LIMIT $7
+
+-- name: update_user
+UPDATE users SET name = $3, search_key = $4, role = $5, language = $6, disabled = $7
+WHERE organisation_id = $1 AND id = $2
+
+-- name: update_password
+UPDATE users SET password_hash = $3 WHERE organisation_id = $1 AND id = $2
+
+-- name: other_admins
+SELECT count(*) FROM users WHERE organisation_id = $1 AND role = 'admin' AND NOT disabled AND id <> $2

@@ -1,0 +1,26 @@
+// Authenticated encryption of what rests in the database (libsodium's secretbox).
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sp::auth {
+
+/// A key of 32 bytes. Values, not to be logged.
+using SealKey = std::string;
+
+/// base64url of nonce and box. Thread-safe, as all here.
+std::string seal(const SealKey& key, std::string_view secret);
+/// Nothing where the text was not sealed with this key.
+std::optional<std::string> unseal(const SealKey& key, std::string_view sealed);
+
+/// The key that only a holder of `token` can make: what it seals is closed to a reader of the database.
+SealKey seal_key_of_token(std::string_view token);
+/// SHA-256 in hexadecimal: how a random token is kept.
+std::string token_hash(std::string_view token);
+
+/// The installation's key, from the file at `path` (mode 0600), made at the first start. Replicas share the
+/// file. Throws std::runtime_error with a message for the operator.
+SealKey installation_key(const std::string& path);
+
+}  // namespace sp::auth

@@ -1,0 +1,56 @@
+#include "services/auth-service/store/transactions.hpp"
+
+#include "auth_service_sql.hpp"
+#include "platform/base/id.hpp"
+#include "platform/events/event.hpp"
+#include "services/auth-service/store/sealing.hpp"
+
+namespace sp::auth {
+namespace {
+
+namespace sql = auth_service::sql;
+
+void tell_ended(db::Tx& tx, const std::string& organisation_id, const std::string& user_id,
+                const std::string& session_id, EndReason because, Time now) {
+  const boost::json::object payload{
+      {"session_id", session_id}, {"user_id", user_id}, {"because", json::enum_name(because)}};
+  events::emit(tx, {.id = new_id(),
+                    .organisation_id = organisation_id,
+                    .topic = "session.ended",
+                    .key = session_id,
+                    .payload = boost::json::serialize(payload),
+                    .at = now});
+}
+
+}  // namespace
+
+void insert_user(db::Tx& tx, const User& user) {
+  tx.run(sql::insert_user, user.id, user.organisation_id, user.name, user.email, email_key(user.email),
+         search_key(user.name, user.email), user.password_hash, user.role, user.language, user.disabled,
+         user.created_at);
+}
+
+void insert_session(db::Tx& tx, const NewSession& fresh) {
+  const auto& session = fresh.session;
+  tx.run(sql::insert_session, session.id, session.organisation_id, session.user_id, session.user_agent,
+         session.address, session.created_at, session.last_used_at, session.expires_at);
+  tx.run(sql::insert_refresh_token, token_hash(fresh.token), session.organisation_id, session.id,
+         session.created_at);
+}
+
+std::vector<std::string> end_sessions_of(db::Tx& tx, const std::string& organisation_id,
+                                         const std::string& user_id, std::optional<std::string> except,
+                                         EndReason because, Time now) {
+  auto ended = tx.all<std::string>(sql::end_sessions_of_user, organisation_id, user_id, now, because, except);
+  for (const auto& id : ended) tell_ended(tx, organisation_id, user_id, id, because, now);
+  return ended;
+}
+
+bool end_session(db::Tx& tx, const std::string& organisation_id, const std::string& user_id,
+                 const std::string& session_id, EndReason because, Time now) {
+  if (!tx.first<std::string>(sql::end_session, session_id, user_id, now, because)) return false;
+  tell_ended(tx, organisation_id, user_id, session_id, because, now);
+  return true;
+}
+
+}  // namespace sp::auth
