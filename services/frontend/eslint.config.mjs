@@ -11,6 +11,8 @@ export default tseslint.config(
       ...reactHooks.configs.recommended.rules,
       "@typescript-eslint/no-non-null-assertion": "error",
       "@typescript-eslint/consistent-type-imports": "error",
+      // It speaks of the React compiler, which is not used here.
+      "react-hooks/incompatible-library": "off",
       eqeqeq: ["error", "always"],
       "no-console": "error",
     },

@@ -4,7 +4,9 @@ import { Button, type ButtonProps } from "@mantine/core";
 import type { ReactNode } from "react";
 import { AppLink } from "@/features/shell/AppLink";
 
-export function LinkButton({ href, children, ...rest }: ButtonProps & { href: string; children: ReactNode }) {
+type Properties = ButtonProps & { href: string; children: ReactNode; onClick?: () => void };
+
+export function LinkButton({ href, children, ...rest }: Properties) {
   return (
     <Button component={AppLink} href={href} {...rest}>
       {children}

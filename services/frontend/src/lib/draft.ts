@@ -13,6 +13,9 @@ function read<T extends object>(key: string, initial: T): { value: T; restored: 
   }
 }
 
+/** Begins a draft from elsewhere, for the screen that continues it. */
+export const beginDraft = (person: string, name: string, value: object): void => localStorage.setItem(keyOf(person, name), JSON.stringify(value));
+
 export type Draft<T> = {
   value: T;
   /** True when it was found on this device rather than begun now. */

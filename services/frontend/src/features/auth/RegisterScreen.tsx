@@ -47,7 +47,7 @@ export function RegisterScreen() {
           description={t("password_rule")}
           name="password"
           autoComplete="new-password"
-          minLength={10}
+          minLength={12}
           required
           withAsterisk={false}
           size="md"

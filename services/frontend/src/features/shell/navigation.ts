@@ -1,7 +1,7 @@
 "use client";
 
 import { usePathname, useRouter } from "next/navigation";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 
 /**
  * An id cannot be exported, so one page serves every path of its section (`/tickets/<id>/` is shown by `/tickets/`).
@@ -14,6 +14,14 @@ export function destination(from: string, href: string): { kind: "address" | "pa
   const section = sectionOf(href);
   if (sectionOf(from) === section) return { kind: "address", url: href };
   return { kind: "page", url: href === section ? href : `${section}?at=${encodeURIComponent(href)}` };
+}
+
+const addressChanged = "support-platform:address";
+
+function changeAddress(url: string, replace: boolean): void {
+  if (replace) history.replaceState(null, "", url);
+  else history.pushState(null, "", url);
+  dispatchEvent(new Event(addressChanged));
 }
 
 type Guard = (leave: () => void) => boolean;
@@ -38,8 +46,7 @@ export function useNavigate(): Navigate {
       const go = () => {
         const { kind, url } = destination(location.pathname, href);
         if (kind === "page") return replace ? router.replace(url) : router.push(url);
-        if (replace) history.replaceState(null, "", url);
-        else history.pushState(null, "", url);
+        changeAddress(url, replace);
       };
       if (unguarded || !guard?.(go)) go();
     },
@@ -53,8 +60,23 @@ export function useSectionPath(): string[] {
   const [arrival] = useState(() => new URLSearchParams(location.search).get("at"));
   const arriving = arrival !== null && sectionOf(arrival) === sectionOf(pathname) && new URLSearchParams(location.search).has("at");
   useEffect(() => {
-    if (arriving) history.replaceState(null, "", arrival);
+    if (arriving) changeAddress(arrival, true);
   }, [arriving, arrival]);
   const path = arriving ? new URL(arrival, location.origin).pathname : pathname;
   return path.split("/").filter(Boolean).slice(1);
 }
+
+const addressEvents = ["hashchange", "popstate", addressChanged];
+
+function onAddressChange(listener: () => void): () => void {
+  addressEvents.forEach((name) => addEventListener(name, listener));
+  return () => addressEvents.forEach((name) => removeEventListener(name, listener));
+}
+
+/** The fragment of the address without `#`, also when it changes without a load. */
+export const useFragment = (): string =>
+  useSyncExternalStore(
+    onAddressChange,
+    () => decodeURIComponent(location.hash.slice(1)),
+    () => "",
+  );

@@ -5,7 +5,7 @@ const refreshLock = "support-platform.refresh";
 export const api = new ApiClient({
   fetch: (input, init) => fetch(input, init),
   // `navigator.locks` exists in secure contexts only: plain HTTP to a name other than localhost has none.
-  lock: (work) => (navigator.locks ? navigator.locks.request(refreshLock, work) : work()),
+  lock: async (work) => (navigator.locks ? await navigator.locks.request(refreshLock, work) : await work()),
   now: () => Date.now(),
 });
 

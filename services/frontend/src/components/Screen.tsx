@@ -1,0 +1,30 @@
+import type { ReactNode } from "react";
+import { PageTitle } from "./PageTitle";
+import styles from "./Screen.module.css";
+
+/** A screen with a title and sections below it. */
+export function Screen({ title, lead, action, children }: { title: string; lead?: string; action?: ReactNode; children: ReactNode }) {
+  return (
+    <div className={styles.screen}>
+      <PageTitle>{title}</PageTitle>
+      <header className={styles.header}>
+        <div>
+          <h1>{title}</h1>
+          {lead && <p>{lead}</p>}
+        </div>
+        {action}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+export function Section({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
+  return (
+    <section className={styles.section}>
+      <h2>{title}</h2>
+      {lead && <p className={styles.lead}>{lead}</p>}
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+"use client";
+
+import { Button, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import { Notice } from "@/components/Notice";
+import { Section } from "@/components/Screen";
+import { errorKind } from "@/components/States";
+import { replaceUser, useUser } from "@/features/auth/session";
+import { api, fieldErrors } from "@/lib/api";
+import type { User } from "@/lib/api/types";
+import styles from "./account.module.css";
+
+export function ProfileSection() {
+  const t = useTranslations("account.profile");
+  const errors = useTranslations("errors");
+  const user = useUser();
+  const [name, setName] = useState(user.name);
+  const saving = useMutation({
+    mutationFn: () => api.json<User>("/api/v1/me", { method: "PATCH", body: { name: name.trim() } }),
+    onSuccess: (saved) => {
+      replaceUser(saved);
+      notifications.show({ message: t("saved") });
+    },
+  });
+  const fault = fieldErrors(saving.error).name;
+  return (
+    <Section title={t("title")}>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          saving.mutate();
+        }}
+      >
+        {saving.isError && !fault && <Notice tone="error">{errors(`${errorKind(saving.error)}.detail`)}</Notice>}
+        <TextInput label={t("name")} autoComplete="name" required withAsterisk={false} value={name} error={fault} onChange={(event) => setName(event.currentTarget.value)} />
+        <Button type="submit" className={styles.submit} loading={saving.isPending} disabled={!name.trim() || name.trim() === user.name}>
+          {t("save")}
+        </Button>
+      </form>
+    </Section>
+  );
+}

@@ -1,0 +1,34 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { api, queryString } from "@/lib/api";
+import type { AssistantSettings, CacheStatistics, Page, User } from "@/lib/api/types";
+
+export const administrationKeys = {
+  users: ["users", "list"] as const,
+  settings: ["administration", "settings"] as const,
+  cache: ["administration", "cache"] as const,
+};
+
+export const useUsers = (q: string, enabled: boolean) =>
+  useInfiniteQuery({
+    queryKey: [...administrationKeys.users, q],
+    queryFn: ({ pageParam, signal }) => api.json<Page<User>>(`/api/v1/users${queryString({ q, limit: 50, cursor: pageParam })}`, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+
+export const useAssistantSettings = (enabled: boolean) =>
+  useQuery({
+    queryKey: administrationKeys.settings,
+    queryFn: ({ signal }) => api.json<AssistantSettings>("/api/v1/assistant/settings", { signal }),
+    enabled,
+  });
+
+export const useCacheStatistics = (enabled: boolean) =>
+  useQuery({
+    queryKey: administrationKeys.cache,
+    queryFn: ({ signal }) => api.json<CacheStatistics>("/api/v1/cache/statistics", { signal }),
+    refetchInterval: 10_000,
+    enabled,
+  });

@@ -1,0 +1,57 @@
+"use client";
+
+import { useDisclosure } from "@mantine/hooks";
+import { memo, useMemo } from "react";
+import { useTranslations } from "use-intl";
+import { BrandMark } from "@/components/BrandMark";
+import { Markdown } from "@/features/content/Markdown";
+import type { Citation, Conversation, ConversationMessage } from "@/lib/api/types";
+import { AnswerActions } from "./AnswerActions";
+import { CitationChip } from "./CitationChip";
+import { HandoffForm } from "./HandoffForm";
+import styles from "./Messages.module.css";
+import { Refusal } from "./Refusal";
+import { SourceList } from "./SourceList";
+import { wasStopped } from "./use-ask";
+
+type Properties = {
+  message: ConversationMessage;
+  conversation: Conversation | undefined;
+  own: boolean;
+  latest: boolean;
+  onCite: (citation: Citation) => void;
+};
+
+export const AnswerMessage = memo(function AnswerMessage({ message, conversation, own, latest, onCite }: Properties) {
+  const t = useTranslations("assistant");
+  const { answer } = message;
+  const [handingOff, { open: handOff, close }] = useDisclosure(false);
+  const marks = useMemo(() => {
+    const citations = answer?.citations ?? [];
+    const of = (number: number) => citations.find((citation) => citation.number === number);
+    return {
+      known: (number: number) => of(number) !== undefined,
+      render: (number: number) => <CitationChip number={number} citation={of(number)} onOpen={onCite} />,
+    };
+  }, [answer, onCite]);
+  const mayHandOff = own && conversation?.ticket_id === null && answer !== null;
+
+  return (
+    <div className={styles.answer} lang={answer?.language}>
+      <BrandMark size={28} />
+      <div className={styles.body}>
+        {answer?.outcome === "refused" ? (
+          <Refusal text={answer.answer} onHandOff={mayHandOff && !handingOff ? handOff : null} />
+        ) : (
+          <>
+            {message.text && <Markdown source={message.text} citations={marks} />}
+            {wasStopped(message) && <p className={styles.stopped}>{t("stopped")}</p>}
+            {answer && answer.citations.length > 0 && <SourceList citations={answer.citations} onOpen={onCite} />}
+          </>
+        )}
+        {answer && <AnswerActions message={message} answer={answer} own={own} onHandOff={mayHandOff && latest && !handingOff && answer.outcome === "answered" ? handOff : null} />}
+        {answer && conversation && mayHandOff && handingOff && <HandoffForm conversation={conversation} handoff={answer.handoff} onClose={close} />}
+      </div>
+    </div>
+  );
+});

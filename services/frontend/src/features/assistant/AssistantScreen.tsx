@@ -1,0 +1,69 @@
+"use client";
+
+import { ActionIcon, Drawer } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { History, SquarePen } from "lucide-react";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import { PageTitle } from "@/components/PageTitle";
+import { useNavigate, useSectionPath } from "@/features/shell/navigation";
+import { useLanguage } from "@/i18n/LanguageProvider";
+import type { Citation } from "@/lib/api/types";
+import styles from "./AssistantScreen.module.css";
+import { CitationDrawer } from "./CitationDrawer";
+import { ConversationList } from "./ConversationList";
+import { ConversationView } from "./ConversationView";
+import { assistantPath } from "./paths";
+import { useConversation } from "./queries";
+import { useAsk } from "./use-ask";
+
+export function AssistantScreen() {
+  const t = useTranslations("assistant");
+  const navigate = useNavigate();
+  const [segment] = useSectionPath();
+  const id = segment ?? null;
+  const language = useLanguage();
+  const conversation = useConversation(id);
+  const asking = useAsk(id, language);
+  const [cited, setCited] = useState<Citation | null>(null);
+  const [pastOpened, { open: openPast, close: closePast }] = useDisclosure(false);
+
+  // The answer on screen belongs to one conversation: going to another leaves it.
+  const { turn, forget } = asking;
+  const [shown, setShown] = useState(id);
+  if (shown !== id) {
+    setShown(id);
+    if (turn && turn.conversation !== id) forget();
+  }
+
+  const begin = () => {
+    forget();
+    navigate(assistantPath);
+    closePast();
+  };
+
+  return (
+    <div className={styles.screen}>
+      <PageTitle>{conversation.data?.title ?? t("title")}</PageTitle>
+      <div className={styles.past}>
+        <ConversationList current={id} onNew={begin} onDeleted={begin} />
+      </div>
+      <section className={styles.conversation} aria-label={t("conversation")}>
+        <header className={styles.bar}>
+          <ActionIcon size="lg" onClick={openPast} aria-label={t("past")}>
+            <History size={18} />
+          </ActionIcon>
+          <span className={styles.title}>{conversation.data?.title ?? t("title")}</span>
+          <ActionIcon size="lg" onClick={begin} aria-label={t("new")}>
+            <SquarePen size={18} />
+          </ActionIcon>
+        </header>
+        <ConversationView id={id} conversation={conversation} asking={asking} onCite={setCited} />
+      </section>
+      <Drawer opened={pastOpened} onClose={closePast} size={300} title={t("past")} closeButtonProps={{ "aria-label": t("close") }}>
+        <ConversationList current={id} onNew={begin} onDeleted={begin} onOpen={closePast} />
+      </Drawer>
+      <CitationDrawer citation={cited} onClose={() => setCited(null)} />
+    </div>
+  );
+}

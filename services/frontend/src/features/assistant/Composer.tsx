@@ -1,0 +1,70 @@
+"use client";
+
+import { ActionIcon, Textarea } from "@mantine/core";
+import { ArrowUp, Square } from "lucide-react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import { useTranslations } from "use-intl";
+import { useDraft } from "@/lib/draft";
+import styles from "./Composer.module.css";
+
+const longestQuestion = 2000;
+const empty = { question: "" };
+
+type Properties = { conversation: string | null; asking: boolean; onAsk: (question: string) => void; onStop: () => void };
+
+export function Composer({ conversation, asking, onAsk, onStop }: Properties) {
+  const t = useTranslations("assistant");
+  const draft = useDraft(`question.${conversation ?? "new"}`, empty);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const question = draft.value.question.trim();
+  const ready = question !== "" && !asking;
+
+  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+
+  const send = () => {
+    if (!ready) return;
+    draft.discard();
+    onAsk(question);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <form
+      className={styles.composer}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div className={styles.box}>
+        <Textarea
+          ref={field}
+          variant="unstyled"
+          autosize
+          minRows={1}
+          maxRows={8}
+          maxLength={longestQuestion}
+          aria-label={t("ask")}
+          placeholder={t("ask")}
+          value={draft.value.question}
+          onChange={(event) => draft.change({ question: event.currentTarget.value })}
+          onKeyDown={onKeyDown}
+          classNames={{ root: styles.field ?? "", input: styles.input ?? "" }}
+        />
+        {asking ? (
+          <ActionIcon variant="filled" color="accent" size={34} radius={10} onClick={onStop} aria-label={t("stop")}>
+            <Square size={13} fill="currentColor" />
+          </ActionIcon>
+        ) : (
+          <ActionIcon type="submit" variant="filled" color="accent" size={34} radius={10} disabled={!ready} aria-label={t("send")}>
+            <ArrowUp size={18} strokeWidth={2.4} />
+          </ActionIcon>
+        )}
+      </div>
+      <p className={styles.hint}>{t("hint")}</p>
+    </form>
+  );
+}

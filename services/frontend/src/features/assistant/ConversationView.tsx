@@ -1,0 +1,81 @@
+"use client";
+
+import type { UseQueryResult } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { useTranslations } from "use-intl";
+import { ErrorState, LoadingRows } from "@/components/States";
+import { useUser } from "@/features/auth/session";
+import type { Citation, Conversation } from "@/lib/api/types";
+import { AnswerMessage } from "./AnswerMessage";
+import { Composer } from "./Composer";
+import styles from "./ConversationView.module.css";
+import { QuestionMessage } from "./QuestionMessage";
+import { Starters } from "./Starters";
+import { TicketLink } from "./TicketLink";
+import { TurnView } from "./TurnView";
+import type { useAsk } from "./use-ask";
+
+type Properties = {
+  id: string | null;
+  conversation: UseQueryResult<Conversation>;
+  asking: ReturnType<typeof useAsk>;
+  onCite: (citation: Citation) => void;
+};
+
+const nearBottom = 80;
+
+export function ConversationView({ id, conversation, asking, onCite }: Properties) {
+  const t = useTranslations("assistant");
+  const user = useUser();
+  const scroller = useRef<HTMLDivElement>(null);
+  const following = useRef(true);
+  const { turn } = asking;
+  const items = conversation.data?.items ?? [];
+  const own = !conversation.data || conversation.data.requester.id === user.id;
+  const blank = id === null && turn === null;
+
+  // The view follows the answer as it grows, unless the reader has scrolled up to read.
+  useEffect(() => {
+    const element = scroller.current;
+    if (element && following.current) element.scrollTop = element.scrollHeight;
+  }, [items.length, turn?.text, turn?.question, turn?.error]);
+
+  const onScroll = () => {
+    const element = scroller.current;
+    if (element) following.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearBottom;
+  };
+  const ask = (question: string) => {
+    following.current = true;
+    void asking.ask(question);
+  };
+
+  return (
+    <>
+      <div ref={scroller} className={styles.scroller} onScroll={onScroll} tabIndex={0} role="group" aria-label={t("messages")}>
+        {blank && <Starters onAsk={ask} />}
+        {id !== null && conversation.isPending && <LoadingRows rows={3} height={84} />}
+        {conversation.isError && <ErrorState error={conversation.error} onRetry={() => void conversation.refetch()} />}
+        <div className={styles.log} role="log" aria-label={t("conversation")} data-blank={blank || undefined}>
+          {!own && <p className={styles.foreign}>{t("foreign", { name: conversation.data?.requester.name ?? "" })}</p>}
+          {items.map((message, position) =>
+            message.role === "requester" ? (
+              <QuestionMessage key={message.id} text={message.text} />
+            ) : (
+              <AnswerMessage
+                key={message.id}
+                message={message}
+                conversation={conversation.data}
+                own={own}
+                latest={position === items.length - 1 && turn === null}
+                onCite={onCite}
+              />
+            ),
+          )}
+          {turn && <TurnView turn={turn} onCite={onCite} onRetry={() => ask(turn.question)} />}
+          {conversation.data?.ticket_id && !turn && <TicketLink id={conversation.data.ticket_id} />}
+        </div>
+      </div>
+      {own && !conversation.isError && <Composer key={id ?? "new"} conversation={id} asking={asking.asking} onAsk={ask} onStop={asking.stop} />}
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+"use client";
+
+import { Button, Select, Textarea, TextInput } from "@mantine/core";
+import { getHotkeyHandler } from "@mantine/hooks";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslations } from "use-intl";
+import { Notice } from "@/components/Notice";
+import { errorKind } from "@/components/States";
+import { priorities } from "@/features/tickets/filters";
+import { PriorityIcon } from "@/features/tickets/marks";
+import { ticketKeys } from "@/features/tickets/queries";
+import { api, ApiError, fieldErrors } from "@/lib/api";
+import type { Answer, Conversation, Priority, Ticket } from "@/lib/api/types";
+import { useDraft } from "@/lib/draft";
+import { newIdempotencyKey } from "@/lib/idempotency";
+import styles from "./HandoffForm.module.css";
+import { changeConversation, conversationKeys } from "./queries";
+
+type Properties = { conversation: Conversation; handoff: Answer["handoff"]; onClose: () => void };
+
+/** A ticket that already holds the conversation. Everything in it can be changed before it is sent. */
+export function HandoffForm({ conversation, handoff, onClose }: Properties) {
+  const t = useTranslations("assistant.handoff");
+  const tickets = useTranslations("tickets");
+  const errors = useTranslations("errors");
+  const queryClient = useQueryClient();
+  const [initial] = useState(() => ({ subject: handoff.subject, body: handoff.body, priority: "normal" as Priority, key: newIdempotencyKey() }));
+  const draft = useDraft(`handoff.${conversation.id}`, initial);
+  const { key, ...fields } = draft.value;
+  const creation = useMutation({
+    mutationFn: () =>
+      api.json<Ticket>(`/api/v1/conversations/${conversation.id}/ticket`, { method: "POST", body: fields, headers: { "Idempotency-Key": key } }),
+    onSuccess: (ticket) => {
+      draft.discard();
+      queryClient.setQueryData(ticketKeys.ticket(ticket.id), ticket);
+      changeConversation(queryClient, conversation.id, (held) => ({ ...held, ticket_id: ticket.id }));
+      void queryClient.invalidateQueries({ queryKey: ticketKeys.lists });
+      void queryClient.invalidateQueries({ queryKey: conversationKeys.list });
+    },
+    onError: (error) => {
+      if (error instanceof ApiError && error.code === "idempotency_key_reused") draft.change({ key: newIdempotencyKey() });
+    },
+  });
+  const faults = fieldErrors(creation.error);
+  const ready = fields.subject.trim() !== "" && fields.body.trim() !== "";
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault();
+    if (ready && !creation.isPending) creation.mutate();
+  };
+  return (
+    <form className={styles.form} onSubmit={submit} onKeyDown={getHotkeyHandler([["mod+Enter", () => submit()]])} aria-label={t("title")}>
+      <p className={styles.lead}>{t("lead")}</p>
+      {creation.isError && <Notice tone="error">{errors(`${errorKind(creation.error)}.detail`)}</Notice>}
+      <TextInput
+        label={tickets("subject")}
+        required
+        withAsterisk={false}
+        maxLength={200}
+        autoFocus
+        value={fields.subject}
+        error={faults.subject}
+        onChange={(event) => draft.change({ subject: event.currentTarget.value })}
+      />
+      <Textarea
+        label={t("body")}
+        required
+        withAsterisk={false}
+        autosize
+        minRows={5}
+        maxRows={14}
+        value={fields.body}
+        error={faults.body}
+        onChange={(event) => draft.change({ body: event.currentTarget.value })}
+      />
+      <div className={styles.footer}>
+        <Select
+          aria-label={tickets("priority")}
+          className={styles.priority}
+          allowDeselect={false}
+          data={priorities.map((priority) => ({ value: priority, label: tickets(`priorities.${priority}`) }))}
+          leftSection={<PriorityIcon priority={fields.priority} />}
+          value={fields.priority}
+          onChange={(priority) => priority && draft.change({ priority: priority as Priority })}
+        />
+        <Button variant="subtle" color="gray" onClick={onClose}>
+          {t("cancel")}
+        </Button>
+        <Button type="submit" loading={creation.isPending} disabled={!ready}>
+          {t("send")}
+        </Button>
+      </div>
+    </form>
+  );
+}

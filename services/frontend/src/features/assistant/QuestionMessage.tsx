@@ -1,0 +1,13 @@
+import { VisuallyHidden } from "@mantine/core";
+import { useTranslations } from "use-intl";
+import styles from "./Messages.module.css";
+
+export function QuestionMessage({ text }: { text: string }) {
+  const t = useTranslations("assistant");
+  return (
+    <div className={styles.question}>
+      <VisuallyHidden>{t("question")}</VisuallyHidden>
+      {text}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { useId } from "react";
+import { useTranslations } from "use-intl";
+import type { Citation } from "@/lib/api/types";
+import styles from "./SourceList.module.css";
+
+export function SourceList({ citations, onOpen }: { citations: Citation[]; onOpen: (citation: Citation) => void }) {
+  const t = useTranslations("assistant");
+  const title = useId();
+  return (
+    <section className={styles.sources} aria-labelledby={title}>
+      <p id={title} className={styles.title}>
+        {t("sources", { count: citations.length })}
+      </p>
+      <ol>
+        {citations.map((citation) => (
+          <li key={citation.number}>
+            <button type="button" className={styles.source} onClick={() => onOpen(citation)}>
+              <span className={styles.number}>{citation.number}</span>
+              <span className={styles.name}>
+                {citation.title}
+                {citation.heading && citation.heading !== citation.title && <span className={styles.heading}>{citation.heading}</span>}
+              </span>
+              <span className={styles.quote}>{citation.quote}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,26 @@
+import { api, ApiError } from "@/lib/api";
+import { readEvents } from "@/lib/api/event-stream";
+import type { Answer, Citation, Language, Problem } from "@/lib/api/types";
+
+export type Question = { question: string; conversation_id?: string; language?: Language };
+
+export type AnswerListener = {
+  onStart: (start: { conversation_id: string; message_id: string; language: Language }) => void;
+  onToken: (text: string) => void;
+  onCitations: (citations: Citation[]) => void;
+};
+
+/** Asks and listens until the whole answer has come. A stream that breaks off is an error, never half an answer. */
+export async function streamAnswer(question: Question, listener: AnswerListener, signal: AbortSignal): Promise<Answer> {
+  const response = await api.send("/api/v1/chat", { method: "POST", body: question, headers: { Accept: "text/event-stream" }, signal });
+  if (!response.body) throw new Error("The answer has no body");
+  for await (const { event, data } of readEvents(response.body)) {
+    const content: unknown = JSON.parse(data);
+    if (event === "start") listener.onStart(content as Parameters<AnswerListener["onStart"]>[0]);
+    else if (event === "token") listener.onToken((content as { text: string }).text);
+    else if (event === "citations") listener.onCitations((content as { citations: Citation[] }).citations);
+    else if (event === "end") return content as Answer;
+    else if (event === "error") throw new ApiError(content as Problem);
+  }
+  throw new Error("The answer broke off");
+}

@@ -1,0 +1,2 @@
+export const assistantPath = "/assistant/";
+export const conversationPath = (id: string): string => `/assistant/${id}/`;

@@ -1,0 +1,47 @@
+import { type QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { api, queryString } from "@/lib/api";
+import type { Conversation, ConversationMessage, ConversationSummary, DocumentSummary, Language, Page } from "@/lib/api/types";
+
+const pageSize = 30;
+const starters = 4;
+
+export const conversationKeys = {
+  list: ["conversations", "list"] as const,
+  conversation: (id: string) => ["conversations", "one", id] as const,
+};
+
+export const useConversations = () =>
+  useInfiniteQuery({
+    queryKey: conversationKeys.list,
+    queryFn: ({ pageParam, signal }) =>
+      api.json<Page<ConversationSummary>>(`/api/v1/conversations${queryString({ limit: pageSize, cursor: pageParam })}`, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+  });
+
+/** Kept up by what is asked here, so it is not asked for again while an answer is being written. */
+export const useConversation = (id: string | null) =>
+  useQuery({
+    queryKey: conversationKeys.conversation(id ?? ""),
+    queryFn: ({ signal }) => api.json<Conversation>(`/api/v1/conversations/${id}`, { signal }),
+    enabled: id !== null,
+    staleTime: Infinity,
+  });
+
+/** Titles of the knowledge base, as first questions. */
+export const useStarters = (language: Language) =>
+  useQuery({
+    queryKey: ["knowledge", "starters", language],
+    queryFn: ({ signal }) => api.json<Page<DocumentSummary>>(`/api/v1/kb/documents${queryString({ language, limit: starters })}`, { signal }),
+    staleTime: 300_000,
+  });
+
+export function changeConversation(queryClient: QueryClient, id: string, change: (conversation: Conversation) => Conversation): void {
+  queryClient.setQueryData<Conversation>(conversationKeys.conversation(id), (held) => held && change(held));
+}
+
+export const withMessages = (conversation: Conversation, messages: ConversationMessage[]): Conversation => ({
+  ...conversation,
+  items: [...conversation.items, ...messages],
+  messages: conversation.messages + messages.length,
+});

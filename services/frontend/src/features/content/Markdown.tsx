@@ -1,0 +1,67 @@
+"use client";
+
+import { type ComponentProps, memo, type ReactNode, useMemo } from "react";
+import ReactMarkdown, { type Components, type Options } from "react-markdown";
+import rehypeSanitize from "rehype-sanitize";
+import remarkGfm from "remark-gfm";
+import styles from "./Markdown.module.css";
+import { rehypeCitations } from "./rehype-citations";
+import { rehypeHeadings, rehypeLowerHeadings } from "./rehype-headings";
+import { rehypePassage } from "./rehype-passage";
+import { rehypeQuote } from "./rehype-quote";
+import type { PassageRange } from "./passage";
+import { isSameOrigin } from "./same-origin";
+import { schema } from "./sanitize-schema";
+
+export type MarkdownProperties = {
+  source: string;
+  headings?: boolean;
+  passage?: { id: string; range: PassageRange } | null;
+  quote?: string;
+  citations?: { known: (number: number) => boolean; render: (number: number) => ReactNode };
+};
+
+/** Written content, sanitised. The one place where Markdown becomes elements. */
+export const Markdown = memo(function Markdown({ source, headings = false, passage, quote, citations }: MarkdownProperties) {
+  const plugins = useMemo(() => {
+    const list: NonNullable<Options["rehypePlugins"]> = [[rehypeSanitize, schema], rehypeLowerHeadings];
+    if (headings) list.push(rehypeHeadings);
+    if (quote) list.push([rehypeQuote, { quote }]);
+    if (passage) list.push([rehypePassage, passage]);
+    if (citations) list.push([rehypeCitations, { known: citations.known }]);
+    return list;
+  }, [headings, passage, quote, citations]);
+  const components = useMemo(() => (citations ? { ...contentComponents, sup: citationMark(citations.render) } : contentComponents), [citations]);
+  return (
+    <div className={styles.content}>
+      <ReactMarkdown remarkPlugins={[remarkGfm]} rehypePlugins={plugins} components={components}>
+        {source}
+      </ReactMarkdown>
+    </div>
+  );
+});
+
+const citationMark = (render: (number: number) => ReactNode) =>
+  function CitationMark({ children, ...rest }: ComponentProps<"sup"> & { "data-citation"?: string }) {
+    const number = rest["data-citation"];
+    return number === undefined ? <sup>{children}</sup> : render(Number(number));
+  };
+
+export const contentComponents: Components = {
+  img: ({ src, alt, title }) =>
+    typeof src === "string" && isSameOrigin(src, location.origin) ? <img src={src} alt={alt ?? ""} title={title} loading="lazy" /> : <span>{alt}</span>,
+  a: ({ href, children }) =>
+    href && !isSameOrigin(href, location.origin) ? (
+      <a href={href} target="_blank" rel="noreferrer noopener">
+        {children}
+      </a>
+    ) : (
+      <a href={href}>{children}</a>
+    ),
+  table: ({ children }) => (
+    <div className={styles.table} tabIndex={0}>
+      <table>{children}</table>
+    </div>
+  ),
+  pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
+};

@@ -1,0 +1,116 @@
+"use client";
+
+import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { BookOpen, PenLine, Search, SearchX } from "lucide-react";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import { LinkButton } from "@/components/LinkButton";
+import { PageTitle } from "@/components/PageTitle";
+import { EmptyState, ErrorState, LoadingRows } from "@/components/States";
+import { useIsAgent } from "@/features/auth/session";
+import type { Audience, Language } from "@/lib/api/types";
+import styles from "./ArticleList.module.css";
+import { ArticleRow } from "./ArticleRow";
+import { newArticlePath } from "./paths";
+import { type ArticleFilters, useArticles, useKnowledgeStatus } from "./queries";
+import { SearchResults } from "./SearchResults";
+
+const audiences: Audience[] = ["public", "requesters", "agents"];
+
+export function ArticleList() {
+  const t = useTranslations("knowledge");
+  const isAgent = useIsAgent();
+  const status = useKnowledgeStatus();
+  const [typed, setTyped] = useState("");
+  const [asked] = useDebouncedValue(typed.trim(), 180);
+  const [filters, setFilters] = useState<ArticleFilters>({ language: null, audience: null });
+
+  return (
+    <div className={styles.screen}>
+      <PageTitle>{t("title")}</PageTitle>
+      <header className={styles.header}>
+        <div>
+          <h1>{t("title")}</h1>
+          <p className={styles.lead}>
+            {status.data ? t("summary", { documents: status.data.documents, fr: status.data.by_language.fr, en: status.data.by_language.en }) : t("lead")}
+            {status.data && status.data.behind > 0 ? ` ${t("behind", { count: status.data.behind })}` : ""}
+          </p>
+        </div>
+        {isAgent && (
+          <LinkButton href={newArticlePath} leftSection={<PenLine size={15} />}>
+            {t("new")}
+          </LinkButton>
+        )}
+      </header>
+      <div className={styles.tools}>
+        <TextInput
+          type="search"
+          className={styles.search}
+          size="md"
+          aria-label={t("search")}
+          placeholder={t("search")}
+          leftSection={<Search size={17} />}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        <SegmentedControl
+          aria-label={t("language")}
+          value={filters.language ?? "all"}
+          onChange={(value) => setFilters({ ...filters, language: value === "all" ? null : (value as Language) })}
+          data={[
+            { value: "all", label: t("all_languages") },
+            { value: "fr", label: "FR" },
+            { value: "en", label: "EN" },
+          ]}
+        />
+        {isAgent && (
+          <Select
+            aria-label={t("audience")}
+            className={styles.audience}
+            placeholder={t("all_audiences")}
+            clearable
+            clearButtonProps={{ "aria-label": t("all_audiences") }}
+            value={filters.audience}
+            onChange={(value) => setFilters({ ...filters, audience: value as Audience | null })}
+            data={audiences.map((value) => ({ value, label: t(`audiences.${value}`) }))}
+          />
+        )}
+      </div>
+      {asked ? <SearchResults q={asked} filters={filters} /> : <LatestArticles filters={filters} />}
+    </div>
+  );
+}
+
+function LatestArticles({ filters }: { filters: ArticleFilters }) {
+  const t = useTranslations("knowledge");
+  const isAgent = useIsAgent();
+  const list = useArticles(filters);
+  if (list.isPending) return <LoadingRows rows={7} height={76} />;
+  if (list.isError) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  const articles = list.data.pages.flatMap((page) => page.items);
+  if (articles.length === 0 && (filters.language || filters.audience)) return <EmptyState icon={<SearchX />} title={t("none_match.title")} detail={t("none_match.detail")} />;
+  if (articles.length === 0)
+    return (
+      <EmptyState
+        icon={<BookOpen />}
+        title={t("empty.title")}
+        detail={isAgent ? t("empty.agent") : t("empty.requester")}
+        action={isAgent ? <LinkButton href={newArticlePath}>{t("new")}</LinkButton> : undefined}
+      />
+    );
+  return (
+    <>
+      <ul className={styles.rows}>
+        {articles.map((article) => (
+          <ArticleRow key={article.id} article={article} />
+        ))}
+      </ul>
+      {list.hasNextPage && (
+        <Button variant="default" className={styles.more} loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          {t("more")}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useIsAgent } from "@/features/auth/session";
+import { api, queryString } from "@/lib/api";
+import type { Audience, Chunk, DocumentSummary, DocumentVersion, Items, KnowledgeDocument, Language, Page, SearchHit } from "@/lib/api/types";
+
+export type ArticleFilters = { language: Language | null; audience: Audience | null };
+export type KnowledgeStatus = { documents: number; chunks: number; behind: number; by_language: Record<Language, number> };
+
+const pageSize = 40;
+const indexingPollMilliseconds = 600;
+
+export const knowledgeKeys = {
+  all: ["knowledge"] as const,
+  list: (filters: ArticleFilters) => ["knowledge", "list", filters] as const,
+  search: (q: string, options: SearchOptions) => ["knowledge", "search", q, options] as const,
+  article: (id: string) => ["knowledge", "article", id] as const,
+  chunks: (id: string) => ["knowledge", "chunks", id] as const,
+  versions: (id: string) => ["knowledge", "versions", id] as const,
+  version: (id: string, version: number) => ["knowledge", "versions", id, version] as const,
+};
+
+export const useArticles = (filters: ArticleFilters) =>
+  useInfiniteQuery({
+    queryKey: knowledgeKeys.list(filters),
+    queryFn: ({ pageParam, signal }) =>
+      api.json<Page<DocumentSummary>>(`/api/v1/kb/documents${queryString({ ...filters, limit: pageSize, cursor: pageParam })}`, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+    placeholderData: keepPreviousData,
+  });
+
+type SearchOptions = { limit?: number; language?: Language | null };
+
+export const useArticleSearch = (q: string, options: SearchOptions = {}) =>
+  useQuery({
+    queryKey: knowledgeKeys.search(q, options),
+    queryFn: ({ signal }) => api.json<Items<SearchHit>>(`/api/v1/kb/search${queryString({ q, ...options })}`, { signal }),
+    enabled: q.length > 0,
+    placeholderData: keepPreviousData,
+  });
+
+/** While the article waits to be indexed, asks again until it can be found. */
+export const useArticle = (id: string) =>
+  useQuery({
+    queryKey: knowledgeKeys.article(id),
+    queryFn: ({ signal }) => api.json<KnowledgeDocument>(`/api/v1/kb/documents/${id}`, { signal }),
+    refetchInterval: (query) => (query.state.data?.indexed === false ? indexingPollMilliseconds : false),
+  });
+
+export const useChunks = (id: string, enabled = true) =>
+  useQuery({
+    queryKey: knowledgeKeys.chunks(id),
+    queryFn: ({ signal }) => api.json<Items<Chunk>>(`/api/v1/kb/documents/${id}/chunks`, { signal }),
+    enabled,
+  });
+
+export const useVersions = (id: string, enabled: boolean) =>
+  useQuery({
+    queryKey: knowledgeKeys.versions(id),
+    queryFn: ({ signal }) => api.json<Items<DocumentVersion>>(`/api/v1/kb/documents/${id}/versions`, { signal }),
+    enabled,
+  });
+
+export const useVersion = (id: string, version: number | null) =>
+  useQuery({
+    queryKey: knowledgeKeys.version(id, version ?? 0),
+    queryFn: ({ signal }) => api.json<KnowledgeDocument>(`/api/v1/kb/documents/${id}/versions/${version}`, { signal }),
+    enabled: version !== null,
+  });
+
+export function useKnowledgeStatus() {
+  const isAgent = useIsAgent();
+  return useQuery({
+    queryKey: ["knowledge", "status"],
+    queryFn: ({ signal }) => api.json<KnowledgeStatus>("/api/v1/kb/status", { signal }),
+    enabled: isAgent,
+    refetchInterval: (query) => ((query.state.data?.behind ?? 0) > 0 ? 2000 : false),
+  });
+}

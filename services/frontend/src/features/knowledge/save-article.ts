@@ -1,0 +1,40 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, ApiError } from "@/lib/api";
+import type { KnowledgeDocument } from "@/lib/api/types";
+import { type ArticleDraft, inputOf } from "./article-draft";
+import { knowledgeKeys } from "./queries";
+
+/** Publishes a draft: a new article, or a new version of one that has not moved on since the draft began. */
+export function useSaveArticle(id: string | null, onSaved: (article: KnowledgeDocument) => void) {
+  const queryClient = useQueryClient();
+  const hold = (article: KnowledgeDocument) => queryClient.setQueryData(knowledgeKeys.article(article.id), article);
+  const mutation = useMutation({
+    mutationFn: (draft: ArticleDraft) =>
+      id === null
+        ? api.json<KnowledgeDocument>("/api/v1/kb/documents", { method: "POST", body: inputOf(draft) })
+        : api.json<KnowledgeDocument>(`/api/v1/kb/documents/${id}`, {
+            method: "PUT",
+            body: inputOf(draft),
+            headers: { "If-Match": `"${draft.base}"` },
+          }),
+    onSuccess: (article) => {
+      hold(article);
+      void queryClient.invalidateQueries({ queryKey: knowledgeKeys.all });
+      onSaved(article);
+    },
+  });
+  return {
+    save: mutation.mutate,
+    isPending: mutation.isPending,
+    isError: mutation.isError,
+    error: mutation.error,
+    conflict: conflictOf(mutation.error),
+    takeTheirs: (article: KnowledgeDocument) => {
+      hold(article);
+      mutation.reset();
+    },
+  };
+}
+
+const conflictOf = (error: unknown): KnowledgeDocument | null =>
+  error instanceof ApiError && error.code === "version_conflict" ? ((error.problem.current as KnowledgeDocument | undefined) ?? null) : null;

@@ -1,0 +1,42 @@
+import { useTranslations } from "use-intl";
+import { Time } from "@/components/Time";
+import type { TicketEvent } from "@/lib/api/types";
+import { priorities, statuses } from "./filters";
+import styles from "./HistoryLine.module.css";
+import { useAssignees } from "./queries";
+
+/** One change, as a sentence: who did what, and when. */
+export function HistoryLine({ event }: { event: TicketEvent }) {
+  const sentence = useSentence();
+  return (
+    <li className={styles.line}>
+      <span className={styles.dot} aria-hidden />
+      <span>
+        {sentence(event)} · <Time at={event.at} />
+      </span>
+    </li>
+  );
+}
+
+function useSentence(): (event: TicketEvent) => string {
+  const t = useTranslations("tickets");
+  const assignees = useAssignees();
+  const status = (value: string | null) => statuses.find((name) => name === value);
+  const priority = (value: string | null) => priorities.find((name) => name === value);
+  return ({ kind, actor, to }) => {
+    const name = actor.name;
+    if (kind === "status") {
+      const known = status(to);
+      return t("history.status", { name, to: known ? t(`statuses.${known}`) : (to ?? "") });
+    }
+    if (kind === "priority") {
+      const known = priority(to);
+      return t("history.priority", { name, to: known ? t(`priorities.${known}`) : (to ?? "") });
+    }
+    if (kind === "assignee") {
+      if (!to) return t("history.unassigned", { name });
+      return t("history.assignee", { name, to: assignees.data?.find((user) => user.id === to)?.name ?? to });
+    }
+    return t("history.subject", { name, to: to ?? "" });
+  };
+}

@@ -1,0 +1,83 @@
+import { Lock } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { Avatar } from "@/components/Avatar";
+import { ErrorState, LoadingRows } from "@/components/States";
+import { Time } from "@/components/Time";
+import type { Person, Role, Ticket, TicketEvent, TicketMessage } from "@/lib/api/types";
+import { isPending } from "./changes";
+import { HistoryLine } from "./HistoryLine";
+import { useTicketHistory, useTicketMessages } from "./queries";
+import styles from "./Thread.module.css";
+
+type Entry = { at: string; key: string } & ({ message: TicketMessage } | { event: TicketEvent });
+
+/** Messages and changes in the order in which they happened. Messages have their own entry, so their events are left out. */
+export function entriesOf(messages: TicketMessage[], events: TicketEvent[]): Entry[] {
+  const changes = events.filter((event) => !["opened", "message", "note"].includes(event.kind));
+  const entries: Entry[] = [
+    ...messages.map((message) => ({ at: message.created_at, key: message.id, message })),
+    ...changes.map((event) => ({ at: event.at, key: event.id, event })),
+  ];
+  return entries.sort((a, b) => a.at.localeCompare(b.at));
+}
+
+export function Thread({ ticket }: { ticket: Ticket }) {
+  const t = useTranslations("tickets");
+  const messages = useTicketMessages(ticket.id);
+  const history = useTicketHistory(ticket.id);
+  return (
+    <ol className={styles.thread} aria-label={t("thread")}>
+      <MessageEntry author={ticket.requester} role="requester" body={ticket.body} at={ticket.created_at} />
+      {messages.isPending ? (
+        <li>
+          <LoadingRows rows={2} height={72} />
+        </li>
+      ) : messages.isError ? (
+        <li>
+          <ErrorState compact error={messages.error} onRetry={() => void messages.refetch()} />
+        </li>
+      ) : (
+        entriesOf(messages.data, history.data?.items ?? []).map((entry) =>
+          "message" in entry ? (
+            <MessageEntry
+              key={entry.key}
+              author={entry.message.author}
+              role={entry.message.author_role}
+              body={entry.message.body}
+              at={entry.at}
+              internal={entry.message.internal}
+              pending={isPending(entry.message)}
+            />
+          ) : (
+            <HistoryLine key={entry.key} event={entry.event} />
+          ),
+        )
+      )}
+    </ol>
+  );
+}
+
+type MessageProperties = { author: Person; role: Role; body: string; at: string; internal?: boolean; pending?: boolean };
+
+function MessageEntry({ author, role, body, at, internal = false, pending = false }: MessageProperties) {
+  const t = useTranslations("tickets");
+  return (
+    <li className={styles.message} data-internal={internal || undefined} data-pending={pending || undefined}>
+      <Avatar id={author.id} name={author.name} size={28} />
+      <div className={styles.card}>
+        <p className={styles.byline}>
+          <strong>{author.name}</strong>
+          {role !== "requester" && <span className={styles.role}>{t("support")}</span>}
+          {internal && (
+            <span className={styles.internal}>
+              <Lock size={11} aria-hidden />
+              {t("internal_note")}
+            </span>
+          )}
+          <span className={styles.time}>{pending ? t("sending") : <Time at={at} />}</span>
+        </p>
+        <div className={styles.body}>{body}</div>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,66 @@
+"use client";
+
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { ArrowLeft, MessagesSquare } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { PageTitle } from "@/components/PageTitle";
+import { ErrorState, LoadingRows } from "@/components/States";
+import { Time } from "@/components/Time";
+import { conversationPath } from "@/features/assistant/paths";
+import { AppLink } from "@/features/shell/AppLink";
+import type { Ticket } from "@/lib/api/types";
+import { useChangeTicket } from "./changes";
+import { ChangeNotice } from "./ChangeNotice";
+import { StatusLabel } from "./marks";
+import { useTicket } from "./queries";
+import { ReplyBox } from "./ReplyBox";
+import { Thread } from "./Thread";
+import styles from "./TicketDetail.module.css";
+import { TicketProperties } from "./TicketProperties";
+
+export function TicketDetail({ id, onClose }: { id: string; onClose: () => void }) {
+  const ticket = useTicket(id);
+  if (ticket.isPending) return <LoadingRows rows={5} height={72} />;
+  if (ticket.isError && !ticket.data) return <ErrorState error={ticket.error} onRetry={() => void ticket.refetch()} />;
+  return <Loaded ticket={ticket.data} onClose={onClose} />;
+}
+
+function Loaded({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
+  const t = useTranslations("tickets");
+  const changes = useChangeTicket(ticket.id);
+  return (
+    <article className={styles.detail} aria-labelledby="ticket-subject">
+      <PageTitle>{`#${ticket.number} ${ticket.subject}`}</PageTitle>
+      <header className={styles.header}>
+        <Tooltip label={t("back")}>
+          <ActionIcon className={styles.back} onClick={onClose} aria-label={t("back")} size="lg">
+            <ArrowLeft size={18} />
+          </ActionIcon>
+        </Tooltip>
+        <div className={styles.heading}>
+          <h2 id="ticket-subject">{ticket.subject}</h2>
+          <p className={styles.facts}>
+            <StatusLabel status={ticket.status} />
+            <span className={styles.number}>#{ticket.number}</span>
+            <span>{ticket.requester.name}</span>
+            <Time at={ticket.created_at} />
+            {ticket.conversation_id && (
+              <AppLink href={conversationPath(ticket.conversation_id)} className={styles.conversation}>
+                <MessagesSquare size={13} aria-hidden />
+                {t("conversation")}
+              </AppLink>
+            )}
+          </p>
+        </div>
+      </header>
+      <div className={styles.columns}>
+        <div className={styles.thread}>
+          <ChangeNotice changes={changes} />
+          <Thread ticket={ticket} />
+          <ReplyBox ticket={ticket} onStatus={(status) => changes.change({ change: { status } })} />
+        </div>
+        <TicketProperties ticket={ticket} onChange={changes.change} />
+      </div>
+    </article>
+  );
+}

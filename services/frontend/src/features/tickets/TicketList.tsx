@@ -1,0 +1,124 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Button } from "@mantine/core";
+import { Inbox, Plus, SearchX } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { useTranslations } from "use-intl";
+import { EmptyState, ErrorState, LoadingRows } from "@/components/States";
+import { AppLink } from "@/features/shell/AppLink";
+import { useSingleKeys } from "@/features/shell/keyboard";
+import { initialFilters, type TicketFilters } from "./filters";
+import { useIsLive } from "./live";
+import { newTicketPath } from "./paths";
+import { useTicketList } from "./queries";
+import { TicketFilterBar } from "./TicketFilterBar";
+import styles from "./TicketList.module.css";
+import { TicketRow } from "./TicketRow";
+
+const rowHeight = 66;
+const rowsBeyondView = 6;
+
+type Properties = {
+  filters: TicketFilters;
+  onFilters: (filters: TicketFilters) => void;
+  selected: string | null;
+  opened: string | null;
+  onMove: (ticket: string) => void;
+  onOpen: (ticket: string) => void;
+};
+
+export function TicketList({ filters, onFilters, selected, opened, onMove, onOpen }: Properties) {
+  const t = useTranslations("tickets");
+  const live = useIsLive();
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useTicketList(filters);
+  const tickets = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const rows = useVirtualizer({ count: tickets.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: rowsBeyondView });
+  const shown = rows.getVirtualItems();
+  const last = shown.at(-1)?.index ?? 0;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && last >= tickets.length - rowsBeyondView) void fetchNextPage();
+  }, [last, tickets.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+  // Key presses may come faster than renders: each one moves on from the one before.
+  const cursor = useRef(selected);
+  useEffect(() => {
+    cursor.current = selected;
+  }, [selected]);
+  const step = (by: 1 | -1) => {
+    const at = tickets.findIndex((ticket) => ticket.id === cursor.current);
+    const next = at < 0 ? 0 : Math.min(tickets.length - 1, Math.max(0, at + by));
+    const ticket = tickets[next];
+    if (!ticket) return;
+    cursor.current = ticket.id;
+    rows.scrollToIndex(next, { align: "auto" });
+    onMove(ticket.id);
+  };
+  useSingleKeys({
+    j: () => step(1),
+    k: () => step(-1),
+    Enter: (event) => {
+      if (event.target instanceof HTMLElement && event.target.closest("a, button")) return void event.target.closest<HTMLElement>("a, button")?.click();
+      if (cursor.current) onOpen(cursor.current);
+    },
+  });
+
+  return (
+    <section className={styles.pane} aria-labelledby="tickets-title">
+      <header className={styles.header}>
+        <h1 id="tickets-title">{t("title")}</h1>
+        <span className={styles.live} data-live={live} role="status">
+          {live ? t("live") : t("reconnecting")}
+        </span>
+        <Button component={AppLink} href={newTicketPath} size="xs" leftSection={<Plus size={14} />}>
+          {t("new")}
+        </Button>
+      </header>
+      <TicketFilterBar filters={filters} onChange={onFilters} />
+      <div ref={scroller} className={styles.scroller} tabIndex={-1}>
+        {list.isPending ? (
+          <LoadingRows rows={8} height={56} />
+        ) : list.isError && tickets.length === 0 ? (
+          <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+        ) : tickets.length === 0 ? (
+          <NoTickets filters={filters} onReset={() => onFilters({ ...initialFilters, status: "all" })} />
+        ) : (
+          <ul className={styles.rows} style={{ height: rows.getTotalSize() }} aria-busy={isFetchingNextPage}>
+            {shown.map((row) => {
+              const ticket = tickets[row.index];
+              return (
+                ticket && (
+                  <li key={ticket.id} className={styles.item} style={{ height: row.size, transform: `translateY(${row.start}px)` }}>
+                    <TicketRow ticket={ticket} selected={ticket.id === selected} opened={ticket.id === opened} onOpen={onOpen} />
+                  </li>
+                )
+              );
+            })}
+          </ul>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function NoTickets({ filters, onReset }: { filters: TicketFilters; onReset: () => void }) {
+  const t = useTranslations("tickets.empty");
+  const filtered = filters.q !== "" || filters.priority !== null || filters.assignee !== null;
+  if (filtered)
+    return (
+      <EmptyState
+        icon={<SearchX />}
+        title={t("filtered.title")}
+        detail={t("filtered.detail")}
+        action={
+          <Button variant="default" size="xs" onClick={onReset}>
+            {t("filtered.reset")}
+          </Button>
+        }
+      />
+    );
+  return <EmptyState icon={<Inbox />} title={t(`${filters.status}.title`)} detail={t(`${filters.status}.detail`)} />;
+}
