@@ -6,6 +6,7 @@
 //   Text comparison is bytewise (databases are created with the C collation). LIKE differs in case: use lower() on both sides.
 // Every table but the platform's own has `organisation_id TEXT NOT NULL`; PostgreSQL enforces it by row-level security.
 #pragma once
+#include <array>
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
 #include <cstdint>
@@ -96,6 +97,9 @@ void read(const Row& row, int column, T& out) {
     } else {
       read(row, column, out.emplace());
     }
+    return;
+  } else if (row.is_null(column)) {
+    throw DatabaseError("column " + std::string(row.name(column)) + " is null and its field is not optional");
   } else if constexpr (std::is_same_v<T, bool>) {
     out = row.boolean(column);
   } else if constexpr (std::is_enum_v<T>) {
@@ -118,7 +122,9 @@ int column_of(const Row& row, std::string_view name);  // throws DatabaseError n
 }  // namespace detail
 
 /// One transaction, on one connection, in one thread: plain synchronous code. Not thread-safe.
-/// A function that returns an unexpected Result, or throws, rolls back all that it did.
+/// A function that returns an unexpected Result, or throws, rolls back all that it did. So does one that a statement
+/// failed in, even where it caught the error: its result is returned, nothing of it is kept, and every later
+/// statement of it throws (PostgreSQL works so; SQLite is held to it).
 class Tx {
  public:
   virtual ~Tx() = default;
@@ -172,7 +178,24 @@ class Tx {
   /// For what the templates above cannot say. `on_row` is called for every row.
   virtual std::int64_t execute(const Sql& sql, std::span<const Parameter> parameters,
                                const std::function<void(const Row&)>& on_row) = 0;
+
+  /// Asks that the listener of Database::on_commit is called once this transaction is durable.
+  void wake_listener() { wakes_listener_ = true; }
+  bool wakes_listener() const { return wakes_listener_; }
+
+ private:
+  bool wakes_listener_ = false;
 };
+
+/// Counts since the database was opened. `writes` and `reads` are transactions that ran, kept or rolled back; on SQLite
+/// `commits` is smaller than `writes` where writes shared a commit.
+struct Stats {
+  std::uint64_t writes = 0;
+  std::uint64_t reads = 0;
+  std::uint64_t commits = 0;
+  std::uint64_t queued = 0;  // waiting now
+};
+BOOST_DESCRIBE_STRUCT(Stats, (), (writes, reads, commits, queued))
 
 /// A service's database. Thread-safe. Created by `open_database`; the destructor finishes what is queued.
 class Database {
@@ -201,22 +224,25 @@ class Database {
     return block<Function, true>(std::move(scope), std::move(function));
   }
 
-  /// Called after every commit of a write, on the database's thread: to wake dispatchers. Set before the first write.
+  /// Called on the database's thread after a commit with a transaction that asked for it (Tx::wake_listener): to wake the
+  /// dispatcher. One listener; an empty function ends it, after a running call has returned. Must be quick, not throw.
   virtual void on_commit(std::function<void()> listener) = 0;
   /// "sqlite" or "postgresql".
   virtual std::string_view engine() const = 0;
   /// Runs `select 1` within `timeout`; for readiness.
   virtual bool healthy(std::chrono::milliseconds timeout) = 0;
+  virtual Stats stats() const = 0;
 
  protected:
-  /// `body` returns whether to commit. `done` is called once, after the commit or roll-back, with what broke or null.
-  /// Throws Overloaded when the queue is full.
+  /// `body` returns whether to commit; it may run more than once. `done` is called once, after the commit or roll-back,
+  /// with what broke or null.
   struct Work {
     Scope scope;
     bool writes = false;
     std::move_only_function<bool(Tx&)> body;
     std::move_only_function<void(std::exception_ptr)> done;
   };
+  /// Throws Overloaded when the queue is full.
   virtual void enqueue(Work work) = 0;
 
  private:
@@ -293,8 +319,13 @@ struct DatabaseOptions {
   /// The service's name ("ticketing"): the SQLite file <data_dir>/<service>.db, or the PostgreSQL schema's owner check.
   std::string service;
   std::string data_dir;
-  /// A libpq connection string or URI; empty: SQLite.
+  /// A libpq connection string or URI; empty: SQLite. "{service}" in it stands for the service's name, so that one setting
+  /// serves services that each have a database and a role of their own.
   std::string postgres;
+  /// The same for the role that owns the tables and runs the migrations; empty: the role of `postgres` owns them, and
+  /// FORCE ROW LEVEL SECURITY holds it to the policies all the same. Where it is given, the serving role must own no
+  /// table and is granted SELECT, INSERT, UPDATE and DELETE.
+  std::string postgres_owner;
   std::size_t readers = 2;
   /// PostgreSQL connections for writes.
   std::size_t writers = 2;
@@ -306,7 +337,7 @@ struct DatabaseOptions {
 /// Throws DatabaseError with a message for the operator: what, where, and what to do.
 std::unique_ptr<Database> open_database(const DatabaseOptions& options, std::span<const Migration> migrations);
 
-/// Names of the migrations that `open_database` would run.
+/// Names of the migrations that `open_database` would run. Changes nothing, and may be called beside a running program.
 std::vector<std::string> pending_migrations(const DatabaseOptions& options, std::span<const Migration> migrations);
 
 }  // namespace sp::db

@@ -1,0 +1,61 @@
+#include "platform/db/migration_plan.hpp"
+
+#include <algorithm>
+
+#include "platform/db/database.hpp"
+
+namespace sp::db {
+
+namespace {
+
+// `sequence` orders delivery. Without AUTOINCREMENT, SQLite would give the number of the last row that was
+// deleted again.
+constexpr Migration sqlite_migrations[] = {{"platform_0001_outbox", R"sql(
+CREATE TABLE outbox (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL,
+  organisation_id TEXT NOT NULL,
+  topic TEXT NOT NULL,
+  key TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  at BIGINT NOT NULL
+))sql"}};
+
+constexpr Migration postgres_migrations[] = {{"platform_0001_outbox", R"sql(
+CREATE TABLE outbox (
+  sequence BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  id TEXT NOT NULL,
+  organisation_id TEXT NOT NULL,
+  topic TEXT NOT NULL,
+  key TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  at BIGINT NOT NULL
+))sql"}};
+
+}  // namespace
+
+std::span<const Migration> platform_migrations(std::string_view engine) {
+  if (engine == "sqlite") return sqlite_migrations;
+  return postgres_migrations;
+}
+
+std::vector<Migration> plan_migrations(std::string_view engine, std::string_view place,
+                                       const std::vector<std::string>& applied,
+                                       std::span<const Migration> service_migrations) {
+  const auto platform = platform_migrations(engine);
+  std::vector<Migration> known(platform.begin(), platform.end());
+  known.insert(known.end(), service_migrations.begin(), service_migrations.end());
+  for (const auto& name : applied) {
+    if (std::ranges::find(known, name, &Migration::name) == known.end())
+      throw DatabaseError(
+          std::string(place) + " holds the migration " + name +
+          ", which this program does not know: it was written by a newer version or belongs to another " +
+          "service. Start that version, or choose another place for the data.");
+  }
+  std::vector<Migration> plan;
+  for (const auto& migration : known)
+    if (std::ranges::find(applied, migration.name) == applied.end()) plan.push_back(migration);
+  return plan;
+}
+
+}  // namespace sp::db
