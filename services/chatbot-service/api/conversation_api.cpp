@@ -1,0 +1,192 @@
+#include "services/chatbot-service/api/conversation_api.hpp"
+
+#include <charconv>
+
+#include "services/chatbot-service/domain/context.hpp"
+#include "services/chatbot-service/domain/handoff.hpp"
+
+namespace sp::chatbot {
+
+namespace {
+
+constexpr std::int64_t default_page = 50;
+constexpr std::size_t longest_key = 200;
+
+Failure unknown_conversation() {
+  return not_found("There is no such conversation, or it is not yours to see.");
+}
+
+std::string cursor_of(const ConversationRow& row) {
+  return base64url_encode(std::to_string(row.updated_at.time_since_epoch().count()) + ':' + row.id);
+}
+
+std::optional<ConversationCursor> read_cursor(std::string_view cursor) {
+  const auto text = base64url_decode(cursor);
+  if (!text) return std::nullopt;
+  std::int64_t time = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), time);
+  if (error != std::errc{} || end == text->data() + text->size() || *end != ':') return std::nullopt;
+  std::string id(end + 1, text->data() + text->size());
+  if (!is_id(id)) return std::nullopt;
+  return ConversationCursor{Time{std::chrono::milliseconds{time}}, std::move(id)};
+}
+
+void fill(ConversationSummary& summary, const ConversationRow& row) {
+  summary.id = row.id;
+  summary.title = row.title;
+  summary.language = row.language;
+  summary.messages = 2 * row.turns;
+  summary.ticket_id = row.ticket_id;
+  summary.created_at = row.created_at;
+  summary.updated_at = row.updated_at;
+  summary.requester = {row.requester_id, row.requester_name};
+}
+
+/// `exchanges`: all turns up to and with this one.
+Answer answer_of(const ConversationRow& row, const PastTurn& turn, std::span<const Exchange> exchanges) {
+  const auto& content = turn.content;
+  return {.conversation_id = row.id,
+          .message_id = turn.row.id,
+          .outcome = content.outcome,
+          .answer = content.answer,
+          .language = content.language,
+          .source = turn.row.source,
+          .confidence = content.confidence,
+          .citations = content.citations,
+          .handoff = {.suggested = content.outcome == Outcome::refused,
+                      .subject = subject_of(turn.row.question),
+                      .body = transcript(exchanges, turn.row.language)}};
+}
+
+std::vector<Exchange> exchanges_of(const StoredConversation& conversation) {
+  std::vector<Exchange> exchanges;
+  exchanges.reserve(conversation.turns.size());
+  for (const auto& turn : conversation.turns) exchanges.push_back({turn.row.question, turn.content});
+  return exchanges;
+}
+
+ConversationView view_of(const StoredConversation& conversation) {
+  ConversationView view;
+  fill(view, conversation.row);
+  const auto exchanges = exchanges_of(conversation);
+  for (std::size_t i = 0; i < conversation.turns.size(); ++i) {
+    const auto& turn = conversation.turns[i];
+    view.items.push_back({.id = turn.row.question_id,
+                          .role = Speaker::requester,
+                          .text = turn.row.question,
+                          .created_at = turn.row.asked_at,
+                          .answer = {},
+                          .helpful = {}});
+    view.items.push_back({.id = turn.row.id,
+                          .role = Speaker::assistant,
+                          .text = turn.content.answer,
+                          .created_at = turn.row.answered_at,
+                          .answer = answer_of(conversation.row, turn, std::span(exchanges).first(i + 1)),
+                          .helpful = turn.row.helpful});
+  }
+  return view;
+}
+
+/// What stands for the request's content when its Idempotency-Key comes again.
+std::string request_digest(const TicketInput& input) { return digest_of(json::encode(input)); }
+
+/// The subject of a ticket is the question that was not answered: the last refused one, else the last.
+std::string_view ticket_question(const StoredConversation& conversation) {
+  for (std::size_t i = conversation.turns.size(); i-- > 0;)
+    if (conversation.turns[i].content.outcome == Outcome::refused) return conversation.turns[i].row.question;
+  return conversation.turns.back().row.question;
+}
+
+ticketing::TicketFromConversation ticket_from(const StoredConversation& conversation,
+                                              const TicketInput& input) {
+  return {.subject = input.subject ? std::string(*input.subject) : subject_of(ticket_question(conversation)),
+          .body = input.body ? std::string(*input.body)
+                             : transcript(exchanges_of(conversation), conversation.row.language),
+          .priority = input.priority.value_or(ticketing::Priority::normal),
+          .conversation_id = conversation.row.id};
+}
+
+}  // namespace
+
+Task<Result<http::Page<ConversationSummary>>> ConversationApi::list(Caller caller, ListInput input) {
+  std::optional<ConversationCursor> after;
+  if (input.cursor) {
+    after = read_cursor(*input.cursor);
+    if (!after) co_return invalid_field("/cursor", "invalid_cursor", "Is not a cursor of this list.");
+  }
+  const std::int64_t limit = input.limit ? input.limit->value : default_page;
+  co_await recorder_.flush();
+  auto rows = co_await store_.list(caller.organisation(), caller.who().user_id, after, limit + 1);
+  http::Page<ConversationSummary> page;
+  if (std::cmp_greater(rows.size(), limit)) {
+    rows.pop_back();
+    page.next_cursor = cursor_of(rows.back());
+  }
+  for (const auto& row : rows) fill(page.items.emplace_back(), row);
+  co_return page;
+}
+
+Task<Result<ConversationView>> ConversationApi::show(Caller caller, ConversationInput input) {
+  co_await recorder_.flush();
+  const auto conversation = co_await store_.load(caller.organisation(), input.id);
+  if (!conversation) co_return unknown_conversation();
+  if (conversation->row.requester_id != caller.who().user_id && !caller.who().is_staff())
+    co_return unknown_conversation();
+  co_return view_of(*conversation);
+}
+
+Task<Result<ConversationRow>> ConversationApi::own(Caller caller, std::string id) {
+  co_await recorder_.flush();
+  auto row = co_await store_.find(caller.organisation(), std::move(id));
+  if (!row || row->requester_id != caller.who().user_id) co_return unknown_conversation();
+  co_return std::move(*row);
+}
+
+Task<Result<void>> ConversationApi::remove(Caller caller, ConversationInput input) {
+  auto row = co_await own(caller, input.id);
+  if (!row) co_return Failure(row.error());
+  co_await store_.remove(caller.organisation(), row->id);
+  co_return Result<void>{};
+}
+
+Task<Result<void>> ConversationApi::feedback(Caller caller, FeedbackInput input) {
+  auto row = co_await own(caller, input.id);
+  if (!row) co_return Failure(row.error());
+  const bool known =
+      co_await store_.set_helpful(caller.organisation(), row->id, input.message_id, input.helpful);
+  if (!known) co_return not_found("The conversation has no such answer.");
+  co_return Result<void>{};
+}
+
+Task<Result<http::Reply<ticketing::TicketView>>> ConversationApi::open_ticket(Caller caller,
+                                                                              TicketInput input) {
+  const std::string key(caller.request->header("Idempotency-Key"));
+  if (key.size() > longest_key)
+    co_return invalid_field("/Idempotency-Key", "too_long", "Must have at most 200 characters.");
+  auto row = co_await own(caller, input.id);
+  if (!row) co_return Failure(row.error());
+
+  bool repeated = false;
+  if (!key.empty()) {
+    const auto request = request_digest(input);
+    const auto before = co_await store_.ticket_request(caller.organisation(), caller.who().user_id, key);
+    if (before && before->ticket_request != request)
+      co_return failure(ErrorKind::invalid_input, "idempotency_key_reused",
+                        "This Idempotency-Key was used for another request.");
+    repeated = before.has_value();
+    if (!repeated) co_await store_.keep_ticket_request(caller.organisation(), row->id, key, request);
+  }
+  const auto conversation = co_await store_.load(caller.organisation(), row->id);
+  if (!conversation || conversation->turns.empty()) co_return unknown_conversation();
+  auto opened = co_await tickets_.open_from_conversation(caller.principal, ticket_from(*conversation, input));
+  if (!opened) co_return Failure(opened.error());
+  if (conversation->row.ticket_id != opened->ticket.id)
+    co_await store_.set_ticket(caller.organisation(), row->id, opened->ticket.id);
+  // The same key gets the first answer again; without one, 200 says that the ticket was there already.
+  http::Reply<ticketing::TicketView> reply{
+      .body = std::move(opened->ticket), .status = opened->created || repeated ? 201 : 200, .headers = {}};
+  reply.headers.emplace_back("Location", "/api/v1/tickets/" + reply.body.id);
+  co_return reply;
+}
+
+}  // namespace sp::chatbot

@@ -1,0 +1,32 @@
+#include "services/chatbot-service/api/routes.hpp"
+
+namespace sp::chatbot {
+
+http::RouteTable chatbot_routes(ChatApi& chat, ConversationApi& conversations, AssistantApi& assistant) {
+  using namespace http;
+  constexpr auto ask = Permission::assistant_ask;
+  constexpr auto review = Permission::assistant_review;
+  constexpr auto manage = Permission::assistant_manage;
+  return {
+      {Post, "/api/v1/chat", ask, bind_stream<Answer>(chat, &ChatApi::ask), "Ask the assistant",
+       RateClass::ask, 32 * 1024},
+      {Get, "/api/v1/conversations", ask, bind(conversations, &ConversationApi::list),
+       "List own conversations"},
+      {Get, "/api/v1/conversations/{id}", ask, bind(conversations, &ConversationApi::show),
+       "Show a conversation"},
+      {Delete, "/api/v1/conversations/{id}", ask, bind(conversations, &ConversationApi::remove),
+       "Delete a conversation"},
+      {Post, "/api/v1/conversations/{id}/feedback", ask, bind(conversations, &ConversationApi::feedback),
+       "Say whether an answer helped"},
+      {Post, "/api/v1/conversations/{id}/ticket", ask, bind(conversations, &ConversationApi::open_ticket),
+       "Open a ticket with the conversation"},
+      {Get, "/api/v1/assistant/unanswered", review, bind(assistant, &AssistantApi::unanswered),
+       "List questions without an answer"},
+      {Get, "/api/v1/assistant/settings", manage, bind(assistant, &AssistantApi::show_settings),
+       "Show the assistant's settings"},
+      {Put, "/api/v1/assistant/settings", manage, bind(assistant, &AssistantApi::put_settings),
+       "Change the assistant's settings"},
+  };
+}
+
+}  // namespace sp::chatbot

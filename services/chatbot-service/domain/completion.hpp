@@ -1,0 +1,39 @@
+// What an OpenAI-compatible endpoint says in one piece of a chat completion.
+#pragma once
+#include <expected>
+#include <string>
+#include <string_view>
+
+namespace sp::chatbot {
+
+/// Why a model gave no answer that can be used. The names are a metric's label.
+enum class ModelFailure {
+  unreachable,
+  unauthorised,  // 401, 403
+  rate_limited,  // 429
+  refused,       // any other 4xx
+  server_error,  // 5xx, or an error inside the stream
+  timed_out,     // no first byte, or the whole took too long
+  stalled,
+  cut_off,  // the stream ended in the middle
+  malformed,
+  too_long,
+  empty,
+  uncited,  // text without one citation that resolves
+  reader_gone,
+};
+
+/// One `data:` of a stream, or a whole response.
+struct CompletionPiece {
+  std::string text;
+  bool finished = false;   // "[DONE]" or a finish_reason
+  bool cut_short = false;  // finish_reason "length": the budget ran out in the middle
+};
+
+/// Reads `choices[0].delta.content` and `finish_reason`. Pieces without choices (usage, keep-alive) are
+/// empty.
+std::expected<CompletionPiece, ModelFailure> read_stream_piece(std::string_view data);
+/// Reads a response that is not a stream (`choices[0].message.content`): some servers ignore `stream`.
+std::expected<CompletionPiece, ModelFailure> read_whole_completion(std::string_view body);
+
+}  // namespace sp::chatbot

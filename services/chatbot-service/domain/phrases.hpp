@@ -1,0 +1,43 @@
+// What the assistant says in its own words.
+#pragma once
+#include <string_view>
+
+#include "platform/text/analysis.hpp"
+
+namespace sp::chatbot {
+
+struct Phrases {
+  std::string_view refusal;
+  std::string_view see_also;        // before a second passage
+  std::string_view question_label;  // in a ticket's body
+  std::string_view answer_label;
+  std::string_view sources_label;
+  std::string_view earlier_left_out;
+  std::string_view language_name;  // for the model
+};
+
+inline const Phrases& phrases(text::Language language) {
+  static constexpr Phrases french{
+      .refusal =
+          "Je n'ai pas trouvé la réponse dans la base de connaissances, et je préfère ne pas deviner. "
+          "Vous pouvez ouvrir un ticket : votre question y est déjà jointe.",
+      .see_also = "Voir aussi :",
+      .question_label = "Question : ",
+      .answer_label = "Réponse de l'assistant : ",
+      .sources_label = "Sources :",
+      .earlier_left_out = "(Le début de la conversation n'est pas repris ici.)",
+      .language_name = "French"};
+  static constexpr Phrases english{
+      .refusal =
+          "I could not find the answer in the knowledge base, and I would rather not guess. "
+          "You can open a ticket: your question is already attached to it.",
+      .see_also = "See also:",
+      .question_label = "Question: ",
+      .answer_label = "The assistant's answer: ",
+      .sources_label = "Sources:",
+      .earlier_left_out = "(The beginning of the conversation is left out here.)",
+      .language_name = "English"};
+  return language == text::Language::fr ? french : english;
+}
+
+}  // namespace sp::chatbot

@@ -1,0 +1,70 @@
+#include "services/chatbot-service/module.hpp"
+
+#include "chatbot_service_sql.hpp"
+#include "services/chatbot-service/api/routes.hpp"
+#include "services/chatbot-service/domain/decide.hpp"
+
+namespace sp::chatbot {
+
+namespace {
+
+std::unique_ptr<LanguageModel> configured_model(const Platform& platform) {
+  auto options = model_options(platform.config);
+  return options ? make_language_model(std::move(*options), platform.outbound) : nullptr;
+}
+
+class ChatbotServiceModule final : public ChatbotModule {
+ public:
+  ChatbotServiceModule(Platform platform, cache::AnswerCache& cache,
+                       knowledge_base::KnowledgeBase& knowledge_base, ticketing::Tickets& tickets)
+      : log_(platform.log.with_service("chatbot-service")),
+        database_(db::open_database(database_options(platform, "chatbot"), chatbot_service::sql::migrations)),
+        model_(configured_model(platform)),
+        metrics_(platform.metrics),
+        conversations_(*database_),
+        settings_(*database_, platform.clock, default_threshold),
+        recorder_(*database_, {}, log_, platform.metrics),
+        pipeline_({.cache = cache,
+                   .knowledge_base = knowledge_base,
+                   .conversations = conversations_,
+                   .settings = settings_,
+                   .recorder = recorder_,
+                   .model = model_.get(),
+                   .clock = platform.clock,
+                   .metrics = metrics_,
+                   .log = log_}),
+        chat_api_(pipeline_, log_),
+        conversation_api_(conversations_, recorder_, tickets),
+        assistant_api_(conversations_, settings_, platform.clock,
+                       {.default_threshold = default_threshold, .model_name = model_ ? model_->name() : ""}) {
+  }
+
+  std::string_view name() const override { return "chatbot-service"; }
+  http::RouteTable routes() override { return chatbot_routes(chat_api_, conversation_api_, assistant_api_); }
+  void stop() override { recorder_.stop(); }
+  bool ready() override { return database_->healthy(std::chrono::milliseconds(500)); }
+  Assistant& assistant() override { return assistant_api_; }
+
+ private:
+  observe::Log log_;
+  std::unique_ptr<db::Database> database_;
+  std::unique_ptr<LanguageModel> model_;
+  AssistantMetrics metrics_;
+  ConversationStore conversations_;
+  SettingsStore settings_;
+  TurnRecorder recorder_;
+  AnswerPipeline pipeline_;
+  ChatApi chat_api_;
+  ConversationApi conversation_api_;
+  AssistantApi assistant_api_;
+};
+
+}  // namespace
+
+std::unique_ptr<ChatbotModule> make_module(Platform platform, cache::AnswerCache& cache,
+                                           knowledge_base::KnowledgeBase& knowledge_base,
+                                           ticketing::Tickets& tickets) {
+  return std::make_unique<ChatbotServiceModule>(platform, cache, knowledge_base, tickets);
+}
+
+}  // namespace sp::chatbot

@@ -1,0 +1,362 @@
+#include "services/chatbot-service/pipeline/answer_pipeline.hpp"
+
+#include <algorithm>
+
+#include "platform/base/id.hpp"
+#include "services/chatbot-service/domain/cached_turn.hpp"
+#include "services/chatbot-service/domain/decide.hpp"
+#include "services/chatbot-service/domain/extract.hpp"
+#include "services/chatbot-service/domain/handoff.hpp"
+#include "services/chatbot-service/domain/phrases.hpp"
+#include "services/chatbot-service/domain/word_groups.hpp"
+#include "services/chatbot-service/pipeline/grounded_sink.hpp"
+
+namespace sp::chatbot {
+
+namespace {
+
+constexpr std::size_t longest_conversation = 100;
+constexpr std::size_t passages_wanted = 8;
+/// How often an answer is made again because the knowledge base changed meanwhile. After it the last one
+/// counts: its passages stood when they were read, which was after the question came.
+constexpr int most_redone = 3;
+
+/// Measures the time to the first words.
+class TimedSink final : public TextSink {
+ public:
+  TimedSink(std::shared_ptr<TextSink> reader, AssistantMetrics& metrics)
+      : reader_(std::move(reader)), metrics_(metrics) {}
+  Task<bool> text(std::string piece) override {
+    if (!spoke_)
+      metrics_.first_token(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count());
+    spoke_ = true;
+    return reader_->text(std::move(piece));
+  }
+
+ private:
+  std::shared_ptr<TextSink> reader_;
+  AssistantMetrics& metrics_;
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  bool spoke_ = false;
+};
+
+Task<> say(std::string text, std::shared_ptr<TextSink> sink) {
+  if (!sink) co_return;
+  for (const auto group : word_groups(text)) {
+    const bool heard = co_await sink->text(std::string(group));
+    if (!heard) co_return;
+  }
+}
+
+AnswerContent refusal(Language language, double confidence) {
+  return {.outcome = Outcome::refused,
+          .answer = std::string(phrases(language).refusal),
+          .language = language,
+          .confidence = confidence,
+          .citations = {}};
+}
+
+Handoff handoff_of(const Asked& asked, const AnswerContent& content) {
+  std::vector<Exchange> exchanges;
+  for (const auto& turn : asked.history) exchanges.push_back({turn.row.question, turn.content});
+  exchanges.push_back({asked.question, content});
+  return {.suggested = content.outcome == Outcome::refused,
+          .subject = subject_of(asked.question),
+          .body = transcript(exchanges, asked.language)};
+}
+
+Answer answer_of(const Asked& asked, AnswerContent content, Source source) {
+  Answer answer{.conversation_id = asked.conversation_id,
+                .message_id = asked.message_id,
+                .outcome = content.outcome,
+                .answer = {},
+                .language = content.language,
+                .source = source,
+                .confidence = content.confidence,
+                .citations = {},
+                .handoff = handoff_of(asked, content)};
+  answer.answer = std::move(content.answer);
+  answer.citations = std::move(content.citations);
+  return answer;
+}
+
+Turn turn_of(const Asked& asked, Source source, Time now) {
+  return {.asker = asked.asker,
+          .conversation_id = asked.conversation_id,
+          .opens = asked.opens(),
+          .id = asked.message_id,
+          .question_id = asked.question_id,
+          .question = asked.question,
+          .normalised = {},
+          .language = asked.language,
+          .outcome = Outcome::answered,
+          .source = source,
+          .confidence = 0,
+          .answer_id = {},
+          .keep = {},
+          .content = {},
+          .asked_at = asked.asked_at,
+          .answered_at = now};
+}
+
+/// Only answers are cached, and the confidence of what is repeated is only looked at in lists of refusals.
+Turn repeated_turn(const Asked& asked, const CachedTurn& cached, CachedPtr keep, Time now) {
+  auto turn = turn_of(asked, Source::cache, now);
+  turn.confidence = 1;
+  turn.answer_id = cached.answer_id;
+  turn.content = cached.content;
+  turn.keep = std::move(keep);
+  return turn;
+}
+
+bool is_answerable(const knowledge_base::Retrieval& retrieval, double confidence, double threshold) {
+  return !retrieval.passages.empty() && confidence >= threshold;
+}
+
+bool same_passage(const knowledge_base::Passage& a, const knowledge_base::Passage& b) {
+  return a.chunk_id == b.chunk_id && a.document_version == b.document_version &&
+         a.document_id == b.document_id;
+}
+
+}  // namespace
+
+std::vector<EarlierTurn> Asked::earlier() const {
+  std::vector<EarlierTurn> turns;
+  turns.reserve(history.size());
+  for (const auto& turn : history) turns.push_back({turn.row.question, turn.content.answer});
+  return turns;
+}
+
+Task<Result<AskedPtr>> AnswerPipeline::prepare(Ask ask) {
+  auto asked = std::make_shared<Asked>();
+  asked->asked_at = needs_.clock.now();
+  auto fallback = Language::en;
+  if (ask.conversation_id) {
+    co_await needs_.recorder.flush();
+    auto conversation = co_await needs_.conversations.load(ask.asker->organisation_id, *ask.conversation_id);
+    if (!conversation || conversation->row.requester_id != ask.asker->user_id)
+      co_return not_found("There is no such conversation of yours.");
+    if (conversation->turns.size() >= longest_conversation)
+      co_return conflict("conversation_full", "This conversation has " +
+                                                  std::to_string(longest_conversation) +
+                                                  " questions. Please start a new one.");
+    asked->history = std::move(conversation->turns);
+    asked->conversation_id = std::move(*ask.conversation_id);
+    fallback = conversation->row.language;
+  } else {
+    asked->conversation_id = new_id();
+  }
+  if (const auto known = needs_.settings.remembered(ask.asker->organisation_id)) {
+    asked->settings = *known;
+  } else {
+    asked->settings = co_await needs_.settings.load(ask.asker->organisation_id);
+  }
+  asked->asker = std::move(ask.asker);
+  asked->question = std::move(ask.question);
+  asked->question_id = new_id();
+  asked->message_id = new_id();
+  asked->language = ask.language ? *ask.language : text::detect_language(asked->question, fallback);
+  asked->normalised = text::normalise_question(asked->question);
+  asked->key = {.organisation_id = asked->organisation(),
+                .reader = std::string(reader_of(asked->asker->role)),
+                .language = std::string(json::enum_name(asked->language)),
+                .settings_version = asked->settings.version,
+                .context = {},
+                .question = asked->normalised};
+  if (!asked->opens())
+    asked->key.context =
+        context_digest(asked->question, asked->earlier(), asked->language, uses_model(*asked));
+  co_return AskedPtr(std::move(asked));
+}
+
+CachedPtr AnswerPipeline::find(const Asked& asked) {
+  if (asked.normalised.empty()) return nullptr;
+  return needs_.cache.find(asked.key, needs_.knowledge_base.generation(asked.organisation()));
+}
+
+Task<std::string> AnswerPipeline::repeat_first(AskedPtr asked, CachedPtr cached) {
+  const auto parts = unpack(cached->body);
+  auto json =
+      repeated_answer(parts, asked->conversation_id, asked->message_id, asked->question, asked->language);
+  auto turn = repeated_turn(*asked, parts, std::move(cached), needs_.clock.now());
+  if (!needs_.recorder.offer(turn)) co_await needs_.recorder.record(std::move(turn));
+  needs_.metrics.answered(Source::cache, Outcome::answered);
+  co_return json;
+}
+
+Task<Result<Answer>> AnswerPipeline::answer(AskedPtr asked, CachedPtr cached,
+                                            std::shared_ptr<TextSink> sink) {
+  if (sink) sink = std::make_shared<TimedSink>(std::move(sink), needs_.metrics);
+  if (cached) co_return co_await repeat(std::move(asked), std::move(cached), std::move(sink));
+
+  auto drafted = co_await draft(asked, std::move(sink));
+  if (!drafted) co_return Failure(drafted.error());
+  auto turn = turn_of(*asked, drafted->source, needs_.clock.now());
+  turn.normalised = asked->normalised;
+  turn.outcome = drafted->content.outcome;
+  turn.confidence = drafted->content.confidence;
+  turn.answer_id = new_id();
+  const auto content = std::make_shared<const std::string>(json::encode(drafted->content));
+  turn.content = *content;
+  turn.keep = content;
+  const auto answer_id = turn.answer_id;
+  const bool stored = co_await needs_.conversations.add(std::move(turn));
+  if (!stored) co_return not_found("This conversation has been deleted.");
+  keep(*asked, answer_id, *drafted);
+  needs_.metrics.answered(drafted->source, drafted->content.outcome);
+  co_return answer_of(*asked, std::move(drafted->content), drafted->source);
+}
+
+Task<Result<Answer>> AnswerPipeline::repeat(AskedPtr asked, CachedPtr cached,
+                                            std::shared_ptr<TextSink> sink) {
+  const auto parts = unpack(cached->body);
+  auto content = json::decode_text<AnswerContent>(parts.content);
+  if (!content) co_return Failure(content.error());
+  co_await needs_.recorder.record(repeated_turn(*asked, parts, cached, needs_.clock.now()));
+  co_await say(content->answer, std::move(sink));
+  needs_.metrics.answered(Source::cache, content->outcome);
+  co_return answer_of(*asked, std::move(*content), Source::cache);
+}
+
+/// Puts the answer into the cache, unless the knowledge base has moved on: then it is not worth it.
+void AnswerPipeline::keep(const Asked& asked, const std::string& answer_id, const Draft& draft) {
+  if (draft.content.outcome != Outcome::answered || !draft.lasting || asked.normalised.empty()) return;
+  if (needs_.knowledge_base.generation(asked.organisation()) != draft.generation) return;
+  cache::CachedAnswer cached{
+      .body = pack(answer_id, draft.content), .made_from = {}, .generation = draft.generation};
+  for (const auto& passage : draft.made_from)
+    cached.made_from.push_back({passage.document_id, passage.document_version});
+  needs_.cache.store(asked.key, std::move(cached));
+}
+
+/// An answer that the knowledge base as it is now still bears out.
+Task<Result<AnswerPipeline::Draft>> AnswerPipeline::draft(AskedPtr asked, std::shared_ptr<TextSink> sink) {
+  auto found = co_await look(asked);
+  if (!found) co_return Failure(found.error());
+  auto draft = co_await compose(asked, std::make_shared<const Found>(std::move(*found)), std::move(sink));
+  for (int redone = 0; redone < most_redone; ++redone) {
+    if (needs_.knowledge_base.generation(asked->organisation()) == draft.generation) break;
+    auto again = co_await look(asked);
+    if (!again) co_return Failure(again.error());
+    const auto generation = again->retrieval.generation;
+    // What was streamed so far is replaced by the end event; a model is not asked a second time.
+    if (!stands(draft, *again, asked->settings.threshold)) draft = quoted(*asked, *again);
+    draft.generation = generation;
+  }
+  co_return draft;
+}
+
+Task<Result<knowledge_base::Retrieval>> AnswerPipeline::retrieve(AskedPtr asked, std::string query) {
+  return needs_.knowledge_base.retrieve({.organisation_id = asked->organisation(),
+                                         .reader = asked->asker->role,
+                                         .question = std::move(query),
+                                         .language = asked->language,
+                                         .limit = passages_wanted});
+}
+
+/// Looks for the question by itself and, where that would be refused, for what it may follow up.
+Task<Result<AnswerPipeline::Found>> AnswerPipeline::look(AskedPtr asked) {
+  auto retrieval = co_await retrieve(asked, asked->question);
+  if (!retrieval) co_return Failure(retrieval.error());
+  const double confidence = confidence_of(*retrieval);
+  Found found{std::move(*retrieval), confidence, asked->question};
+  if (confidence >= asked->settings.threshold) co_return found;
+
+  auto whole = follow_up(asked->question, asked->earlier(), asked->language);
+  if (!whole) co_return found;
+  auto again = co_await retrieve(asked, *whole);
+  if (!again) co_return Failure(again.error());
+  // Both were looked at: the older state of the two is what the decision rests on.
+  again->generation = std::min(again->generation, found.retrieval.generation);
+  const double together = confidence_of(*again);
+  if (together > confidence) co_return Found{std::move(*again), together, std::move(*whole)};
+  found.retrieval.generation = again->generation;
+  co_return found;
+}
+
+Task<AnswerPipeline::Draft> AnswerPipeline::compose(AskedPtr asked, std::shared_ptr<const Found> found,
+                                                    std::shared_ptr<TextSink> sink) {
+  bool lasting = true;
+  if (uses_model(*asked) && is_answerable(found->retrieval, found->confidence, asked->settings.threshold)) {
+    const auto spoke = std::make_shared<bool>(false);
+    auto generated = co_await generate(asked, found, sink, spoke);
+    if (generated) co_return std::move(*generated);
+    lasting = false;
+    if (*spoke) sink = nullptr;
+  }
+  auto draft = quoted(*asked, *found);
+  draft.lasting = lasting;
+  co_await say(draft.content.answer, std::move(sink));
+  co_return draft;
+}
+
+/// The best passages, quoted, or the refusal.
+AnswerPipeline::Draft AnswerPipeline::quoted(const Asked& asked, const Found& found) {
+  const auto& passages = found.retrieval.passages;
+  Draft draft{.content = {},
+              .source = Source::knowledge_base,
+              .made_from = {},
+              .generation = found.retrieval.generation};
+  if (!is_answerable(found.retrieval, found.confidence, asked.settings.threshold)) {
+    draft.content = refusal(asked.language, found.confidence);
+    return draft;
+  }
+  draft.content = extractive_answer(passages, found.query, asked.language, found.confidence);
+  for (const auto& citation : draft.content.citations)
+    draft.made_from.push_back(
+        *std::ranges::find(passages, citation.chunk_id, &knowledge_base::Passage::chunk_id));
+  return draft;
+}
+
+/// Whether `draft` could be given again on what was found now.
+bool AnswerPipeline::stands(const Draft& draft, const Found& now, double threshold) {
+  const bool answerable = is_answerable(now.retrieval, now.confidence, threshold);
+  if (draft.made_from.empty()) return !answerable;
+  return answerable && std::ranges::all_of(draft.made_from, [&](const auto& used) {
+           return std::ranges::any_of(now.retrieval.passages,
+                                      [&](const auto& passage) { return same_passage(used, passage); });
+         });
+}
+
+/// Nothing where the model cannot be used; `spoke` says whether the reader has seen some of its text.
+Task<std::optional<AnswerPipeline::Draft>> AnswerPipeline::generate(AskedPtr asked,
+                                                                    std::shared_ptr<const Found> found,
+                                                                    std::shared_ptr<TextSink> sink,
+                                                                    std::shared_ptr<bool> spoke) {
+  const auto count = passages_for_model(found->retrieval.passages);
+  const auto passages = std::span(found->retrieval.passages).first(count);
+  const auto grounded = std::make_shared<GroundedSink>(static_cast<std::int64_t>(count), sink);
+  auto prompt = grounded_prompt(asked->question, passages, asked->earlier(), asked->language);
+  auto ended = co_await needs_.model->generate(std::move(prompt), grounded);
+  if (ended) co_await grounded->finish();
+  *spoke = grounded->spoke();
+  needs_.metrics.dropped_citations(grounded->citations().dropped());
+
+  Draft draft{
+      .content = {}, .source = Source::model, .made_from = {}, .generation = found->retrieval.generation};
+  draft.made_from.assign(passages.begin(), passages.end());
+  if (grounded->declined()) {
+    draft.content = refusal(asked->language, found->confidence);
+    co_await say(draft.content.answer, std::move(sink));
+    co_return draft;
+  }
+  if (ended && grounded->citations().cited().empty()) ended = std::unexpected(ModelFailure::uncited);
+  if (!ended) {
+    needs_.metrics.model_failed(ended.error());
+    needs_.log.warning(
+        "the language model could not be used; the answer is quoted instead",
+        {{"kind", json::enum_name(ended.error())}, {"conversation_id", asked->conversation_id}});
+    co_return std::nullopt;
+  }
+  draft.content = {.outcome = Outcome::answered,
+                   .answer = std::string(trim(grounded->answer())),
+                   .language = asked->language,
+                   .confidence = found->confidence,
+                   .citations = {}};
+  for (const auto number : grounded->citations().cited())
+    draft.content.citations.push_back(
+        cite(number, passages[static_cast<std::size_t>(number) - 1], found->query, asked->language));
+  co_return draft;
+}
+
+}  // namespace sp::chatbot

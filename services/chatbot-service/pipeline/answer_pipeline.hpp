@@ -1,0 +1,106 @@
+// question → language → normalise → cache → retrieve → decide → answer or refuse
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/observe/log.hpp"
+#include "services/cache-service/client/answer_cache.hpp"
+#include "services/chatbot-service/pipeline/assistant_metrics.hpp"
+#include "services/chatbot-service/pipeline/language_model.hpp"
+#include "services/chatbot-service/store/conversation_store.hpp"
+#include "services/chatbot-service/store/settings_store.hpp"
+#include "services/chatbot-service/store/turn_recorder.hpp"
+#include "services/knowledge-base-service/client/knowledge_base.hpp"
+
+namespace sp::chatbot {
+
+struct Ask {
+  std::shared_ptr<const Principal> asker;
+  std::string question;
+  std::optional<std::string> conversation_id;
+  std::optional<Language> language;
+};
+
+/// A question with all that its answer depends on, but the knowledge base. Not changed once it is made.
+struct Asked {
+  std::shared_ptr<const Principal> asker;
+  std::string question;
+  std::string normalised;
+  Language language = Language::en;
+  AssistantSettings settings;
+  std::vector<PastTurn> history;  // oldest first
+  std::string conversation_id;
+  std::string question_id;
+  std::string message_id;
+  Time asked_at{};
+  cache::AnswerKey key;
+
+  const std::string& organisation() const { return asker->organisation_id; }
+  bool opens() const { return history.empty(); }
+  std::vector<EarlierTurn> earlier() const;
+};
+using AskedPtr = std::shared_ptr<const Asked>;
+using CachedPtr = std::shared_ptr<const cache::CachedAnswer>;
+
+/// Thread-safe. What it needs outlives it.
+class AnswerPipeline {
+ public:
+  struct Needs {
+    cache::AnswerCache& cache;
+    knowledge_base::KnowledgeBase& knowledge_base;
+    ConversationStore& conversations;
+    SettingsStore& settings;
+    TurnRecorder& recorder;
+    LanguageModel* model = nullptr;  // null: none is configured
+    const Clock& clock;
+    AssistantMetrics& metrics;
+    observe::Log log;
+  };
+  explicit AnswerPipeline(Needs needs) : needs_(std::move(needs)) {}
+
+  /// Reads settings and history. not_found where the conversation is not the asker's own; conflict
+  /// `conversation_full`.
+  Task<Result<AskedPtr>> prepare(Ask ask);
+  /// The answer in the cache, if there is one. Waits for nothing.
+  CachedPtr find(const Asked& asked);
+  /// For a first question with an answer from the cache: the whole answer as JSON. The turn is recorded
+  /// behind it.
+  Task<std::string> repeat_first(AskedPtr asked, CachedPtr cached);
+  /// Answers, from `cached` where that is not null. `sink` may be null; what it was sent may differ from the
+  /// answer, which is then the one that counts. The turn is recorded when this resumes.
+  Task<Result<Answer>> answer(AskedPtr asked, CachedPtr cached, std::shared_ptr<TextSink> sink);
+
+ private:
+  struct Found {
+    knowledge_base::Retrieval retrieval;
+    double confidence = 0;
+    std::string query;
+  };
+  struct Draft {
+    AnswerContent content;
+    Source source = Source::knowledge_base;
+    std::vector<knowledge_base::Passage> made_from;
+    std::uint64_t generation = 0;
+    bool lasting = true;  // false: the model failed, and the next one to ask should get another try
+  };
+
+  Task<Result<Answer>> repeat(AskedPtr asked, CachedPtr cached, std::shared_ptr<TextSink> sink);
+  Task<Result<Draft>> draft(AskedPtr asked, std::shared_ptr<TextSink> sink);
+  Task<Result<Found>> look(AskedPtr asked);
+  Task<Result<knowledge_base::Retrieval>> retrieve(AskedPtr asked, std::string query);
+  Task<Draft> compose(AskedPtr asked, std::shared_ptr<const Found> found, std::shared_ptr<TextSink> sink);
+  Task<std::optional<Draft>> generate(AskedPtr asked, std::shared_ptr<const Found> found,
+                                      std::shared_ptr<TextSink> sink, std::shared_ptr<bool> spoke);
+  static Draft quoted(const Asked& asked, const Found& found);
+  static bool stands(const Draft& draft, const Found& now, double threshold);
+  bool uses_model(const Asked& asked) const {
+    return needs_.model != nullptr && asked.settings.model_enabled;
+  }
+  void keep(const Asked& asked, const std::string& answer_id, const Draft& draft);
+
+  Needs needs_;
+};
+
+}  // namespace sp::chatbot

@@ -1,0 +1,56 @@
+// Every metric of the assistant is named here.
+#pragma once
+#include <array>
+#include <string>
+
+#include "platform/json/codec.hpp"
+#include "platform/observe/metrics.hpp"
+#include "services/chatbot-service/domain/answer.hpp"
+#include "services/chatbot-service/domain/completion.hpp"
+
+namespace sp::chatbot {
+
+BOOST_DESCRIBE_ENUM(ModelFailure, unreachable, unauthorised, rate_limited, refused, server_error, timed_out,
+                    stalled, cut_off, malformed, too_long, empty, uncited, reader_gone)
+
+/// Thread-safe.
+class AssistantMetrics {
+ public:
+  explicit AssistantMetrics(observe::Metrics& metrics)
+      : first_token_(metrics.histogram("sp_assistant_first_token_seconds",
+                                       "From a streamed question to the first words of its answer.",
+                                       observe::duration_buckets())),
+        dropped_citations_(metrics.counter("sp_assistant_dropped_citations_total",
+                                           "Citations of a model that named no passage it was given.")) {
+    for (const auto source : {Source::cache, Source::knowledge_base, Source::model})
+      for (const auto outcome : {Outcome::answered, Outcome::refused})
+        answers_[index(source, outcome)] =
+            &metrics.counter("sp_assistant_answers_total", "Answers and refusals.",
+                             {{"source", std::string(json::enum_name(source))},
+                              {"outcome", std::string(json::enum_name(outcome))}});
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<ModelFailure>>([&](auto d) {
+      failures_[static_cast<std::size_t>(d.value)] = &metrics.counter(
+          "sp_assistant_model_failures_total", "Answers for which the language model could not be used.",
+          {{"kind", std::string(d.name)}});
+    });
+  }
+
+  void answered(Source source, Outcome outcome) { answers_[index(source, outcome)]->add(); }
+  void model_failed(ModelFailure failure) { failures_[static_cast<std::size_t>(failure)]->add(); }
+  void dropped_citations(std::size_t count) { dropped_citations_.add(static_cast<double>(count)); }
+  void first_token(double seconds) { first_token_.observe(seconds); }
+
+ private:
+  static std::size_t index(Source source, Outcome outcome) {
+    return static_cast<std::size_t>(source) * 2 + static_cast<std::size_t>(outcome);
+  }
+
+  std::array<observe::Counter*, 6> answers_{};
+  std::array<observe::Counter*,
+             boost::mp11::mp_size<boost::describe::describe_enumerators<ModelFailure>>::value>
+      failures_{};
+  observe::Histogram& first_token_;
+  observe::Counter& dropped_citations_;
+};
+
+}  // namespace sp::chatbot

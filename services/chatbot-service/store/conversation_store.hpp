@@ -1,0 +1,117 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/db/database.hpp"
+#include "services/chatbot-service/domain/turn.hpp"
+
+namespace sp::chatbot {
+
+struct ConversationRow {
+  std::string id;
+  std::string requester_id;
+  std::string requester_name;
+  std::string title;
+  Language language = Language::en;
+  std::int64_t turns = 0;
+  std::optional<std::string> ticket_id;
+  Time created_at{};
+  Time updated_at{};
+};
+BOOST_DESCRIBE_STRUCT(ConversationRow, (),
+                      (id, requester_id, requester_name, title, language, turns, ticket_id, created_at,
+                       updated_at))
+
+struct TurnRow {
+  std::string id;
+  std::string question_id;
+  std::string question;
+  Language language = Language::en;
+  Source source = Source::knowledge_base;
+  std::optional<bool> helpful;
+  Time asked_at{};
+  Time answered_at{};
+  std::string content;  // AnswerContent as JSON
+};
+BOOST_DESCRIBE_STRUCT(TurnRow, (),
+                      (id, question_id, question, language, source, helpful, asked_at, answered_at, content))
+
+/// A stored turn with its answer decoded.
+struct PastTurn {
+  TurnRow row;
+  AnswerContent content;
+};
+
+struct StoredConversation {
+  ConversationRow row;
+  std::vector<PastTurn> turns;  // oldest first
+};
+
+struct UnansweredRow {
+  std::string message_id;
+  std::string conversation_id;
+  std::string question;
+  Language language = Language::en;
+  double confidence = 0;
+  Time asked_at{};
+  std::int64_t asked = 0;
+};
+BOOST_DESCRIBE_STRUCT(UnansweredRow, (),
+                      (message_id, conversation_id, question, language, confidence, asked_at, asked))
+
+struct Tallies {
+  std::int64_t answered = 0;
+  std::int64_t refused = 0;
+};
+BOOST_DESCRIBE_STRUCT(Tallies, (), (answered, refused))
+
+struct TicketRequest {
+  std::string id;  // of the conversation
+  std::optional<std::string> ticket_request;
+};
+BOOST_DESCRIBE_STRUCT(TicketRequest, (), (id, ticket_request))
+
+/// Where a page of conversations goes on.
+struct ConversationCursor {
+  Time updated_at{};
+  std::string id;
+};
+
+/// Conversations as they are stored. What a TurnRecorder still holds is not seen: await its flush first.
+/// Thread-safe.
+class ConversationStore {
+ public:
+  explicit ConversationStore(db::Database& database) : database_(database) {}
+
+  /// Durable when it resumes; false where the conversation was deleted meanwhile.
+  Task<bool> add(Turn turn);
+  Task<std::optional<ConversationRow>> find(std::string organisation_id, std::string id);
+  Task<std::optional<StoredConversation>> load(std::string organisation_id, std::string id);
+  /// The requester's own, latest change first.
+  Task<std::vector<ConversationRow>> list(std::string organisation_id, std::string requester_id,
+                                          std::optional<ConversationCursor> after, std::int64_t limit);
+  /// With its turns, and with the answers that no other conversation repeats.
+  Task<> remove(std::string organisation_id, std::string id);
+  /// False where the conversation has no such answer.
+  Task<bool> set_helpful(std::string organisation_id, std::string conversation_id, std::string message_id,
+                         bool helpful);
+  /// Questions that were refused and not answered since, latest first, one for all that ask the same.
+  Task<std::vector<UnansweredRow>> unanswered(std::string organisation_id,
+                                              std::optional<std::string> before_message_id,
+                                              std::int64_t limit);
+  Task<std::int64_t> count_unanswered(std::string organisation_id, Time since);
+  Task<Tallies> tallies(std::string organisation_id, Time since);
+
+  /// Which conversation this caller asked a ticket for under `key`, and with what.
+  Task<std::optional<TicketRequest>> ticket_request(std::string organisation_id, std::string requester_id,
+                                                    std::string key);
+  Task<> keep_ticket_request(std::string organisation_id, std::string id, std::string key,
+                             std::string request);
+  Task<> set_ticket(std::string organisation_id, std::string id, std::string ticket_id);
+
+ private:
+  db::Database& database_;
+};
+
+}  // namespace sp::chatbot
