@@ -18,9 +18,12 @@ bool may_move(Status from, Status to, const Actor& actor) {
   }
   switch (from) {
     case Status::open:
-    case Status::pending: return true;
-    case Status::solved: return to == Status::open || to == Status::closed;
-    case Status::closed: return to == Status::open;
+    case Status::pending:
+      return true;
+    case Status::solved:
+      return to == Status::open || to == Status::closed;
+    case Status::closed:
+      return to == Status::open;
   }
   return false;
 }
@@ -57,19 +60,24 @@ void set_status(Step& step, Status to, const Actor& actor, Time now) {
       ticket.solved_at.reset();
       ticket.closed_at.reset();
       break;
-    case Status::solved: ticket.solved_at = now; break;
-    case Status::closed: ticket.closed_at = now; break;
+    case Status::solved:
+      ticket.solved_at = now;
+      break;
+    case Status::closed:
+      ticket.closed_at = now;
+      break;
   }
   ticket.status = to;
 }
 
 Failure refused(Status from, Status to, const Actor& actor) {
   std::string allowed;
-  for (const auto status : allowed_moves(from, actor)) allowed += (allowed.empty() ? "" : ", ") + text_of(status);
+  for (const auto status : allowed_moves(from, actor))
+    allowed += (allowed.empty() ? "" : ", ") + text_of(status);
   const std::string moves = allowed.empty() ? "You cannot move it anywhere from there."
                                             : "From there you may move it to: " + allowed + ".";
-  auto failure = conflict("transition_refused", "You cannot move a ticket from " + text_of(from) + " to " + text_of(to) +
-                                                    ". " + moves);
+  auto failure = conflict("transition_refused", "You cannot move a ticket from " + text_of(from) + " to " +
+                                                    text_of(to) + ". " + moves);
   failure.error().fields.push_back({"/status", "transition_refused", moves});
   return failure;
 }
@@ -99,9 +107,13 @@ Step finished(Step step, Time now) {
 
 }  // namespace
 
-Actor actor_of(const Principal& principal) { return {principal.user_id, principal.user_name, principal.role}; }
+Actor actor_of(const Principal& principal) {
+  return {principal.user_id, principal.user_name, principal.role};
+}
 
-bool may_read(const Ticket& ticket, const Actor& actor) { return actor.is_staff() || ticket.requester_id == actor.id; }
+bool may_read(const Ticket& ticket, const Actor& actor) {
+  return actor.is_staff() || ticket.requester_id == actor.id;
+}
 
 std::vector<Status> allowed_moves(Status from, const Actor& actor) {
   std::vector<Status> moves;
@@ -171,9 +183,22 @@ Result<Step> add_message(Ticket ticket, std::string body, bool internal, const A
                          .created_at = now};
   ++(internal ? step.ticket.notes : step.ticket.messages);
   record(step, internal ? HistoryKind::note : HistoryKind::message, actor, now, std::nullopt, std::nullopt);
-  const bool waits_for_requester = step.ticket.status == Status::pending || step.ticket.status == Status::solved;
+  const bool waits_for_requester =
+      step.ticket.status == Status::pending || step.ticket.status == Status::solved;
   if (!actor.is_staff() && waits_for_requester) set_status(step, Status::open, actor, now);
   return finished(std::move(step), now);
+}
+
+TicketNotice notice_of(const Step& step) {
+  const auto& ticket = step.ticket;
+  return {.id = ticket.id,
+          .number = ticket.number,
+          .kind = step.kind,
+          .version = ticket.version,
+          .public_version = ticket.public_version,
+          .status = ticket.status,
+          .subject = ticket.subject,
+          .requester_id = ticket.requester_id};
 }
 
 TicketView view_of(const Ticket& ticket, const Actor& actor) {

@@ -17,6 +17,7 @@
 #include "platform/base/error.hpp"
 #include "platform/base/time.hpp"
 #include "platform/identity/principal.hpp"
+#include "services/ticketing-service/client/ticket_notice.hpp"
 #include "services/ticketing-service/client/tickets.hpp"
 
 namespace sp::ticketing {
@@ -29,8 +30,9 @@ struct Actor {
 };
 Actor actor_of(const Principal& principal);
 
-/// A ticket as it is stored. What its requester sees of it are the public fields: an internal note moves `version` and
-/// `updated_at`, but not `public_version` and `public_updated_at`, so that nothing tells a requester of it.
+/// A ticket as it is stored. What its requester sees of it are the public fields: an internal note moves
+/// `version` and `updated_at`, but not `public_version` and `public_updated_at`, so that nothing tells a
+/// requester of it.
 struct Ticket {
   std::string organisation_id;
   std::string id;
@@ -55,9 +57,9 @@ struct Ticket {
   std::optional<Time> closed_at;
 };
 BOOST_DESCRIBE_STRUCT(Ticket, (),
-                      (organisation_id, id, number, subject, body, status, priority, requester_id, requester_name,
-                       assignee_id, assignee_name, conversation_id, version, public_version, messages, notes, created_at,
-                       updated_at, public_updated_at, solved_at, closed_at))
+                      (organisation_id, id, number, subject, body, status, priority, requester_id,
+                       requester_name, assignee_id, assignee_name, conversation_id, version, public_version,
+                       messages, notes, created_at, updated_at, public_updated_at, solved_at, closed_at))
 
 struct Message {
   std::string id;
@@ -73,8 +75,8 @@ BOOST_DESCRIBE_STRUCT(Message, (), (id, author_id, author_name, author_role, bod
 enum class HistoryKind { opened, status, priority, assignee, subject, message, note };
 BOOST_DESCRIBE_ENUM(HistoryKind, opened, status, priority, assignee, subject, message, note)
 
-/// One change, as it stays on record. `from_value` and `to_value` are what a person reads: a status, a priority, a
-/// subject, an assignee's name at that time.
+/// One change, as it stays on record. `from_value` and `to_value` are what a person reads: a status, a
+/// priority, a subject, an assignee's name at that time.
 struct HistoryEvent {
   std::string id;
   HistoryKind kind = HistoryKind::opened;
@@ -85,10 +87,6 @@ struct HistoryEvent {
   Time at{};
 };
 BOOST_DESCRIBE_STRUCT(HistoryEvent, (), (id, kind, actor_id, actor_name, from_value, to_value, at))
-
-/// What other services and live screens hear of one step.
-enum class NoticeKind { opened, changed, message, note };
-BOOST_DESCRIBE_ENUM(NoticeKind, opened, changed, message, note)
 
 /// One step: the ticket after it, and what is stored with it. An empty `history` says that nothing changed.
 struct Step {
@@ -114,7 +112,8 @@ struct Assignee {
   std::string name;
 };
 
-/// What a PATCH asks for; an absent field stays. `assignee` set to nothing takes the ticket from its assignee.
+/// What a PATCH asks for; an absent field stays. `assignee` set to nothing takes the ticket from its
+/// assignee.
 struct TicketChange {
   std::optional<Status> status;
   std::optional<Priority> priority;
@@ -132,17 +131,22 @@ std::int64_t version_for(const Ticket& ticket, const Actor& actor);
 /// A new ticket with its opening in the history. The store gives the number.
 Step open_ticket(NewTicket input, const Actor& actor, Time now);
 
-/// Moves a ticket that `actor` may read to `to`, or says why not: conflict "transition_refused", with the moves that are
-/// allowed. Moving to where it is changes nothing. Reopening clears `solved_at` and `closed_at`.
+/// Moves a ticket that `actor` may read to `to`, or says why not: conflict "transition_refused", with the
+/// moves that are allowed. Moving to where it is changes nothing. Reopening clears `solved_at` and
+/// `closed_at`.
 Result<Step> move(Ticket ticket, Status to, const Actor& actor, Time now);
 
-/// All of `change`, or none of it: "transition_refused" as `move`; forbidden where a requester asks for more than a status.
+/// All of `change`, or none of it: "transition_refused" as `move`; forbidden where a requester asks for more
+/// than a status.
 Result<Step> change_ticket(Ticket ticket, const TicketChange& change, const Actor& actor, Time now);
 
-/// Adds a message, or an internal note, to a ticket that `actor` may read. A requester's message reopens a pending or
-/// solved ticket. conflict "ticket_closed" where a requester writes to a closed one; forbidden where a requester
-/// writes a note.
+/// Adds a message, or an internal note, to a ticket that `actor` may read. A requester's message reopens a
+/// pending or solved ticket. conflict "ticket_closed" where a requester writes to a closed one; forbidden
+/// where a requester writes a note.
 Result<Step> add_message(Ticket ticket, std::string body, bool internal, const Actor& actor, Time now);
+
+/// What other services and live screens hear of a step.
+TicketNotice notice_of(const Step& step);
 
 /// The ticket as the API shows it to `actor`.
 TicketView view_of(const Ticket& ticket, const Actor& actor);

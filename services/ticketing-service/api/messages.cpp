@@ -1,0 +1,84 @@
+#include "platform/base/encoding.hpp"
+#include "services/ticketing-service/api/cursor.hpp"
+#include "services/ticketing-service/api/ticket_api.hpp"
+
+namespace sp::ticketing {
+
+namespace {
+
+constexpr std::int64_t default_limit = 50;
+constexpr std::string_view message_order = "messages";
+
+MessageView view_of(const Message& message) {
+  return {.id = message.id,
+          .author = {message.author_id, message.author_name},
+          .author_role = message.author_role,
+          .body = message.body,
+          .internal = message.internal,
+          .created_at = message.created_at};
+}
+
+HistoryView view_of(const HistoryEvent& event) {
+  return {.id = event.id,
+          .kind = event.kind,
+          .actor = {event.actor_id, event.actor_name},
+          .from = event.from_value,
+          .to = event.to_value,
+          .at = event.at};
+}
+
+TicketStore::Rule message_rule(std::string body, bool internal, Actor actor, Time now) {
+  return [body = std::move(body), internal, actor = std::move(actor), now](Ticket ticket) {
+    return ticketing::add_message(std::move(ticket), body, internal, actor, now);
+  };
+}
+
+Failure no_such_ticket() { return not_found("There is no such ticket."); }
+
+}  // namespace
+
+Task<Result<http::Page<MessageView>>> TicketApi::messages(Caller caller, ListMessages input) {
+  auto after = decode_cursor(message_order, input.cursor);
+  if (!after) co_return Failure(after.error());
+  const auto limit = static_cast<std::size_t>(input.limit ? input.limit->value : default_limit);
+  const auto messages =
+      co_await store_.messages(caller.organisation(), std::move(input.id), actor_of(caller.who()),
+                               std::move(*after), static_cast<std::int64_t>(limit) + 1);
+  if (!messages) co_return no_such_ticket();
+  http::Page<MessageView> page;
+  for (const auto& message : *messages) {
+    if (page.items.size() == limit) break;
+    page.items.push_back(view_of(message));
+  }
+  if (messages->size() > limit) {
+    const auto& last = (*messages)[limit - 1];
+    page.next_cursor = encode_cursor(message_order, {last.created_at, last.id});
+  }
+  co_return page;
+}
+
+Task<Result<http::Created<MessageView>>> TicketApi::add_message(Caller caller, AddMessage input) {
+  const auto actor = actor_of(caller.who());
+  auto rule = message_rule(std::move(input.body), input.internal.value_or(false), actor, clock_.now());
+  const auto step = co_await store_.change(caller.organisation(), input.id, actor, std::move(rule));
+  if (!step) co_return Failure(step.error());
+  co_return http::Created<MessageView>{.body = view_of(*step->message),
+                                       .location = "/api/v1/tickets/" + input.id + "/messages"};
+}
+
+Task<Result<http::Items<HistoryView>>> TicketApi::history(Caller caller, TicketPath input) {
+  const auto events =
+      co_await store_.history(caller.organisation(), std::move(input.id), actor_of(caller.who()));
+  if (!events) co_return no_such_ticket();
+  http::Items<HistoryView> items;
+  for (const auto& event : *events) items.items.push_back(view_of(event));
+  co_return items;
+}
+
+Task<Result<http::Response>> TicketApi::events(Caller caller, http::Nothing) {
+  http::Response response;
+  response.stream = feed_.stream(caller.principal, std::string(caller.request->header("Last-Event-ID")));
+  co_return response;
+}
+
+}  // namespace sp::ticketing

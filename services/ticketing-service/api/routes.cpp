@@ -1,0 +1,27 @@
+#include "services/ticketing-service/api/ticket_api.hpp"
+
+namespace sp::ticketing {
+
+using namespace http;
+
+RouteTable ticket_routes(TicketApi& api) {
+  return {
+      {Post, "/api/v1/tickets", Permission::ticket_create, bind(api, &TicketApi::open), "Open a ticket"},
+      {Get, "/api/v1/tickets", Permission::ticket_read, bind(api, &TicketApi::list), "List tickets"},
+      {Get, "/api/v1/tickets/counts", Permission::ticket_read, bind(api, &TicketApi::counts),
+       "Count tickets"},
+      {Get, "/api/v1/tickets/events", Permission::ticket_read,
+       bind_stream<LiveTicket>(api, &TicketApi::events), "Follow tickets live"},
+      {Get, "/api/v1/tickets/{id}", Permission::ticket_read, bind(api, &TicketApi::show), "Show a ticket"},
+      {Patch, "/api/v1/tickets/{id}", Permission::ticket_update, bind(api, &TicketApi::change),
+       "Change a ticket"},
+      {Get, "/api/v1/tickets/{id}/messages", Permission::ticket_read, bind(api, &TicketApi::messages),
+       "List a ticket's messages"},
+      {Post, "/api/v1/tickets/{id}/messages", Permission::ticket_update, bind(api, &TicketApi::add_message),
+       "Write a message or an internal note"},
+      {Get, "/api/v1/tickets/{id}/history", Permission::ticket_read, bind(api, &TicketApi::history),
+       "Show every change of a ticket"},
+  };
+}
+
+}  // namespace sp::ticketing

@@ -1,0 +1,126 @@
+// The handlers of the ticket routes.
+#pragma once
+#include <boost/describe.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "platform/http/route.hpp"
+#include "platform/json/types.hpp"
+#include "services/auth-service/client/directory.hpp"
+#include "services/ticketing-service/api/ticket_feed.hpp"
+#include "services/ticketing-service/domain/ticket.hpp"
+#include "services/ticketing-service/metrics.hpp"
+#include "services/ticketing-service/store/ticket_store.hpp"
+
+namespace sp::ticketing {
+
+inline constexpr std::size_t subject_length = 200;
+inline constexpr std::size_t body_length = 50'000;
+using Subject = Text<1, subject_length>;
+using Body = Text<1, body_length>;
+
+struct OpenTicket {
+  Subject subject;
+  Body body;
+  std::optional<Priority> priority;
+  std::optional<Id> requester_id;
+};
+BOOST_DESCRIBE_STRUCT(OpenTicket, (), (subject, body, priority, requester_id))
+
+struct ListTickets {
+  std::optional<std::string> status;  // one, or several with commas
+  std::optional<Priority> priority;
+  std::optional<std::string> assignee;  // "me", "none" or an id
+  std::optional<Id> requester;
+  std::optional<Text<0, 200>> q;
+  std::optional<Sort> sort;
+  std::optional<Whole<1, 200>> limit;
+  std::optional<std::string> cursor;
+};
+BOOST_DESCRIBE_STRUCT(ListTickets, (), (status, priority, assignee, requester, q, sort, limit, cursor))
+
+struct TicketPath {
+  std::string id;
+};
+BOOST_DESCRIBE_STRUCT(TicketPath, (), (id))
+
+struct ChangeTicket {
+  std::string id;
+  std::optional<Status> status;
+  std::optional<Priority> priority;
+  Change<Id> assignee_id;
+  std::optional<Subject> subject;
+};
+BOOST_DESCRIBE_STRUCT(ChangeTicket, (), (id, status, priority, assignee_id, subject))
+
+struct AddMessage {
+  std::string id;
+  Body body;
+  std::optional<bool> internal;
+};
+BOOST_DESCRIBE_STRUCT(AddMessage, (), (id, body, internal))
+
+struct ListMessages {
+  std::string id;
+  std::optional<Whole<1, 200>> limit;
+  std::optional<std::string> cursor;
+};
+BOOST_DESCRIBE_STRUCT(ListMessages, (), (id, limit, cursor))
+
+struct MessageView {
+  std::string id;
+  PersonView author;
+  Role author_role = Role::requester;
+  std::string body;
+  bool internal = false;
+  Time created_at{};
+};
+BOOST_DESCRIBE_STRUCT(MessageView, (), (id, author, author_role, body, internal, created_at))
+
+struct HistoryView {
+  std::string id;
+  HistoryKind kind = HistoryKind::opened;
+  PersonView actor;
+  std::optional<std::string> from;
+  std::optional<std::string> to;
+  Time at{};
+};
+BOOST_DESCRIBE_STRUCT(HistoryView, (), (id, kind, actor, from, to, at))
+
+/// Thread-safe. A ticket of another organisation, or one that the caller may not see, is not_found
+/// everywhere.
+class TicketApi {
+ public:
+  TicketApi(TicketStore& store, auth::Directory& directory, TicketFeed& feed, const Clock& clock,
+            TicketMetrics& metrics)
+      : store_(store), directory_(directory), feed_(feed), clock_(clock), metrics_(metrics) {}
+
+  Task<Result<http::Created<TicketView>>> open(Caller caller, OpenTicket input);
+  Task<Result<http::Page<TicketView>>> list(Caller caller, ListTickets input);
+  Task<Result<TicketCounts>> counts(Caller caller, http::Nothing input);
+  Task<Result<TicketView>> show(Caller caller, TicketPath input);
+  Task<Result<TicketView>> change(Caller caller, ChangeTicket input);
+
+  Task<Result<http::Page<MessageView>>> messages(Caller caller, ListMessages input);
+  Task<Result<http::Created<MessageView>>> add_message(Caller caller, AddMessage input);
+  Task<Result<http::Items<HistoryView>>> history(Caller caller, TicketPath input);
+
+  Task<Result<http::Response>> events(Caller caller, http::Nothing input);
+
+ private:
+  /// Who the ticket is for: the caller, or, for agents, the person that `requester_id` names.
+  Task<Result<PersonView>> requester_of(Caller caller, std::optional<Id> requester_id);
+  Task<Result<Assignee>> assignee_of(Caller caller, std::string assignee_id);
+
+  TicketStore& store_;
+  auth::Directory& directory_;
+  TicketFeed& feed_;
+  const Clock& clock_;
+  TicketMetrics& metrics_;
+};
+
+/// The routes of ticketing-service.
+http::RouteTable ticket_routes(TicketApi& api);
+
+}  // namespace sp::ticketing

@@ -1,0 +1,59 @@
+// Live updates: what the bus says of tickets, handed to the streams of the people who may hear it.
+#pragma once
+#include <boost/describe.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "platform/base/time.hpp"
+#include "platform/events/event.hpp"
+#include "platform/http/message.hpp"
+#include "platform/observe/metrics.hpp"
+#include "services/ticketing-service/client/ticket_notice.hpp"
+
+namespace sp::ticketing {
+
+/// The data of the event `ticket`, as one reader sees it.
+struct LiveTicket {
+  std::string id;
+  std::int64_t number = 0;
+  NoticeKind kind = NoticeKind::changed;
+  std::int64_t version = 0;
+  Status status = Status::open;
+  std::string subject;
+};
+BOOST_DESCRIBE_STRUCT(LiveTicket, (), (id, number, kind, version, status, subject))
+
+struct FeedLimits {
+  /// Notices that an organisation's streams can resume over.
+  std::size_t recent = 256;
+  /// Organisations whose recent notices are kept; beyond them the one that has been quiet longest is
+  /// forgotten.
+  std::size_t organisations = 1024;
+  /// Notices that wait for one slow reader; beyond them it is told `reset`.
+  std::size_t waiting = 256;
+};
+
+/// Thread-safe. Streams may outlive the feed: they hold its state.
+///
+/// Every stream begins with `ready`, `reset` or the events that were missed, each with an id, so that a
+/// reader who has heard nothing yet can resume, too. An id is a moment of this process: after a restart, or
+/// where more happened than is remembered, a stream that is resumed begins with `reset`.
+class TicketFeed {
+ public:
+  struct State;
+  TicketFeed(const Clock& clock, observe::Gauge& streams, FeedLimits limits = {});
+
+  /// An event "ticket.*", from the dispatcher's thread. An event that was heard before is ignored.
+  void hear(const events::Event& event);
+  /// Ends the streams of a session that has ended.
+  void end_session(const std::string& session_id);
+  /// The stream of one reader. It ends when the reader's token expires, when the session ends, or with the
+  /// connection. `last_event_id` is what the reader sent as Last-Event-ID, or "".
+  http::StreamBody stream(std::shared_ptr<const Principal> reader, std::string last_event_id);
+
+ private:
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace sp::ticketing

@@ -1,0 +1,164 @@
+#include <algorithm>
+
+#include "platform/base/encoding.hpp"
+#include "platform/base/id.hpp"
+#include "services/ticketing-service/api/cursor.hpp"
+#include "services/ticketing-service/api/idempotency.hpp"
+#include "services/ticketing-service/api/ticket_api.hpp"
+
+namespace sp::ticketing {
+
+namespace {
+
+constexpr std::int64_t default_limit = 50;
+
+Result<std::vector<Status>> parse_statuses(std::string_view text) {
+  std::vector<Status> statuses;
+  while (!text.empty()) {
+    const auto comma = std::min(text.find(','), text.size());
+    const auto name = trim(text.substr(0, comma));
+    const auto status = json::enum_value<Status>(name);
+    if (!status) {
+      return invalid_field("/status", "invalid_choice",
+                           "Must be one or more of open, pending, solved, closed, separated by commas.");
+    }
+    if (std::ranges::find(statuses, *status) == statuses.end()) statuses.push_back(*status);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return statuses;
+}
+
+Result<TicketListRequest> parse_list(const ListTickets& input, const Principal& caller) {
+  TicketListRequest request{.sort = input.sort.value_or(Sort::updated),
+                            .limit = input.limit ? input.limit->value : default_limit};
+  auto statuses = parse_statuses(input.status.value_or(""));
+  if (!statuses) return Failure(statuses.error());
+  auto after = decode_cursor(json::enum_name(request.sort), input.cursor);
+  if (!after) return Failure(after.error());
+  request.after = std::move(*after);
+  auto& filter = request.filter;
+  filter.statuses = std::move(*statuses);
+  filter.priority = input.priority;
+  filter.requester_id = input.requester;
+  filter.text = input.q.value_or("");
+  if (input.assignee == "none") {
+    filter.unassigned = true;
+  } else if (input.assignee == "me") {
+    filter.assignee_id = caller.user_id;
+  } else if (input.assignee) {
+    if (!is_id(*input.assignee))
+      return invalid_field("/assignee", "invalid_choice", "Must be me, none or the id of a person.");
+    filter.assignee_id = input.assignee;
+  }
+  return request;
+}
+
+Failure stale(const Ticket& ticket, const Actor& reader) {
+  return Failure(
+      Error{.kind = ErrorKind::version_conflict,
+            .code = "version_conflict",
+            .message = "The ticket has been changed since you loaded it; its current state is in `current`.",
+            .current = json::encode(view_of(ticket, reader))});
+}
+
+TicketStore::Rule change_rule(TicketChange change, std::optional<std::int64_t> expected_version, Actor actor,
+                              Time now) {
+  return [change = std::move(change), expected_version, actor = std::move(actor),
+          now](Ticket ticket) -> Result<Step> {
+    if (expected_version && *expected_version != version_for(ticket, actor)) return stale(ticket, actor);
+    return change_ticket(std::move(ticket), change, actor, now);
+  };
+}
+
+}  // namespace
+
+Task<Result<PersonView>> TicketApi::requester_of(Caller caller, std::optional<Id> requester_id) {
+  const auto& who = caller.who();
+  if (!requester_id || *requester_id == who.user_id) co_return PersonView{who.user_id, who.user_name};
+  if (!who.is_staff())
+    co_return forbidden("Only agents and admins may open a ticket on behalf of someone else.");
+  const auto person = co_await directory_.person(who.organisation_id, *requester_id);
+  if (!person || person->disabled) {
+    co_return invalid_field("/requester_id", "unknown_person",
+                            "Must be a person of your organisation whose account is not disabled.");
+  }
+  co_return PersonView{person->id, person->name};
+}
+
+Task<Result<Assignee>> TicketApi::assignee_of(Caller caller, std::string assignee_id) {
+  const auto person = co_await directory_.person(caller.organisation(), assignee_id);
+  if (!person || person->disabled || person->role == Role::requester) {
+    co_return invalid_field("/assignee_id", "invalid_assignee",
+                            "Must be an agent or admin of your organisation whose account is not disabled.");
+  }
+  co_return Assignee{person->id, person->name};
+}
+
+Task<Result<http::Created<TicketView>>> TicketApi::open(Caller caller, OpenTicket input) {
+  auto key = idempotency_key_of(caller, json::encode(input));
+  if (!key) co_return Failure(key.error());
+  const auto requester = co_await requester_of(caller, input.requester_id);
+  if (!requester) co_return Failure(requester.error());
+  const auto actor = actor_of(caller.who());
+  auto opening = open_ticket({.organisation_id = caller.organisation(),
+                              .subject = std::string(trim(input.subject)),
+                              .body = std::move(input.body),
+                              .priority = input.priority.value_or(Priority::normal),
+                              .requester_id = requester->id,
+                              .requester_name = requester->name},
+                             actor, clock_.now());
+  const auto opened = co_await store_.open(std::move(opening), std::move(*key));
+  if (!opened) co_return Failure(opened.error());
+  if (opened->created) metrics_.opened_by_api.add();
+  co_return http::Created<TicketView>{.body = view_of(opened->ticket, actor),
+                                      .location = "/api/v1/tickets/" + opened->ticket.id};
+}
+
+Task<Result<http::Page<TicketView>>> TicketApi::list(Caller caller, ListTickets input) {
+  auto request = parse_list(input, caller.who());
+  if (!request) co_return Failure(request.error());
+  const auto reader = actor_of(caller.who());
+  const auto sort = request->sort;
+  const auto limit =
+      static_cast<std::size_t>(request->limit++);  // one more, to know whether there is a next page
+  const auto tickets = co_await store_.list(caller.organisation(), reader, std::move(*request));
+  http::Page<TicketView> page;
+  for (const auto& ticket : tickets) {
+    if (page.items.size() == limit) break;
+    page.items.push_back(view_of(ticket, reader));
+  }
+  if (tickets.size() > limit)
+    page.next_cursor = encode_cursor(json::enum_name(sort), position_of(tickets[limit - 1], sort, reader));
+  co_return page;
+}
+
+Task<Result<TicketCounts>> TicketApi::counts(Caller caller, http::Nothing) {
+  co_return co_await store_.counts(caller.organisation(), actor_of(caller.who()));
+}
+
+Task<Result<TicketView>> TicketApi::show(Caller caller, TicketPath input) {
+  const auto reader = actor_of(caller.who());
+  const auto ticket = co_await store_.find(caller.organisation(), std::move(input.id));
+  if (!ticket || !may_read(*ticket, reader)) co_return not_found("There is no such ticket.");
+  co_return view_of(*ticket, reader);
+}
+
+Task<Result<TicketView>> TicketApi::change(Caller caller, ChangeTicket input) {
+  const auto actor = actor_of(caller.who());
+  TicketChange change{.status = input.status, .priority = input.priority};
+  if (input.subject) change.subject = std::string(trim(*input.subject));
+  if (input.assignee_id.present) change.assignee.emplace();
+  // What a requester may not set is not looked up for them either.
+  if (input.assignee_id.sets() && actor.is_staff()) {
+    auto assignee = co_await assignee_of(caller, *input.assignee_id.value);
+    if (!assignee) co_return Failure(assignee.error());
+    change.assignee->emplace(std::move(*assignee));
+  }
+  auto rule = change_rule(std::move(change), caller.if_match(), actor, clock_.now());
+  const auto step =
+      co_await store_.change(caller.organisation(), std::move(input.id), actor, std::move(rule));
+  if (!step) co_return Failure(step.error());
+  co_return view_of(step->ticket, actor);
+}
+
+}  // namespace sp::ticketing

@@ -1,0 +1,28 @@
+// The payload of the events "ticket.opened", "ticket.changed", "ticket.message" and "ticket.note"; the key is
+// the ticket's id.
+#pragma once
+#include <boost/describe.hpp>
+#include <cstdint>
+#include <string>
+
+#include "services/ticketing-service/client/tickets.hpp"
+
+namespace sp::ticketing {
+
+enum class NoticeKind { opened, changed, message, note };
+BOOST_DESCRIBE_ENUM(NoticeKind, opened, changed, message, note)
+
+struct TicketNotice {
+  std::string id;
+  std::int64_t number = 0;
+  NoticeKind kind = NoticeKind::changed;
+  std::int64_t version = 0;         // as agents and admins see it
+  std::int64_t public_version = 0;  // as the requester sees it: internal notes do not count
+  Status status = Status::open;
+  std::string subject;
+  std::string requester_id;
+};
+BOOST_DESCRIBE_STRUCT(TicketNotice, (),
+                      (id, number, kind, version, public_version, status, subject, requester_id))
+
+}  // namespace sp::ticketing

@@ -1,0 +1,82 @@
+#include "services/ticketing-service/module.hpp"
+
+#include "platform/runtime/job.hpp"
+#include "services/ticketing-service/api/ticket_api.hpp"
+#include "services/ticketing-service/client/local_tickets.hpp"
+#include "ticketing_service_sql.hpp"
+
+namespace sp::ticketing {
+
+namespace {
+
+constexpr auto sweep_interval = std::chrono::hours(1);
+/// How long a repeated creation is known as such.
+constexpr auto idempotency_key_lifetime = std::chrono::hours(24);
+
+class LocalTicketing final : public TicketingModule {
+ public:
+  LocalTicketing(Platform platform, auth::Directory& directory)
+      : platform_(platform),
+        log_(platform.log.with_service("ticketing-service")),
+        metrics_(platform.metrics),
+        database_(
+            db::open_database(database_options(platform, "ticketing"), ticketing_service::sql::migrations)),
+        store_(*database_),
+        feed_(platform.clock, metrics_.streams),
+        api_(store_, directory, feed_, platform.clock, metrics_),
+        tickets_(store_, platform.clock, metrics_) {}
+  ~LocalTicketing() override { stop(); }
+
+  std::string_view name() const override { return "ticketing-service"; }
+  http::RouteTable routes() override { return ticket_routes(api_); }
+  bool ready() override { return database_->healthy(std::chrono::milliseconds{500}); }
+  Tickets& tickets() override { return tickets_; }
+
+  void start() override {
+    ticket_events_ =
+        platform_.bus.subscribe("ticket.", [this](const events::Event& event) { feed_.hear(event); });
+    session_events_ = platform_.bus.subscribe(
+        "session.ended", [this](const events::Event& event) { feed_.end_session(event.key); });
+    dispatcher_ = events::make_dispatcher(*database_, platform_.bus);
+    sweep_ = std::make_unique<Job>(
+        "ticket-sweep", sweep_interval, [this] { forget_old_keys(); },
+        [this](const std::exception& error) {
+          log_.error("old idempotency keys could not be removed", {{"error", error.what()}});
+        });
+  }
+
+  void stop() override {
+    sweep_.reset();
+    if (dispatcher_) dispatcher_->drain();
+    dispatcher_.reset();
+    session_events_.reset();
+    ticket_events_.reset();
+  }
+
+ private:
+  void forget_old_keys() {
+    const auto removed = store_.forget_idempotency_keys(platform_.clock.now() - idempotency_key_lifetime);
+    if (removed > 0) log_.info("old idempotency keys removed", {{"removed", removed}});
+  }
+
+  Platform platform_;
+  observe::Log log_;
+  TicketMetrics metrics_;
+  std::unique_ptr<db::Database> database_;
+  TicketStore store_;
+  TicketFeed feed_;
+  TicketApi api_;
+  LocalTickets tickets_;
+  std::unique_ptr<events::Bus::Subscription> ticket_events_;
+  std::unique_ptr<events::Bus::Subscription> session_events_;
+  std::unique_ptr<events::Dispatcher> dispatcher_;
+  std::unique_ptr<Job> sweep_;
+};
+
+}  // namespace
+
+std::unique_ptr<TicketingModule> make_module(Platform platform, auth::Directory& directory) {
+  return std::make_unique<LocalTicketing>(platform, directory);
+}
+
+}  // namespace sp::ticketing

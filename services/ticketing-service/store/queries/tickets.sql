@@ -1,0 +1,93 @@
+-- name: next_number
+INSERT INTO ticket_counters (organisation_id, last_number) VALUES ($1, 1)
+ON CONFLICT (organisation_id) DO UPDATE SET last_number = ticket_counters.last_number + 1
+RETURNING last_number
+
+-- name: insert_ticket
+INSERT INTO tickets (id, organisation_id, number, subject, subject_folded, body, status, priority, requester_id,
+                     requester_name, assignee_id, assignee_name, conversation_id, version, public_version, messages, notes,
+                     created_at, updated_at, public_updated_at, solved_at, closed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+ON CONFLICT DO NOTHING
+
+-- name: update_ticket
+UPDATE tickets
+SET subject = $3, subject_folded = $4, status = $5, priority = $6, assignee_id = $7, assignee_name = $8, version = $9,
+    public_version = $10, messages = $11, notes = $12, updated_at = $13, public_updated_at = $14, solved_at = $15,
+    closed_at = $16
+WHERE organisation_id = $1 AND id = $2
+
+-- name: find_ticket
+SELECT organisation_id, id, number, subject, body, status, priority, requester_id, requester_name, assignee_id,
+       assignee_name, conversation_id, version, public_version, messages, notes, created_at, updated_at,
+       public_updated_at, solved_at, closed_at
+FROM tickets
+WHERE organisation_id = $1 AND id = $2
+
+-- name: lock_ticket
+UPDATE tickets SET version = version
+WHERE organisation_id = $1 AND id = $2
+RETURNING organisation_id, id, number, subject, body, status, priority, requester_id, requester_name, assignee_id,
+          assignee_name, conversation_id, version, public_version, messages, notes, created_at, updated_at,
+          public_updated_at, solved_at, closed_at
+
+-- name: find_ticket_of_conversation
+SELECT organisation_id, id, number, subject, body, status, priority, requester_id, requester_name, assignee_id,
+       assignee_name, conversation_id, version, public_version, messages, notes, created_at, updated_at,
+       public_updated_at, solved_at, closed_at
+FROM tickets
+WHERE organisation_id = $1 AND conversation_id = $2
+
+-- name: count_tickets
+SELECT COALESCE(SUM(CASE WHEN status = 'open' THEN 1 ELSE 0 END), 0) AS open,
+       COALESCE(SUM(CASE WHEN status = 'pending' THEN 1 ELSE 0 END), 0) AS pending,
+       COALESCE(SUM(CASE WHEN status = 'solved' THEN 1 ELSE 0 END), 0) AS solved,
+       COALESCE(SUM(CASE WHEN status = 'closed' THEN 1 ELSE 0 END), 0) AS closed,
+       COALESCE(SUM(CASE WHEN status IN ('open', 'pending') AND assignee_id IS NULL THEN 1 ELSE 0 END), 0) AS unassigned,
+       COALESCE(SUM(CASE WHEN status IN ('open', 'pending') AND assignee_id = $2 THEN 1 ELSE 0 END), 0) AS mine
+FROM tickets
+WHERE organisation_id = $1
+
+-- name: count_tickets_of_requester
+SELECT COALESCE(SUM(CASE WHEN status = 'open' THEN 1 ELSE 0 END), 0) AS open,
+       COALESCE(SUM(CASE WHEN status = 'pending' THEN 1 ELSE 0 END), 0) AS pending,
+       COALESCE(SUM(CASE WHEN status = 'solved' THEN 1 ELSE 0 END), 0) AS solved,
+       COALESCE(SUM(CASE WHEN status = 'closed' THEN 1 ELSE 0 END), 0) AS closed,
+       COALESCE(SUM(CASE WHEN status IN ('open', 'pending') AND assignee_id IS NULL THEN 1 ELSE 0 END), 0) AS unassigned,
+       COALESCE(SUM(CASE WHEN status IN ('open', 'pending') THEN 1 ELSE 0 END), 0) AS mine
+FROM tickets
+WHERE organisation_id = $1 AND requester_id = $2
+
+-- name: insert_message
+INSERT INTO ticket_messages (id, organisation_id, ticket_id, author_id, author_name, author_role, body, internal, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- name: list_messages
+SELECT id, author_id, author_name, author_role, body, internal, created_at
+FROM ticket_messages
+WHERE organisation_id = $1 AND ticket_id = $2 AND (created_at, id) > ($3, $4) AND (CAST($5 AS BOOLEAN) OR NOT internal)
+ORDER BY created_at, id
+LIMIT $6
+
+-- name: insert_history
+INSERT INTO ticket_history (id, organisation_id, ticket_id, kind, actor_id, actor_name, from_value, to_value, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- name: list_history
+SELECT id, kind, actor_id, actor_name, from_value, to_value, at
+FROM ticket_history
+WHERE organisation_id = $1 AND ticket_id = $2 AND (CAST($3 AS BOOLEAN) OR kind <> 'note')
+ORDER BY at, id
+
+-- name: claim_idempotency_key
+INSERT INTO idempotency_keys (organisation_id, user_id, idempotency_key, request_hash, ticket_id, created_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (organisation_id, user_id, idempotency_key) DO NOTHING
+
+-- name: find_idempotency_key
+SELECT request_hash, ticket_id
+FROM idempotency_keys
+WHERE organisation_id = $1 AND user_id = $2 AND idempotency_key = $3
+
+-- name: forget_idempotency_keys
+DELETE FROM idempotency_keys WHERE created_at < $1

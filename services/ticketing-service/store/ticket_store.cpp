@@ -1,0 +1,211 @@
+#include "services/ticketing-service/store/ticket_store.hpp"
+
+#include <utility>
+
+#include "platform/base/id.hpp"
+#include "platform/events/event.hpp"
+#include "platform/text/analysis.hpp"
+#include "services/ticketing-service/store/list_query.hpp"
+#include "ticketing_service_sql.hpp"
+
+namespace sp::ticketing {
+
+namespace sql = ticketing_service::sql;
+using db::Scope;
+using db::Tx;
+
+namespace {
+
+struct StoredKey {
+  std::string request_hash;
+  std::string ticket_id;
+};
+BOOST_DESCRIBE_STRUCT(StoredKey, (), (request_hash, ticket_id))
+
+constexpr std::string_view conversation_taken = "conversation_has_ticket";
+
+bool insert_ticket(Tx& tx, const Ticket& t) {
+  return tx.run(sql::insert_ticket, t.id, t.organisation_id, t.number, t.subject, text::fold(t.subject),
+                t.body, t.status, t.priority, t.requester_id, t.requester_name, t.assignee_id,
+                t.assignee_name, t.conversation_id, t.version, t.public_version, t.messages, t.notes,
+                t.created_at, t.updated_at, t.public_updated_at, t.solved_at, t.closed_at) == 1;
+}
+
+void update_ticket(Tx& tx, const Ticket& t) {
+  tx.run(sql::update_ticket, t.organisation_id, t.id, t.subject, text::fold(t.subject), t.status, t.priority,
+         t.assignee_id, t.assignee_name, t.version, t.public_version, t.messages, t.notes, t.updated_at,
+         t.public_updated_at, t.solved_at, t.closed_at);
+}
+
+void insert_trail(Tx& tx, const Step& step) {
+  const auto& ticket = step.ticket;
+  for (const auto& event : step.history) {
+    tx.run(sql::insert_history, event.id, ticket.organisation_id, ticket.id, event.kind, event.actor_id,
+           event.actor_name, event.from_value, event.to_value, event.at);
+  }
+  if (const auto& message = step.message) {
+    tx.run(sql::insert_message, message->id, ticket.organisation_id, ticket.id, message->author_id,
+           message->author_name, message->author_role, message->body, message->internal, message->created_at);
+  }
+}
+
+void announce(Tx& tx, const Step& step) {
+  const auto notice = notice_of(step);
+  events::emit(tx, {.id = new_id(),
+                    .organisation_id = step.ticket.organisation_id,
+                    .topic = "ticket." + std::string(json::enum_name(step.kind)),
+                    .key = notice.id,
+                    .payload = json::encode(notice),
+                    .at = step.ticket.updated_at});
+}
+
+/// The ticket that `key` made before, or why it cannot be given.
+Result<TicketStore::Opened> opened_before(Tx& tx, const std::string& organisation_id,
+                                          const IdempotencyKey& key) {
+  const auto stored = tx.one<StoredKey>(sql::find_idempotency_key, organisation_id, key.user_id, key.key);
+  if (stored.request_hash != key.request_hash) {
+    Error error{
+        .kind = ErrorKind::invalid_input,
+        .code = "idempotency_key_reused",
+        .message =
+            "The Idempotency-Key header names a key that you used with another request before. Use a new key "
+            "for a new request."};
+    error.fields.push_back({"/Idempotency-Key", "idempotency_key_reused", error.message});
+    return Failure(std::move(error));
+  }
+  return TicketStore::Opened{tx.one<Ticket>(sql::find_ticket, organisation_id, stored.ticket_id), false};
+}
+
+/// The organisation's counter is taken as late as possible: on PostgreSQL it makes other creations wait until
+/// the commit.
+Result<TicketStore::Opened> open_in(Tx& tx, Step step, const std::optional<IdempotencyKey>& key) {
+  auto& ticket = step.ticket;
+  if (key) {
+    const bool claimed = tx.run(sql::claim_idempotency_key, ticket.organisation_id, key->user_id, key->key,
+                                key->request_hash, ticket.id, ticket.created_at) == 1;
+    if (!claimed) return opened_before(tx, ticket.organisation_id, *key);
+  }
+  if (ticket.conversation_id) {
+    auto existing =
+        tx.first<Ticket>(sql::find_ticket_of_conversation, ticket.organisation_id, ticket.conversation_id);
+    if (existing) return TicketStore::Opened{std::move(*existing), false};
+  }
+  ticket.number = tx.one<std::int64_t>(sql::next_number, ticket.organisation_id);
+  // Only a conversation's ticket can collide, with one that was committed since the look above. Failing gives
+  // the number back.
+  if (!insert_ticket(tx, ticket))
+    return conflict(std::string(conversation_taken), "The conversation has a ticket already.");
+  insert_trail(tx, step);
+  announce(tx, step);
+  return TicketStore::Opened{std::move(ticket), true};
+}
+
+Failure no_such_ticket() { return not_found("There is no such ticket."); }
+
+}  // namespace
+
+Task<Result<TicketStore::Opened>> TicketStore::open(Step opening, std::optional<IdempotencyKey> key) {
+  const auto organisation_id = opening.ticket.organisation_id;
+  const auto conversation_id = opening.ticket.conversation_id;
+  auto opened = co_await database_.write(
+      Scope::of(organisation_id),
+      [opening = std::move(opening), key = std::move(key)](Tx& tx) { return open_in(tx, opening, key); });
+  if (opened || opened.error().code != conversation_taken) co_return opened;
+  co_return co_await database_.read(
+      Scope::of(organisation_id), [organisation_id, conversation_id](Tx& tx) -> Result<Opened> {
+        return Opened{tx.one<Ticket>(sql::find_ticket_of_conversation, organisation_id, conversation_id),
+                      false};
+      });
+}
+
+Task<Result<Step>> TicketStore::change(std::string organisation_id, std::string id, Actor actor, Rule rule) {
+  auto scope = Scope::of(organisation_id);
+  return database_.write(std::move(scope),
+                         [organisation_id = std::move(organisation_id), id = std::move(id),
+                          actor = std::move(actor), rule = std::move(rule)](Tx& tx) -> Result<Step> {
+                           auto ticket = tx.first<Ticket>(sql::lock_ticket, organisation_id, id);
+                           if (!ticket || !may_read(*ticket, actor)) return no_such_ticket();
+                           auto step = rule(std::move(*ticket));
+                           if (!step || !step->changed()) return step;
+                           update_ticket(tx, step->ticket);
+                           insert_trail(tx, *step);
+                           announce(tx, *step);
+                           return step;
+                         });
+}
+
+Task<std::optional<Ticket>> TicketStore::find(std::string organisation_id, std::string id) {
+  auto scope = Scope::of(organisation_id);
+  return database_.read(std::move(scope),
+                        [organisation_id = std::move(organisation_id), id = std::move(id)](Tx& tx) {
+                          return tx.first<Ticket>(sql::find_ticket, organisation_id, id);
+                        });
+}
+
+Task<std::vector<Ticket>> TicketStore::list(std::string organisation_id, Actor reader,
+                                            TicketListRequest request) {
+  auto scope = Scope::of(organisation_id);
+  return database_.read(std::move(scope), [organisation_id = std::move(organisation_id),
+                                           reader = std::move(reader), request = std::move(request)](Tx& tx) {
+    return list_in(tx, organisation_id, reader, request);
+  });
+}
+
+Task<TicketCounts> TicketStore::counts(std::string organisation_id, Actor reader) {
+  auto scope = Scope::of(organisation_id);
+  return database_.read(
+      std::move(scope), [organisation_id = std::move(organisation_id), reader = std::move(reader)](Tx& tx) {
+        const auto& query = reader.is_staff() ? sql::count_tickets : sql::count_tickets_of_requester;
+        return tx.one<TicketCounts>(query, organisation_id, reader.id);
+      });
+}
+
+Task<std::optional<std::vector<Message>>> TicketStore::messages(std::string organisation_id,
+                                                                std::string ticket_id, Actor reader,
+                                                                std::optional<Position> after,
+                                                                std::int64_t limit) {
+  auto scope = Scope::of(organisation_id);
+  return database_.read(std::move(scope),
+                        [organisation_id = std::move(organisation_id), ticket_id = std::move(ticket_id),
+                         reader = std::move(reader), after = after.value_or(Position{Time::min(), ""}),
+                         limit](Tx& tx) -> std::optional<std::vector<Message>> {
+                          const auto ticket = tx.first<Ticket>(sql::find_ticket, organisation_id, ticket_id);
+                          if (!ticket || !may_read(*ticket, reader)) return std::nullopt;
+                          return tx.all<Message>(sql::list_messages, organisation_id, ticket_id, after.at,
+                                                 after.id, reader.is_staff(), limit);
+                        });
+}
+
+Task<std::optional<std::vector<HistoryEvent>>> TicketStore::history(std::string organisation_id,
+                                                                    std::string ticket_id, Actor reader) {
+  auto scope = Scope::of(organisation_id);
+  return database_.read(std::move(scope),
+                        [organisation_id = std::move(organisation_id), ticket_id = std::move(ticket_id),
+                         reader = std::move(reader)](Tx& tx) -> std::optional<std::vector<HistoryEvent>> {
+                          const auto ticket = tx.first<Ticket>(sql::find_ticket, organisation_id, ticket_id);
+                          if (!ticket || !may_read(*ticket, reader)) return std::nullopt;
+                          return tx.all<HistoryEvent>(sql::list_history, organisation_id, ticket_id,
+                                                      reader.is_staff());
+                        });
+}
+
+Ticket TicketStore::add_past(std::vector<Step> steps) {
+  const auto organisation_id = steps.back().ticket.organisation_id;
+  return database_.write_now(Scope::of(organisation_id), [steps = std::move(steps)](Tx& tx) {
+    Ticket ticket = steps.back().ticket;
+    ticket.number = tx.one<std::int64_t>(sql::next_number, ticket.organisation_id);
+    if (!insert_ticket(tx, ticket))
+      throw db::DatabaseError("a ticket with a past collides with one that is stored");
+    for (const auto& step : steps) insert_trail(tx, step);
+    announce(tx, Step{.ticket = ticket, .kind = NoticeKind::opened});
+    return ticket;
+  });
+}
+
+std::int64_t TicketStore::forget_idempotency_keys(Time older_than) {
+  return database_.write_now(Scope::every_organisation(), [older_than](Tx& tx) {
+    return tx.run(sql::forget_idempotency_keys, older_than);
+  });
+}
+
+}  // namespace sp::ticketing
