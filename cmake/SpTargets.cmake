@@ -60,3 +60,26 @@ function(sp_sql target namespace)
     COMMENT "Embedding the SQL of ${namespace}")
   target_sources(${target} PRIVATE ${output})
 endfunction()
+
+# Embeds the files matching the globs below this folder: `std::span<const sp::EmbeddedFile> <function>()`, which the user
+# declares. `function` is qualified: sp::gateway::docs_files.
+function(sp_embed target function)
+  set(globs ${ARGN})
+  list(TRANSFORM globs PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+  file(GLOB_RECURSE inputs CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} ${globs})
+  list(SORT inputs)
+  set(dependencies ${inputs})
+  list(TRANSFORM dependencies PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+  list(JOIN inputs "|" files)
+  string(REPLACE "::" "_" file_name ${function})
+  set(output ${CMAKE_BINARY_DIR}/generated/${file_name}.cpp)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DFUNCTION=${function} -DFOLDER=${CMAKE_CURRENT_SOURCE_DIR} "-DFILES=${files}"
+            -P ${CMAKE_SOURCE_DIR}/cmake/embed_files.cmake
+    DEPENDS ${dependencies} ${CMAKE_SOURCE_DIR}/cmake/embed_files.cmake
+    VERBATIM
+    COMMENT "Embedding the files of ${function}")
+  target_sources(${target} PRIVATE ${output})
+  set_source_files_properties(${output} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+endfunction()

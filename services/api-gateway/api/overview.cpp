@@ -1,0 +1,102 @@
+#include "services/api-gateway/api/overview.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+
+namespace sp::gateway {
+
+namespace {
+
+/// Shared by the request and the parts under way: one that answers too late writes here, and nobody reads it.
+/// All of it runs on one thread, the request's.
+struct Gathering {
+  explicit Gathering(Executor executor) : all_there(executor) {}
+  Overview overview;
+  asio::steady_timer all_there;
+  int missing = 0;
+
+  void arrived() {
+    if (--missing == 0) all_there.cancel();
+  }
+};
+using Shared = std::shared_ptr<Gathering>;
+
+Change<std::int64_t> number(std::int64_t value) { return {.present = true, .value = value}; }
+
+Task<> gather_tickets(Shared gathering, ticketing::Tickets* tickets,
+                      std::shared_ptr<const Principal> caller) {
+  const auto counts = co_await tickets->counts(std::move(caller));
+  if (!counts) co_return;
+  gathering->overview.tickets = {.status = PartStatus::ok,
+                                 .open = number(counts->open),
+                                 .pending = number(counts->pending),
+                                 .unassigned = number(counts->unassigned),
+                                 .mine = number(counts->mine)};
+}
+
+Task<> gather_assistant(Shared gathering, chatbot::Assistant* assistant, std::string organisation) {
+  const auto counts = co_await assistant->counts(std::move(organisation));
+  if (!counts) co_return;
+  gathering->overview.assistant = {.status = PartStatus::ok,
+                                   .unanswered = number(counts->unanswered),
+                                   .answered = number(counts->answered),
+                                   .refused = number(counts->refused)};
+}
+
+Task<> gather_knowledge_base(Shared gathering, knowledge_base::KnowledgeBase* knowledge_base,
+                             std::string organisation) {
+  const auto status = co_await knowledge_base->status(std::move(organisation));
+  if (!status) co_return;
+  gathering->overview.knowledge_base = {
+      .status = PartStatus::ok, .documents = number(status->documents), .behind = number(status->behind)};
+}
+
+void begin(Executor executor, const Shared& gathering, Task<> part, observe::Log log, std::string name) {
+  ++gathering->missing;
+  asio::co_spawn(executor, std::move(part), [gathering, log, name](std::exception_ptr problem) {
+    try {
+      if (problem) std::rethrow_exception(problem);
+    } catch (const std::exception& error) {
+      log.warning("a part of the overview failed", {{"part", name}, {"error", error.what()}});
+    }
+    gathering->arrived();
+  });
+}
+
+}  // namespace
+
+Health health_of(const std::vector<Module*>& modules) {
+  Health health;
+  for (auto* module : modules) {
+    const auto status = module->ready() ? PartStatus::ok : PartStatus::unavailable;
+    if (status != PartStatus::ok) health.status = PartStatus::unavailable;
+    health.services.push_back({std::string(module->name()), status});
+  }
+  return health;
+}
+
+Task<Overview> gather_overview(const Needs* needs, std::shared_ptr<const Principal> caller, observe::Log log,
+                               std::chrono::milliseconds patience) {
+  const Executor executor = co_await asio::this_coro::executor;
+  const auto gathering = std::make_shared<Gathering>(executor);
+  gathering->all_there.expires_after(patience);
+  const std::string organisation = caller->organisation_id;
+  ++gathering->missing;  // this coroutine's own share, so that parts which answer at once do not end the wait
+                         // early
+  if (needs->tickets)
+    begin(executor, gathering, gather_tickets(gathering, needs->tickets, caller), log, "tickets");
+  if (needs->assistant)
+    begin(executor, gathering, gather_assistant(gathering, needs->assistant, organisation), log, "assistant");
+  if (needs->knowledge_base)
+    begin(executor, gathering, gather_knowledge_base(gathering, needs->knowledge_base, organisation), log,
+          "knowledge_base");
+  if (--gathering->missing > 0) {
+    boost::system::error_code cancelled;
+    co_await gathering->all_there.async_wait(asio::redirect_error(use_task, cancelled));
+  }
+  Overview overview = gathering->overview;
+  overview.health = health_of(needs->modules());
+  co_return overview;
+}
+
+}  // namespace sp::gateway

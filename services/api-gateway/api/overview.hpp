@@ -1,0 +1,65 @@
+// What a support team sees first: open tickets, unanswered questions, the knowledge base's state and health.
+// Parts are asked for at the same time; one that fails or takes too long is marked, and the rest is served.
+#pragma once
+#include <optional>
+
+#include "services/api-gateway/module.hpp"
+
+namespace sp::gateway {
+
+enum class PartStatus { ok, unavailable };
+BOOST_DESCRIBE_ENUM(PartStatus, ok, unavailable)
+
+struct ServiceHealth {
+  std::string name;
+  PartStatus status = PartStatus::ok;
+};
+BOOST_DESCRIBE_STRUCT(ServiceHealth, (), (name, status))
+
+struct Health {
+  PartStatus status = PartStatus::ok;
+  std::vector<ServiceHealth> services;
+};
+BOOST_DESCRIBE_STRUCT(Health, (), (status, services))
+
+// A part without its numbers has only its status; `Change` leaves an absent member out of the JSON.
+struct TicketPart {
+  PartStatus status = PartStatus::unavailable;
+  Change<std::int64_t> open;
+  Change<std::int64_t> pending;
+  Change<std::int64_t> unassigned;
+  Change<std::int64_t> mine;
+};
+BOOST_DESCRIBE_STRUCT(TicketPart, (), (status, open, pending, unassigned, mine))
+
+struct AssistantPart {
+  PartStatus status = PartStatus::unavailable;
+  Change<std::int64_t> unanswered;
+  Change<std::int64_t> answered;
+  Change<std::int64_t> refused;
+};
+BOOST_DESCRIBE_STRUCT(AssistantPart, (), (status, unanswered, answered, refused))
+
+struct KnowledgeBasePart {
+  PartStatus status = PartStatus::unavailable;
+  Change<std::int64_t> documents;
+  Change<std::int64_t> behind;
+};
+BOOST_DESCRIBE_STRUCT(KnowledgeBasePart, (), (status, documents, behind))
+
+struct Overview {
+  TicketPart tickets;
+  AssistantPart assistant;
+  KnowledgeBasePart knowledge_base;
+  Health health;
+};
+BOOST_DESCRIBE_STRUCT(Overview, (), (tickets, assistant, knowledge_base, health))
+
+/// Which modules of this process can work now.
+Health health_of(const std::vector<Module*>& modules);
+
+/// Resumes when every part is there, after `patience` at the latest. `needs` outlives the process's requests.
+Task<Overview> gather_overview(const Needs* needs, std::shared_ptr<const Principal> caller, observe::Log log,
+                               std::chrono::milliseconds patience);
+
+}  // namespace sp::gateway

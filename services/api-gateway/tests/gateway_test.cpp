@@ -1,0 +1,132 @@
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include "services/api-gateway/api/docs.hpp"
+#include "services/api-gateway/api/operation.hpp"
+
+namespace sp::gateway {
+namespace {
+
+using namespace std::chrono_literals;
+
+class CountedTickets final : public ticketing::Tickets {
+ public:
+  Task<Result<Opened>> open_from_conversation(std::shared_ptr<const Principal>,
+                                              ticketing::TicketFromConversation) override {
+    co_return sp::not_found("none");
+  }
+  Task<Result<ticketing::TicketCounts>> counts(std::shared_ptr<const Principal>) override {
+    co_return ticketing::TicketCounts{.open = 3, .pending = 2, .unassigned = 1, .mine = 4};
+  }
+  Result<std::string> add_past(const std::string&, const ticketing::PastTicket&) override {
+    return sp::not_found("none");
+  }
+};
+
+class FailingAssistant final : public chatbot::Assistant {
+ public:
+  Task<Result<chatbot::AssistantCounts>> counts(std::string) override {
+    throw std::runtime_error("the database is gone");
+    co_return chatbot::AssistantCounts{};
+  }
+};
+
+/// Answers only when the test says so.
+class SlowKnowledgeBase final : public knowledge_base::KnowledgeBase {
+ public:
+  Task<Result<knowledge_base::Retrieval>> retrieve(knowledge_base::RetrievalRequest) override {
+    co_return sp::not_found("none");
+  }
+  std::uint64_t generation(const std::string&) override { return 0; }
+  Task<Result<knowledge_base::KnowledgeBaseStatus>> status(std::string) override {
+    asio::steady_timer timer(co_await asio::this_coro::executor, delay);
+    co_await timer.async_wait(use_task);
+    co_return knowledge_base::KnowledgeBaseStatus{.documents = 50, .chunks = 400, .behind = 1};
+  }
+  Result<std::string> add(const std::string&, const Actor&, const knowledge_base::NewDocument&) override {
+    return sp::not_found("none");
+  }
+  bool wait_until_indexed(const std::string&, std::chrono::milliseconds) override { return true; }
+  std::chrono::milliseconds delay{0};
+};
+
+class FixedModule final : public Module {
+ public:
+  FixedModule(std::string name, bool ready) : name_(std::move(name)), ready_(ready) {}
+  std::string_view name() const override { return name_; }
+  http::RouteTable routes() override { return {}; }
+  bool ready() override { return ready_; }
+
+ private:
+  std::string name_;
+  bool ready_;
+};
+
+Overview overview(const Needs& needs, std::chrono::milliseconds patience) {
+  asio::io_context context;
+  const auto caller =
+      std::make_shared<const Principal>(Principal{.organisation_id = "o", .role = Role::agent});
+  auto future = asio::co_spawn(context, gather_overview(&needs, caller, observe::Log::nowhere(), patience),
+                               asio::use_future);
+  while (future.wait_for(0s) != std::future_status::ready) context.run_one();
+  return future.get();
+}
+
+TEST(Overview, AFailingPartIsMarkedAndTheRestIsServed) {
+  CountedTickets tickets;
+  FailingAssistant assistant;
+  SlowKnowledgeBase knowledge_base;
+  Needs needs{.tickets = &tickets, .assistant = &assistant, .knowledge_base = &knowledge_base};
+  needs.modules = [] { return std::vector<Module*>{}; };
+  EXPECT_EQ(
+      json::encode(overview(needs, 2s)),
+      R"({"tickets":{"status":"ok","open":3,"pending":2,"unassigned":1,"mine":4},"assistant":{"status":"unavailable"},)"
+      R"("knowledge_base":{"status":"ok","documents":50,"behind":1},"health":{"status":"ok","services":[]}})");
+}
+
+TEST(Overview, APartThatTakesTooLongIsMarkedAndDoesNotHoldUpTheRest) {
+  CountedTickets tickets;
+  SlowKnowledgeBase knowledge_base;
+  knowledge_base.delay = 10s;
+  Needs needs{.tickets = &tickets, .knowledge_base = &knowledge_base};
+  needs.modules = [] { return std::vector<Module*>{}; };
+  const auto started = std::chrono::steady_clock::now();
+  const auto seen = overview(needs, 50ms);
+  EXPECT_LT(std::chrono::steady_clock::now() - started, 5s);
+  EXPECT_EQ(seen.tickets.status, PartStatus::ok);
+  EXPECT_EQ(seen.knowledge_base.status, PartStatus::unavailable);
+  EXPECT_EQ(seen.assistant.status, PartStatus::unavailable);  // not in this process
+}
+
+TEST(Health, OneServiceThatCannotWorkMakesTheWholeUnavailable) {
+  FixedModule good("cache", true);
+  FixedModule bad("ticketing", false);
+  const auto health = health_of({&good, &bad});
+  EXPECT_EQ(
+      json::encode(health),
+      R"({"status":"unavailable","services":[{"name":"cache","status":"ok"},{"name":"ticketing","status":"unavailable"}]})");
+  EXPECT_EQ(health_of({&good}).status, PartStatus::ok);
+}
+
+TEST(DocsPage, ItsPolicyAllowsOnlyItsOwnScriptAndStyle) {
+  const auto page = make_docs_page("fr");
+  EXPECT_NE(page.html->find("<html lang=\"fr\">"), std::string::npos);
+  EXPECT_EQ(page.html->find("{script}"), std::string::npos);
+  EXPECT_EQ(page.html->find("src="), std::string::npos);
+  EXPECT_NE(page.policy.find("default-src 'none'; script-src 'sha256-"), std::string::npos);
+  EXPECT_EQ(page.policy.find("unsafe"), std::string::npos);
+}
+
+TEST(DocsPage, TheLanguageIsTheOneThatTheBrowserPrefers) {
+  EXPECT_EQ(preferred_language(""), "en");
+  EXPECT_EQ(preferred_language("fr-FR,fr;q=0.9,en;q=0.8"), "fr");
+  EXPECT_EQ(preferred_language("en-GB,en;q=0.9,fr;q=0.8"), "en");
+  EXPECT_EQ(preferred_language("en;q=0.5, fr;q=0.7"), "fr");
+  EXPECT_EQ(preferred_language("de, fr;q=0.3"), "fr");
+  EXPECT_EQ(preferred_language("fr;q=0"), "en");
+}
+
+}  // namespace
+}  // namespace sp::gateway
