@@ -1,4 +1,5 @@
-// What other services may ask of knowledge-base-service: passages for a question, and whether they still stand.
+// What other services may ask of knowledge-base-service: passages for a question, and whether they still
+// stand.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -29,18 +30,21 @@ struct Passage {
   std::int64_t document_version = 0;
   std::string chunk_id;
   std::string title;
-  std::string heading;   // the heading path inside the document: "Windows › Installation"
-  std::string text;      // Markdown
+  std::string heading;  // the heading path inside the document: "Windows › Installation"
+  std::string text;     // Markdown
   text::Language language = text::Language::en;
-  double score = 0;            // BM25 with title weight, comparable within one retrieval only
-  double coverage = 0;         // IDF-weighted share of the question's terms in the passage, 0..1
-  double title_coverage = 0;   // the same in title and heading path
+  double score = 0;           // BM25 with title weight, comparable within one retrieval only
+  double coverage = 0;        // IDF-weighted share of the question's terms in the passage, 0..1
+  double title_coverage = 0;  // the same in title and heading path
 };
 
 struct Retrieval {
-  std::vector<Passage> passages;        // best first
-  std::uint64_t generation = 0;         // of the organisation's knowledge base when the search began
-  int known_terms = 0;                  // content terms of the question that the knowledge base holds
+  std::vector<Passage> passages;  // best first
+  std::uint64_t generation = 0;   // of the organisation's knowledge base when the search began
+  /// What `Passage::score` is measured against: above the score of any passage of this question. 0 where
+  /// nothing matched.
+  double score_bound = 0;
+  int known_terms = 0;  // content terms of the question that the knowledge base holds
   int content_terms = 0;
 };
 
@@ -48,7 +52,8 @@ struct RetrievalRequest {
   std::string organisation_id;
   Role reader = Role::requester;
   std::string question;
-  text::Language language = text::Language::en;  // of the question; passages of the other language are left out
+  text::Language language =
+      text::Language::en;  // of the question; passages of the other language are left out
   std::size_t limit = 8;
 };
 
@@ -58,7 +63,7 @@ struct NewDocument {
   Format format = Format::markdown;
   std::string language;  // "fr", "en" or "": detect
   Audience audience = Audience::requesters;
-  std::string source;    // for imports: the path that it came from, "" otherwise
+  std::string source;  // for imports: the path that it came from, "" otherwise
 };
 
 struct KnowledgeBaseStatus {
@@ -73,8 +78,10 @@ class KnowledgeBase {
   virtual ~KnowledgeBase() = default;
   /// Only passages that the reader may see and that exist at this moment, whatever the index holds.
   virtual Task<Result<Retrieval>> retrieve(RetrievalRequest request) = 0;
-  /// Counts every change of the organisation's documents (create, edit, delete, audience). It rises before the change is
-  /// acknowledged; what was made from an older generation may be stale. Quick: a look-up in memory.
+  /// Counts every change of the organisation's documents (create, edit, delete, audience), and every time
+  /// that search has caught up with some. It rises before the change is acknowledged; what was made from an
+  /// older generation may be stale. Quick: a look-up in memory. Numbers of different processes are not
+  /// comparable.
   virtual std::uint64_t generation(const std::string& organisation_id) = 0;
   virtual Task<Result<KnowledgeBaseStatus>> status(std::string organisation_id) = 0;
 
@@ -83,7 +90,8 @@ class KnowledgeBase {
     std::string id;
     std::string name;
   };
-  virtual Result<std::string> add(const std::string& organisation_id, const Actor& actor, const NewDocument& document) = 0;
+  virtual Result<std::string> add(const std::string& organisation_id, const Actor& actor,
+                                  const NewDocument& document) = 0;
   /// Returns when search knows every change made so far, or false after `patience`.
   virtual bool wait_until_indexed(const std::string& organisation_id, std::chrono::milliseconds patience) = 0;
 };

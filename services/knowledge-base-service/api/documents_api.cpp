@@ -1,0 +1,201 @@
+#include "services/knowledge-base-service/api/documents_api.hpp"
+
+#include <charconv>
+
+#include "platform/base/encoding.hpp"
+
+namespace sp::knowledge_base {
+
+namespace {
+
+std::optional<Editor> editor_of(const std::optional<std::string>& id,
+                                const std::optional<std::string>& name) {
+  if (!id) return std::nullopt;
+  return Editor{*id, name.value_or("")};
+}
+
+std::string cursor_of(const DocumentRow& row) {
+  return base64url_encode(std::to_string(row.updated_at.time_since_epoch().count()) + '.' + row.id);
+}
+
+std::optional<DocumentFilter::After> after_of(const std::string& cursor) {
+  const auto text = base64url_decode(cursor);
+  if (!text) return std::nullopt;
+  const auto dot = text->find('.');
+  std::int64_t millis = 0;
+  if (dot == std::string::npos) return std::nullopt;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + dot, millis);
+  if (error != std::errc{} || end != text->data() + dot || !is_id(text->substr(dot + 1))) return std::nullopt;
+  return DocumentFilter::After{Time{std::chrono::milliseconds{millis}}, text->substr(dot + 1)};
+}
+
+DocumentSummary summary_of(DocumentRow row, bool indexed) {
+  return {.id = std::move(row.id),
+          .title = std::move(row.title),
+          .format = row.format,
+          .language = row.language,
+          .audience = row.audience,
+          .version = row.version,
+          .chunks = row.chunks,
+          .indexed = indexed,
+          .created_at = row.created_at,
+          .updated_at = row.updated_at,
+          .updated_by = editor_of(row.updated_by_id, row.updated_by_name),
+          .excerpt = std::move(row.excerpt)};
+}
+
+VersionView version_view(VersionRow row) {
+  return {.version = row.version,
+          .title = std::move(row.title),
+          .language = row.language,
+          .audience = row.audience,
+          .updated_at = row.updated_at,
+          .updated_by = editor_of(row.updated_by_id, row.updated_by_name)};
+}
+
+Actor actor_of(const Caller& caller) { return {caller.who().user_id, caller.who().user_name}; }
+
+/// Cutting a large document takes a while: it is done on the work pool.
+template <class Input>
+auto drafting(Input input) {
+  return [input = std::move(input)]() mutable {
+    return draft_of(std::move(input.title), std::move(input.content), input.format, input.language,
+                    input.audience);
+  };
+}
+
+}  // namespace
+
+DocumentView DocumentsApi::view_of(const std::string& organisation_id, DocumentRow row) const {
+  return {.id = std::move(row.id),
+          .title = std::move(row.title),
+          .content = std::move(row.content),
+          .format = row.format,
+          .language = row.language,
+          .audience = row.audience,
+          .version = row.version,
+          .chunks = row.chunks,
+          .indexed = service_.is_indexed(organisation_id, row.change_seq),
+          .created_at = row.created_at,
+          .updated_at = row.updated_at,
+          .updated_by = editor_of(row.updated_by_id, row.updated_by_name)};
+}
+
+Task<Result<DocumentRow>> DocumentsApi::readable(Caller caller, std::string id) {
+  auto row = co_await service_.documents().find(caller.organisation(), std::move(id));
+  if (!row || !permits_reading(row->audience, caller.who().role))
+    co_return not_found("There is no such document.");
+  co_return std::move(*row);
+}
+
+Task<Result<http::Created<DocumentView>>> DocumentsApi::create(Caller caller, WriteDocument input) {
+  auto draft = co_await work_.run(drafting(std::move(input)));
+  auto row = co_await service_.documents().insert(caller.organisation(), actor_of(caller), std::move(draft));
+  auto location = "/api/v1/kb/documents/" + row.id;
+  co_return http::Created<DocumentView>{view_of(caller.organisation(), std::move(row)), std::move(location)};
+}
+
+Task<Result<http::Page<DocumentSummary>>> DocumentsApi::list(Caller caller, ListDocuments input) {
+  DocumentFilter filter{
+      .language = input.language, .audience = input.audience, .agents_too = caller.who().is_staff()};
+  if (input.q) filter.title = std::string(trim(*input.q));
+  if (input.cursor) {
+    filter.after = after_of(*input.cursor);
+    if (!filter.after)
+      co_return invalid_field("/cursor", "invalid_cursor", "Must be a cursor that a page before gave.");
+  }
+  const std::size_t limit = input.limit ? static_cast<std::size_t>(input.limit->value) : 50;
+  filter.limit = limit + 1;
+  auto rows = co_await service_.documents().list(caller.organisation(), std::move(filter));
+  http::Page<DocumentSummary> page;
+  if (rows.size() > limit) {
+    rows.resize(limit);
+    page.next_cursor = cursor_of(rows.back());
+  }
+  for (auto& row : rows) {
+    const bool indexed = service_.is_indexed(caller.organisation(), row.change_seq);
+    page.items.push_back(summary_of(std::move(row), indexed));
+  }
+  co_return page;
+}
+
+Task<Result<DocumentView>> DocumentsApi::show(Caller caller, NameDocument input) {
+  auto row = co_await readable(caller, std::move(input.id));
+  if (!row) co_return Failure(row.error());
+  co_return view_of(caller.organisation(), std::move(*row));
+}
+
+Task<Result<http::Items<ChunkView>>> DocumentsApi::chunks(Caller caller, NameDocument input) {
+  const auto row = co_await readable(caller, std::move(input.id));
+  if (!row) co_return Failure(row.error());
+  auto chunks = co_await service_.documents().chunks(caller.organisation(), row->id);
+  http::Items<ChunkView> list;
+  for (auto& chunk : chunks)
+    list.items.push_back(
+        {std::move(chunk.id), chunk.position, std::move(chunk.heading), std::move(chunk.text)});
+  co_return list;
+}
+
+Task<Result<http::Items<VersionView>>> DocumentsApi::versions(Caller caller, NameDocument input) {
+  const auto row = co_await readable(caller, std::move(input.id));
+  if (!row) co_return Failure(row.error());
+  auto versions = co_await service_.documents().versions(caller.organisation(), row->id);
+  http::Items<VersionView> list;
+  for (auto& version : versions) list.items.push_back(version_view(std::move(version)));
+  co_return list;
+}
+
+Task<Result<DocumentView>> DocumentsApi::version(Caller caller, NameVersion input) {
+  auto row = co_await readable(caller, std::move(input.id));
+  if (!row) co_return Failure(row.error());
+  auto version = co_await service_.documents().version(caller.organisation(), row->id, input.version);
+  if (!version) co_return not_found("The document has no version " + std::to_string(input.version) + ".");
+  co_return DocumentView{.id = std::move(row->id),
+                         .title = std::move(version->title),
+                         .content = std::move(version->content),
+                         .format = version->format,
+                         .language = version->language,
+                         .audience = version->audience,
+                         .version = version->version,
+                         .chunks = version->chunks,
+                         .indexed = version->version == row->version &&
+                                    service_.is_indexed(caller.organisation(), row->change_seq),
+                         .created_at = row->created_at,
+                         .updated_at = version->updated_at,
+                         .updated_by = editor_of(version->updated_by_id, version->updated_by_name)};
+}
+
+Task<Result<DocumentView>> DocumentsApi::replace(Caller caller, ReplaceDocument input) {
+  const auto before = co_await readable(caller, input.id);
+  if (!before) co_return Failure(before.error());
+  auto id = std::move(input.id);
+  auto draft = co_await work_.run(drafting(std::move(input)));
+  auto row = co_await service_.documents().replace(caller.organisation(), actor_of(caller), id,
+                                                   caller.if_match(), std::move(draft));
+  if (!row) {
+    auto error = row.error();
+    if (error.kind == ErrorKind::version_conflict) {
+      auto current = co_await show(caller, {id});
+      if (current) error.current = json::encode(*current);
+    }
+    co_return Failure(std::move(error));
+  }
+  co_return view_of(caller.organisation(), std::move(*row));
+}
+
+Task<Result<void>> DocumentsApi::remove(Caller caller, NameDocument input) {
+  const auto before = co_await readable(caller, input.id);
+  if (!before) co_return Failure(before.error());
+  auto removed = co_await service_.documents().remove(caller.organisation(), input.id, caller.if_match());
+  if (!removed) {
+    auto error = removed.error();
+    if (error.kind == ErrorKind::version_conflict) {
+      auto current = co_await show(caller, {input.id});
+      if (current) error.current = json::encode(*current);
+    }
+    co_return Failure(std::move(error));
+  }
+  co_return Result<void>{};
+}
+
+}  // namespace sp::knowledge_base

@@ -1,0 +1,46 @@
+#include "services/knowledge-base-service/api/routes.hpp"
+
+namespace sp::knowledge_base {
+
+using enum Permission;
+using http::bind;
+using http::Delete;
+using http::Get;
+using http::Post;
+using http::Put;
+
+namespace {
+
+/// A document of the longest content, each character escaped.
+constexpr std::size_t document_bytes = 6 * longest_content;
+
+http::Route with_large_body(http::Route route) {
+  route.body_limit = document_bytes;
+  return route;
+}
+
+}  // namespace
+
+http::RouteTable knowledge_base_routes(DocumentsApi& documents, SearchApi& search) {
+  return {
+      with_large_body({Post, "/api/v1/kb/documents", kb_write, bind(documents, &DocumentsApi::create),
+                       "Write a document"}),
+      {Get, "/api/v1/kb/documents", kb_read, bind(documents, &DocumentsApi::list), "List documents"},
+      {Get, "/api/v1/kb/documents/{id}", kb_read, bind(documents, &DocumentsApi::show), "Show a document"},
+      {Get, "/api/v1/kb/documents/{id}/chunks", kb_read, bind(documents, &DocumentsApi::chunks),
+       "List a document's passages"},
+      {Get, "/api/v1/kb/documents/{id}/versions", kb_write, bind(documents, &DocumentsApi::versions),
+       "List a document's versions"},
+      {Get, "/api/v1/kb/documents/{id}/versions/{version}", kb_write, bind(documents, &DocumentsApi::version),
+       "Show an earlier version"},
+      with_large_body({Put, "/api/v1/kb/documents/{id}", kb_write, bind(documents, &DocumentsApi::replace),
+                       "Change a document"}),
+      {Delete, "/api/v1/kb/documents/{id}", kb_write, bind(documents, &DocumentsApi::remove),
+       "Delete a document"},
+      {Get, "/api/v1/kb/search", kb_read, bind(search, &SearchApi::search), "Search the knowledge base"},
+      {Get, "/api/v1/kb/status", kb_write, bind(search, &SearchApi::status),
+       "How large the knowledge base is, and how far search is behind"},
+  };
+}
+
+}  // namespace sp::knowledge_base

@@ -1,0 +1,9 @@
+#pragma once
+#include "services/knowledge-base-service/api/documents_api.hpp"
+#include "services/knowledge-base-service/api/search_api.hpp"
+
+namespace sp::knowledge_base {
+
+http::RouteTable knowledge_base_routes(DocumentsApi& documents, SearchApi& search);
+
+}  // namespace sp::knowledge_base

@@ -1,0 +1,236 @@
+#include "services/knowledge-base-service/index/indexer.hpp"
+
+#include <filesystem>
+
+#include "knowledge_base_service_sql.hpp"
+#include "services/knowledge-base-service/store/rows.hpp"
+
+namespace sp::knowledge_base {
+
+namespace sql = sp::knowledge_base_service::sql;
+using db::Scope;
+using db::Tx;
+
+namespace {
+
+constexpr std::int64_t batch_documents = 512;
+/// How soon changes by other processes are noticed.
+constexpr std::chrono::seconds look_interval{2};
+
+struct ChangedDocument {
+  std::string id;
+  std::string title;
+  text::Language language = text::Language::en;
+  Audience audience = Audience::requesters;
+  std::int64_t version = 0;
+  std::int64_t change_seq = 0;
+};
+BOOST_DESCRIBE_STRUCT(ChangedDocument, (), (id, title, language, audience, version, change_seq))
+
+struct ChangedChunk {
+  std::string id;
+  std::string document_id;
+  std::string heading;
+  std::string text;
+};
+BOOST_DESCRIBE_STRUCT(ChangedChunk, (), (id, document_id, heading, text))
+
+struct Batch {
+  std::vector<IndexedDocument> documents;
+  std::vector<std::string> deleted;
+  std::int64_t last_seq = 0;  // the batch holds every change up to this one
+};
+
+/// Changes after `applied`, in order. A document that changed several times is there once, at its last
+/// change.
+auto reading_batch(std::string organisation_id, std::int64_t applied) {
+  return [organisation_id = std::move(organisation_id), applied](Tx& tx) {
+    Batch batch{.last_seq = applied};
+    const auto state = tx.first<ChangeState>(sql::change_state, organisation_id);
+    if (!state || state->change_seq <= applied) return batch;
+    const auto changed =
+        tx.all<ChangedDocument>(sql::changed_documents, organisation_id, applied, batch_documents);
+    batch.last_seq = changed.size() == static_cast<std::size_t>(batch_documents) ? changed.back().change_seq
+                                                                                 : state->change_seq;
+    std::unordered_map<std::string, std::size_t> places;
+    for (const auto& document : changed) {
+      places[document.id] = batch.documents.size();
+      batch.documents.push_back(
+          {document.id, document.version, document.title, document.language, document.audience, {}});
+    }
+    for (auto& chunk : tx.all<ChangedChunk>(sql::changed_chunks, organisation_id, applied, batch.last_seq)) {
+      batch.documents[places.at(chunk.document_id)].passages.push_back(
+          {std::move(chunk.id), std::move(chunk.heading), std::move(chunk.text)});
+    }
+    batch.deleted = tx.all<std::string>(sql::deleted_documents, organisation_id, applied, batch.last_seq);
+    return batch;
+  };
+}
+
+auto pruning(std::string organisation_id, std::int64_t applied) {
+  return [organisation_id = std::move(organisation_id), applied](Tx& tx) {
+    tx.run(sql::prune_tombstones, organisation_id, applied);
+    tx.run(sql::set_pruned, organisation_id, applied);
+  };
+}
+
+}  // namespace
+
+Indexer::Indexer(db::Database& database, PassageSearch& search, observe::Log log, observe::Metrics& metrics,
+                 Indexed indexed)
+    : database_(database),
+      search_(search),
+      log_(std::move(log)),
+      indexed_(std::move(indexed)),
+      documents_(metrics.gauge("sp_kb_documents", "Documents of all organisations.")),
+      chunks_(metrics.gauge("sp_kb_chunks", "Passages of all organisations.")),
+      behind_(
+          metrics.gauge("sp_kb_index_behind_changes", "Changes that search did not know at the last look.")),
+      commits_(metrics.counter("sp_kb_index_commits_total", "Commits of search indexes.")),
+      seconds_(metrics.histogram("sp_kb_index_batch_seconds",
+                                 "Time to index and commit one batch of changes.",
+                                 observe::duration_buckets())) {}
+
+Indexer::~Indexer() { stop(); }
+
+void Indexer::start() {
+  job_ = std::make_unique<Job>(
+      "kb-indexer", look_interval, [this] { step(); },
+      [this](const std::exception& error) {
+        log_.error("indexing failed; it is tried again", {{"error", error.what()}});
+      });
+}
+
+void Indexer::stop() {
+  if (job_) job_->stop();
+}
+
+void Indexer::wake(const std::string& organisation_id) {
+  {
+    const std::lock_guard lock(mutex_);
+    woken_.insert(organisation_id);
+  }
+  if (job_) job_->wake();
+}
+
+void Indexer::rebuild(const std::string& organisation_id) {
+  {
+    const std::lock_guard lock(mutex_);
+    unusable_.insert(organisation_id);
+    applied_[organisation_id] = 0;
+  }
+  wake(organisation_id);
+}
+
+std::int64_t Indexer::applied_seq(const std::string& organisation_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = applied_.find(organisation_id);
+  return found == applied_.end() ? 0 : found->second;
+}
+
+bool Indexer::wait_until(const std::string& organisation_id, std::int64_t seq,
+                         std::chrono::milliseconds patience) const {
+  std::unique_lock lock(mutex_);
+  return progress_.wait_for(lock, patience, [&] {
+    const auto found = applied_.find(organisation_id);
+    return (found == applied_.end() ? 0 : found->second) >= seq;
+  });
+}
+
+void Indexer::set_applied(const std::string& organisation_id, std::int64_t seq) {
+  {
+    const std::lock_guard lock(mutex_);
+    applied_[organisation_id] = seq;
+  }
+  progress_.notify_all();
+}
+
+void Indexer::step() {
+  if (std::chrono::steady_clock::now() - looked_ >= look_interval) {
+    look_for_changes();
+    looked_ = std::chrono::steady_clock::now();
+  }
+  std::set<std::string> woken;
+  {
+    const std::lock_guard lock(mutex_);
+    woken.swap(woken_);
+  }
+  for (const auto& organisation_id : woken) {
+    try {
+      catch_up(organisation_id);
+    } catch (const IndexUnusable& error) {
+      log_.warning("a search index is unusable and is built anew",
+                   {{"organisation_id", organisation_id}, {"error", error.what()}});
+      rebuild(organisation_id);
+    } catch (const std::exception& error) {
+      log_.error("an organisation's documents could not be indexed; it is tried again",
+                 {{"organisation_id", organisation_id}, {"error", error.what()}});
+    }
+  }
+}
+
+void Indexer::look_for_changes() {
+  const auto states = database_.read_now(Scope::every_organisation(),
+                                         [](Tx& tx) { return tx.all<ChangeState>(sql::change_states); });
+  std::int64_t behind = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& state : states) {
+      const auto applied = applied_.find(state.organisation_id);
+      if (applied != applied_.end() && applied->second >= state.change_seq) continue;
+      woken_.insert(state.organisation_id);
+      if (applied != applied_.end()) behind += state.change_seq - applied->second;
+    }
+  }
+  behind_.set(static_cast<double>(behind));
+  measure();
+}
+
+void Indexer::measure() {
+  const auto totals = database_.read_now(Scope::every_organisation(),
+                                         [](Tx& tx) { return tx.one<TotalCounts>(sql::count_everything); });
+  documents_.set(static_cast<double>(totals.documents));
+  chunks_.set(static_cast<double>(totals.chunks));
+}
+
+void Indexer::catch_up(const std::string& organisation_id) {
+  const auto state = database_.read_now(Scope::of(organisation_id), [organisation_id](Tx& tx) {
+    return tx.first<ChangeState>(sql::change_state, organisation_id);
+  });
+  if (!state) return;
+  const auto folder = search_.folder(organisation_id);
+  bool unusable = false;
+  {
+    const std::lock_guard lock(mutex_);
+    unusable = unusable_.erase(organisation_id) > 0;
+  }
+  if (unusable) std::filesystem::remove_all(folder);
+  PassageWriter writer(folder, state->change_seq, state->pruned_seq);
+  if (writer.created()) {
+    search_.forget(organisation_id);
+    if (state->change_seq > 1)
+      log_.info("building a search index from the documents", {{"organisation_id", organisation_id}});
+  }
+  set_applied(organisation_id, writer.applied_seq());
+  while (apply_batch(writer, organisation_id)) {
+  }
+}
+
+bool Indexer::apply_batch(PassageWriter& writer, const std::string& organisation_id) {
+  const auto started = std::chrono::steady_clock::now();
+  const auto batch =
+      database_.read_now(Scope::of(organisation_id), reading_batch(organisation_id, writer.applied_seq()));
+  if (batch.last_seq == writer.applied_seq()) return false;
+  for (const auto& id : batch.deleted) writer.remove(id);
+  for (const auto& document : batch.documents) writer.put(document);
+  writer.commit(batch.last_seq);
+  set_applied(organisation_id, batch.last_seq);
+  indexed_(organisation_id);
+  commits_.add();
+  seconds_.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+  if (!batch.deleted.empty())
+    database_.write_now(Scope::of(organisation_id), pruning(organisation_id, batch.last_seq));
+  return true;
+}
+
+}  // namespace sp::knowledge_base

@@ -1,0 +1,66 @@
+// Brings the indexes up to the documents: woken at every change, and at start for what a crash left behind.
+#pragma once
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "platform/base/time.hpp"
+#include "platform/db/database.hpp"
+#include "platform/observe/log.hpp"
+#include "platform/observe/metrics.hpp"
+#include "platform/runtime/job.hpp"
+#include "services/knowledge-base-service/index/passage_index.hpp"
+
+namespace sp::knowledge_base {
+
+/// Thread-safe. One thread of its own writes all indexes of this process.
+class Indexer {
+ public:
+  /// `indexed` is told after each commit of an organisation's index, on the indexer's thread.
+  using Indexed = std::function<void(const std::string& organisation_id)>;
+  Indexer(db::Database& database, PassageSearch& search, observe::Log log, observe::Metrics& metrics,
+          Indexed indexed);
+  ~Indexer();
+
+  void start();
+  void stop();
+  /// The organisation's documents have changed.
+  void wake(const std::string& organisation_id);
+  /// The organisation's index cannot be read: it is built anew.
+  void rebuild(const std::string& organisation_id);
+  /// The number of the last change that search knows; 0 before the first one.
+  std::int64_t applied_seq(const std::string& organisation_id) const;
+  /// False after `patience`.
+  bool wait_until(const std::string& organisation_id, std::int64_t seq,
+                  std::chrono::milliseconds patience) const;
+
+ private:
+  void step();
+  void look_for_changes();
+  void catch_up(const std::string& organisation_id);
+  bool apply_batch(PassageWriter& writer, const std::string& organisation_id);
+  void set_applied(const std::string& organisation_id, std::int64_t seq);
+  void measure();
+
+  db::Database& database_;
+  PassageSearch& search_;
+  const observe::Log log_;
+  const Indexed indexed_;
+  observe::Gauge& documents_;
+  observe::Gauge& chunks_;
+  observe::Gauge& behind_;
+  observe::Counter& commits_;
+  observe::Histogram& seconds_;
+
+  mutable std::mutex mutex_;
+  mutable std::condition_variable progress_;
+  std::set<std::string> woken_;
+  std::set<std::string> unusable_;
+  std::map<std::string, std::int64_t> applied_;
+  std::chrono::steady_clock::time_point looked_{};
+  std::unique_ptr<Job> job_;
+};
+
+}  // namespace sp::knowledge_base

@@ -1,0 +1,108 @@
+// The search index of one organisation: one Xapian database under its own folder. Derived data: it can always
+// be built anew from the documents. Nothing outside this folder sees Xapian.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "platform/text/analysis.hpp"
+#include "services/knowledge-base-service/client/knowledge_base.hpp"
+
+namespace sp::knowledge_base {
+
+/// The index cannot be read: missing, damaged or of another format. It has to be built anew.
+class IndexUnusable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// What the index learns of one document.
+struct IndexedDocument {
+  struct Passage {
+    std::string chunk_id;
+    std::string heading;
+    std::string text;  // Markdown
+  };
+  std::string id;
+  std::int64_t version = 0;
+  std::string title;
+  text::Language language = text::Language::en;
+  Audience audience = Audience::requesters;
+  std::vector<Passage> passages;
+};
+
+/// The one writer of an index. One thread at a time; another writer of the same folder, in any process, is
+/// refused.
+class PassageWriter {
+ public:
+  /// Opens the index under `folder`; creates an empty one where it is missing, unusable or older than
+  /// `pruned_seq`, the number up to which deletions are no longer known, or where it knows of more than
+  /// `change_seq`, the latest change.
+  PassageWriter(const std::string& folder, std::int64_t change_seq, std::int64_t pruned_seq);
+  ~PassageWriter();
+  PassageWriter(const PassageWriter&) = delete;
+  PassageWriter& operator=(const PassageWriter&) = delete;
+
+  /// The number of the last change that the index holds.
+  std::int64_t applied_seq() const;
+  /// Whether the constructor had to start with an empty index.
+  bool created() const;
+  void put(const IndexedDocument& document);
+  void remove(const std::string& document_id);
+  /// Makes everything since the last commit durable and visible, all or nothing.
+  void commit(std::int64_t applied_seq);
+
+ private:
+  struct Store;
+  std::unique_ptr<Store> store_;
+};
+
+struct PassageQuery {
+  std::string question;
+  /// Nothing: passages of every language.
+  std::optional<text::Language> language;
+  Role reader = Role::requester;
+  std::size_t limit = 10;
+};
+
+struct PassageHit {
+  std::string chunk_id;
+  std::string document_id;
+  std::int64_t document_version = 0;
+  double score = 0;
+  double coverage = 0;
+  double title_coverage = 0;
+};
+
+struct PassageHits {
+  std::vector<PassageHit> hits;  // best first
+  /// The score that a short passage holding every known term often, in its title too, would come near to.
+  double score_bound = 0;
+  int known_terms = 0;
+  int content_terms = 0;
+};
+
+/// Readers of the indexes of all organisations; at most `open_limit` organisations are open at once.
+/// Thread-safe.
+class PassageSearch {
+ public:
+  PassageSearch(std::string root, std::size_t open_limit);
+  ~PassageSearch();
+
+  /// Empty where the organisation has no index yet. Throws IndexUnusable.
+  PassageHits search(const std::string& organisation_id, const PassageQuery& query);
+  /// Closes the organisation's readers, after its index was created anew.
+  void forget(const std::string& organisation_id);
+  /// The organisation's folder.
+  std::string folder(const std::string& organisation_id) const;
+
+ private:
+  struct Store;
+  std::unique_ptr<Store> store_;
+};
+
+}  // namespace sp::knowledge_base

@@ -1,0 +1,50 @@
+#include "services/knowledge-base-service/module.hpp"
+
+#include "knowledge_base_service_sql.hpp"
+#include "services/knowledge-base-service/api/routes.hpp"
+#include "services/knowledge-base-service/service.hpp"
+
+namespace sp::knowledge_base {
+
+namespace {
+
+class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
+ public:
+  explicit KnowledgeBaseServiceModule(const Platform& platform)
+      : database_(db::open_database(database_options(platform, "knowledge_base"),
+                                    knowledge_base_service::sql::migrations)),
+        bus_(platform.bus),
+        service_(platform, *database_),
+        documents_(service_, platform.work),
+        search_(service_) {}
+
+  std::string_view name() const override { return "knowledge-base-service"; }
+  http::RouteTable routes() override { return knowledge_base_routes(documents_, search_); }
+  void start() override {
+    dispatcher_ = events::make_dispatcher(*database_, bus_);
+    service_.start();
+  }
+  void stop() override {
+    service_.stop();
+    dispatcher_.reset();
+  }
+  bool ready() override { return database_->healthy(std::chrono::milliseconds(200)); }
+  KnowledgeBase& knowledge_base() override { return service_; }
+
+ private:
+  const std::unique_ptr<db::Database> database_;
+  events::Bus& bus_;
+  Service service_;
+  DocumentsApi documents_;
+  SearchApi search_;
+  std::unique_ptr<events::Dispatcher> dispatcher_;
+};
+
+}  // namespace
+
+std::unique_ptr<KnowledgeBaseModule> make_module(Platform platform) {
+  platform.log = platform.log.with_service("knowledge-base-service");
+  return std::make_unique<KnowledgeBaseServiceModule>(platform);
+}
+
+}  // namespace sp::knowledge_base

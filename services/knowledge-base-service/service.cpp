@@ -1,0 +1,146 @@
+#include "services/knowledge-base-service/service.hpp"
+
+#include "knowledge_base_service_sql.hpp"
+
+namespace sp::knowledge_base {
+
+namespace sql = sp::knowledge_base_service::sql;
+
+namespace {
+
+constexpr std::size_t open_indexes = 32;
+/// Candidates beyond those asked for: some may be gone from the database by the time they are looked at.
+constexpr std::size_t spare_candidates = 8;
+
+auto searching(PassageSearch& search, Indexer& indexer, observe::Histogram& seconds,
+               std::string organisation_id, PassageQuery query) {
+  return [&search, &indexer, &seconds, organisation_id = std::move(organisation_id),
+          query = std::move(query)]() {
+    const auto started = std::chrono::steady_clock::now();
+    PassageHits hits;
+    try {
+      hits = search.search(organisation_id, query);
+    } catch (const IndexUnusable&) {
+      indexer.rebuild(organisation_id);  // answers nothing until it is there again
+    }
+    seconds.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+    return hits;
+  };
+}
+
+}  // namespace
+
+Service::Service(Platform platform, db::Database& database)
+    : database_(database),
+      work_(platform.work),
+      search_seconds_(platform.metrics.histogram(
+          "sp_kb_search_seconds", "Time to search one organisation's index.", observe::duration_buckets())),
+      search_(platform.config.data_dir + "/search", open_indexes),
+      indexer_(database, search_, platform.log, platform.metrics,
+               [this](const std::string& organisation_id) { rise(organisation_id); }),
+      store_(database, platform.clock, [this](const std::string& organisation_id) {
+        rise(organisation_id);
+        indexer_.wake(organisation_id);
+      }) {}
+
+void Service::rise(const std::string& organisation_id) {
+  const std::lock_guard lock(generations_mutex_);
+  ++generations_[organisation_id];
+}
+
+std::uint64_t Service::generation(const std::string& organisation_id) {
+  const std::lock_guard lock(generations_mutex_);
+  const auto found = generations_.find(organisation_id);
+  return found == generations_.end() ? 0 : found->second;
+}
+
+Task<Found> Service::find(std::string organisation_id, PassageQuery query) {
+  const auto limit = query.limit;
+  const auto reader = query.reader;
+  query.limit += spare_candidates;
+  auto hits =
+      co_await work_.run(searching(search_, indexer_, search_seconds_, organisation_id, std::move(query)));
+  std::vector<std::string> ids;
+  for (const auto& hit : hits.hits) ids.push_back(hit.chunk_id);
+  auto rows = co_await store_.passages(organisation_id, std::move(ids));
+  Found found{{}, hits.score_bound, hits.known_terms, hits.content_terms};
+  auto row = rows.begin();
+  for (auto& hit : hits.hits) {
+    if (row == rows.end() || found.passages.size() == limit) break;
+    if (row->id != hit.chunk_id) continue;  // gone since it was indexed
+    if (row->document_version == hit.document_version && permits_reading(row->audience, reader)) {
+      found.passages.push_back({std::move(hit), std::move(*row)});
+    }
+    ++row;
+  }
+  co_return found;
+}
+
+Task<Result<Retrieval>> Service::retrieve(RetrievalRequest request) {
+  Retrieval retrieval;
+  // Read before the search: a change that comes between makes the answer look older than it is, never
+  // younger.
+  retrieval.generation = generation(request.organisation_id);
+  auto found = co_await find(request.organisation_id, {.question = std::move(request.question),
+                                                       .language = request.language,
+                                                       .reader = request.reader,
+                                                       .limit = request.limit});
+  retrieval.score_bound = found.score_bound;
+  retrieval.known_terms = found.known_terms;
+  retrieval.content_terms = found.content_terms;
+  for (auto& [hit, row] : found.passages) {
+    retrieval.passages.push_back({.document_id = std::move(row.document_id),
+                                  .document_version = row.document_version,
+                                  .chunk_id = std::move(row.id),
+                                  .title = std::move(row.title),
+                                  .heading = std::move(row.heading),
+                                  .text = std::move(row.text),
+                                  .language = row.language,
+                                  .score = hit.score,
+                                  .coverage = hit.coverage,
+                                  .title_coverage = hit.title_coverage});
+  }
+  co_return retrieval;
+}
+
+Task<std::int64_t> Service::behind(std::string organisation_id) {
+  const auto applied = indexer_.applied_seq(organisation_id);
+  auto count =
+      co_await database_.read(db::Scope::of(organisation_id), [organisation_id, applied](db::Tx& tx) {
+        return tx.one<std::int64_t>(sql::count_behind, organisation_id, applied);
+      });
+  co_return count;
+}
+
+Task<Result<KnowledgeBaseStatus>> Service::status(std::string organisation_id) {
+  const auto counts = co_await store_.counts(organisation_id);
+  const auto late = co_await behind(organisation_id);
+  co_return KnowledgeBaseStatus{counts.documents, counts.chunks, late};
+}
+
+bool Service::is_indexed(const std::string& organisation_id, std::int64_t change_seq) const {
+  return indexer_.applied_seq(organisation_id) >= change_seq;
+}
+
+Result<std::string> Service::add(const std::string& organisation_id, const Actor& actor,
+                                 const NewDocument& document) {
+  if (trim(document.title).empty()) return invalid_field("/title", "required", "A document needs a title.");
+  std::optional<text::Language> language;
+  if (!document.language.empty()) {
+    language = json::enum_value<text::Language>(document.language);
+    if (!language)
+      return invalid_field("/language", "invalid_choice", "Must be fr or en: " + document.language + ".");
+  }
+  auto draft = draft_of(document.title, document.content, document.format, language, document.audience);
+  if (document.source.empty()) return store_.insert_now(organisation_id, actor, std::move(draft));
+  return store_.put_source_now(organisation_id, actor, document.source, std::move(draft));
+}
+
+bool Service::wait_until_indexed(const std::string& organisation_id, std::chrono::milliseconds patience) {
+  const auto state = database_.read_now(db::Scope::of(organisation_id), [organisation_id](db::Tx& tx) {
+    return tx.first<ChangeState>(sql::change_state, organisation_id);
+  });
+  return !state || indexer_.wait_until(organisation_id, state->change_seq, patience);
+}
+
+}  // namespace sp::knowledge_base

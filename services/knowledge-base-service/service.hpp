@@ -1,0 +1,61 @@
+// The service behind its client interface: documents in the database, passages in the index, and the order
+// between them.
+#pragma once
+#include <map>
+#include <mutex>
+
+#include "platform/service/module.hpp"
+#include "services/knowledge-base-service/client/knowledge_base.hpp"
+#include "services/knowledge-base-service/index/indexer.hpp"
+#include "services/knowledge-base-service/store/document_store.hpp"
+
+namespace sp::knowledge_base {
+
+/// A passage that was found, read again from the database: it exists and the reader may see it.
+struct FoundPassage {
+  PassageHit hit;
+  PassageRow row;
+};
+struct Found {
+  std::vector<FoundPassage> passages;  // best first
+  double score_bound = 0;
+  int known_terms = 0;
+  int content_terms = 0;
+};
+
+/// Thread-safe.
+class Service final : public KnowledgeBase {
+ public:
+  Service(Platform platform, db::Database& database);
+
+  void start() { indexer_.start(); }
+  void stop() { indexer_.stop(); }
+
+  Task<Result<Retrieval>> retrieve(RetrievalRequest request) override;
+  std::uint64_t generation(const std::string& organisation_id) override;
+  Task<Result<KnowledgeBaseStatus>> status(std::string organisation_id) override;
+  Result<std::string> add(const std::string& organisation_id, const Actor& actor,
+                          const NewDocument& document) override;
+  bool wait_until_indexed(const std::string& organisation_id, std::chrono::milliseconds patience) override;
+
+  /// Searches, and keeps of what it finds only what stands in the database now and `query.reader` may read.
+  Task<Found> find(std::string organisation_id, PassageQuery query);
+  Task<std::int64_t> behind(std::string organisation_id);
+  /// Whether search knows the change.
+  bool is_indexed(const std::string& organisation_id, std::int64_t change_seq) const;
+  DocumentStore& documents() { return store_; }
+
+ private:
+  void rise(const std::string& organisation_id);
+
+  db::Database& database_;
+  WorkPool& work_;
+  observe::Histogram& search_seconds_;
+  std::mutex generations_mutex_;
+  std::map<std::string, std::uint64_t> generations_;
+  PassageSearch search_;
+  Indexer indexer_;
+  DocumentStore store_;
+};
+
+}  // namespace sp::knowledge_base

@@ -1,0 +1,289 @@
+#include "services/knowledge-base-service/store/document_store.hpp"
+
+#include "knowledge_base_service_sql.hpp"
+#include "platform/base/id.hpp"
+#include "platform/events/event.hpp"
+
+namespace sp::knowledge_base {
+
+namespace sql = sp::knowledge_base_service::sql;
+using db::Scope;
+using db::Tx;
+
+namespace {
+
+struct DocumentEvent {
+  std::string id;
+  std::int64_t version = 0;
+  Audience audience = Audience::requesters;
+};
+BOOST_DESCRIBE_STRUCT(DocumentEvent, (), (id, version, audience))
+
+/// What a write needs to know besides the draft.
+struct Write {
+  std::string organisation_id;
+  Actor actor;
+  Time now{};
+
+  std::optional<std::string> actor_id() const {
+    return actor.id.empty() ? std::nullopt : std::optional(actor.id);
+  }
+  std::optional<std::string> actor_name() const {
+    return actor.id.empty() ? std::nullopt : std::optional(actor.name);
+  }
+};
+
+void announce(Tx& tx, const Write& write, std::string topic, const DocumentEvent& event) {
+  events::emit(tx, {.id = new_id(),
+                    .organisation_id = write.organisation_id,
+                    .topic = std::move(topic),
+                    .key = event.id,
+                    .payload = json::encode(event),
+                    .at = write.now});
+}
+
+/// The version's own row, and the passages instead of those of the version before.
+void write_version(Tx& tx, const Write& write, const DocumentRow& row, const Draft& draft) {
+  tx.run(sql::insert_version, write.organisation_id, row.id, row.version, draft.title, draft.content,
+         draft.format, draft.language, draft.audience, row.chunks, write.now, row.updated_by_id,
+         row.updated_by_name);
+  std::int64_t position = 0;
+  for (const auto& chunk : draft.chunks) {
+    tx.run(sql::insert_chunk, new_id(), write.organisation_id, row.id, row.version, position++, chunk.heading,
+           chunk.text);
+  }
+}
+
+DocumentRow row_of(const Write& write, const Draft& draft, std::string id, std::int64_t version,
+                   std::int64_t change_seq, Time created_at) {
+  return {.id = std::move(id),
+          .title = draft.title,
+          .content = draft.content,
+          .excerpt = draft.excerpt,
+          .format = draft.format,
+          .language = draft.language,
+          .audience = draft.audience,
+          .version = version,
+          .chunks = static_cast<std::int64_t>(draft.chunks.size()),
+          .change_seq = change_seq,
+          .created_at = created_at,
+          .updated_at = write.now,
+          .updated_by_id = write.actor_id(),
+          .updated_by_name = write.actor_name()};
+}
+
+DocumentRow insert_in(Tx& tx, const Write& write, const Draft& draft,
+                      const std::optional<std::string>& source) {
+  const auto seq = tx.one<std::int64_t>(sql::next_change, write.organisation_id);
+  auto row = row_of(write, draft, new_id(), 1, seq, write.now);
+  tx.run(sql::insert_document, row.id, write.organisation_id, row.title, text::fold(row.title), row.content,
+         row.excerpt, row.format, row.language, row.audience, row.chunks, seq, source, write.now,
+         row.updated_by_id, row.updated_by_name);
+  write_version(tx, write, row, draft);
+  announce(tx, write, "document.created", {row.id, row.version, row.audience});
+  return row;
+}
+
+DocumentRow replace_in(Tx& tx, const Write& write, const DocumentRow& before, const Draft& draft) {
+  const auto seq = tx.one<std::int64_t>(sql::next_change, write.organisation_id);
+  auto row = row_of(write, draft, before.id, before.version + 1, seq, before.created_at);
+  tx.run(sql::replace_document, row.id, write.organisation_id, row.title, text::fold(row.title), row.content,
+         row.excerpt, row.format, row.language, row.audience, row.version, row.chunks, seq, write.now,
+         row.updated_by_id, row.updated_by_name);
+  tx.run(sql::delete_chunks, write.organisation_id, row.id);
+  write_version(tx, write, row, draft);
+  announce(tx, write, "document.changed", {row.id, row.version, row.audience});
+  return row;
+}
+
+Result<DocumentRow> current(Tx& tx, const std::string& organisation_id, const std::string& id,
+                            std::optional<std::int64_t> expected) {
+  // The change number is taken first: on PostgreSQL its row lock makes writers of one organisation wait for
+  // each other, so that the version read here is the one that is replaced.
+  tx.run(sql::lock_changes, organisation_id);
+  auto row = tx.first<DocumentRow>(sql::find_document, organisation_id, id);
+  if (!row) return not_found("There is no such document.");
+  if (expected && *expected != row->version) {
+    return failure(ErrorKind::version_conflict, "version_conflict",
+                   "The document has changed since it was loaded: it is at version " +
+                       std::to_string(row->version) + ".");
+  }
+  return std::move(*row);
+}
+
+bool differs(const DocumentRow& row, const Draft& draft) {
+  return row.title != draft.title || row.content != draft.content || row.format != draft.format ||
+         row.language != draft.language || row.audience != draft.audience;
+}
+
+auto inserting(Write write, Draft draft) {
+  return [write = std::move(write), draft = std::move(draft)](Tx& tx) {
+    return insert_in(tx, write, draft, std::nullopt);
+  };
+}
+
+auto replacing(Write write, std::string id, std::optional<std::int64_t> expected, Draft draft) {
+  return [write = std::move(write), id = std::move(id), expected,
+          draft = std::move(draft)](Tx& tx) -> Result<DocumentRow> {
+    const auto before = current(tx, write.organisation_id, id, expected);
+    if (!before) return Failure(before.error());
+    return replace_in(tx, write, *before, draft);
+  };
+}
+
+auto removing(Write write, std::string id, std::optional<std::int64_t> expected) {
+  return [write = std::move(write), id = std::move(id), expected](Tx& tx) -> Result<bool> {
+    const auto before = current(tx, write.organisation_id, id, expected);
+    if (!before) return Failure(before.error());
+    const auto seq = tx.one<std::int64_t>(sql::next_change, write.organisation_id);
+    tx.run(sql::delete_chunks, write.organisation_id, id);
+    tx.run(sql::delete_versions, write.organisation_id, id);
+    tx.run(sql::delete_document, write.organisation_id, id);
+    tx.run(sql::insert_tombstone, write.organisation_id, seq, id);
+    announce(tx, write, "document.deleted", {id, before->version, before->audience});
+    return true;
+  };
+}
+
+auto putting(Write write, std::string source, Draft draft) {
+  return [write = std::move(write), source = std::move(source), draft = std::move(draft)](Tx& tx) {
+    tx.run(sql::lock_changes, write.organisation_id);
+    const auto before = tx.first<DocumentRow>(sql::find_document_by_source, write.organisation_id, source);
+    if (!before) return insert_in(tx, write, draft, source).id;
+    return differs(*before, draft) ? replace_in(tx, write, *before, draft).id : before->id;
+  };
+}
+
+auto listing(std::string organisation_id, DocumentFilter filter) {
+  std::optional<std::string> title;
+  if (filter.title) {
+    title = "%";
+    for (const char c : text::fold(*filter.title)) {
+      if (c == '%' || c == '_' || c == '!') *title += '!';
+      *title += c;
+    }
+    *title += '%';
+  }
+  return [organisation_id = std::move(organisation_id), filter = std::move(filter),
+          title = std::move(title)](Tx& tx) {
+    const auto after = filter.after ? std::optional(filter.after->updated_at) : std::nullopt;
+    const auto after_id = filter.after ? std::optional(filter.after->id) : std::nullopt;
+    return tx.all<DocumentRow>(sql::list_documents, organisation_id, filter.language, filter.audience, title,
+                               filter.agents_too, after, after_id, filter.limit);
+  };
+}
+
+/// Tells of the change when it goes out of scope: also where the commit's outcome is not known.
+struct Announcement {
+  const DocumentStore::Changed& changed;
+  std::string organisation_id;
+  Announcement(const DocumentStore::Changed& to, std::string organisation)
+      : changed(to), organisation_id(std::move(organisation)) {}
+  Announcement(const Announcement&) = delete;
+  Announcement& operator=(const Announcement&) = delete;
+  ~Announcement() { changed(organisation_id); }
+};
+
+}  // namespace
+
+DocumentStore::DocumentStore(db::Database& database, const Clock& clock, Changed changed)
+    : database_(database), clock_(clock), changed_(std::move(changed)) {}
+
+Task<DocumentRow> DocumentStore::insert(std::string organisation_id, Actor actor, Draft draft) {
+  const Announcement announcement(changed_, organisation_id);
+  auto row = co_await database_.write(
+      Scope::of(organisation_id),
+      inserting({organisation_id, std::move(actor), clock_.now()}, std::move(draft)));
+  co_return row;
+}
+
+Task<Result<DocumentRow>> DocumentStore::replace(std::string organisation_id, Actor actor, std::string id,
+                                                 std::optional<std::int64_t> expected, Draft draft) {
+  const Announcement announcement(changed_, organisation_id);
+  auto row = co_await database_.write(
+      Scope::of(organisation_id), replacing({organisation_id, std::move(actor), clock_.now()}, std::move(id),
+                                            expected, std::move(draft)));
+  co_return row;
+}
+
+Task<Result<bool>> DocumentStore::remove(std::string organisation_id, std::string id,
+                                         std::optional<std::int64_t> expected) {
+  const Announcement announcement(changed_, organisation_id);
+  auto removed = co_await database_.write(
+      Scope::of(organisation_id), removing({organisation_id, {}, clock_.now()}, std::move(id), expected));
+  co_return removed;
+}
+
+std::string DocumentStore::put_source_now(const std::string& organisation_id, const Actor& actor,
+                                          const std::string& source, Draft draft) {
+  const Announcement announcement(changed_, organisation_id);
+  return database_.write_now(Scope::of(organisation_id),
+                             putting({organisation_id, actor, clock_.now()}, source, std::move(draft)));
+}
+
+std::string DocumentStore::insert_now(const std::string& organisation_id, const Actor& actor, Draft draft) {
+  const Announcement announcement(changed_, organisation_id);
+  return database_
+      .write_now(Scope::of(organisation_id),
+                 inserting({organisation_id, actor, clock_.now()}, std::move(draft)))
+      .id;
+}
+
+Task<std::optional<DocumentRow>> DocumentStore::find(std::string organisation_id, std::string id) {
+  if (!is_id(id)) co_return std::nullopt;
+  auto row = co_await database_.read(Scope::of(organisation_id), [organisation_id, id](Tx& tx) {
+    return tx.first<DocumentRow>(sql::find_document, organisation_id, id);
+  });
+  co_return row;
+}
+
+Task<std::vector<DocumentRow>> DocumentStore::list(std::string organisation_id, DocumentFilter filter) {
+  auto rows =
+      co_await database_.read(Scope::of(organisation_id), listing(organisation_id, std::move(filter)));
+  co_return rows;
+}
+
+Task<std::vector<VersionRow>> DocumentStore::versions(std::string organisation_id, std::string id) {
+  auto rows = co_await database_.read(Scope::of(organisation_id), [organisation_id, id](Tx& tx) {
+    return tx.all<VersionRow>(sql::list_versions, organisation_id, id);
+  });
+  co_return rows;
+}
+
+Task<std::optional<VersionRow>> DocumentStore::version(std::string organisation_id, std::string id,
+                                                       std::int64_t version) {
+  auto row = co_await database_.read(Scope::of(organisation_id), [organisation_id, id, version](Tx& tx) {
+    return tx.first<VersionRow>(sql::find_version, organisation_id, id, version);
+  });
+  co_return row;
+}
+
+Task<std::vector<ChunkRow>> DocumentStore::chunks(std::string organisation_id, std::string id) {
+  auto rows = co_await database_.read(Scope::of(organisation_id), [organisation_id, id](Tx& tx) {
+    return tx.all<ChunkRow>(sql::list_chunks, organisation_id, id);
+  });
+  co_return rows;
+}
+
+Task<std::vector<PassageRow>> DocumentStore::passages(std::string organisation_id,
+                                                      std::vector<std::string> chunk_ids) {
+  auto rows = co_await database_.read(
+      Scope::of(organisation_id), [organisation_id, chunk_ids = std::move(chunk_ids)](Tx& tx) {
+        std::vector<PassageRow> found;
+        for (const auto& id : chunk_ids) {
+          if (auto row = tx.first<PassageRow>(sql::find_passage, organisation_id, id))
+            found.push_back(std::move(*row));
+        }
+        return found;
+      });
+  co_return rows;
+}
+
+Task<DocumentCounts> DocumentStore::counts(std::string organisation_id) {
+  auto counted = co_await database_.read(Scope::of(organisation_id), [organisation_id](Tx& tx) {
+    return tx.one<DocumentCounts>(sql::count_documents, organisation_id);
+  });
+  co_return counted;
+}
+
+}  // namespace sp::knowledge_base

@@ -1,0 +1,68 @@
+// Documents, their versions and passages. A write is one transaction: the document, its version, its
+// passages, the organisation's next change number and the event that tells other services.
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/base/time.hpp"
+#include "platform/db/database.hpp"
+#include "services/knowledge-base-service/domain/document.hpp"
+#include "services/knowledge-base-service/store/rows.hpp"
+
+namespace sp::knowledge_base {
+
+using Actor = KnowledgeBase::Actor;
+
+struct DocumentFilter {
+  std::optional<text::Language> language;
+  std::optional<Audience> audience;
+  std::optional<std::string> title;  // a part of it, in any case and with or without accents
+  bool agents_too = false;           // documents for agents are left out otherwise
+  std::size_t limit = 50;
+  /// The last row of the page before.
+  struct After {
+    Time updated_at{};
+    std::string id;
+  };
+  std::optional<After> after;
+};
+
+/// Thread-safe. Coroutines resume on their caller's thread; methods that end in `_now` block.
+class DocumentStore {
+ public:
+  /// `changed` is told of every change that was committed, and of one that may have been, before the method
+  /// returns.
+  using Changed = std::function<void(const std::string& organisation_id)>;
+  DocumentStore(db::Database& database, const Clock& clock, Changed changed);
+
+  Task<DocumentRow> insert(std::string organisation_id, Actor actor, Draft draft);
+  /// A new version. not_found, or version_conflict where `expected` is given and is not the current version;
+  /// its `current` is left to the caller.
+  Task<Result<DocumentRow>> replace(std::string organisation_id, Actor actor, std::string id,
+                                    std::optional<std::int64_t> expected, Draft draft);
+  /// Deletes the document with all its versions and passages. not_found, version_conflict.
+  Task<Result<bool>> remove(std::string organisation_id, std::string id,
+                            std::optional<std::int64_t> expected);
+  /// Inserts, or replaces the document of the same source where it differs; the document's id.
+  std::string put_source_now(const std::string& organisation_id, const Actor& actor,
+                             const std::string& source, Draft draft);
+  std::string insert_now(const std::string& organisation_id, const Actor& actor, Draft draft);
+
+  Task<std::optional<DocumentRow>> find(std::string organisation_id, std::string id);
+  Task<std::vector<DocumentRow>> list(std::string organisation_id, DocumentFilter filter);
+  Task<std::vector<VersionRow>> versions(std::string organisation_id, std::string id);
+  Task<std::optional<VersionRow>> version(std::string organisation_id, std::string id, std::int64_t version);
+  Task<std::vector<ChunkRow>> chunks(std::string organisation_id, std::string id);
+  /// Those of `chunk_ids` that are passages of a current version at this moment, in the order asked for.
+  Task<std::vector<PassageRow>> passages(std::string organisation_id, std::vector<std::string> chunk_ids);
+  Task<DocumentCounts> counts(std::string organisation_id);
+
+ private:
+  db::Database& database_;
+  const Clock& clock_;
+  const Changed changed_;
+};
+
+}  // namespace sp::knowledge_base
