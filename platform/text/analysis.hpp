@@ -11,21 +11,23 @@ namespace sp::text {
 enum class Language { fr, en };
 BOOST_DESCRIBE_ENUM(Language, fr, en)
 
-/// The likelier of the two, from function words, accents and letter patterns; `otherwise` where the text gives no hint.
+/// The likelier of the two, from function words, accents and letter patterns; `otherwise` where the text
+/// gives no hint.
 Language detect_language(std::string_view text, Language otherwise = Language::en);
 
 /// Lower case, without accents, ligatures expanded (œ → oe), compatibility forms folded (NFKD).
 std::string fold(std::string_view text);
 
-/// The cache's normal form: folded, punctuation to spaces, white space collapsed. Function and question words are kept.
+/// The cache's normal form: folded, punctuation to spaces, white space collapsed. Function and question words
+/// are kept.
 std::string normalise_question(std::string_view text);
 
 /// One word of a text.
 struct Word {
-  std::string folded;    // folded, elision removed: "l'imprimante" → "imprimante"
-  std::string stem;      // by the language's Snowball stemmer
-  bool stop = false;     // a stop word of the language
-  std::size_t begin = 0; // bytes in the original text, of the word without its elision
+  std::string folded;     // folded, elision removed: "l'imprimante" → "imprimante"
+  std::string stem;       // by the language's Snowball stemmer
+  bool stop = false;      // a stop word of the language
+  std::size_t begin = 0;  // bytes in the original text, of the word without its elision
   std::size_t end = 0;
 };
 std::vector<Word> words(std::string_view text, Language language);
