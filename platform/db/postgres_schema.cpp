@@ -15,8 +15,11 @@ constexpr Sql select_role{"platform.select_role", "SELECT current_user::text"};
 constexpr Sql select_unbound_role{
     "platform.select_unbound_role",
     "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"};
-constexpr Sql select_collation{"platform.select_collation",
-                               "SELECT datcollate::text FROM pg_database WHERE datname = current_database()"};
+// By example, because what orders text has many names: locales of the C library, of ICU, of PostgreSQL
+// itself.
+constexpr Sql select_byte_order{"platform.select_byte_order",
+                                "SELECT 'a'::text > 'B'::text AND 'é'::text > 'z'::text"};
+
 // Unpoliced tables with organisation_id in the schema that tables are made in.
 constexpr Sql select_open_tables{"platform.select_open_tables", R"sql(
 SELECT c.oid::regclass::text FROM pg_class c
@@ -107,11 +110,11 @@ void check_serving_role(PostgresConnection& serving) {
         "The PostgreSQL role " + texts(serving, select_role).front() + " of " + serving.place() +
         " is a superuser or has BYPASSRLS, so row-level security would not separate organisations; "
         "use a role made with NOSUPERUSER NOBYPASSRLS.");
-  const auto collation = texts(serving, select_collation).front();
-  if (collation != "C" && collation != "POSIX" && collation != "C.UTF-8" && collation != "C.utf8")
+  if (!truth(serving, select_byte_order))
     throw DatabaseError(
-        serving.place() + " orders text as " + collation +
-        " does, and lists would skip rows; create it with TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'.");
+        serving.place() +
+        " does not order text by its bytes, so lists would skip rows; create it with TEMPLATE template0 "
+        "LC_COLLATE 'C' LC_CTYPE 'C'.");
 }
 
 void migrate_postgres(PostgresConnection& owner, PostgresConnection& serving,

@@ -1,0 +1,161 @@
+// What is PostgreSQL's own: row-level security, roles, collation, lost connections.
+#include <thread>
+
+#include "platform/db/tests/notes.hpp"
+
+namespace sp::db::testing {
+
+namespace {
+
+struct Postgres : ::testing::Test {
+  std::optional<TemporaryPostgres> postgres;
+  DatabaseOptions options{.service = "notes"};
+  void SetUp() override {
+    if (cluster().empty())
+      GTEST_SKIP()
+          << "NOT TESTED ON POSTGRESQL: SP_TEST_POSTGRES is not set (./test starts a cluster and sets it)";
+    postgres.emplace();
+    options.postgres = postgres->where();
+  }
+  std::string refusal(const std::string& where) {
+    options.postgres = where;
+    try {
+      open_database(options, note_migrations);
+    } catch (const DatabaseError& problem) {
+      return problem.what();
+    }
+    return "it opened";
+  }
+};
+
+TEST_F(Postgres, AQueryWithoutAConditionSeesOnlyItsOrganisation) {
+  const auto db = open_database(options, note_migrations);
+  db->write_now(acme(), [](Tx& tx) { add(tx, note("ours")); });
+  db->write_now(Scope::of("globex"), [](Tx& tx) { add(tx, note("theirs", "globex")); });
+  EXPECT_EQ(ids(*db), std::vector<std::string>{"ours"});
+  EXPECT_EQ(ids(*db, Scope::of("globex")), std::vector<std::string>{"theirs"});
+  EXPECT_EQ(ids(*db, Scope::every_organisation()).size(), 2);
+}
+
+TEST_F(Postgres, AStatementWithoutAConditionChangesOnlyItsOrganisation) {
+  constexpr Sql delete_all{"test.delete_all", "DELETE FROM notes"};
+  const auto db = open_database(options, note_migrations);
+  db->write_now(acme(), [](Tx& tx) { add(tx, note("ours")); });
+  EXPECT_EQ(db->write_now(Scope::of("globex"), [&](Tx& tx) { return tx.run(delete_all); }), 0);
+  EXPECT_EQ(ids(*db).size(), 1);
+}
+
+TEST_F(Postgres, ARowOfAnotherOrganisationCannotBeWritten) {
+  const auto db = open_database(options, note_migrations);
+  EXPECT_THROW(db->write_now(acme(), [](Tx& tx) { add(tx, note("planted", "globex")); }), DatabaseError);
+  EXPECT_TRUE(ids(*db, Scope::every_organisation()).empty());
+}
+
+TEST_F(Postgres, AScopeCannotBreakOutOfItsQuotes) {
+  const auto db = open_database(options, note_migrations);
+  db->write_now(acme(), [](Tx& tx) { add(tx, note("ours")); });
+  EXPECT_TRUE(ids(*db, Scope::of("x', true), set_config('sp.organisation', '*")).empty());
+}
+
+TEST_F(Postgres, RefusesASuperuser) {
+  const auto message = refusal(postgres->where_as_superuser());
+  EXPECT_NE(message.find("superuser"), std::string::npos) << message;
+}
+
+TEST_F(Postgres, SaysThatTheServerCannotBeReached) {
+  const auto message = refusal("host=127.0.0.1 port=1 dbname=nowhere user=nobody password=hidden");
+  EXPECT_NE(message.find("cannot be reached"), std::string::npos) << message;
+  EXPECT_EQ(message.find("hidden"), std::string::npos) << message;
+}
+
+TEST_F(Postgres, RefusesADatabaseThatDoesNotOrderTextByItsBytes) {
+  auto where = postgres->where();
+  const auto other = postgres->name() + "_icu";
+  where.replace(where.rfind("dbname=") + 7, postgres->name().size(), other);
+  TemporaryPostgres::run(cluster(), "CREATE DATABASE " + other + " OWNER " + postgres->name() +
+                                        " TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en'");
+  const auto message = refusal(where);
+  EXPECT_NE(message.find("by its bytes"), std::string::npos) << message;
+  TemporaryPostgres::run(cluster(), "DROP DATABASE " + other);
+}
+
+TEST_F(Postgres, TheNameOfTheServiceStandsInTheConnectionString) {
+  auto where = postgres->where();
+  where.replace(where.rfind("dbname=") + 7, postgres->name().size(), "{service}");
+  options.service = postgres->name();
+  options.postgres = where;
+  const auto db = open_database(options, note_migrations);
+  EXPECT_TRUE(ids(*db).empty());
+}
+
+TEST_F(Postgres, AServingRoleThatOwnsNoTableIsGrantedItsRights) {
+  const auto serving = postgres->name() + "_serving";
+  TemporaryPostgres::run(cluster(), "CREATE ROLE " + serving + " LOGIN PASSWORD 'store-test'");
+  options.postgres_owner = postgres->where();
+  options.postgres = postgres->where() + " user=" + serving;
+  {
+    const auto db = open_database(options, note_migrations);
+    db->write_now(acme(), [](Tx& tx) { add(tx, note("ours")); });
+    EXPECT_EQ(ids(*db), std::vector<std::string>{"ours"});
+    EXPECT_TRUE(ids(*db, Scope::of("globex")).empty());
+    constexpr Sql lift{"test.lift", "ALTER TABLE notes DISABLE ROW LEVEL SECURITY"};
+    EXPECT_THROW(db->write_now(acme(), [&](Tx& tx) { tx.run(lift); }), DatabaseError);
+  }
+  TemporaryPostgres::run(postgres->where_as_superuser(), "DROP OWNED BY " + serving);
+  TemporaryPostgres::run(cluster(), "DROP ROLE " + serving);
+}
+
+TEST_F(Postgres, PutsBackAPolicyThatWasTakenAway) {
+  open_database(options, note_migrations);
+  TemporaryPostgres::run(postgres->where(), "ALTER TABLE notes NO FORCE ROW LEVEL SECURITY");
+  const auto db = open_database(options, note_migrations);
+  db->write_now(acme(), [](Tx& tx) { add(tx, note("ours")); });
+  EXPECT_TRUE(ids(*db, Scope::of("globex")).empty());
+}
+
+TEST_F(Postgres, ReconnectsWhenItsConnectionsWereEnded) {
+  const auto db = open_database(options, note_migrations);
+  db->write_now(acme(), [](Tx& tx) { add(tx, note("before")); });
+  EXPECT_EQ(ids(*db).size(), 1);
+  TemporaryPostgres::run(
+      cluster(),
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + postgres->name() + "'");
+  db->write_now(acme(), [](Tx& tx) { add(tx, note("after")); });
+  EXPECT_EQ(ids(*db), (std::vector<std::string>{"after", "before"}));
+}
+
+TEST_F(Postgres, AConnectionThatEndsInATransactionFailsThatOneAndNotTheNext) {
+  constexpr Sql end_own{"test.end_own", "SELECT pg_terminate_backend(pg_backend_pid())"};
+  const auto db = open_database(options, note_migrations);
+  EXPECT_THROW(db->write_now(acme(),
+                             [&](Tx& tx) {
+                               add(tx, note("lost"));
+                               tx.run(end_own);
+                             }),
+               DatabaseError);
+  db->write_now(acme(), [](Tx& tx) { add(tx, note("kept")); });
+  EXPECT_EQ(ids(*db), std::vector<std::string>{"kept"});
+}
+
+TEST_F(Postgres, TwoProgramsMayMigrateAtOnce) {
+  std::vector<std::thread> programs;
+  std::atomic<int> opened = 0;
+  for (int i = 0; i < 3; ++i)
+    programs.emplace_back([&] {
+      open_database(options, note_migrations);
+      ++opened;
+    });
+  for (auto& program : programs) program.join();
+  EXPECT_EQ(opened, 3);
+}
+
+TEST_F(Postgres, RefusesTheNulCharacterThatItCannotStore) {
+  const auto db = open_database(options, note_migrations);
+  auto strange = note("n");
+  strange.title = std::string("a\0b", 3);
+  EXPECT_THROW(db->write_now(acme(), [&](Tx& tx) { add(tx, strange); }), DatabaseError);
+}
+
+}  // namespace
+
+}  // namespace sp::db::testing
