@@ -43,19 +43,22 @@ bool repeats(std::string_view text) {
   return false;
 }
 
-/// Letters only, the usual disguises undone ("p4$$w0rd").
-std::string letters_of(std::string_view folded) {
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
+
+/// Letters only, between the numbers and signs at either end; with the usual disguises undone ("p4$$w0rd") or
+/// left out.
+std::string letters_of(std::string_view folded, bool undisguise) {
   constexpr std::string_view disguise = "013457@$!8";
   constexpr std::string_view meaning = "oieastasib";
-  // Digits at either end are a number or a year, not a disguise.
-  auto first = folded.find_first_not_of("0123456789!?.,;:-_*+#/ ");
-  auto last = folded.find_last_not_of("0123456789!?.,;:-_*+#/ ");
+  constexpr std::string_view around = "0123456789!?.,;:-_*+#/ ";
+  const auto first = folded.find_first_not_of(around);
+  const auto last = folded.find_last_not_of(around);
   std::string letters;
   if (first == folded.npos) return letters;
   for (const char c : folded.substr(first, last - first + 1)) {
-    const auto at = disguise.find(c);
+    const auto at = undisguise ? disguise.find(c) : disguise.npos;
     const char plain = at == disguise.npos ? c : meaning[at];
-    if ((plain >= 'a' && plain <= 'z') || static_cast<unsigned char>(plain) >= 0x80) letters += plain;
+    if (is_letter(plain)) letters += plain;
   }
   return letters;
 }
@@ -76,7 +79,7 @@ std::vector<std::string> context_words(const PasswordContext& context) {
     std::string whole;
     std::string word;
     for (const char c : folded + ' ') {
-      if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80) {
+      if (is_letter(c) || (c >= '0' && c <= '9')) {
         word += c;
         continue;
       }
@@ -91,11 +94,13 @@ std::vector<std::string> context_words(const PasswordContext& context) {
   return words;
 }
 
-/// What an attacker who tries the context's words would still have to guess.
-std::size_t left_without_context(std::string folded, const PasswordContext& context) {
-  for (const auto& word : context_words(context)) remove_all(folded, word);
-  return static_cast<std::size_t>(std::ranges::count_if(
-      folded, [](char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }));
+std::ptrdiff_t count_letters(std::string_view text) { return std::ranges::count_if(text, is_letter); }
+
+/// Whether nothing much is left to guess for an attacker who tries the context's words.
+bool is_made_of_context(const std::string& folded, const PasswordContext& context) {
+  std::string rest = folded;
+  for (const auto& word : context_words(context)) remove_all(rest, word);
+  return rest.size() < folded.size() && count_letters(rest) < 4;
 }
 
 }  // namespace
@@ -110,18 +115,15 @@ Result<> check_password(std::string_view password, const PasswordContext& contex
   if (repeats(folded) || count_runs(folded) <= 3)
     return invalid_field(pointer, "too_simple",
                          "The password is a sequence or a repetition: choose one that is harder to guess.");
-  const std::string letters = letters_of(folded);
-  if (is_common_password(folded) || is_made_of_common_words(letters))
+  if (is_common_password(folded) || is_made_of_common_words(letters_of(folded, true)) ||
+      is_made_of_common_words(letters_of(folded, false)))
     return invalid_field(pointer, "too_common",
                          "This password is among the common ones that are tried first: choose another.");
-  const std::string plain = folded;
-  const auto letters_before = static_cast<std::size_t>(std::ranges::count_if(
-      plain, [](char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }));
-  const auto letters_left = left_without_context(plain, context);
-  if (letters_left < letters_before && letters_left < 4)
-    return invalid_field(pointer, "too_personal",
-                         "The password is made of your name, address or organisation: choose one that cannot "
-                         "be guessed from them.");
+  if (is_made_of_context(folded, context))
+    return invalid_field(
+        pointer, "too_personal",
+        "The password is made of your name, address or organisation: choose one that cannot be guessed "
+        "from them.");
   return {};
 }
 
