@@ -53,7 +53,8 @@ std::string new_id() {
   std::string text(36, '-');
   int nibble = 0;
   for (char& c : text) {
-    if (&c - text.data() == 8 || &c - text.data() == 13 || &c - text.data() == 18 || &c - text.data() == 23) continue;
+    if (&c - text.data() == 8 || &c - text.data() == 13 || &c - text.data() == 18 || &c - text.data() == 23)
+      continue;
     const std::uint64_t word = nibble < 16 ? high : low;
     c = digits[(word >> (60 - 4 * (nibble % 16))) & 0xf];
     ++nibble;

@@ -7,7 +7,8 @@
 
 namespace sp {
 
-/// A new UUIDv7 as 36 lower-case characters. Thread-safe; within a thread each id is greater than the one before.
+/// A new UUIDv7 as 36 lower-case characters. Thread-safe; within a thread each id is greater than the one
+/// before.
 std::string new_id();
 
 /// Whether `text` has the form of a UUID; what has not cannot name anything, and need not reach a database.

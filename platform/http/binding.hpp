@@ -17,7 +17,11 @@ json::Value from_text(std::string_view text) {
   } else if constexpr (std::is_same_v<M, bool>) {
     if (text == "true" || text == "1") return true;
     if (text == "false" || text == "0") return false;
-  } else if constexpr (std::is_integral_v<M> || requires { M::min; M::max; M{}.value; }) {
+  } else if constexpr (std::is_integral_v<M> || requires {
+                         M::min;
+                         M::max;
+                         M{}.value;
+                       }) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error == std::errc{} && end == text.data() + text.size()) return number;
@@ -52,7 +56,9 @@ struct Unwrap<Created<T>> {
 
 template <class T>
 void add_etag(const T& body, Headers& headers) {
-  if constexpr (requires { { body.version } -> std::convertible_to<std::int64_t>; })
+  if constexpr (requires {
+                  { body.version } -> std::convertible_to<std::int64_t>;
+                })
     headers.emplace_back("ETag", '"' + std::to_string(body.version) + '"');
 }
 
@@ -62,14 +68,20 @@ Response respond(T&& value) {
   Response response;
   if constexpr (std::is_same_v<V, Response>) {
     return std::forward<T>(value);
-  } else if constexpr (requires { value.body; value.headers; }) {  // Reply
+  } else if constexpr (requires {
+                         value.body;
+                         value.headers;
+                       }) {  // Reply
     response.status = value.status;
     response.headers = std::move(value.headers);
     if constexpr (!std::is_same_v<std::remove_cvref_t<decltype(value.body)>, Nothing>) {
       add_etag(value.body, response.headers);
       json::encode(response.body, value.body);
     }
-  } else if constexpr (requires { value.body; value.location; }) {  // Created
+  } else if constexpr (requires {
+                         value.body;
+                         value.location;
+                       }) {  // Created
     response.status = value.status;
     if (!value.location.empty()) response.headers.emplace_back("Location", std::move(value.location));
     add_etag(value.body, response.headers);
@@ -138,12 +150,14 @@ Result<In> read_input(const Request& request) {
   return json::decode<In>(json::Value(std::move(fields)));
 }
 
-/// A handler `Task<Result<Out>> Api::method(Caller, In)`: Out is a described struct, Page, Items, Reply, Created,
-/// Response (for streams and files) or void (204). `api` outlives the server.
+/// A handler `Task<Result<Out>> Api::method(Caller, In)`: Out is a described struct, Page, Items, Reply,
+/// Created, Response (for streams and files) or void (204). `api` outlives the server.
 template <class Api, class In, class Out>
 Endpoint bind(Api& api, Task<Result<Out>> (Api::*method)(Caller, In)) {
   Endpoint endpoint;
-  endpoint.handle = [target = &api, method](Caller caller) { return detail::call(target, method, std::move(caller)); };
+  endpoint.handle = [target = &api, method](Caller caller) {
+    return detail::call(target, method, std::move(caller));
+  };
   endpoint.input_schema = [] { return json::schema<In>(); };
   if constexpr (std::is_void_v<Out>) {
     endpoint.success = 204;

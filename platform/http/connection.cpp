@@ -21,6 +21,7 @@ constexpr std::size_t batch_bytes =
     64 * 1024;  // answers of a pipelined batch that are joined before they are sent
 constexpr std::size_t large_body = 16 * 1024;     // from here on the body is sent from where it is
 constexpr std::size_t discard_limit = 64 * 1024;  // of the body of a refused request, to keep its connection
+constexpr std::size_t kept_bytes = 64 * 1024;     // a connection's strings that are reused
 constexpr std::chrono::seconds linger_time{2};
 
 /// In the worker's list and counted, for as long as the connection's coroutine lives.
@@ -241,6 +242,23 @@ Task<Progress> Connection::read_rest_of_body(std::size_t limit, bool discard) {
   co_return progress;
 }
 
+std::expected<std::size_t, Response> Connection::admit() {
+  try {
+    return server_.handler.admit(request_);
+  } catch (const std::exception& error) {
+    server_.handler.refused(request_, 500, error.what());
+    return std::unexpected(problem(Error{.code = "internal", .message = "The request failed."}, request_.id));
+  }
+}
+
+void Connection::forget_request() {
+  reader_.finish();
+  phase_ = Phase::idle;
+  // What one large request needed is not kept for the rest of the connection's life.
+  if (request_.body.capacity() > kept_bytes) request_.body = std::string();
+  if (out_.empty() && out_.capacity() > kept_bytes) out_ = std::string();
+}
+
 Task<> Connection::run(std::shared_ptr<Connection> self) {
   Connection& c = *self;
   const Listed listed(c.worker_, c);
@@ -280,7 +298,7 @@ Task<> Connection::run(std::shared_ptr<Connection> self) {
     c.identify();
     Response response;
     bool keep_alive = c.keeps_alive();
-    auto admitted = c.server_.handler.admit(c.request_);
+    auto admitted = c.admit();
     const bool refused = !admitted;
     const std::size_t limit = refused ? discard_limit : *admitted > 0 ? *admitted : limits.body_bytes;
     progress = c.reader_.read_body(c.request_, limit, refused);
@@ -321,8 +339,7 @@ Task<> Connection::run(std::shared_ptr<Connection> self) {
         open = open && sent;
       }
     }
-    c.reader_.finish();
-    c.phase_ = Phase::idle;
+    c.forget_request();
   }
   if (!c.out_.empty() && !c.gone_ && !c.send_now()) co_await c.send_rest();
   if (unread) co_await c.linger();
@@ -364,7 +381,8 @@ void Connection::close() {
 }
 
 void Connection::close_if_idle() {
-  if ((phase_ == Phase::idle || phase_ == Phase::starting) && reader_.empty()) close();
+  const bool waits = phase_ == Phase::idle || phase_ == Phase::starting;
+  if ((waits && reader_.empty()) || phase_ == Phase::lingering) close();
 }
 
 /// The handler took too long: the peer is told so now, and what the handler returns later goes nowhere.

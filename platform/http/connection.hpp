@@ -90,6 +90,8 @@ class Connection {
   void await_bytes();
   void identify();
   void identify_trusted_peer();
+  std::expected<std::size_t, Response> admit();
+  void forget_request();
   Response refusal();
   Response timed_out();
   void abandon();

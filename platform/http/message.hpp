@@ -28,14 +28,14 @@ struct RouteEntry;  // the router's own record of a route
 /// Lives until its response has been written. Read by one thread.
 struct Request {
   Method method = Method::get;
-  std::string target;          // as sent
-  std::string path;            // percent-decoded, without the query
-  std::string query;           // as sent, without '?'
+  std::string target;  // as sent
+  std::string path;    // percent-decoded, without the query
+  std::string query;   // as sent, without '?'
   std::string body;
-  std::string address;         // the peer, or what a trusted proxy says
-  std::string id;              // X-Request-Id: the caller's where well-formed, else a new one
-  std::string trace_id;        // W3C trace context: 32 hex digits
-  bool secure = false;         // over HTTPS, by a trusted proxy's word
+  std::string address;   // the peer, or what a trusted proxy says
+  std::string id;        // X-Request-Id: the caller's where well-formed, else a new one
+  std::string trace_id;  // W3C trace context: 32 hex digits
+  bool secure = false;   // over HTTPS, by a trusted proxy's word
   std::vector<std::pair<std::string_view, std::string_view>> headers;  // views into the connection's buffer
   std::vector<std::pair<std::string_view, std::string>> path_parameters;
   std::chrono::steady_clock::time_point started;  // when its header was complete
@@ -54,13 +54,15 @@ struct Request {
 class EventStream {
  public:
   virtual ~EventStream() = default;
-  /// Sends one event (`data` may hold line breaks) and resumes when the peer took it; false when the peer is gone.
+  /// Sends one event (`data` may hold line breaks) and resumes when the peer took it; false when the peer is
+  /// gone.
   virtual Task<bool> send(std::string event, std::string data, std::string id) = 0;
   /// The peer has gone, or the server is draining: end soon.
   virtual bool closed() const = 0;
 };
 
-/// Writes the events of one response, then returns. Called once. A comment line is sent by the connection every 15 s.
+/// Writes the events of one response, then returns. Called once. A comment line is sent by the connection
+/// every 15 s.
 using StreamBody = std::function<Task<>(std::shared_ptr<EventStream>)>;
 
 struct Response {
@@ -89,7 +91,8 @@ struct Caller {
 
   const Principal& who() const { return *principal; }
   const std::string& organisation() const { return principal->organisation_id; }
-  /// If-Match as a version; nothing where absent or "*". A value that is no version is version -1: it never matches.
+  /// If-Match as a version; nothing where absent or "*". A value that is no version is version -1: it never
+  /// matches.
   std::optional<std::int64_t> if_match() const;
 };
 

@@ -1,4 +1,5 @@
-// A route, declared once: routing, RBAC, validation, OpenAPI and generated gateway configuration come from this table.
+// A route, declared once: routing, RBAC, validation, OpenAPI and generated gateway configuration come from
+// this table.
 #pragma once
 #include <functional>
 #include <string>
@@ -19,7 +20,7 @@ struct Endpoint {
   std::function<json::Value()> input_schema;   // object; path and query parameters included
   std::function<json::Value()> output_schema;  // null: no body
   int success = 200;
-  bool streams = false;                        // may answer with text/event-stream
+  bool streams = false;  // may answer with text/event-stream
 };
 
 struct Route {
@@ -64,8 +65,9 @@ struct Items {
   std::vector<T> items;
 };
 
-/// Fills `In` from the path parameters, the query (GET, DELETE) or the JSON body (POST, PUT, PATCH). Numbers and booleans of the
-/// path and the query are read from their text. malformed_json, unsupported media type or every field at fault.
+/// Fills `In` from the path parameters, the query (GET, DELETE) or the JSON body (POST, PUT, PATCH). Numbers
+/// and booleans of the path and the query are read from their text. malformed_json, unsupported media type or
+/// every field at fault.
 template <class In>
 Result<In> read_input(const Request& request);
 
@@ -84,7 +86,8 @@ struct Codec<http::Page<T>> {
   static Value schema() {
     return {{"type", "object"},
             {"properties",
-             {{"items", Codec<std::vector<T>>::schema()}, {"next_cursor", Codec<std::optional<std::string>>::schema()}}},
+             {{"items", Codec<std::vector<T>>::schema()},
+              {"next_cursor", Codec<std::optional<std::string>>::schema()}}},
             {"required", {"items", "next_cursor"}}};
   }
 };

@@ -1,4 +1,5 @@
-// From a request to its handler: request id, access log, metrics, rate limit, authentication, route, authorisation.
+// From a request to its handler: request id, access log, metrics, rate limit, authentication, route,
+// authorisation.
 #pragma once
 #include <functional>
 #include <memory>
@@ -14,7 +15,8 @@
 
 namespace sp::http {
 
-/// Requests a minute for one user, and for one address without a token; a burst of a sixth of it. 0: unlimited.
+/// Requests a minute for one user, and for one address without a token; a burst of a sixth of it. 0:
+/// unlimited.
 struct RateLimits {
   int standard = 1200;
   int sign_in = 30;
@@ -32,7 +34,8 @@ struct RouterOptions {
 /// Built once, before the server starts; then read by all its threads.
 class Router : public RequestHandler {
  public:
-  /// Adds a service's routes; throws std::logic_error where two routes collide. `service` is in metrics and OpenAPI tags.
+  /// Adds a service's routes; throws std::logic_error where two routes collide. `service` is in metrics and
+  /// OpenAPI tags.
   virtual void add(std::string service, RouteTable routes) = 0;
   /// OpenAPI 3.1 of all routes added so far.
   virtual json::Value openapi() const = 0;

@@ -1,4 +1,5 @@
-// The listener: HTTP/1.1 with keep-alive, pipelining, chunked and sized bodies, server-sent events and bounded everything.
+// The listener: HTTP/1.1 with keep-alive, pipelining, chunked and sized bodies, server-sent events and
+// bounded everything.
 #pragma once
 #include <chrono>
 #include <cstdint>
@@ -14,20 +15,20 @@
 namespace sp::http {
 
 struct ServerLimits {
-  std::size_t header_bytes = 32 * 1024;              // 431 above
-  std::size_t body_bytes = 1024 * 1024;              // 413 above; a route may raise its own
-  std::size_t connections = 10'000;                  // further ones get 503 and are closed
-  std::chrono::seconds header_time{10};              // from the first byte of a request to the end of its header
+  std::size_t header_bytes = 32 * 1024;  // 431 above
+  std::size_t body_bytes = 1024 * 1024;  // 413 above; a route may raise its own
+  std::size_t connections = 10'000;      // further ones get 503 and are closed
+  std::chrono::seconds header_time{10};  // from the first byte of a request to the end of its header
   std::chrono::seconds body_time{30};
-  std::chrono::seconds idle_time{75};                // between requests
-  std::chrono::seconds write_time{30};               // for a peer that does not read
-  std::chrono::seconds request_time{60};             // for a handler; streams excepted
-  std::chrono::seconds heartbeat{15};                // between comment lines of a quiet event stream
+  std::chrono::seconds idle_time{75};     // between requests
+  std::chrono::seconds write_time{30};    // for a peer that does not read
+  std::chrono::seconds request_time{60};  // for a handler; streams excepted
+  std::chrono::seconds heartbeat{15};     // between comment lines of a quiet event stream
 };
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 3000;                         // 0: any free one
+  std::uint16_t port = 3000;  // 0: any free one
   std::size_t threads = 1;
   ServerLimits limits;
   /// Peers whose X-Forwarded-For and X-Forwarded-Proto are believed (addresses).
@@ -38,22 +39,25 @@ struct ServerOptions {
 class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
-  /// Called when the header has arrived, before the body is read: the largest body that this request may have (0: the
-  /// server's limit), or the response that refuses it. `request.body` is empty then.
+  /// Called when the header has arrived, before the body is read: the largest body that this request may have
+  /// (0: the server's limit), or the response that refuses it. `request.body` is empty then.
   virtual std::expected<std::size_t, Response> admit(Request& request) = 0;
   virtual Task<Response> handle(Request& request) = 0;
   /// Told of a request that the connection answered by itself: malformed, too large, too slow.
   virtual void refused(const Request& request, int status, std::string_view why) = 0;
 };
 
-/// Thread-safe. Destroyed after what its requests may wait for (pools, databases) has delivered its last result.
+/// Thread-safe. Destroyed after what its requests may wait for (pools, databases) has delivered its last
+/// result.
 class Server {
  public:
   virtual ~Server() = default;
-  /// Binds and starts to accept. Throws std::runtime_error with a message for the operator ("port 3000 is in use…").
+  /// Binds and starts to accept. Throws std::runtime_error with a message for the operator ("port 3000 is in
+  /// use…").
   virtual void start() = 0;
   virtual std::uint16_t port() const = 0;
-  /// Stops accepting, tells streams to end, lets requests in flight finish for at most `patience`, then closes the rest.
+  /// Stops accepting, tells streams to end, lets requests in flight finish for at most `patience`, then
+  /// closes the rest.
   virtual void drain(std::chrono::milliseconds patience) = 0;
   virtual std::size_t connections() const = 0;
   /// An executor of one of the server's threads, for tasks that are not a request.

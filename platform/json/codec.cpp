@@ -14,11 +14,21 @@ void write_string(std::string& out, std::string_view text) {
     out.append(text.substr(plain, i - plain));
     plain = i + 1;
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         out += "\\u00";
         out += digits[c >> 4];
@@ -71,7 +81,9 @@ Result<Value> parse(std::string_view text) {
   boost::json::parse_options options;
   options.max_depth = 32;
   auto value = boost::json::parse({text.data(), text.size()}, error, {}, options);
-  if (error) return failure(ErrorKind::malformed, "malformed_json", "The body is not valid JSON: " + error.message() + ".");
+  if (error)
+    return failure(ErrorKind::malformed, "malformed_json",
+                   "The body is not valid JSON: " + error.message() + ".");
   return value;
 }
 

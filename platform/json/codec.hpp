@@ -1,11 +1,12 @@
-// JSON from and to described types (Boost.Describe). One description gives decoding with an error for every field
-// at fault, encoding and JSON Schema 2020-12.
+// JSON from and to described types (Boost.Describe). One description gives decoding with an error for every
+// field at fault, encoding and JSON Schema 2020-12.
 //
 //   struct OpenTicket { Text<1, 200> subject; std::optional<Priority> priority; };
 //   BOOST_DESCRIBE_STRUCT(OpenTicket, (), (subject, priority))
 //
-// A member is required unless it is std::optional, Change or has the type of a container with a default (none does).
-// Fields that the description does not name are ignored. Enumerators are their names, a trailing '_' dropped
+// A member is required unless it is std::optional, Change or has the type of a container with a default (none
+// does). Fields that the description does not name are ignored. Enumerators are their names, a trailing '_'
+// dropped
 // (`public_` is "public"). sp::Time is RFC 3339. Everything here is pure and thread-safe.
 #pragma once
 #include <boost/describe.hpp>
@@ -40,7 +41,8 @@ struct Faults {
   }
 };
 
-/// Writes `text` as a JSON string, quotes included. Invalid UTF-8 is the caller's fault and is written as it is.
+/// Writes `text` as a JSON string, quotes included. Invalid UTF-8 is the caller's fault and is written as it
+/// is.
 void write_string(std::string& out, std::string_view text);
 bool is_email(std::string_view text);
 /// "a~b/c" as one step of a JSON pointer.
@@ -125,6 +127,9 @@ inline bool decode_string(const Value& json, std::string& out, const std::string
 inline bool decode_integer(const Value& json, std::int64_t& out, const std::string& pointer, Faults& faults) {
   if (json.is_int64()) {
     out = json.get_int64();
+  } else if (json.is_uint64()) {
+    faults.add(pointer, "out_of_range", "Is out of range.");
+    return false;
   } else if (json.is_double() && std::nearbyint(json.get_double()) == json.get_double() &&
              std::abs(json.get_double()) < 9e15) {
     out = static_cast<std::int64_t>(json.get_double());
@@ -168,11 +173,11 @@ struct Codec<Text<Min, Max>> {
   static void encode(std::string& out, const Text<Min, Max>& value) { write_string(out, value); }
   static void decode(const Value& json, Text<Min, Max>& out, const std::string& pointer, Faults& faults) {
     if (!detail::decode_string(json, out, pointer, faults)) return;
-    const std::size_t length = utf8_length(trim(out));
-    if (length < Min) {
-      faults.add(pointer, Min == 1 ? "required" : "too_short",
-                 Min == 1 ? "Must not be empty." : "Must have at least " + std::to_string(Min) + " characters.");
-    } else if (length > Max) {
+    if (utf8_length(trim(out)) < Min) {
+      faults.add(
+          pointer, Min == 1 ? "required" : "too_short",
+          Min == 1 ? "Must not be empty." : "Must have at least " + std::to_string(Min) + " characters.");
+    } else if (utf8_length(out) > Max) {
       faults.add(pointer, "too_long", "Must have at most " + std::to_string(Max) + " characters.");
     }
   }
@@ -184,7 +189,8 @@ struct Codec<Email> {
   static void encode(std::string& out, const Email& value) { write_string(out, value); }
   static void decode(const Value& json, Email& out, const std::string& pointer, Faults& faults) {
     if (!detail::decode_string(json, out, pointer, faults)) return;
-    if (!is_email(out)) faults.add(pointer, "invalid_email", "Must be an e-mail address such as name@example.org.");
+    if (!is_email(out))
+      faults.add(pointer, "invalid_email", "Must be an e-mail address such as name@example.org.");
   }
   static Value schema() { return {{"type", "string"}, {"format", "email"}, {"maxLength", 254}}; }
 };
@@ -194,7 +200,8 @@ struct Codec<Id> {
   static void encode(std::string& out, const Id& value) { write_string(out, value); }
   static void decode(const Value& json, Id& out, const std::string& pointer, Faults& faults) {
     if (!detail::decode_string(json, out, pointer, faults)) return;
-    if (!is_id(out)) faults.add(pointer, "invalid_id", "Must be an id such as 01932f5e-7c1a-7b3e-9d2f-4a5b6c7d8e9f.");
+    if (!is_id(out))
+      faults.add(pointer, "invalid_id", "Must be an id such as 01932f5e-7c1a-7b3e-9d2f-4a5b6c7d8e9f.");
   }
   static Value schema() { return {{"type", "string"}, {"format", "uuid"}}; }
 };
@@ -233,11 +240,14 @@ struct Codec<T> {
 
 template <std::int64_t Min, std::int64_t Max>
 struct Codec<Whole<Min, Max>> {
-  static void encode(std::string& out, const Whole<Min, Max>& value) { Codec<std::int64_t>::encode(out, value.value); }
+  static void encode(std::string& out, const Whole<Min, Max>& value) {
+    Codec<std::int64_t>::encode(out, value.value);
+  }
   static void decode(const Value& json, Whole<Min, Max>& out, const std::string& pointer, Faults& faults) {
     if (!detail::decode_integer(json, out.value, pointer, faults)) return;
     if (out.value < Min || out.value > Max)
-      faults.add(pointer, "out_of_range", "Must be from " + std::to_string(Min) + " to " + std::to_string(Max) + ".");
+      faults.add(pointer, "out_of_range",
+                 "Must be from " + std::to_string(Min) + " to " + std::to_string(Max) + ".");
   }
   static Value schema() { return {{"type", "integer"}, {"minimum", Min}, {"maximum", Max}}; }
 };
@@ -297,9 +307,8 @@ struct Codec<E> {
       }
     }
     std::string names;
-    boost::mp11::mp_for_each<describe::describe_enumerators<E>>([&](auto d) {
-      names += (names.empty() ? "" : ", ") + std::string(detail::enumerator_name(d.name));
-    });
+    boost::mp11::mp_for_each<describe::describe_enumerators<E>>(
+        [&](auto d) { names += (names.empty() ? "" : ", ") + std::string(detail::enumerator_name(d.name)); });
     faults.add(pointer, "invalid_choice", "Must be one of: " + names + ".");
   }
   static Value schema() {
@@ -340,7 +349,9 @@ struct Codec<std::optional<T>> {
 
 template <class T>
 struct Codec<Change<T>> {
-  static void encode(std::string& out, const Change<T>& value) { Codec<std::optional<T>>::encode(out, value.value); }
+  static void encode(std::string& out, const Change<T>& value) {
+    Codec<std::optional<T>>::encode(out, value.value);
+  }
   static void decode(const Value& json, Change<T>& out, const std::string& pointer, Faults& faults) {
     out.present = true;
     Codec<std::optional<T>>::decode(json, out.value, pointer, faults);
@@ -386,13 +397,15 @@ struct Codec<std::map<std::string, T>> {
     }
     out += '}';
   }
-  static void decode(const Value& json, std::map<std::string, T>& out, const std::string& pointer, Faults& faults) {
+  static void decode(const Value& json, std::map<std::string, T>& out, const std::string& pointer,
+                     Faults& faults) {
     if (!json.is_object()) {
       faults.add(pointer, "wrong_type", "Must be an object.");
       return;
     }
     for (const auto& item : json.get_object())
-      Codec<T>::decode(item.value(), out[std::string(item.key())], pointer + '/' + pointer_step(item.key()), faults);
+      Codec<T>::decode(item.value(), out[std::string(item.key())], pointer + '/' + pointer_step(item.key()),
+                       faults);
   }
   static Value schema() { return {{"type", "object"}, {"additionalProperties", Codec<T>::schema()}}; }
 };

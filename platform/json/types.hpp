@@ -7,11 +7,13 @@
 
 namespace sp {
 
-/// Text of `Min` to `Max` code points, counted without white space at its ends (which is kept). Refuses NUL.
+/// Text of at least `Min` code points, not counting white space at its ends (which is kept), and at most
+/// `Max` in all. Refuses NUL.
 template <std::size_t Min, std::size_t Max>
 struct Text : std::string {
   using std::string::string;
-  Text(std::string text) : std::string(std::move(text)) {}  // NOLINT(google-explicit-constructor): a string with a rule
+  Text(std::string text)
+      : std::string(std::move(text)) {}  // NOLINT(google-explicit-constructor): a string with a rule
   static constexpr std::size_t min = Min;
   static constexpr std::size_t max = Max;
 };

@@ -14,7 +14,8 @@
 
 namespace sp {
 
-/// What the other thread holds: call `value` or `error` exactly once, from any thread. `void` is carried as monostate.
+/// What the other thread holds: call `value` or `error` exactly once, from any thread. `void` is carried as
+/// monostate.
 template <class T>
 class Promise {
  public:
@@ -42,8 +43,8 @@ Task<T> await_promise(Start start) {
         std::move(handler)(problem, std::move(stored));
       });
     };
-    // Shared, because an exception that leaves an initiation passes the suspended coroutine by and destroys it: what
-    // `start_` throws, with the promise already gone, is delivered like any other problem.
+    // Shared, because an exception that leaves an initiation passes the suspended coroutine by and destroys
+    // it: what `start_` throws, with the promise already gone, is delivered like any other problem.
     auto shared = std::make_shared<decltype(deliver)>(std::move(deliver));
     try {
       start_(Promise<T>([shared](std::exception_ptr problem, std::optional<Stored> stored) {

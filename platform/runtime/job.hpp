@@ -9,8 +9,9 @@
 
 namespace sp {
 
-/// A thread that calls `step()` whenever it is woken, and at the latest every `interval`. An exception from `step`
-/// is handed to `on_error` and the job goes on. Thread-safe; the destructor waits for the running step.
+/// A thread that calls `step()` whenever it is woken, and at the latest every `interval`. An exception from
+/// `step` is handed to `on_error` and the job goes on. Thread-safe; the destructor waits for the running
+/// step.
 class Job {
  public:
   using OnError = std::function<void(const std::exception&)>;

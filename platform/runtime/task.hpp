@@ -1,5 +1,5 @@
-// The one coroutine type. A task runs on the io_context of the connection or job that awaits it, and never moves
-// to another thread. Parameters of a coroutine are values; a coroutine lambda captures nothing.
+// The one coroutine type. A task runs on the io_context of the connection or job that awaits it, and never
+// moves to another thread. Parameters of a coroutine are values; a coroutine lambda captures nothing.
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>

@@ -24,7 +24,8 @@ WorkPool::~WorkPool() {
 void WorkPool::submit(std::move_only_function<void()> work) {
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || queue_.size() >= limit_) throw Overloaded("The " + name_ + " queue is full; try again shortly.");
+    if (stopping_ || queue_.size() >= limit_)
+      throw Overloaded("The " + name_ + " queue is full; try again shortly.");
     queue_.push_back(std::move(work));
   }
   wake_.notify_one();

@@ -16,7 +16,8 @@ namespace sp {
 /// Thread-safe. The destructor runs what is queued, then joins.
 class WorkPool {
  public:
-  /// `limit`: the longest queue; one more is refused with Overloaded. `name` is in the message and the thread's name.
+  /// `limit`: the longest queue; one more is refused with Overloaded. `name` is in the message and the
+  /// thread's name.
   WorkPool(std::string name, std::size_t threads, std::size_t limit);
   ~WorkPool();
   WorkPool(const WorkPool&) = delete;

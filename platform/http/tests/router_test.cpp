@@ -1,0 +1,226 @@
+#include <set>
+
+#include "platform/http/tests/test_service.hpp"
+
+namespace sp::http {
+namespace {
+
+class Routing : public ServedTest {};
+
+const std::string id = "01932f5e-7c1a-7b3e-9d2f-4a5b6c7d8e9f";
+
+TEST_F(Routing, ALiteralSegmentWinsOverAParameter) {
+  serve();
+  EXPECT_EQ(get("/api/v1/things/counts").json().at("text"), "counts");
+  const auto shown = get("/api/v1/things/" + id);
+  EXPECT_EQ(shown.json().at("text"), id.c_str());
+  EXPECT_EQ(shown.header("ETag"), "\"7\"");
+}
+
+TEST_F(Routing, UnknownPathsAreNotFoundAndOtherMethodsNotAllowed) {
+  serve();
+  const auto missing = get("/api/v1/nothing");
+  EXPECT_EQ(missing.status, 404);
+  EXPECT_EQ(missing.code(), "not_found");
+  EXPECT_EQ(get("/api/v1/things/counts/").status, 404);
+  const auto refused = post("/api/v1/things/" + id, "{}");
+  EXPECT_EQ(refused.status, 405);
+  EXPECT_EQ(refused.header("Allow"), "GET, HEAD, PATCH, DELETE, OPTIONS");
+}
+
+TEST_F(Routing, TwoRoutesOfOneAddressAreRefusedAtStart) {
+  serve();
+  EXPECT_THROW(router->add("other", {{Get, "/api/v1/things/{thing}", Permission::anyone,
+                                      bind(api, &TestApi::counts), ""}}),
+               std::logic_error);
+}
+
+TEST_F(Routing, PermissionsAreCheckedBeforeTheBody) {
+  serve();
+  const auto nobody = get("/api/v1/me");
+  EXPECT_EQ(nobody.status, 401);
+  EXPECT_EQ(nobody.code(), "unauthenticated");
+  EXPECT_EQ(nobody.header("WWW-Authenticate"), "Bearer");
+  EXPECT_EQ(get("/api/v1/me", "Authorization: Bearer forged\r\n").code(), "invalid_token");
+  EXPECT_EQ(get("/api/v1/me", "Authorization: bEaReR requester\r\n").status, 200);
+  const std::string remove = "DELETE /api/v1/things/" + id + " HTTP/1.1\r\nHost: t\r\nAuthorization: Bearer ";
+  EXPECT_EQ(ask(remove + "requester\r\n\r\n").status, 403);
+  EXPECT_EQ(ask(remove + "admin\r\n\r\n").status, 204);
+  EXPECT_EQ(ask(remove + "requester\r\nExpect: 100-continue\r\nContent-Length: 100\r\n\r\n").status, 403)
+      << "not invited to send its body";
+}
+
+TEST_F(Routing, AnExpiredTokenDoesNotHinderWhatNeedsNone) {
+  serve();
+  EXPECT_EQ(get("/api/v1/things/counts", "Authorization: Bearer expired\r\n").status, 200);
+}
+
+TEST_F(Routing, EveryFieldAtFaultIsNamedByItsPointer) {
+  serve();
+  const auto answer = post("/api/v1/echo", R"({"email":"nobody","times":10})");
+  EXPECT_EQ(answer.status, 422);
+  const auto body = answer.json();
+  EXPECT_EQ(body.at("code"), "invalid_input");
+  EXPECT_EQ(body.at("title"), "Unprocessable Content");
+  EXPECT_EQ(body.at("request_id"), answer.header("X-Request-Id").c_str());
+  const auto& errors = body.at("errors").as_array();
+  ASSERT_EQ(errors.size(), 3u);
+  EXPECT_EQ(errors[0].at("pointer"), "/text");
+  EXPECT_EQ(errors[0].at("code"), "required");
+  EXPECT_EQ(errors[1].at("pointer"), "/email");
+  EXPECT_EQ(errors[2].at("pointer"), "/times");
+  EXPECT_EQ(get("/api/v1/search?q=a&limit=many").json().at("errors").at(0).at("pointer"), "/limit");
+  EXPECT_EQ(get("/api/v1/things/abc").json().at("errors").at(0).at("pointer"), "/id");
+}
+
+TEST_F(Routing, ABodyThatIsNoJsonIsRefused) {
+  serve();
+  EXPECT_EQ(post("/api/v1/echo", "").code(), "malformed_json");
+  EXPECT_EQ(post("/api/v1/echo", "{\"text\":").code(), "malformed_json");
+  EXPECT_EQ(post("/api/v1/echo", "{\"text\":\"\xff\"}").code(), "malformed_json");
+  EXPECT_EQ(post("/api/v1/echo", "[]").status, 422);
+  EXPECT_EQ(
+      ask("POST /api/v1/echo HTTP/1.1\r\nHost: t\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}")
+          .status,
+      415);
+}
+
+TEST_F(Routing, QueriesAreDecoded) {
+  serve();
+  EXPECT_EQ(get("/api/v1/search?q=mot+de%20passe%20%C3%A9&limit=5").json().at("text"), "mot de passe é/5");
+  EXPECT_EQ(get("/api/v1/search?q=%ff").status, 422);
+  EXPECT_EQ(get("/api/v1/search").json().at("errors").at(0).at("code"), "required");
+}
+
+TEST_F(Routing, AVersionThatHasMovedOnIsRefusedWithTheCurrentState) {
+  serve();
+  const auto change = [&](std::string_view match) {
+    return ask("PATCH /api/v1/things/" + id + " HTTP/1.1\r\nHost: t\r\nIf-Match: " + std::string(match) +
+               "\r\n\r\n");
+  };
+  EXPECT_EQ(change("\"7\"").status, 200);
+  EXPECT_EQ(change("*").status, 200);
+  const auto stale = change("\"6\"");
+  EXPECT_EQ(stale.status, 412);
+  EXPECT_EQ(stale.json().at("current").at("text"), "now");
+  EXPECT_EQ(change("nonsense").status, 412);
+}
+
+TEST_F(Routing, WhatBreaksIsNotShown) {
+  serve();
+  const auto broken = get("/api/v1/broken");
+  EXPECT_EQ(broken.status, 500);
+  EXPECT_EQ(broken.body.find("hunter2"), std::string::npos);
+  EXPECT_EQ(broken.code(), "internal");
+  const auto busy = get("/api/v1/busy");
+  EXPECT_EQ(busy.status, 503);
+  EXPECT_EQ(busy.code(), "overloaded");
+  EXPECT_EQ(busy.header("Retry-After"), "1");
+}
+
+TEST_F(Routing, TooManyRequestsAreToldWhenToComeBack) {
+  serve({}, {.rate_limits = {.standard = 12, .sign_in = 6, .ask = 6}});
+  EXPECT_EQ(get("/api/v1/me", "Authorization: Bearer requester\r\n").status, 200);
+  EXPECT_EQ(get("/api/v1/me", "Authorization: Bearer requester\r\n").status, 200);
+  const auto third = get("/api/v1/me", "Authorization: Bearer requester\r\n");
+  EXPECT_EQ(third.status, 429);
+  EXPECT_EQ(third.code(), "rate_limited");
+  const int wait = std::stoi(third.header("Retry-After"));
+  EXPECT_GE(wait, 1);
+  EXPECT_LE(wait, 5);
+  EXPECT_EQ(get("/api/v1/me", "Authorization: Bearer admin\r\n").status, 200)
+      << "another user has a limit of their own";
+  EXPECT_EQ(get("/api/v1/things/counts").status, 200) << "an address without a token has its own, too";
+}
+
+TEST_F(Routing, GuessingTokensIsLimitedByAddress) {
+  serve({}, {.rate_limits = {.standard = 12}});
+  get("/api/v1/me", "Authorization: Bearer guess1\r\n");
+  get("/api/v1/me", "Authorization: Bearer guess2\r\n");
+  EXPECT_EQ(get("/api/v1/me", "Authorization: Bearer guess3\r\n").status, 429);
+}
+
+TEST_F(Routing, OnlyListedOriginsMayReadFromOtherSites) {
+  serve({}, {.allowed_origins = {"https://app.example.org"}});
+  const std::string preflight =
+      "OPTIONS /api/v1/echo HTTP/1.1\r\nHost: t\r\nAccess-Control-Request-Method: POST\r\nOrigin: ";
+  const auto allowed = ask(preflight + "https://app.example.org\r\n\r\n");
+  EXPECT_EQ(allowed.status, 204);
+  EXPECT_EQ(allowed.header("Access-Control-Allow-Origin"), "https://app.example.org");
+  EXPECT_EQ(allowed.header("Access-Control-Allow-Methods"), "POST, OPTIONS");
+  EXPECT_EQ(ask(preflight + "https://evil.example\r\n\r\n").header("Access-Control-Allow-Origin"), "");
+  EXPECT_EQ(get("/api/v1/me", "Origin: https://app.example.org\r\n").header("Access-Control-Allow-Origin"),
+            "https://app.example.org")
+      << "errors are readable as well";
+  EXPECT_EQ(get("/api/v1/me", "Origin: https://evil.example\r\n").header("Access-Control-Allow-Origin"), "");
+}
+
+TEST_F(Routing, APageOfAnotherSiteCannotUseTheRefreshCookie) {
+  serve();
+  const auto refresh = [&](std::string_view headers) {
+    return post("/api/v1/auth/refresh", "", "Cookie: a=b; sp_refresh=secret\r\n" + std::string(headers))
+        .status;
+  };
+  EXPECT_EQ(refresh("Sec-Fetch-Site: same-origin\r\n"), 200);
+  EXPECT_EQ(refresh("Sec-Fetch-Site: cross-site\r\n"), 403);
+  EXPECT_EQ(refresh("Origin: http://t\r\n"), 200);
+  EXPECT_EQ(refresh("Origin: http://evil.example\r\n"), 403);
+  EXPECT_EQ(refresh("Origin: null\r\n"), 403);
+}
+
+TEST_F(Routing, RequestsAreCounted) {
+  serve();
+  get("/api/v1/things/counts");
+  get("/api/v1/nothing");
+  const auto text = metrics->scrape();
+  EXPECT_NE(text.find("sp_http_requests_total{method=\"GET\",route=\"/api/v1/things/"
+                      "counts\",service=\"test-service\",status=\"2xx\"} 1"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("route=\"(none)\",service=\"http\",status=\"4xx\"} 1"), std::string::npos);
+  EXPECT_NE(text.find("sp_http_request_duration_seconds_count"), std::string::npos);
+}
+
+TEST_F(Routing, OpenApiHasEveryRouteWithItsInputsAndProblems) {
+  serve();
+  const auto document = router->openapi();
+  EXPECT_EQ(document.at("openapi"), "3.1.0");
+  std::set<std::string> operations;
+  for (const auto& route : routes()) {
+    const auto& operation = document.at("paths").at(route.path).at(json::enum_name(route.method));
+    EXPECT_TRUE(operations.insert(std::string(operation.at("operationId").as_string())).second);
+    EXPECT_EQ(operation.at("x-permission").as_string(), json::enum_name(route.permission));
+    EXPECT_EQ(operation.at("tags").at(0), "test-service");
+  }
+  const auto& echo = document.at("paths").at("/api/v1/echo").at("post");
+  EXPECT_EQ(echo.at("requestBody")
+                .at("content")
+                .at("application/json")
+                .at("schema")
+                .at("required")
+                .as_array()
+                .size(),
+            2u);
+  const auto& change = document.at("paths").at("/api/v1/things/{id}").at("patch");
+  EXPECT_EQ(change.at("parameters").at(0).at("in"), "path");
+  EXPECT_FALSE(change.as_object().contains("requestBody"));
+  EXPECT_TRUE(change.at("responses").as_object().contains("412"));
+  const auto& search = document.at("paths").at("/api/v1/search").at("get");
+  EXPECT_EQ(search.at("parameters").at(0).at("in"), "query");
+  EXPECT_EQ(search.at("parameters").at(0).at("required"), true);
+  const auto& remove = document.at("paths").at("/api/v1/things/{id}").at("delete");
+  EXPECT_TRUE(remove.at("security").at(0).as_object().contains("bearer"));
+  EXPECT_TRUE(remove.at("responses").as_object().contains("401"));
+  EXPECT_TRUE(remove.at("responses").as_object().contains("204"));
+  EXPECT_TRUE(document.at("paths")
+                  .at("/api/v1/events")
+                  .at("get")
+                  .at("responses")
+                  .at("200")
+                  .at("content")
+                  .as_object()
+                  .contains("text/event-stream"));
+}
+
+}  // namespace
+}  // namespace sp::http
