@@ -1,0 +1,148 @@
+#include "app/command_line.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "platform/config/config.hpp"
+
+namespace sp::app {
+
+namespace {
+
+struct Help {
+  std::string_view topic;
+  std::string_view english;
+  std::string_view french;
+  bool lists_settings;
+};
+
+// clang-format off
+constexpr Help topics[] = {
+    {"",
+     "Usage: support-platform COMMAND [OPTIONS]\n\n"
+     "  serve            starts the platform\n"
+     "  import FOLDER    adds a folder of articles to a knowledge base\n"
+     "  migrate          brings the databases up to date, or says what that would do\n"
+     "  settings         lists every setting\n"
+     "  help [COMMAND]   explains a command\n"
+     "  --version        prints the version\n",
+     "Utilisation : support-platform COMMANDE [OPTIONS]\n\n"
+     "  serve            démarre la plateforme\n"
+     "  import DOSSIER   ajoute un dossier d’articles à une base de connaissances\n"
+     "  migrate          met les bases de données à jour, ou dit ce que cela ferait\n"
+     "  settings         liste tous les réglages\n"
+     "  help [COMMANDE]  explique une commande\n"
+     "  --version        affiche la version\n", false},
+    {"serve",
+     "Usage: support-platform serve [OPTIONS]\n\n"
+     "Starts the platform. Ctrl-C or SIGTERM drains and stops it; a second one ends it at once.\n\n"
+     "  --no-demo         leaves the demo organisation out of a new data folder\n"
+     "  --services=A,B    only these services: auth, knowledge-base, cache, ticketing, chatbot, api-gateway\n"
+     "  --help            this text\n\n"
+     "Settings, as options, environment variables or lines of .env in the working directory:\n\n",
+     "Utilisation : support-platform serve [OPTIONS]\n\n"
+     "Démarre la plateforme. Ctrl-C ou SIGTERM termine les requêtes en cours et l’arrête ; un second l’arrête aussitôt.\n\n"
+     "  --no-demo         n’installe pas l’organisation de démonstration dans un nouveau dossier de données\n"
+     "  --services=A,B    seulement ces services : auth, knowledge-base, cache, ticketing, chatbot, api-gateway\n"
+     "  --help            ce texte\n\n"
+     "Réglages, en options, variables d’environnement ou lignes de .env dans le dossier courant :\n\n", true},
+    {"import",
+     "Usage: support-platform import FOLDER --organisation=EMAIL [--audience=public|requesters|agents]\n\n"
+     "Adds the Markdown, HTML and text files of FOLDER and its subfolders to a knowledge base. Files that were imported\n"
+     "before are updated. The platform must not be running on the same data.\n\n"
+     "  --organisation=EMAIL   an agent or admin of the organisation; shown as the author\n"
+     "  --audience=WHO         who may read them where a file does not say; requesters unless given\n"
+     "  --data-dir=FOLDER      the platform's data (SP_DATA_DIR); every other setting of `serve` is understood too\n\n"
+     "A file may begin with lines `title:`, `audience:` and `language:` between two lines `---`.\n",
+     "Utilisation : support-platform import DOSSIER --organisation=ADRESSE [--audience=public|requesters|agents]\n\n"
+     "Ajoute les fichiers Markdown, HTML et texte de DOSSIER et de ses sous-dossiers à une base de connaissances. Ceux qui\n"
+     "ont déjà été importés sont mis à jour. La plateforme ne doit pas tourner sur les mêmes données.\n\n"
+     "  --organisation=ADRESSE  adresse d’un agent ou administrateur de l’organisation ; affiché comme auteur\n"
+     "  --audience=QUI          qui peut les lire quand le fichier ne le dit pas ; requesters par défaut\n"
+     "  --data-dir=DOSSIER      données de la plateforme (SP_DATA_DIR) ; tous les réglages de `serve` sont compris\n\n"
+     "Un fichier peut commencer par des lignes `title:`, `audience:` et `language:` entre deux lignes `---`.\n", false},
+    {"migrate",
+     "Usage: support-platform migrate [--check] [SETTINGS]\n\n"
+     "Brings the databases up to date; `serve` does the same at its start.\n\n"
+     "  --check   only says which steps would run\n",
+     "Utilisation : support-platform migrate [--check] [RÉGLAGES]\n\n"
+     "Met les bases de données à jour ; `serve` le fait aussi à son démarrage.\n\n"
+     "  --check   dit seulement quelles étapes seraient exécutées\n", false},
+    {"settings",
+     "Usage: support-platform settings [--env]\n\n"
+     "Lists every setting.\n\n"
+     "  --env   as an example of a .env file\n",
+     "Utilisation : support-platform settings [--env]\n\n"
+     "Liste tous les réglages.\n\n"
+     "  --env   sous forme d’exemple de fichier .env\n", false},
+};
+// clang-format on
+
+}  // namespace
+
+bool CommandLine::take_flag(std::string_view flag) { return std::erase(words, flag) > 0; }
+
+std::string CommandLine::take_value(std::string_view name) {
+  std::string value;
+  for (auto word = words.begin(); word != words.end();) {
+    if (word->starts_with(name) && word->size() > name.size() && (*word)[name.size()] == '=') {
+      value = word->substr(name.size() + 1);
+      word = words.erase(word);
+    } else if (*word == name) {
+      if (word + 1 == words.end()) throw UserError(std::string(name) + ": needs a value; see --help");
+      value = *(word + 1);
+      word = words.erase(word, word + 2);
+    } else {
+      ++word;
+    }
+  }
+  return value;
+}
+
+std::vector<std::string> CommandLine::take_arguments() {
+  std::vector<std::string> arguments;
+  std::vector<std::string> options;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!words[i].starts_with("--")) {
+      arguments.push_back(words[i]);
+      continue;
+    }
+    options.push_back(words[i]);
+    // A setting's value that stands behind it belongs to it.
+    const auto setting = std::ranges::find(settings(), words[i], &Setting::flag);
+    if (setting != settings().end() && setting->fallback != "false" && i + 1 < words.size())
+      options.push_back(words[++i]);
+  }
+  words = std::move(options);
+  return arguments;
+}
+
+std::map<std::string, std::string> process_environment() {
+  std::map<std::string, std::string> variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    if (const auto equals = text.find('='); equals != text.npos)
+      variables.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return variables;
+}
+
+bool speaks_french(const std::map<std::string, std::string>& environment) {
+  for (const auto* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
+    if (const auto found = environment.find(name); found != environment.end() && !found->second.empty())
+      return found->second.starts_with("fr");
+  return false;
+}
+
+std::string version_text() { return "support-platform " SP_VERSION "\n"; }
+
+std::string help_text(std::string_view topic, bool french) {
+  const auto* found = std::ranges::find(topics, topic, &Help::topic);
+  if (found == std::end(topics)) return "";
+  std::string text(french ? found->french : found->english);
+  if (found->lists_settings) text += settings_help(french);
+  return text;
+}
+
+}  // namespace sp::app

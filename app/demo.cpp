@@ -1,0 +1,219 @@
+#include "app/demo.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <stdexcept>
+
+#include "app/front_matter.hpp"
+#include "app/progress.hpp"
+#include "platform/base/embedded_file.hpp"
+
+namespace sp::app {
+
+std::span<const EmbeddedFile> demo_files();
+
+/// As app/demo/organisation.json and tickets.json are written.
+struct DemoUser {
+  std::string name;
+  std::string email;
+  Role role = Role::requester;
+  std::string language;
+};
+BOOST_DESCRIBE_STRUCT(DemoUser, (), (name, email, role, language))
+
+struct DemoOrganisation {
+  std::string organisation;
+  std::vector<DemoUser> users;  // the first is the admin who founds it
+};
+BOOST_DESCRIBE_STRUCT(DemoOrganisation, (), (organisation, users))
+
+struct DemoMessage {
+  std::string author;
+  std::string body;
+  bool internal = false;
+  double after_hours = 0;
+};
+BOOST_DESCRIBE_STRUCT(DemoMessage, (), (author, body, internal, after_hours))
+
+struct DemoTicket {
+  std::string requester;
+  std::optional<std::string> assignee;
+  std::string subject;
+  std::string body;
+  ticketing::Priority priority = ticketing::Priority::normal;
+  ticketing::Status status = ticketing::Status::open;
+  double age_hours = 0;
+  std::vector<DemoMessage> messages;
+};
+BOOST_DESCRIBE_STRUCT(DemoTicket, (),
+                      (requester, assignee, subject, body, priority, status, age_hours, messages))
+
+namespace {
+
+constexpr std::string_view demo_password = "demo-lumen-2026";
+constexpr std::string_view declined = "declined";
+constexpr std::string_view complete = "complete";
+
+std::string_view demo_file(std::string_view path) {
+  for (const auto& file : demo_files())
+    if (file.path == path) return file.text;
+  throw std::logic_error("the build left out " + std::string(path));
+}
+
+template <class T>
+T accepted(Result<T> result, const std::string& what) {
+  if (!result)
+    throw std::runtime_error("The demo organisation cannot be filled: " + what + ": " +
+                             result.error().message);
+  return std::move(*result);
+}
+
+template <class T>
+T read_json(std::string_view path) {
+  return accepted(json::decode<T>(boost::json::parse(demo_file(path))), std::string(path));
+}
+
+std::chrono::milliseconds hours(double count) {
+  return std::chrono::milliseconds{static_cast<std::int64_t>(count * 3'600'000)};
+}
+
+using People = std::map<std::string, auth::Person>;
+
+/// Everybody by address, created where missing; the organisation's id.
+std::string fill_people(auth::Directory& directory, const DemoOrganisation& demo, People& people,
+                        Progress& progress) {
+  std::string organisation;
+  for (const auto& user : demo.users) {
+    const auth::NewUser account{.name = user.name,
+                                .email = user.email,
+                                .password = std::string(demo_password),
+                                .role = user.role,
+                                .language = user.language};
+    std::string found_in;
+    if (auto person = directory.find_by_email(user.email, &found_in)) {
+      if (organisation.empty()) organisation = found_in;
+      people[user.email] = std::move(*person);
+    } else if (organisation.empty()) {
+      auto founded = accepted(directory.found_organisation(demo.organisation, account), demo.organisation);
+      organisation = founded.organisation_id;
+      people[user.email] = {
+          .id = founded.admin_id, .name = user.name, .email = user.email, .role = Role::admin};
+    } else {
+      people[user.email] = accepted(directory.create_user(organisation, account), user.email);
+    }
+    progress.step();
+  }
+  return organisation;
+}
+
+knowledge_base::NewDocument document_of(const EmbeddedFile& file) {
+  auto article = read_front_matter(file.text);
+  return {.title = article.fields["title"],
+          .content = std::string(article.body),
+          .language = file.path.find("/fr/") == file.path.npos ? "en" : "fr",
+          .audience = json::enum_value<knowledge_base::Audience>(article.fields["audience"])
+                          .value_or(knowledge_base::Audience::requesters),
+          .source = std::string(file.path)};  // makes adding it a second time no second article
+}
+
+ticketing::PastTicket ticket_of(const DemoTicket& demo, const People& people, Time now) {
+  const auto& requester = people.at(demo.requester);
+  ticketing::PastTicket ticket{.requester_id = requester.id,
+                               .requester_name = requester.name,
+                               .subject = demo.subject,
+                               .body = demo.body,
+                               .priority = demo.priority,
+                               .status = demo.status,
+                               .created_at = now - hours(demo.age_hours)};
+  if (demo.assignee) {
+    ticket.assignee_id = people.at(*demo.assignee).id;
+    ticket.assignee_name = people.at(*demo.assignee).name;
+  }
+  for (const auto& message : demo.messages) {
+    const auto& author = people.at(message.author);
+    ticket.messages.push_back({.author_id = author.id,
+                               .author_name = author.name,
+                               .author_role = author.role,
+                               .body = message.body,
+                               .internal = message.internal,
+                               .at = ticket.created_at + hours(message.after_hours)});
+  }
+  return ticket;
+}
+
+}  // namespace
+
+Demo::Demo(const std::filesystem::path& data_directory) : file_(data_directory / "demo-organisation") {
+  std::ifstream file(file_);
+  for (std::string line; std::getline(file, line);) notes_.push_back(line);
+  wanted_ = !notes_.empty() && !noted(std::string(declined));
+  complete_ = noted(std::string(complete));
+}
+
+void Demo::decide(bool wanted) {
+  wanted_ = wanted;
+  note(wanted ? "wanted" : std::string(declined));
+}
+
+bool Demo::noted(const std::string& line) const { return std::ranges::find(notes_, line) != notes_.end(); }
+
+void Demo::note(const std::string& line) {
+  notes_.push_back(line);
+  std::ofstream file(file_, std::ios::app);
+  if (!(file << line << '\n') || !file.flush())
+    throw std::runtime_error("The file " + file_.string() + " cannot be written; is the disk full?");
+}
+
+void Demo::fill(const Clients& clients, Time now) {
+  const auto demo = read_json<DemoOrganisation>("demo/organisation.json");
+  const auto tickets = read_json<std::vector<DemoTicket>>("demo/tickets.json");
+  std::vector<EmbeddedFile> articles;
+  for (const auto& file : demo_files())
+    if (file.path.ends_with(".md")) articles.push_back(file);
+
+  People people;
+  std::string organisation;
+  {
+    Progress progress("Filling the demo organisation", demo.users.size() + articles.size() + tickets.size());
+    organisation = fill_people(*clients.directory, demo, people, progress);
+    const auto& admin = people.at(demo.users.front().email);
+    for (const auto& file : articles) {
+      accepted(
+          clients.knowledge_base->add(organisation, {.id = admin.id, .name = admin.name}, document_of(file)),
+          std::string(file.path));
+      progress.step();
+    }
+    for (std::size_t i = 0; i < tickets.size(); ++i) {
+      // Noted one by one: an interruption between the two lines gives one ticket twice, never none.
+      const std::string mark = "ticket " + std::to_string(i + 1);
+      if (!noted(mark)) {
+        accepted(clients.tickets->add_past(organisation, ticket_of(tickets[i], people, now)), mark);
+        note(mark);
+      }
+      progress.step();
+    }
+  }
+  clients.knowledge_base->wait_until_indexed(organisation, std::chrono::seconds{30});
+  note(std::string(complete));
+  complete_ = true;
+}
+
+std::vector<DemoAccount> Demo::accounts() const {
+  std::vector<DemoAccount> accounts;
+  if (!complete_) return accounts;
+  for (const auto& user : read_json<DemoOrganisation>("demo/organisation.json").users)
+    accounts.push_back({.email = user.email,
+                        .password = std::string(demo_password),
+                        .role = std::string(json::enum_name(user.role)),
+                        .language = user.language});
+  return accounts;
+}
+
+Task<Result<DemoApi::Accounts>> DemoApi::list(Caller, http::Nothing) { co_return Accounts{accounts_}; }
+
+http::RouteTable DemoApi::routes() {
+  return {{http::Get, "/api/v1/auth/demo", Permission::anyone, bind(*this, &DemoApi::list),
+           "Accounts of the demo organisation, where it is installed"}};
+}
+
+}  // namespace sp::app

@@ -1,0 +1,57 @@
+// The module table: every service, what it needs of others, and how it is made.
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/http/router.hpp"
+#include "platform/service/module.hpp"
+#include "services/auth-service/client/directory.hpp"
+#include "services/cache-service/client/answer_cache.hpp"
+#include "services/chatbot-service/client/assistant.hpp"
+#include "services/knowledge-base-service/client/knowledge_base.hpp"
+#include "services/ticketing-service/client/tickets.hpp"
+
+namespace sp::app {
+
+/// What the modules of this process offer to each other; null where one is not here.
+struct Clients {
+  auth::Directory* directory = nullptr;
+  knowledge_base::KnowledgeBase* knowledge_base = nullptr;
+  cache::AnswerCache* answers = nullptr;
+  ticketing::Tickets* tickets = nullptr;
+  chatbot::Assistant* assistant = nullptr;
+};
+
+/// Names of all services, in the order in which they start.
+std::vector<std::string> all_services();
+/// "auth,cache" as names in the order of the table. Throws UserError for an unknown name, and where a service
+/// needs another that is not in the list.
+std::vector<std::string> select_services(std::string_view list);
+
+/// The modules of one process, made in the order of the table. Not thread-safe, but for `ready`-like use of
+/// `all`.
+class Modules {
+ public:
+  /// `router`: where the routes go; null: none are served. Opens and migrates databases; throws what they
+  /// throw.
+  Modules(const Platform& platform, const std::vector<std::string>& names, http::Router* router);
+  /// Destroys the modules in the reverse order.
+  ~Modules();
+  Modules(const Modules&) = delete;
+  Modules& operator=(const Modules&) = delete;
+
+  void start();
+  /// In the reverse order of `start`.
+  void stop();
+  const Clients& clients() const { return clients_; }
+  std::vector<Module*> all() const;
+
+ private:
+  Clients clients_;
+  std::vector<std::unique_ptr<Module>> modules_;
+  http::Router* router_;
+};
+
+}  // namespace sp::app

@@ -1,0 +1,75 @@
+#include "app/process.hpp"
+
+#include <unistd.h>
+
+#include "services/auth-service/module.hpp"
+
+namespace sp::app {
+
+namespace {
+constexpr std::size_t work_threads = 2;
+constexpr std::size_t work_queue = 1024;
+constexpr std::size_t hashing_threads = 2;
+constexpr std::size_t hashing_queue = 256;
+constexpr std::size_t outbound_calls = 256;
+}  // namespace
+
+Config read_settings(const CommandLine& line) {
+  auto config = read_config(line.words, line.environment, ".env");
+  if (!config) throw UserError(config.error().message);
+  return std::move(*config);
+}
+
+observe::Log make_log(const Config& config) {
+  const bool pretty = config.log_format == "text" || (config.log_format == "auto" && ::isatty(STDERR_FILENO));
+  auto level = observe::Level::info;
+  if (config.log_level == "debug") level = observe::Level::debug;
+  if (config.log_level == "warning") level = observe::Level::warning;
+  if (config.log_level == "error") level = observe::Level::error;
+  return observe::Log::to_stderr(level, pretty);
+}
+
+Process::Process(Config config, observe::Log log)
+    : config_(std::move(config)),
+      log_(std::move(log)),
+      metrics_(observe::make_metrics()),
+      bus_(events::make_local_bus()),
+      work_(std::make_unique<WorkPool>("search", work_threads, work_queue)),
+      hashing_(std::make_unique<WorkPool>("sign-in", hashing_threads, hashing_queue)),
+      outbound_(outbound::make_http_client(outbound_calls)) {
+  const auto names = auth::token_names(config_);
+  tokens_ = make_token_verifier(names.issuer, names.audience, clock_);
+  ended_sessions_ = bus_->subscribe("session.ended", [tokens = tokens_.get()](const events::Event& event) {
+    tokens->end_session(event.key);
+  });
+  auto& waiting =
+      metrics_->gauge("sp_work_queue_depth", "Work that waits for a thread.", {{"pool", "search"}});
+  auto& sign_ins =
+      metrics_->gauge("sp_work_queue_depth", "Work that waits for a thread.", {{"pool", "sign-in"}});
+  metrics_->on_scrape([this, &waiting, &sign_ins] {
+    if (work_) waiting.set(static_cast<double>(work_->queued()));
+    if (hashing_) sign_ins.set(static_cast<double>(hashing_->queued()));
+  });
+}
+
+Process::~Process() { end_work(); }
+
+Platform Process::platform() {
+  return {.config = config_,
+          .clock = clock_,
+          .log = log_,
+          .metrics = *metrics_,
+          .bus = *bus_,
+          .work = *work_,
+          .hashing = *hashing_,
+          .tokens = *tokens_,
+          .outbound = *outbound_};
+}
+
+void Process::end_work() {
+  outbound_.reset();
+  hashing_.reset();
+  work_.reset();
+}
+
+}  // namespace sp::app
