@@ -1,0 +1,146 @@
+#include "services/knowledge-base-service/tests/installation.hpp"
+
+namespace sp::knowledge_base {
+namespace {
+
+using text::Language;
+
+TEST(Search, FindsFrenchWithoutAccentsAndBehindElisions) {
+  Installation service;
+  service.write("Réinitialiser l’imprimante", "Éteignez l’imprimante, puis videz la mémoire d’impression.");
+  service.write("Chauffage", "Le chauffage s'éteint le soir.");
+  for (const auto* question :
+       {"imprimante", "L'IMPRIMANTE ne marche pas", "reinitialiser", "memoire d'impression", "qu'imprimante"})
+    EXPECT_EQ(service.retrieve(question, Language::fr).passages.at(0).title, "Réinitialiser l’imprimante")
+        << question;
+}
+
+TEST(Search, LeavesOutTheOtherLanguageWhenOneIsAskedFor) {
+  Installation service;
+  service.write("Connexion au réseau VPN", "Le client VPN se lance depuis le menu des applications.");
+  service.write("Connect to the VPN", "The VPN client starts from the applications menu.");
+  EXPECT_EQ(service.retrieve("VPN", Language::fr).passages.size(), 1u);
+  EXPECT_EQ(service.get("/api/v1/kb/search?q=VPN&language=en").text("/items/0/title"), "Connect to the VPN");
+  EXPECT_EQ(service.get("/api/v1/kb/search?q=VPN").items(), 2u);
+}
+
+TEST(Search, MarksMatchesAndEscapesTheRest) {
+  Installation service;
+  service.write(
+      "Scripts",
+      "Use `<script>` tags & the **printers** page.\n\n| Key | Value |\n|---|---|\n| \"a\" | <b>bold</b> |");
+  const auto found = service.get("/api/v1/kb/search?q=printer+%3Cscript%3E");
+  const auto snippet = found.text("/items/0/snippet");
+  EXPECT_NE(snippet.find("<mark>printers</mark>"), std::string::npos) << snippet;
+  EXPECT_NE(snippet.find("&lt;<mark>script</mark>&gt;"), std::string::npos) << snippet;
+  EXPECT_NE(snippet.find("&amp;"), std::string::npos) << snippet;
+  EXPECT_EQ(snippet.find("<script"), std::string::npos) << snippet;
+  EXPECT_EQ(snippet.find("<b>"), std::string::npos) << snippet;
+}
+
+TEST(Search, CitesTheSectionThatAnswers) {
+  Installation service;
+  service.write("VPN",
+                "The VPN opens the internal network.\n\n## Windows\n\n### Installation\n\nInstall it from "
+                "the software centre.\n\n"
+                "## macOS\n\nAllow the system extension first.");
+  const auto best = service.retrieve("How do I install the VPN on Windows?").passages.at(0);
+  EXPECT_EQ(best.heading, "Windows › Installation");
+  EXPECT_EQ(best.text, "Install it from the software centre.");
+  EXPECT_EQ(best.coverage, 1);
+}
+
+TEST(Search, CountsTermsThatTheKnowledgeBaseHasNeverHeardOf) {
+  Installation service;
+  service.write("Password", "Choose a new password in the portal.");
+  const auto found = service.retrieve("password zygomorphic");
+  EXPECT_EQ(found.content_terms, 2);
+  EXPECT_EQ(found.known_terms, 1);
+  ASSERT_EQ(found.passages.size(), 1u);
+  EXPECT_LT(found.passages[0].coverage, 0.5);
+  EXPECT_LE(found.passages[0].score, found.score_bound);
+}
+
+TEST(Search, KnowsAnEditAfterAMoment) {
+  Installation service;
+  const auto path = "/api/v1/kb/documents/" + service.write("Canteen", "Lunch starts at noon.");
+  EXPECT_EQ(service.get(path).at("/indexed"), true);
+  service.ask(http::Method::put, path, "agent@" + lumen,
+              Installation::document("Canteen", "Dinner starts at seven."));
+  service.settle();
+  EXPECT_EQ(service.retrieve("dinner").passages.at(0).document_version, 2);
+  EXPECT_TRUE(service.retrieve("lunch").passages.empty());
+}
+
+TEST(Search, WithoutAnyDocumentFindsNothing) {
+  Installation service;
+  EXPECT_TRUE(service.retrieve("anything at all").passages.empty());
+  EXPECT_EQ(service.get("/api/v1/kb/search?q=anything").items(), 0u);
+  EXPECT_EQ(service.get("/api/v1/kb/search?q=").status, 422);
+}
+
+TEST(Index, IsBuiltAnewWhereItsFolderIsGone) {
+  Installation service;
+  service.write("Password", "Choose a new password in the portal.");
+  service.stop();
+  std::filesystem::remove_all(service.index_folder());
+  service.start();
+  service.settle();
+  EXPECT_EQ(service.retrieve("password").passages.size(), 1u);
+}
+
+TEST(Index, CatchesUpWithWhatItMissedBeforeACrash) {
+  Installation service;
+  const auto deleted = service.write("Old badge", "The old badge opens nothing.");
+  const auto edited = service.write("Parking", "Park behind the hall.");
+  service.stop();
+  db::testing::TemporaryFolder copy;
+  std::filesystem::copy(service.index_folder(), copy.path() + "/index",
+                        std::filesystem::copy_options::recursive);
+  service.start();
+  service.ask(http::Method::delete_, "/api/v1/kb/documents/" + deleted, "agent@" + lumen);
+  service.ask(http::Method::put, "/api/v1/kb/documents/" + edited, "agent@" + lumen,
+              Installation::document("Parking", "Bicycles go to the cellar."));
+  service.write("Canteen", "Lunch starts at noon.");
+  service.stop();
+  // The index as it was before those changes, and the tombstones already gone.
+  std::filesystem::remove_all(service.index_folder());
+  std::filesystem::copy(copy.path() + "/index", service.index_folder(),
+                        std::filesystem::copy_options::recursive);
+  service.start();
+  service.settle();
+  EXPECT_TRUE(service.retrieve("old badge").passages.empty());
+  EXPECT_EQ(service.retrieve("bicycles").passages.size(), 1u);
+  EXPECT_TRUE(service.retrieve("hall").passages.empty());
+  EXPECT_EQ(service.retrieve("lunch").passages.size(), 1u);
+  EXPECT_EQ(service.get("/api/v1/kb/status").at("/behind"), 0);
+}
+
+TEST(Index, IsBuiltAnewWhereItIsDamaged) {
+  Installation service;
+  service.write("Password", "Choose a new password in the portal.");
+  service.stop();
+  for (const auto& file : std::filesystem::directory_iterator(service.index_folder()))
+    std::filesystem::resize_file(file.path(), 10);
+  service.start();
+  service.settle();
+  EXPECT_EQ(service.retrieve("password").passages.size(), 1u);
+}
+
+TEST(Index, TakesManyChangesAtOnce) {
+  Installation service;
+  for (int i = 0; i < 1200; ++i) {
+    ASSERT_TRUE(service.knowledge_base()
+                    .add(lumen, {},
+                         {.title = "Room " + std::to_string(i),
+                          .content = "The key of the room hangs at the desk.",
+                          .language = "en"})
+                    .has_value());
+  }
+  service.settle();
+  EXPECT_EQ(service.get("/api/v1/kb/search?q=key+of+room+1137&limit=1").text("/items/0/title"), "Room 1137");
+  EXPECT_EQ(service.get("/api/v1/kb/status").at("/behind"), 0);
+}
+
+}  // namespace
+}  // namespace sp::knowledge_base
