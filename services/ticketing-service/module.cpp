@@ -33,11 +33,14 @@ class LocalTicketing final : public TicketingModule {
   Tickets& tickets() override { return tickets_; }
 
   void start() override {
-    ticket_events_ =
-        platform_.bus.subscribe("ticket.", [this](const events::Event& event) { feed_.hear(event); });
+    ticket_events_ = platform_.bus.subscribe("ticket.", [this](const events::Event& event) { hear(event); });
     session_events_ = platform_.bus.subscribe(
         "session.ended", [this](const events::Event& event) { feed_.end_session(event.key); });
-    dispatcher_ = events::make_dispatcher(*database_, platform_.bus);
+    dispatcher_ = events::make_dispatcher(
+        *database_, platform_.bus, [this](const events::Event& event, const std::exception& error) {
+          log_.error("an event could not be delivered and is tried again",
+                     {{"event_id", event.id}, {"topic", event.topic}, {"error", error.what()}});
+        });
     sweep_ = std::make_unique<Job>(
         "ticket-sweep", sweep_interval, [this] { forget_old_keys(); },
         [this](const std::exception& error) {
@@ -47,13 +50,29 @@ class LocalTicketing final : public TicketingModule {
 
   void stop() override {
     sweep_.reset();
-    if (dispatcher_) dispatcher_->drain();
+    deliver_the_rest();
     dispatcher_.reset();
     session_events_.reset();
     ticket_events_.reset();
   }
 
  private:
+  void hear(const events::Event& event) {
+    if (const auto heard = feed_.hear(event); !heard)
+      log_.warning("a ticket event cannot be read and is left out of the live streams",
+                   {{"event_id", event.id}, {"topic", event.topic}, {"error", heard.error().message}});
+  }
+
+  /// What cannot be delivered now is delivered at the next start.
+  void deliver_the_rest() {
+    if (!dispatcher_) return;
+    try {
+      dispatcher_->drain();
+    } catch (const std::exception& error) {
+      log_.warning("events wait for the next start", {{"error", error.what()}});
+    }
+  }
+
   void forget_old_keys() {
     const auto removed = store_.forget_idempotency_keys(platform_.clock.now() - idempotency_key_lifetime);
     if (removed > 0) log_.info("old idempotency keys removed", {{"removed", removed}});

@@ -241,16 +241,14 @@ Task<> serve(std::shared_ptr<TicketFeed::State> state, std::shared_ptr<const Pri
 TicketFeed::TicketFeed(const Clock& clock, observe::Gauge& streams, FeedLimits limits)
     : state_(std::make_shared<State>(clock, streams, limits)) {}
 
-void TicketFeed::hear(const events::Event& event) {
+Result<> TicketFeed::hear(const events::Event& event) {
   auto notice = json::decode_text<TicketNotice>(event.payload);
-  if (!notice)
-    throw std::runtime_error("event " + event.id + " of topic " + event.topic + ": " +
-                             notice.error().message);
+  if (!notice) return Failure(notice.error());
   const std::scoped_lock lock(state_->mutex);
   auto& ring = state_->ring_of(event.organisation_id);
   const bool known =
       std::ranges::any_of(ring.recent, [&](const auto& heard) { return heard->event_id == event.id; });
-  if (known) return;
+  if (known) return {};
   const auto heard = std::make_shared<const Heard>(state_->next_moment(), event.id, std::move(*notice));
   ring.recent.push_back(heard);
   if (ring.recent.size() > state_->limits.recent) {
@@ -258,8 +256,9 @@ void TicketFeed::hear(const events::Event& event) {
     ring.recent.pop_front();
   }
   const auto readers = state_->readers.find(event.organisation_id);
-  if (readers == state_->readers.end()) return;
+  if (readers == state_->readers.end()) return {};
   for (const auto& reader : readers->second) state_->deliver(reader, heard);
+  return {};
 }
 
 void TicketFeed::end_session(const std::string& session_id) {
