@@ -140,7 +140,7 @@ TEST_F(Connections, RefusesWhatTwoServersCouldReadDifferently) {
            std::string("X-Folded: a\r\n b\r\n\r\n"),
            std::string("Host: other\r\n\r\n"),
            std::string("X: a\nY: b\r\n\r\n"),
-           std::string("X: a\0b\r\n\r\n", 12),
+           std::string("X: a\0b\r\n\r\n", 10),
        }) {
     RawClient client(server->port());
     const auto answer = client.ask(start + rest);

@@ -55,8 +55,8 @@ TEST(WorkPool, ThrowsToTheCallerWhatTheWorkThrew) {
 
 TEST(WorkPool, RefusesWhatItsQueueCannotHold) {
   asio::io_context context;
+  std::binary_semaphore started(0), finish(0);  // outlive the pool's threads
   WorkPool pool("test", 1, 1);
-  std::binary_semaphore started(0), finish(0);
   pool.submit([&] {
     started.release();
     finish.acquire();
