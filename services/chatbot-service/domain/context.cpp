@@ -2,6 +2,7 @@
 
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
 
 #include "platform/base/encoding.hpp"
@@ -29,6 +30,17 @@ void add_field(std::string& out, std::string_view field) {
 
 bool is_short(std::string_view question, Language language) {
   return content_terms(question, language) <= few_terms;
+}
+
+bool leans_on_context(std::string_view question) {
+  static constexpr std::string_view connectives[]{
+      "and",  "or",    "but",    "also", "same",  "what about", "how about", "et",  "ou",
+      "mais", "aussi", "pareil", "idem", "sinon", "alors",      "then",      "quid"};
+  const auto normal = text::normalise_question(question);
+  return std::ranges::any_of(connectives, [&](std::string_view connective) {
+    return normal.starts_with(connective) &&
+           (normal.size() == connective.size() || normal[connective.size()] == ' ');
+  });
 }
 
 std::optional<std::string> follow_up(std::string_view question, std::span<const EarlierTurn> earlier,

@@ -20,6 +20,10 @@ struct EarlierTurn {
 /// Few content terms: "and on a Mac?" says too little alone.
 bool is_short(std::string_view question, Language language);
 
+/// Opens with a connective ("and", "et pour", "what about"): it refers to what was said before, even where it
+/// could be read alone.
+bool leans_on_context(std::string_view question);
+
 /// `question` with the content words of the question it follows up, or nothing where it stands by itself or
 /// opens the conversation. Short questions in between are followed back to the one that they all refer to.
 std::optional<std::string> follow_up(std::string_view question, std::span<const EarlierTurn> earlier,

@@ -1,14 +1,18 @@
 // Whether the knowledge base holds the answer.
 #pragma once
-#include "services/knowledge-base-service/client/knowledge_base.hpp"
+#include <cmath>
+
+#include "services/knowledge-base-service/client/evidence.hpp"
 
 namespace sp::chatbot {
 
 /// Below it the assistant refuses, unless an organisation has set another.
-inline constexpr double default_threshold = 0.5;
+inline constexpr double default_threshold = knowledge_base::default_threshold;
 
-/// 0..1: how likely it is that the passages answer the question. Coverage of the question's terms by the best
-/// passage and by its title; a raw score says little across knowledge bases.
-double confidence_of(const knowledge_base::Retrieval& retrieval);
+/// 0..1: how likely it is that the passages answer the question, as the knowledge base calibrates its own
+/// evidence.
+inline double confidence_of(const knowledge_base::Retrieval& retrieval) {
+  return knowledge_base::answerable(knowledge_base::evidence_of(retrieval));
+}
 
 }  // namespace sp::chatbot

@@ -126,12 +126,17 @@ std::string supporting_quote(std::string_view passage, std::string_view question
   passage = trim(passage);
   if (utf8_length(passage) <= quote_length) return std::string(passage);
   const auto wanted = content_stems(question, language);
-  std::size_t best = 0, most = 0;
-  for (const auto start : piece_starts(passage)) {
-    const auto shared = shared_stems(utf8_prefix(passage.substr(start), quote_length), wanted, language);
+  const auto starts = piece_starts(passage);
+  std::size_t best = 0;
+  std::pair<std::size_t, std::size_t> most{0, 0};  // wanted words in the quote, and in its first sentence
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    const auto rest = passage.substr(starts[i]);
+    const auto sentence = rest.substr(0, i + 1 < starts.size() ? starts[i + 1] - starts[i] : rest.size());
+    const std::pair shared{shared_stems(utf8_prefix(rest, quote_length), wanted, language),
+                           shared_stems(sentence, wanted, language)};
     if (shared > most) {
       most = shared;
-      best = start;
+      best = starts[i];
     }
   }
   const auto rest = passage.substr(best);

@@ -246,32 +246,33 @@ Task<Result<AnswerPipeline::Draft>> AnswerPipeline::draft(AskedPtr asked, std::s
   co_return draft;
 }
 
-Task<Result<knowledge_base::Retrieval>> AnswerPipeline::retrieve(AskedPtr asked, std::string query) {
-  return needs_.knowledge_base.retrieve({.organisation_id = asked->organisation(),
-                                         .reader = asked->asker->role,
-                                         .question = std::move(query),
-                                         .language = asked->language,
-                                         .limit = passages_wanted});
-}
-
-/// Looks for the question by itself and, where that would be refused, for what it may follow up.
-Task<Result<AnswerPipeline::Found>> AnswerPipeline::look(AskedPtr asked) {
-  auto retrieval = co_await retrieve(asked, asked->question);
+Task<Result<AnswerPipeline::Found>> AnswerPipeline::look_for(AskedPtr asked, std::string query) {
+  auto retrieval = co_await needs_.knowledge_base.retrieve({.organisation_id = asked->organisation(),
+                                                            .reader = asked->asker->role,
+                                                            .question = query,
+                                                            .language = asked->language,
+                                                            .limit = passages_wanted});
   if (!retrieval) co_return Failure(retrieval.error());
   const double confidence = confidence_of(*retrieval);
-  Found found{std::move(*retrieval), confidence, asked->question};
-  if (confidence >= asked->settings.threshold) co_return found;
+  co_return Found{std::move(*retrieval), confidence, std::move(query)};
+}
 
-  auto whole = follow_up(asked->question, asked->earlier(), asked->language);
-  if (!whole) co_return found;
-  auto again = co_await retrieve(asked, *whole);
-  if (!again) co_return Failure(again.error());
+/// A short question in a conversation is looked for twice, by itself and with what it may follow up. By
+/// itself comes first, unless its words point back; the second counts where the first would be refused.
+Task<Result<AnswerPipeline::Found>> AnswerPipeline::look(AskedPtr asked) {
+  const auto whole = follow_up(asked->question, asked->earlier(), asked->language);
+  if (!whole) co_return co_await look_for(asked, asked->question);
+  const bool leans = leans_on_context(asked->question);
+  auto first = co_await look_for(asked, leans ? *whole : asked->question);
+  if (!first || is_answerable(first->retrieval, first->confidence, asked->settings.threshold))
+    co_return first;
+  auto second = co_await look_for(asked, leans ? asked->question : *whole);
+  if (!second) co_return second;
   // Both were looked at: the older state of the two is what the decision rests on.
-  again->generation = std::min(again->generation, found.retrieval.generation);
-  const double together = confidence_of(*again);
-  if (together > confidence) co_return Found{std::move(*again), together, std::move(*whole)};
-  found.retrieval.generation = again->generation;
-  co_return found;
+  const auto generation = std::min(first->retrieval.generation, second->retrieval.generation);
+  auto& better = second->confidence > first->confidence ? second : first;
+  better->retrieval.generation = generation;
+  co_return std::move(better);
 }
 
 Task<AnswerPipeline::Draft> AnswerPipeline::compose(AskedPtr asked, std::shared_ptr<const Found> found,

@@ -89,7 +89,7 @@ class AnswerPipeline {
   Task<Result<Answer>> repeat(AskedPtr asked, CachedPtr cached, std::shared_ptr<TextSink> sink);
   Task<Result<Draft>> draft(AskedPtr asked, std::shared_ptr<TextSink> sink);
   Task<Result<Found>> look(AskedPtr asked);
-  Task<Result<knowledge_base::Retrieval>> retrieve(AskedPtr asked, std::string query);
+  Task<Result<Found>> look_for(AskedPtr asked, std::string query);
   Task<Draft> compose(AskedPtr asked, std::shared_ptr<const Found> found, std::shared_ptr<TextSink> sink);
   Task<std::optional<Draft>> generate(AskedPtr asked, std::shared_ptr<const Found> found,
                                       std::shared_ptr<TextSink> sink, std::shared_ptr<bool> spoke);

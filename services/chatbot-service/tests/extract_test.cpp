@@ -1,0 +1,155 @@
+#include "services/chatbot-service/domain/extract.hpp"
+
+#include <gtest/gtest.h>
+
+#include "platform/base/encoding.hpp"
+#include "services/chatbot-service/domain/markdown.hpp"
+#include "services/chatbot-service/domain/word_groups.hpp"
+
+namespace sp::chatbot {
+namespace {
+
+using knowledge_base::Passage;
+
+std::string filler(std::string_view word, std::size_t length) {
+  std::string text;
+  while (text.size() < length) text += std::string(word) + " filler sentence. ";
+  text.pop_back();
+  return text;
+}
+
+Passage passage(std::string document, std::string text, double score = 1) {
+  return {.document_id = document,
+          .document_version = 1,
+          .chunk_id = document + "-1",
+          .title = "Title of " + document,
+          .heading = "Part",
+          .text = std::move(text),
+          .language = Language::en,
+          .score = score,
+          .coverage = 1,
+          .title_coverage = 1};
+}
+
+TEST(MarkdownBlocks, ListsCodeAndTablesAreWhole) {
+  const std::string text =
+      "# Head\nA paragraph\nof two lines.\n\n- one\n  more of one\n\n- two\n\n      deeper\n\n```sh\n# not a "
+      "heading\n\n- not a list\n```\n"
+      "| a | b |\n|---|---|\n| 1 | 2 |\n\n> quoted\nlazily\n";
+  const auto blocks = markdown_blocks(text);
+  std::vector<BlockKind> kinds;
+  for (const auto& block : blocks) kinds.push_back(block.kind);
+  EXPECT_EQ(kinds, (std::vector{BlockKind::heading, BlockKind::paragraph, BlockKind::list, BlockKind::code,
+                                BlockKind::table, BlockKind::quote}));
+  EXPECT_EQ(text.substr(blocks[2].begin, blocks[2].end - blocks[2].begin),
+            "- one\n  more of one\n\n- two\n\n      deeper");
+}
+
+TEST(MarkdownBlocks, AnOpenFenceGoesOnToTheEnd) {
+  const auto blocks = markdown_blocks("```\nnever closed\n\n# still code");
+  ASSERT_EQ(blocks.size(), 1u);
+  EXPECT_EQ(blocks[0].kind, BlockKind::code);
+}
+
+TEST(MarkdownBlocks, AnythingIsReadWithoutHarm) {
+  for (const std::string text : {"", "\n", "\r\n\r\n", "-", "- ", "1.", "#", "```", "|", ">", "   ",
+                                 "\t- x\n\t\t- y", "~~~\n```\n~~~"}) {
+    for (const auto& block : markdown_blocks(text)) {
+      EXPECT_LT(block.begin, block.end);
+      EXPECT_LE(block.end, text.size());
+    }
+  }
+}
+
+TEST(BestSection, AShortPassageIsQuotedWhole) {
+  EXPECT_EQ(best_section("\nPress *Print*.\n\nThen wait.\n", "how to print", Language::en),
+            "Press *Print*.\n\nThen wait.");
+}
+
+TEST(BestSection, ALongPassageIsCutToTheBlocksThatMatter) {
+  const std::string text =
+      filler("Scanning", 700) + "\n\nTo change the toner, open the left door.\n\n" + filler("Fax", 1000);
+  const auto section = best_section(text, "How do I change the toner?", Language::en);
+  EXPECT_NE(section.find("change the toner"), std::string::npos);
+  EXPECT_LE(utf8_length(section), 900u);
+  EXPECT_EQ(section.find("Fax"), std::string::npos);
+}
+
+TEST(BestSection, AListIsNeverCutAndKeepsItsIntroduction) {
+  std::string list = "To change the toner:\n\n";
+  for (int i = 1; i <= 60; ++i)
+    list += std::to_string(i) + ". Do step number " + std::to_string(i) + " of the toner change.\n";
+  const auto section =
+      best_section(filler("Scanning", 600) + "\n\n" + list, "change the toner", Language::en);
+  EXPECT_TRUE(section.starts_with("To change the toner:"));
+  EXPECT_NE(section.find("60. Do step"), std::string::npos);
+}
+
+TEST(BestSection, CodeIsNeverCut) {
+  std::string code = "```\n";
+  for (int i = 0; i < 80; ++i) code += "toner --step " + std::to_string(i) + "\n";
+  code += "```";
+  const auto section = best_section(filler("Scanning", 600) + "\n\n" + code, "toner step", Language::en);
+  EXPECT_NE(section.find(code), std::string::npos);
+}
+
+TEST(BestSection, ALongParagraphEndsAtASentence) {
+  const auto section = best_section(filler("Toner", 3000), "toner", Language::en);
+  EXPECT_LE(section.size(), 900u);
+  EXPECT_GT(section.size(), 600u);
+  EXPECT_TRUE(section.ends_with("."));
+}
+
+TEST(SupportingQuote, StandsInThePassageWordForWord) {
+  const std::string text =
+      filler("Scanning", 500) + "\n\nTo change the toner, open the left door and pull. " + filler("Fax", 500);
+  const auto quote = supporting_quote(text, "change the toner", Language::en);
+  EXPECT_NE(text.find(quote), std::string::npos);
+  EXPECT_TRUE(quote.starts_with("To change the toner"));
+  EXPECT_LE(utf8_length(quote), 300u);
+}
+
+TEST(SupportingQuote, NeverCutsACharacter) {
+  std::string text;
+  for (int i = 0; i < 200; ++i) text += "éàç";
+  const auto quote = supporting_quote(text, "imprimante", Language::fr);
+  EXPECT_TRUE(is_utf8(quote));
+  EXPECT_EQ(utf8_length(quote), 300u);
+}
+
+TEST(ExtractiveAnswer, EndsWithItsMarker) {
+  const std::vector<Passage> passages{passage("a", "Press print.")};
+  const auto content = extractive_answer(passages, "print", Language::en, 0.8);
+  EXPECT_EQ(content.answer, "Press print. [1]");
+  ASSERT_EQ(content.citations.size(), 1u);
+  EXPECT_EQ(content.citations[0].chunk_id, "a-1");
+  EXPECT_EQ(content.citations[0].quote, "Press print.");
+}
+
+TEST(ExtractiveAnswer, AMarkerAfterCodeStandsAlone) {
+  const std::vector<Passage> passages{passage("a", "```\nprint\n```")};
+  EXPECT_EQ(extractive_answer(passages, "print", Language::en, 0.8).answer, "```\nprint\n```\n\n[1]");
+}
+
+TEST(ExtractiveAnswer, PointsToASecondDocumentOnlyWhereItIsNearlyAsGood) {
+  std::vector<Passage> passages{passage("a", "One.", 10), passage("a", "Two.", 9.9),
+                                passage("b", "Three.", 9)};
+  auto content = extractive_answer(passages, "print", Language::en, 0.8);
+  EXPECT_EQ(content.answer, "One. [1]\n\nSee also: Title of b › Part [2]");
+  ASSERT_EQ(content.citations.size(), 2u);
+  EXPECT_EQ(content.citations[1].document_id, "b");
+  passages[2].score = 3;
+  EXPECT_EQ(extractive_answer(passages, "print", Language::en, 0.8).citations.size(), 1u);
+}
+
+TEST(WordGroups, TogetherAreTheWholeText) {
+  const std::string text = "  One two\n\nthree four five six seven eight nine. ";
+  std::string joined;
+  for (const auto group : word_groups(text)) joined += group;
+  EXPECT_EQ(joined, text);
+  EXPECT_GE(word_groups(text).size(), 2u);
+  EXPECT_TRUE(word_groups("").empty());
+}
+
+}  // namespace
+}  // namespace sp::chatbot

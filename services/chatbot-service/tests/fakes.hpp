@@ -1,0 +1,149 @@
+// In-memory services behind the interfaces that the assistant needs.
+#pragma once
+#include <algorithm>
+#include <atomic>
+#include <functional>
+#include <map>
+#include <mutex>
+
+#include "services/chatbot-service/domain/context.hpp"
+#include "services/knowledge-base-service/client/knowledge_base.hpp"
+#include "services/ticketing-service/client/tickets.hpp"
+
+namespace sp::chatbot {
+
+/// Documents of one passage each. A passage covers a question by the share of its words.
+class MemoryKnowledgeBase final : public knowledge_base::KnowledgeBase {
+ public:
+  struct Entry {
+    std::string organisation;
+    std::string title;
+    std::string text;
+    knowledge_base::Audience audience = knowledge_base::Audience::requesters;
+    text::Language language = text::Language::en;
+    std::int64_t version = 1;
+  };
+
+  void put(const std::string& id, Entry entry) {
+    const std::lock_guard lock(mutex_);
+    ++generations_[entry.organisation];
+    auto& stored = entries_[id];
+    entry.version = stored.version + 1;
+    stored = std::move(entry);
+  }
+  void remove(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = entries_.find(id); found != entries_.end()) {
+      ++generations_[found->second.organisation];
+      entries_.erase(found);
+    }
+  }
+  /// Runs once, after the next retrieval has looked and before it answers.
+  void after_next_retrieval(std::function<void()> change) { change_ = std::move(change); }
+  int retrievals() const { return retrievals_; }
+  void fail(bool failing) { failing_ = failing; }
+
+  Task<Result<knowledge_base::Retrieval>> retrieve(knowledge_base::RetrievalRequest request) override {
+    ++retrievals_;
+    if (failing_) co_return failure(ErrorKind::unavailable, "index_unavailable", "The index cannot be read.");
+    auto found = look(request);
+    if (auto change = std::exchange(change_, nullptr)) change();
+    co_return found;
+  }
+  std::uint64_t generation(const std::string& organisation_id) override {
+    const std::lock_guard lock(mutex_);
+    return generations_[organisation_id];
+  }
+  Task<Result<knowledge_base::KnowledgeBaseStatus>> status(std::string) override {
+    co_return knowledge_base::KnowledgeBaseStatus{};
+  }
+  Result<std::string> add(const std::string&, const Actor&, const knowledge_base::NewDocument&) override {
+    return failure(ErrorKind::unsupported, "unsupported", "Documents are put directly.");
+  }
+  bool wait_until_indexed(const std::string&, std::chrono::milliseconds) override { return true; }
+
+ private:
+  knowledge_base::Retrieval look(const knowledge_base::RetrievalRequest& request) {
+    const std::lock_guard lock(mutex_);
+    knowledge_base::Retrieval retrieval{.passages = {}, .generation = generations_[request.organisation_id]};
+    std::vector<std::string> wanted;
+    for (const auto& word : text::words(request.question, request.language))
+      if (!word.stop) wanted.push_back(word.stem);
+    retrieval.content_terms = static_cast<int>(wanted.size());
+    retrieval.score_bound = best_score;
+    for (const auto& [id, entry] : entries_) {
+      if (entry.organisation != request.organisation_id || entry.language != request.language ||
+          !permits_reading(entry.audience, request.reader))
+        continue;
+      const double text = share(wanted, entry.title + " " + entry.text, request.language);
+      const double title = share(wanted, entry.title, request.language);
+      if (text == 0) continue;
+      retrieval.known_terms =
+          std::max(retrieval.known_terms, static_cast<int>(text * static_cast<double>(wanted.size())));
+      retrieval.passages.push_back({.document_id = id,
+                                    .document_version = entry.version,
+                                    .chunk_id = id + "-" + std::to_string(entry.version),
+                                    .title = entry.title,
+                                    .heading = "",
+                                    .text = entry.text,
+                                    .language = entry.language,
+                                    .score = 20 * text + title,
+                                    .coverage = text,
+                                    .title_coverage = title});
+    }
+    std::ranges::sort(retrieval.passages, std::greater{}, [](const auto& passage) {
+      return std::pair(passage.score, std::string_view(passage.chunk_id));
+    });
+    if (retrieval.passages.size() > request.limit) retrieval.passages.resize(request.limit);
+    return retrieval;
+  }
+  static double share(const std::vector<std::string>& wanted, const std::string& text,
+                      text::Language language) {
+    if (wanted.empty()) return 0;
+    const auto words = text::words(text, language);
+    const auto held = std::ranges::count_if(wanted, [&](const auto& stem) {
+      return std::ranges::any_of(words, [&](const auto& word) { return word.stem == stem; });
+    });
+    return static_cast<double>(held) / static_cast<double>(wanted.size());
+  }
+
+  static constexpr double best_score = 21;  // all words in the text and in the title
+
+  std::mutex mutex_;
+  std::map<std::string, Entry> entries_;
+  std::map<std::string, std::uint64_t> generations_;
+  std::function<void()> change_;
+  std::atomic<int> retrievals_ = 0;
+  std::atomic<bool> failing_ = false;
+};
+
+class MemoryTickets final : public ticketing::Tickets {
+ public:
+  std::vector<ticketing::TicketFromConversation> opened;
+
+  Task<Result<Opened>> open_from_conversation(std::shared_ptr<const Principal> caller,
+                                              ticketing::TicketFromConversation input) override {
+    if (const auto found = by_conversation_.find(input.conversation_id); found != by_conversation_.end())
+      co_return Opened{found->second, false};
+    ticketing::TicketView ticket{.id = new_id(),
+                                 .number = static_cast<std::int64_t>(opened.size()) + 1,
+                                 .subject = input.subject,
+                                 .body = input.body};
+    ticket.requester = {caller->user_id, caller->user_name};
+    ticket.conversation_id = input.conversation_id;
+    by_conversation_[input.conversation_id] = ticket;
+    opened.push_back(std::move(input));
+    co_return Opened{ticket, true};
+  }
+  Task<Result<ticketing::TicketCounts>> counts(std::shared_ptr<const Principal>) override {
+    co_return ticketing::TicketCounts{};
+  }
+  Result<std::string> add_past(const std::string&, const ticketing::PastTicket&) override {
+    return failure(ErrorKind::unsupported, "unsupported", "Tickets are opened.");
+  }
+
+ private:
+  std::map<std::string, ticketing::TicketView> by_conversation_;
+};
+
+}  // namespace sp::chatbot

@@ -1,0 +1,335 @@
+#include "services/chatbot-service/pipeline/language_model.hpp"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <thread>
+
+#include "platform/db/testing.hpp"
+#include "platform/json/codec.hpp"
+
+namespace sp::chatbot {
+namespace {
+
+using db::testing::await;
+using namespace std::chrono_literals;
+
+/// An endpoint of OpenAI's streaming protocol on a loopback socket. Each request is answered by the next of
+/// `answers` (the last one again and again), which writes to the socket what it likes.
+class Endpoint {
+ public:
+  using Answer = std::function<void(int socket)>;
+  explicit Endpoint(std::vector<Answer> answers) : answers_(std::move(answers)) {
+    listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address);
+    ::listen(listener_, 16);
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+    thread_ = std::thread([this] { serve(); });
+  }
+  ~Endpoint() {
+    ::shutdown(listener_, SHUT_RDWR);
+    thread_.join();
+    ::close(listener_);
+  }
+  std::string base_url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/v1"; }
+  int requests() const { return requests_; }
+  /// The last request; read when it has been answered.
+  std::string last_request() const {
+    const std::lock_guard lock(mutex_);
+    return last_request_;
+  }
+
+ private:
+  void serve() {
+    for (int socket; (socket = ::accept(listener_, nullptr, nullptr)) >= 0;) {
+      auto request = read_request(socket);
+      {
+        const std::lock_guard lock(mutex_);
+        last_request_ = std::move(request);
+      }
+      const auto index = std::min<std::size_t>(static_cast<std::size_t>(requests_++), answers_.size() - 1);
+      answers_[index](socket);
+      ::close(socket);
+    }
+  }
+  static std::string read_request(int socket) {
+    std::string text;
+    char buffer[4096];
+    std::size_t wanted = std::string::npos;
+    while (text.size() < wanted) {
+      const auto got = ::recv(socket, buffer, sizeof buffer, 0);
+      if (got <= 0) break;
+      text.append(buffer, static_cast<std::size_t>(got));
+      const auto head = text.find("\r\n\r\n");
+      if (wanted == std::string::npos && head != std::string::npos) {
+        const auto length = text.find("Content-Length: ");
+        wanted = head + 4 + (length < head ? std::stoul(text.substr(length + 16)) : 0);
+      }
+    }
+    return text;
+  }
+
+  const std::vector<Answer> answers_;
+  int listener_ = -1;
+  std::uint16_t port_ = 0;
+  std::atomic<int> requests_ = 0;
+  mutable std::mutex mutex_;
+  std::string last_request_;
+  std::thread thread_;
+};
+
+bool write(int socket, std::string_view text) {
+  while (!text.empty()) {
+    const auto sent = ::send(socket, text.data(), text.size(), MSG_NOSIGNAL);
+    if (sent <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  return true;
+}
+
+constexpr std::string_view stream_head =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
+
+std::string delta(std::string_view text) {
+  std::string event =
+      R"(data: {"id":"c","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":)";
+  json::write_string(event, text);
+  return event + "},\"finish_reason\":null}]}\n\n";
+}
+std::string finish(std::string_view reason) {
+  return R"(data: {"id":"c","choices":[{"index":0,"delta":{},"finish_reason":")" + std::string(reason) +
+         "\"}]}\n\ndata: [DONE]\n\n";
+}
+
+Endpoint::Answer says(std::string text) {
+  return [text = std::move(text)](int socket) { write(socket, text); };
+}
+Endpoint::Answer status(int code, const std::string& headers = "") {
+  return says("HTTP/1.1 " + std::to_string(code) + " No\r\nContent-Type: application/json\r\n" + headers +
+              "Content-Length: 25\r\nConnection: close\r\n\r\n{\"error\":{\"message\":\"no\"}}");
+}
+Endpoint::Answer good() {
+  return says(std::string(stream_head) + delta("Open the ") + delta("door [1].") + finish("stop"));
+}
+
+class Heard final : public TextSink {
+ public:
+  std::string all;
+  std::size_t enough = std::string::npos;
+  Task<bool> text(std::string piece) override {
+    all += piece;
+    co_return all.size() < enough;
+  }
+};
+
+struct LanguageModelTest : testing::Test {
+  std::unique_ptr<outbound::HttpClient> client = outbound::make_http_client(8);
+  std::shared_ptr<Heard> heard = std::make_shared<Heard>();
+
+  ModelOptions options(const Endpoint& endpoint) const {
+    return {.base_url = endpoint.base_url(),
+            .name = "small-model",
+            .key = "secret-key",
+            .allow_private_addresses = true,
+            .first_byte = 400ms,
+            .stall = 300ms,
+            .total = 5s,
+            .max_tokens = 100};
+  }
+  std::expected<void, ModelFailure> ask(ModelOptions options) {
+    const auto model = make_language_model(std::move(options), *client);
+    return await(model->generate({{"system", "Rules"}, {"user", "How?"}}, heard));
+  }
+  std::optional<ModelFailure> failure_of(const Endpoint& endpoint) {
+    const auto ended = ask(options(endpoint));
+    return ended ? std::nullopt : std::optional(ended.error());
+  }
+};
+
+TEST_F(LanguageModelTest, StreamsTheText) {
+  const Endpoint endpoint({good()});
+  EXPECT_TRUE(ask(options(endpoint)));
+  EXPECT_EQ(heard->all, "Open the door [1].");
+  const auto request = endpoint.last_request();
+  EXPECT_TRUE(request.starts_with("POST /v1/chat/completions ")) << request;
+  EXPECT_NE(request.find("Authorization: Bearer secret-key"), std::string::npos);
+  const auto body = json::parse(request.substr(request.find("\r\n\r\n") + 4));
+  ASSERT_TRUE(body);
+  EXPECT_EQ(body->at("model").get_string(), "small-model");
+  EXPECT_TRUE(body->at("stream").get_bool());
+  EXPECT_EQ(body->at("max_tokens").get_int64(), 100);
+  EXPECT_EQ(body->at("messages").at(1).at("content").get_string(), "How?");
+}
+
+TEST_F(LanguageModelTest, ReadsTheStreamByteByByte) {
+  const Endpoint endpoint({[](int socket) {
+    for (const char c : std::string(stream_head) + ": keep-alive\r\n\r\n" + delta("Ouvré ") + delta("é [1]") +
+                            finish("stop"))
+      write(socket, {&c, 1});
+  }});
+  EXPECT_TRUE(ask(options(endpoint)));
+  EXPECT_EQ(heard->all, "Ouvré é [1]");
+}
+
+TEST_F(LanguageModelTest, AServerThatIgnoresStreamIsUnderstood) {
+  const std::string body =
+      R"({"choices":[{"message":{"role":"assistant","content":"Whole [1]"},"finish_reason":"stop"}]})";
+  const Endpoint endpoint(
+      {says("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n" + body)});
+  EXPECT_TRUE(ask(options(endpoint)));
+  EXPECT_EQ(heard->all, "Whole [1]");
+}
+
+TEST_F(LanguageModelTest, AWrongKeyIsNotTriedAgain) {
+  const Endpoint endpoint({status(401)});
+  EXPECT_EQ(failure_of(endpoint), ModelFailure::unauthorised);
+  EXPECT_EQ(endpoint.requests(), 1);
+}
+
+TEST_F(LanguageModelTest, A429IsTriedAgainAfterItsRetryAfter) {
+  const Endpoint endpoint({status(429, "Retry-After: 1\r\n"), good()});
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_TRUE(ask(options(endpoint)));
+  EXPECT_GE(std::chrono::steady_clock::now() - begun, 1s);
+  EXPECT_EQ(heard->all, "Open the door [1].");
+}
+
+TEST_F(LanguageModelTest, ALongRetryAfterIsNotWaitedFor) {
+  const Endpoint endpoint({status(429, "Retry-After: 120\r\n")});
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(failure_of(endpoint), ModelFailure::rate_limited);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 2s);
+  EXPECT_EQ(endpoint.requests(), 1);
+}
+
+TEST_F(LanguageModelTest, AServerErrorIsTriedAgainAFewTimes) {
+  const Endpoint recovers({status(500), status(503), good()});
+  EXPECT_TRUE(ask(options(recovers)));
+  const Endpoint broken({status(500)});
+  EXPECT_EQ(failure_of(broken), ModelFailure::server_error);
+  EXPECT_EQ(broken.requests(), 3);
+}
+
+TEST_F(LanguageModelTest, AClosedPortIsUnreachable) {
+  std::string url;
+  {
+    url = Endpoint({good()}).base_url();
+  }
+  const Endpoint other({good()});
+  auto settings = options(other);
+  settings.base_url = url;
+  EXPECT_EQ(ask(settings).error(), ModelFailure::unreachable);
+}
+
+TEST_F(LanguageModelTest, PrivateAddressesAreRefusedUnlessTheOperatorAllowsThem) {
+  const Endpoint endpoint({good()});
+  auto settings = options(endpoint);
+  settings.allow_private_addresses = false;
+  EXPECT_EQ(ask(settings).error(), ModelFailure::unreachable);
+  EXPECT_EQ(endpoint.requests(), 0);
+}
+
+TEST_F(LanguageModelTest, NoFirstByteIsGivenUpInTime) {
+  const Endpoint endpoint({[](int) { std::this_thread::sleep_for(900ms); }});
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(failure_of(endpoint), ModelFailure::timed_out);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 850ms);
+}
+
+TEST_F(LanguageModelTest, AStalledStreamIsGivenUpAndNotTriedAgain) {
+  const Endpoint endpoint({[](int socket) {
+    write(socket, std::string(stream_head) + delta("Open "));
+    std::this_thread::sleep_for(900ms);
+  }});
+  EXPECT_EQ(failure_of(endpoint), ModelFailure::stalled);
+  EXPECT_EQ(heard->all, "Open ");
+  EXPECT_EQ(endpoint.requests(), 1);
+}
+
+TEST_F(LanguageModelTest, AStreamThatEndsInTheMiddleIsCutOff) {
+  const Endpoint closed({says(std::string(stream_head) + delta("Open "))});
+  EXPECT_EQ(failure_of(closed), ModelFailure::cut_off);
+  const Endpoint chunked({says(
+      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\nfff\r\n" +
+      delta("Open "))});
+  EXPECT_EQ(failure_of(chunked), ModelFailure::cut_off);
+}
+
+TEST_F(LanguageModelTest, MalformedJsonIsAFailure) {
+  const Endpoint endpoint({says(std::string(stream_head) + delta("Open ") + "data: {\"choices\":[{\n\n")});
+  EXPECT_EQ(failure_of(endpoint), ModelFailure::malformed);
+}
+
+TEST_F(LanguageModelTest, AnErrorInsideTheStreamIsAFailure) {
+  const Endpoint endpoint({says(std::string(stream_head) + delta("Open ") +
+                                "data: {\"error\":{\"message\":\"overloaded\"}}\n\n")});
+  EXPECT_EQ(failure_of(endpoint), ModelFailure::server_error);
+  EXPECT_EQ(endpoint.requests(), 1) << "text was shown: no second try";
+}
+
+TEST_F(LanguageModelTest, AnEmptyAnswerIsAFailure) {
+  const Endpoint endpoint({says(std::string(stream_head) + finish("stop"))});
+  EXPECT_EQ(failure_of(endpoint), ModelFailure::empty);
+}
+
+TEST_F(LanguageModelTest, AnAnswerCutByItsBudgetIsAFailure) {
+  const Endpoint endpoint({says(std::string(stream_head) + delta("Open ") + finish("length"))});
+  EXPECT_EQ(failure_of(endpoint), ModelFailure::too_long);
+}
+
+TEST_F(LanguageModelTest, AFloodOfTokensIsStopped) {
+  std::atomic<std::size_t> sent = 0;
+  {
+    const Endpoint endpoint({[&sent](int socket) {
+      if (!write(socket, stream_head)) return;
+      const auto piece = delta(std::string(50, 'x'));
+      while (sent < 100'000'000 && write(socket, piece)) sent += piece.size();
+    }});
+    EXPECT_EQ(failure_of(endpoint), ModelFailure::too_long);
+  }
+  EXPECT_LT(sent, 20'000'000u);
+  EXPECT_LT(heard->all.size(), 2'000u);
+}
+
+TEST_F(LanguageModelTest, AnEventWithoutEndIsRefused) {
+  const Endpoint endpoint({[](int socket) {
+    write(socket, stream_head);
+    write(socket, "data: ");
+    const std::string piece(64 * 1024, 'x');
+    for (int i = 0; i < 200 && write(socket, piece); ++i) continue;
+  }});
+  const auto failure = failure_of(endpoint);
+  EXPECT_TRUE(failure == ModelFailure::malformed || failure == ModelFailure::too_long);
+}
+
+TEST_F(LanguageModelTest, StopsWhenNobodyListensAnyMore) {
+  heard->enough = 5;
+  const Endpoint endpoint({good()});
+  EXPECT_EQ(failure_of(endpoint), ModelFailure::reader_gone);
+}
+
+TEST(ModelOptions, AreTakenFromTheSettings) {
+  Config config;
+  EXPECT_FALSE(model_options(config));
+  config.model_url = "https://models.example.org/v1/";
+  EXPECT_FALSE(model_options(config)) << "a model needs a name";
+  config.model_name = "small";
+  config.model_stall_ms = 1234;
+  const auto options = model_options(config);
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->base_url, "https://models.example.org/v1");
+  EXPECT_EQ(options->stall, 1234ms);
+  EXPECT_FALSE(options->allow_private_addresses);
+}
+
+}  // namespace
+}  // namespace sp::chatbot

@@ -1,0 +1,319 @@
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "services/chatbot-service/domain/phrases.hpp"
+#include "services/chatbot-service/tests/assistant_fixture.hpp"
+
+namespace sp::chatbot {
+namespace {
+
+using knowledge_base::Audience;
+
+struct PipelineTest : AssistantTest {
+  const std::shared_ptr<const Principal> alice = person("alice");
+  const std::shared_ptr<const Principal> bob = person("bob");
+  const std::shared_ptr<const Principal> agent = person("agent", Role::agent);
+
+  void SetUp() override {
+    AssistantTest::SetUp();
+    knowledge_base.put(
+        "toner",
+        {.organisation = "acme", .title = "Change the toner", .text = "Open the left door of the printer."});
+  }
+  std::string scraped(const std::string& line) {
+    const auto text = metrics->scrape();
+    return text.find(line) != std::string::npos ? line : "no '" + line + "' in:\n" + text;
+  }
+};
+SP_ON_EVERY_ENGINE(PipelineTest);
+
+TEST_P(PipelineTest, AnswersWithTheBestPassageQuoted) {
+  const auto answer = ask(alice, "How do I change the toner?");
+  EXPECT_EQ(answer.outcome, Outcome::answered);
+  EXPECT_EQ(answer.source, Source::knowledge_base);
+  EXPECT_EQ(answer.answer, "Open the left door of the printer. [1]");
+  EXPECT_EQ(answer.language, Language::en);
+  ASSERT_EQ(answer.citations.size(), 1u);
+  EXPECT_EQ(answer.citations[0].document_id, "toner");
+  EXPECT_FALSE(answer.handoff.suggested);
+  EXPECT_NE(answer.handoff.body.find("[1] Change the toner"), std::string::npos);
+}
+
+TEST_P(PipelineTest, RefusesWhatTheKnowledgeBaseDoesNotHoldAndOffersATicket) {
+  const auto answer = ask(alice, "What is the capital of Australia?");
+  EXPECT_EQ(answer.outcome, Outcome::refused);
+  EXPECT_EQ(answer.answer, phrases(Language::en).refusal);
+  EXPECT_TRUE(answer.citations.empty());
+  EXPECT_TRUE(answer.handoff.suggested);
+  EXPECT_EQ(answer.handoff.subject, "What is the capital of Australia?");
+  EXPECT_NE(answer.handoff.body.find("What is the capital of Australia?"), std::string::npos);
+}
+
+TEST_P(PipelineTest, RefusesInTheQuestionsLanguage) {
+  const auto answer = ask(alice, "Quelle est la capitale de l'Australie ?");
+  EXPECT_EQ(answer.language, Language::fr);
+  EXPECT_EQ(answer.answer, phrases(Language::fr).refusal);
+}
+
+TEST_P(PipelineTest, TheSameQuestionIsAnsweredFromTheCache) {
+  const auto first = ask(alice, "How do I change the toner?");
+  const int retrievals = knowledge_base.retrievals();
+  const auto second = ask(bob, "  how do i CHANGE the toner");
+  EXPECT_EQ(second.source, Source::cache);
+  EXPECT_EQ(second.answer, first.answer);
+  EXPECT_EQ(second.citations.size(), 1u);
+  EXPECT_NE(second.conversation_id, first.conversation_id);
+  EXPECT_NE(second.handoff.body.find("how do i CHANGE the toner"), std::string::npos)
+      << "the asker's own words";
+  EXPECT_EQ(knowledge_base.retrievals(), retrievals);
+}
+
+TEST_P(PipelineTest, ARefusalIsNotCached) {
+  ask(alice, "Where is the canteen?");
+  const int retrievals = knowledge_base.retrievals();
+  EXPECT_EQ(ask(bob, "Where is the canteen?").source, Source::knowledge_base);
+  EXPECT_GT(knowledge_base.retrievals(), retrievals);
+}
+
+TEST_P(PipelineTest, AnEditIsSeenAtOnce) {
+  ask(alice, "How do I change the toner?");
+  knowledge_base.put(
+      "toner",
+      {.organisation = "acme", .title = "Change the toner", .text = "Open the right door of the printer."});
+  EXPECT_EQ(ask(alice, "How do I change the toner?").answer, "Open the right door of the printer. [1]");
+  knowledge_base.remove("toner");
+  EXPECT_EQ(ask(alice, "How do I change the toner?").outcome, Outcome::refused);
+}
+
+TEST_P(PipelineTest, ADocumentDeletedWhileItIsBeingAnsweredIsNotQuoted) {
+  knowledge_base.after_next_retrieval([this] { knowledge_base.remove("toner"); });
+  EXPECT_EQ(ask(alice, "How do I change the toner?").outcome, Outcome::refused);
+  EXPECT_EQ(cache->statistics("acme").entries, 0);
+}
+
+TEST_P(PipelineTest, AChangeElsewhereWhileAnsweringKeepsTheAnswer) {
+  knowledge_base.after_next_retrieval(
+      [this] { knowledge_base.put("other", {.organisation = "acme", .title = "Wifi", .text = "Guests."}); });
+  EXPECT_EQ(ask(alice, "How do I change the toner?").answer, "Open the left door of the printer. [1]");
+  EXPECT_EQ(ask(bob, "How do I change the toner?").source, Source::cache);
+}
+
+TEST_P(PipelineTest, AnswersForAgentsNeverReachRequesters) {
+  knowledge_base.put("secret", {.organisation = "acme",
+                                .title = "Reset the vault",
+                                .text = "The code is 1234.",
+                                .audience = Audience::agents});
+  EXPECT_EQ(ask(agent, "How do I reset the vault?").outcome, Outcome::answered);
+  EXPECT_EQ(ask(agent, "How do I reset the vault?").source, Source::cache);
+  const auto answer = ask(alice, "How do I reset the vault?");
+  EXPECT_EQ(answer.outcome, Outcome::refused);
+  EXPECT_EQ(answer.answer.find("1234"), std::string::npos);
+}
+
+TEST_P(PipelineTest, OrganisationsNeverShareAnswers) {
+  ask(alice, "How do I change the toner?");
+  EXPECT_EQ(ask(person("eve", Role::admin, "globex"), "How do I change the toner?").outcome,
+            Outcome::refused);
+}
+
+TEST_P(PipelineTest, AFollowUpIsUnderstoodFromTheConversation) {
+  knowledge_base.put("vpn-mac", {.organisation = "acme",
+                                 .title = "Install the VPN client on a Mac",
+                                 .text = "Drag it to Applications."});
+  knowledge_base.put("z-mac", {.organisation = "acme", .title = "Mac", .text = "A kind of computer."});
+  const auto first = ask(alice, "How do I install the VPN client on my Windows laptop?");
+  EXPECT_EQ(ask(bob, "and on a Mac?").citations.at(0).document_id, "z-mac") << "alone it says too little";
+  const auto second = ask(alice, "and on a Mac?", first.conversation_id);
+  EXPECT_EQ(second.answer, "Drag it to Applications. [1]");
+  EXPECT_NE(second.handoff.body.find("Windows laptop"), std::string::npos);
+}
+
+TEST_P(PipelineTest, AShortQuestionOfItsOwnIsNotBentToTheConversation) {
+  const auto first = ask(alice, "How do I install the VPN client on my Windows laptop?");
+  EXPECT_EQ(ask(alice, "change toner", first.conversation_id).answer,
+            "Open the left door of the printer. [1]");
+}
+
+TEST_P(PipelineTest, AFollowUpsAnswerStaysInItsContext) {
+  knowledge_base.put("vpn-mac", {.organisation = "acme",
+                                 .title = "Install the VPN client on a Mac",
+                                 .text = "Drag it to Applications."});
+  knowledge_base.put(
+      "mail-mac",
+      {.organisation = "acme", .title = "Install the mail reader on a Mac", .text = "Open the store."});
+  const auto vpn = ask(alice, "How do I install the VPN client on my Windows laptop?");
+  const auto mail = ask(bob, "How do I install the mail reader on my Windows laptop?");
+  EXPECT_EQ(ask(alice, "and on Mac?", vpn.conversation_id).answer, "Drag it to Applications. [1]");
+  EXPECT_EQ(ask(bob, "and on Mac?", mail.conversation_id).answer, "Open the store. [1]");
+}
+
+TEST_P(PipelineTest, AnotherPersonsConversationCannotBeContinued) {
+  const auto first = ask(alice, "How do I change the toner?");
+  for (const auto& other : {bob, agent, person("alice", Role::requester, "globex")}) {
+    const auto answer = try_ask(other, "And the paper?", first.conversation_id);
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().kind, ErrorKind::not_found);
+  }
+}
+
+TEST_P(PipelineTest, AChangedThresholdCountsAtOnce) {
+  EXPECT_EQ(ask(alice, "How do I change the toner?").outcome, Outcome::answered);
+  ASSERT_TRUE(await(settings->change("acme", 1.0, std::nullopt, std::nullopt)));
+  EXPECT_EQ(ask(alice, "How do I change the broken toner?").outcome, Outcome::refused);
+  ASSERT_TRUE(await(settings->change("acme", 0.1, std::nullopt, std::nullopt)));
+  EXPECT_EQ(ask(alice, "How do I change the broken toner?").outcome, Outcome::answered);
+}
+
+TEST_P(PipelineTest, StreamsTheAnswerInPieces) {
+  const auto heard = std::make_shared<Heard>();
+  const auto answer = ask(alice, "How do I change the toner?", {}, heard);
+  EXPECT_EQ(heard->text_so_far, answer.answer);
+  EXPECT_GT(heard->pieces, 1);
+  const auto again = std::make_shared<Heard>();
+  EXPECT_EQ(ask(bob, "How do I change the toner?", {}, again).source, Source::cache);
+  EXPECT_EQ(again->text_so_far, answer.answer);
+}
+
+TEST_P(PipelineTest, ABrokenKnowledgeBaseIsAnErrorAndNothingIsStored) {
+  knowledge_base.fail(true);
+  const auto answer = try_ask(alice, "How do I change the toner?");
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, ErrorKind::unavailable);
+  EXPECT_TRUE(await(conversations->list("acme", "alice", std::nullopt, 10)).empty());
+}
+
+TEST_P(PipelineTest, AQuestionOfPunctuationAloneIsRefused) {
+  EXPECT_EQ(ask(alice, "???").outcome, Outcome::refused);
+}
+
+TEST_P(PipelineTest, AModelsAnswerIsCitedAndCached) {
+  use_model();
+  model.pieces = {"Open the ", "left door [", "1] and pull [9].", " Done [1]."};
+  const auto heard = std::make_shared<Heard>();
+  const auto answer = ask(alice, "How do I change the toner?", {}, heard);
+  EXPECT_EQ(answer.source, Source::model);
+  EXPECT_EQ(answer.answer, "Open the left door [1] and pull . Done [1].");
+  EXPECT_EQ(heard->text_so_far, answer.answer);
+  ASSERT_EQ(answer.citations.size(), 1u);
+  EXPECT_EQ(answer.citations[0].number, 1);
+  EXPECT_EQ(ask(bob, "How do I change the toner?").source, Source::cache);
+  EXPECT_EQ(scraped("sp_assistant_dropped_citations_total 1"), "sp_assistant_dropped_citations_total 1");
+}
+
+TEST_P(PipelineTest, AModelThatDoesNotKnowIsARefusalAndItsMarkIsNeverShown) {
+  use_model();
+  model.pieces = {"NO_", "ANS", "WER"};
+  const auto heard = std::make_shared<Heard>();
+  const auto answer = ask(alice, "How do I change the toner?", {}, heard);
+  EXPECT_EQ(answer.outcome, Outcome::refused);
+  EXPECT_TRUE(answer.handoff.suggested);
+  EXPECT_EQ(heard->text_so_far, phrases(Language::en).refusal);
+}
+
+TEST_P(PipelineTest, EveryFailureOfTheModelEndsInTheQuotedAnswer) {
+  use_model();
+  for (const auto failure :
+       {ModelFailure::unauthorised, ModelFailure::stalled, ModelFailure::cut_off, ModelFailure::malformed}) {
+    cache->purge("acme");
+    model.failure = failure;
+    model.pieces = {};
+    auto heard = std::make_shared<Heard>();
+    auto answer = ask(alice, "How do I change the toner?", {}, heard);
+    EXPECT_EQ(answer.source, Source::knowledge_base);
+    EXPECT_EQ(answer.answer, "Open the left door of the printer. [1]");
+    EXPECT_EQ(heard->text_so_far, answer.answer);
+
+    model.pieces = {"Half an ans"};
+    heard = std::make_shared<Heard>();
+    answer = ask(alice, "How do I change the toner?", {}, heard);
+    EXPECT_EQ(answer.answer, "Open the left door of the printer. [1]")
+        << "the end replaces what was streamed";
+    EXPECT_EQ(heard->text_so_far, "Half an ans");
+  }
+  EXPECT_EQ(cache->statistics("acme").entries, 0) << "the next to ask gets another try with the model";
+}
+
+TEST_P(PipelineTest, AnAnswerWithoutACitationIsNotGiven) {
+  use_model();
+  model.pieces = {"Just pull harder [7]."};
+  const auto answer = ask(alice, "How do I change the toner?");
+  EXPECT_EQ(answer.source, Source::knowledge_base);
+  EXPECT_EQ(answer.answer, "Open the left door of the printer. [1]");
+  EXPECT_EQ(scraped("sp_assistant_model_failures_total{kind=\"uncited\"} 1"),
+            "sp_assistant_model_failures_total{kind=\"uncited\"} 1");
+}
+
+TEST_P(PipelineTest, AnAnswerGeneratedFromADeletedDocumentIsReplaced) {
+  use_model();
+  model.pieces = {"Open the left door [1]."};
+  model.while_speaking = [this] { knowledge_base.remove("toner"); };
+  const auto answer = ask(alice, "How do I change the toner?");
+  EXPECT_EQ(answer.outcome, Outcome::refused);
+  EXPECT_EQ(cache->statistics("acme").entries, 0);
+}
+
+TEST_P(PipelineTest, AnAnswerGeneratedWhileSomethingElseChangedStands) {
+  use_model();
+  model.pieces = {"Open the left door [1]."};
+  model.while_speaking = [this] {
+    knowledge_base.put("x", {.organisation = "acme", .title = "Wifi", .text = "Guests."});
+  };
+  EXPECT_EQ(ask(alice, "How do I change the toner?").source, Source::model);
+}
+
+TEST_P(PipelineTest, TheModelIsNotAskedWhereAnAdminSwitchedItOff) {
+  use_model();
+  ASSERT_TRUE(await(settings->change("acme", std::nullopt, false, std::nullopt)));
+  EXPECT_EQ(ask(alice, "How do I change the toner?").source, Source::knowledge_base);
+  EXPECT_TRUE(model.asked.empty());
+}
+
+/// Ten thousand random edits, deletes, changes of audience and questions by two readers: no answer may hold
+/// text that its reader may not see or that was gone when the question was asked.
+TEST_P(PipelineTest, NoAnswerIsStaleOrOfAnotherScopeInARandomisedRun) {
+  if (on_postgres()) GTEST_SKIP() << "the knowledge base and the cache do not depend on the engine";
+  std::mt19937 random(20261122);
+  const std::vector<std::string> subjects{"scanner", "badge", "headset", "projector", "monitor", "keyboard"};
+  struct Truth {
+    std::string secret;
+    bool agents = false;
+  };
+  std::map<std::pair<std::string, std::string>, Truth> truth;  // organisation, subject
+  const std::vector<std::string> organisations{"acme", "globex"};
+  knowledge_base.remove("toner");
+  int stale = 0, crossed = 0, hits = 0;
+  for (int step = 0; step < 10'000; ++step) {
+    const auto& organisation = organisations[random() % 2];
+    const auto& subject = subjects[random() % subjects.size()];
+    const auto id = organisation + "-" + subject;
+    const auto action = random() % 20;
+    if (action == 0) {
+      knowledge_base.remove(id);
+      truth.erase({organisation, subject});
+    } else if (action <= 2) {
+      const Truth now{"secret" + std::to_string(step), random() % 2 == 0};
+      truth[{organisation, subject}] = now;
+      knowledge_base.put(id, {.organisation = organisation,
+                              .title = "The " + subject,
+                              .text = "Say " + now.secret + ".",
+                              .audience = now.agents ? Audience::agents : Audience::requesters});
+    } else {
+      const bool staff = random() % 2 == 0;
+      const auto asker =
+          person(staff ? "staff" : "requester", staff ? Role::agent : Role::requester, organisation);
+      const auto answer = ask(asker, "What about the " + subject + "?");
+      hits += answer.source == Source::cache ? 1 : 0;
+      const auto known = truth.find({organisation, subject});
+      const bool may = known != truth.end() && (staff || !known->second.agents);
+      if (answer.outcome == Outcome::answered && !may) ++crossed;
+      if (may && answer.answer != "Say " + known->second.secret + ". [1]") ++stale;
+    }
+  }
+  EXPECT_EQ(stale, 0);
+  EXPECT_EQ(crossed, 0);
+  EXPECT_GT(hits, 1'000);
+}
+
+}  // namespace
+}  // namespace sp::chatbot
