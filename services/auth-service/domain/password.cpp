@@ -70,9 +70,8 @@ void remove_all(std::string& text, std::string_view word) {
 /// The context's words of four characters or more, longest first, folded.
 std::vector<std::string> context_words(const PasswordContext& context) {
   std::vector<std::string> words;
-  const std::string local(context.email.substr(0, context.email.find('@')));
-  const std::string domain(context.email.substr(std::min(local.size() + 1, context.email.size())));
-  const std::array<std::string, 5> texts = {context.organisation, context.name, local, domain,
+  const std::array<std::string, 4> texts = {context.organisation, context.name,
+                                            context.email.substr(0, context.email.find('@')),
                                             "support-platform"};
   for (const auto& source : texts) {
     const std::string folded = text::fold(source);

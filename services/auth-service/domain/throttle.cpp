@@ -9,7 +9,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr int free_attempts = 5;
+constexpr int free_attempts = 10;
 constexpr seconds longest_wait{15 * 60};
 constexpr std::chrono::hours forgotten_after{24};
 constexpr double bucket = 60;

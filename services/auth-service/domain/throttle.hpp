@@ -25,7 +25,7 @@ struct Verdict {
   bool admitted() const { return retry_after.count() == 0; }
 };
 
-/// One account from one network: five attempts are free, then each one doubles the wait, from 2 s to 15
+/// One account from one network: ten attempts are free, then each one doubles the wait, from 2 s to 15
 /// minutes. A day without an attempt starts anew, as does a success.
 Verdict try_account(Attempts attempts, Time now);
 /// One network, whatever the accounts: 60 failures, and one more every 10 s.

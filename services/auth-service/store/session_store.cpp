@@ -38,6 +38,14 @@ bool rotate(Tx& tx, const RefreshToken& row, const Session& session, const std::
   return true;
 }
 
+/// The token that replaced `token`, where it was replaced.
+std::optional<std::string> successor_of(const RefreshToken& row, const std::string& token) {
+  if (!row.sealed_successor) return std::nullopt;
+  auto successor = unseal(seal_key_of_token(token), *row.sealed_successor);
+  if (!successor) throw db::DatabaseError("refresh_tokens holds a successor that its token does not open");
+  return successor;
+}
+
 Refreshed present(Tx& tx, const std::string& token, const Device& device, Time now) {
   const auto hash = token_hash(token);
   auto row = tx.first<RefreshToken>(sql::refresh_token, hash);
@@ -46,20 +54,18 @@ Refreshed present(Tx& tx, const std::string& token, const Device& device, Time n
   auto user = tx.first<User>(sql::user_by_id, session.organisation_id, session.user_id);
   if (!user || user->disabled) return {};
 
-  Refreshed out{.presented = judge(session, row->used_at, now),
+  Refreshed out{.presented = judge(session, row->used_at, false, now),
                 .session_id = session.id,
                 .expires_at = session.expires_at};
-  if (out.presented == Presented::rotate && !rotate(tx, *row, session, token, device, now, out)) {
-    row = tx.one<RefreshToken>(sql::refresh_token, hash);
-    out.presented = judge(session, row->used_at, now);
-  }
-  if (out.presented == Presented::repeat) {
-    const auto successor = unseal(seal_key_of_token(token), row->sealed_successor.value_or(""));
-    if (!successor) throw db::DatabaseError("refresh_tokens holds a successor that its token does not open");
+  if (out.presented == Presented::rotate && !rotate(tx, *row, session, token, device, now, out))
+    row = tx.one<RefreshToken>(sql::refresh_token, hash);  // another request was faster
+  if (const auto successor = successor_of(*row, token)) {
+    const auto next = tx.one<RefreshToken>(sql::refresh_token, token_hash(*successor));
+    out.presented = judge(session, row->used_at, next.used_at.has_value(), now);
     out.next_token = *successor;
-  } else if (out.presented == Presented::reused) {
-    end_session(tx, session.organisation_id, session.user_id, session.id, EndReason::token_reused, now);
   }
+  if (out.presented == Presented::reused)
+    end_session(tx, session.organisation_id, session.user_id, session.id, EndReason::token_reused, now);
   out.user = std::move(user);
   return out;
 }

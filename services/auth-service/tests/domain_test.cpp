@@ -84,18 +84,19 @@ TEST(Sessions, EndAfterFourteenIdleOrNinetyBusyDays) {
 
 TEST(Sessions, ATokenIsReplacedRepeatedThenReused) {
   Session session{.created_at = noon, .expires_at = noon + days(14)};
-  EXPECT_EQ(judge(session, std::nullopt, noon), Presented::rotate);
-  EXPECT_EQ(judge(session, noon, noon + 10s), Presented::repeat);
-  EXPECT_EQ(judge(session, noon, noon + 10s + 1ms), Presented::reused);
-  EXPECT_EQ(judge(session, std::nullopt, noon + days(14)), Presented::ended);
+  EXPECT_EQ(judge(session, std::nullopt, false, noon), Presented::rotate);
+  EXPECT_EQ(judge(session, noon, false, noon + 10s), Presented::repeat);
+  EXPECT_EQ(judge(session, noon, false, noon + 10s + 1ms), Presented::reused);
+  EXPECT_EQ(judge(session, noon, true, noon + 1s), Presented::reused) << "two generations old";
+  EXPECT_EQ(judge(session, std::nullopt, false, noon + days(14)), Presented::ended);
   session.ended_at = noon;
-  EXPECT_EQ(judge(session, std::nullopt, noon), Presented::ended);
+  EXPECT_EQ(judge(session, std::nullopt, false, noon), Presented::ended);
 }
 
-TEST(Throttle, FiveAttemptsAreFreeThenEachWaitsTwiceAsLong) {
+TEST(Throttle, TenAttemptsAreFreeThenEachWaitsTwiceAsLong) {
   Attempts attempts;
   Time now = noon;
-  for (int i = 0; i < 5; ++i) {
+  for (int i = 0; i < 10; ++i) {
     const auto verdict = try_account(attempts, now);
     EXPECT_TRUE(verdict.admitted());
     attempts = verdict.next;
@@ -115,7 +116,7 @@ TEST(Throttle, FiveAttemptsAreFreeThenEachWaitsTwiceAsLong) {
 
 TEST(Throttle, ARefusedAttemptDoesNotLengthenTheWait) {
   Attempts attempts;
-  for (int i = 0; i < 5; ++i) attempts = try_account(attempts, noon).next;
+  for (int i = 0; i < 10; ++i) attempts = try_account(attempts, noon).next;
   const auto refused = try_account(attempts, noon);
   EXPECT_FALSE(refused.admitted());
   EXPECT_EQ(refused.next.refused_until, attempts.refused_until);

@@ -77,25 +77,26 @@ TEST_P(SignIn, UnknownAndKnownAccountsCannotBeToldApart) {
 }
 
 TEST_P(SignIn, UnknownAndKnownAccountsTakeTheSameTime) {
-  const auto typical = [&](const std::string& name) {
-    std::vector<double> times;
-    for (int i = 0; i < 9; ++i) {
-      const auto begin = std::chrono::steady_clock::now();
-      EXPECT_EQ(here.login(name, "a wrong password entirely", "192.0.2." + std::to_string(10 + i)).status,
-                401);
-      times.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-    }
-    std::ranges::sort(times);
-    return times[4];
+  const auto time = [&](const std::string& email, int from) {
+    const auto begin = std::chrono::steady_clock::now();
+    const auto answer = here.login(email, "a wrong password entirely", "192.0.2." + std::to_string(from));
+    EXPECT_EQ(answer.status, 401);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   };
-  const double known = typical("ada@lumen.example");
-  const double unknown = typical("nobody@lumen.example");
-  EXPECT_LT(unknown, 2 * known);
-  EXPECT_LT(known, 2 * unknown) << "the password of nobody is not checked";
+  std::vector<double> known;
+  std::vector<double> unknown;
+  for (int i = 0; i < 15; ++i) {  // in turn, so that what else the machine does touches both alike
+    known.push_back(time("ada@lumen.example", 10 + i));
+    unknown.push_back(time("nobody@lumen.example", 10 + i));
+  }
+  std::ranges::sort(known);
+  std::ranges::sort(unknown);
+  EXPECT_LT(unknown[7], 2 * known[7]);
+  EXPECT_LT(known[7], 2 * unknown[7]) << "nobody's password is not checked";
 }
 
 TEST_P(SignIn, ManyWrongPasswordsAreToldToWait) {
-  for (int i = 0; i < 5; ++i)
+  for (int i = 0; i < 10; ++i)
     EXPECT_EQ(here.login("ada@lumen.example", "a wrong password entirely").status, 401);
   const auto refused = here.login("ada@lumen.example");
   EXPECT_EQ(refused.status, 429) << "the right password waits as well, or the wait would tell which is right";
@@ -128,8 +129,8 @@ TEST_P(SignIn, ManyGuessesAtOnceDoNotSlipThrough) {
               .path = "/api/v1/auth/login",
               .body = R"({"email":"ada@lumen.example","password":"a wrong password entirely"})"});
   const auto answers = here.ask_all(std::move(guesses));
-  EXPECT_EQ(std::ranges::count(answers, 401, &Answer::status), 5);
-  EXPECT_EQ(std::ranges::count(answers, 429, &Answer::status), 25);
+  EXPECT_EQ(std::ranges::count(answers, 401, &Answer::status), 10);
+  EXPECT_EQ(std::ranges::count(answers, 429, &Answer::status), 20);
 }
 
 TEST_P(SignIn, RefreshingGivesANewTokenAndANewCookie) {
@@ -191,6 +192,17 @@ TEST_P(SignIn, AReplacedTokenThatComesBackEndsItsSessionAtOnce) {
     was_mine |= session.at("id").as_string() == ended && session.at("current").as_bool();
   EXPECT_TRUE(was_mine);
   EXPECT_NE(here.metrics->scrape().find("sp_auth_refresh_reuse_total 1"), std::string::npos);
+}
+
+TEST_P(SignIn, ATokenTwoGenerationsOldEndsItsSessionHoweverYoung) {
+  const auto second = here.refresh(registered.cookie());
+  EXPECT_EQ(here.refresh(registered.cookie()).cookie(), second.cookie())
+      << "the same moment, the same successor";
+  const auto third = here.refresh(second.cookie());
+  EXPECT_EQ(third.status, 200);
+  EXPECT_EQ(here.refresh(registered.cookie()).code(), "session_ended");
+  EXPECT_EQ(here.refresh(third.cookie()).code(), "session_ended");
+  EXPECT_EQ(here.get("/api/v1/me", third.token()).status, 401);
 }
 
 TEST_P(SignIn, ASessionEndsWhenItIsNotUsedForFourteenDays) {

@@ -157,7 +157,7 @@ TEST_P(Users, ChangingThePasswordEndsTheOtherSessions) {
 }
 
 TEST_P(Users, CannotGuessAPasswordThroughAStolenToken) {
-  for (int i = 0; i < 5; ++i)
+  for (int i = 0; i < 10; ++i)
     here.post("/api/v1/me/password",
               R"({"current_password":"not this one at all","new_password":"a quiet harbour in march"})",
               admin);
