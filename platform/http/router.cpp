@@ -72,6 +72,7 @@ class PlatformRouter final : public Router {
   Result<> authenticate(Request& request, const RouteEntry& entry);
   Result<> limit_rate(const Request& request, const RouteEntry& entry);
   std::unexpected<Response> refuse(const Request& request, Response response) const;
+  Response serve_file(const Request& request) const;
   Response failed(const Request& request, const std::exception& error) const;
   StreamBody followed(const Request& request, StreamBody stream) const;
   void record(const Request& request, int status, std::size_t bytes) const;
@@ -196,13 +197,20 @@ std::expected<std::size_t, Response> PlatformRouter::admit(Request& request) {
   return (*route)->route.body_limit;
 }
 
-Task<Response> PlatformRouter::handle(Request& request) {
-  if (request.route == &frontend_) {
-    Response response = static_files_->respond(request);
-    record(request, response.status,
-           response.shared_body ? response.shared_body->size() : response.body.size());
-    co_return response;
+Response PlatformRouter::serve_file(const Request& request) const {
+  Response response;
+  try {
+    response = static_files_->respond(request);
+  } catch (const std::exception& error) {  // the folder was changed under the running program
+    response = failed(request, error);
   }
+  record(request, response.status,
+         response.shared_body ? response.shared_body->size() : response.body.size());
+  return response;
+}
+
+Task<Response> PlatformRouter::handle(Request& request) {
+  if (request.route == &frontend_) co_return serve_file(request);
   in_flight_.add(1);
   Response response;
   try {

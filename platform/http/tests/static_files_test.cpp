@@ -90,6 +90,12 @@ TEST_F(StaticFilesTest, NothingOutsideOrBesideTheExportIsServed) {
   }
 }
 
+TEST_F(StaticFilesTest, AFileThatVanishedIsAnErrorAndNotACrash) {
+  fs::remove(folder_ / "large.txt");
+  EXPECT_EQ(get("/large.txt").code(), "internal");
+  EXPECT_EQ(get("/").status, 200);
+}
+
 TEST_F(StaticFilesTest, TheApiAnswersForItself) {
   EXPECT_EQ(get("/api/v1/nothing").header("Content-Type"), "application/problem+json");
   EXPECT_EQ(get("/api/v1/things/counts").status, 200);
