@@ -25,7 +25,7 @@ test('an article is created, found within two seconds, edited and deleted for go
   assert.ok(chunks >= 1);
   assert.equal(created.body.language, 'fr');
   const begun = Date.now();
-  const hits = await until(async () => { const items = await found(requester, 'perte badge'); return items.length && items; },
+  const hits = await until(async () => { const items = await found(requester, 'perte badge poste'); return items.length && items; },
     { within: 2000, what: 'search' });
   assert.ok(Date.now() - begun < 2000);
   assert.equal(hits[0].document_id, id);
