@@ -27,6 +27,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
     <html lang="en" className={inter.variable} {...mantineHtmlProps}>
       <head>
         <meta name="description" content="Answers from your knowledge base, with their sources, and a ticket when there is none." />
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <ColorSchemeScript defaultColorScheme="auto" />
         <script dangerouslySetInnerHTML={{ __html: languageScript }} />
       </head>

@@ -7,13 +7,22 @@ import { useTranslations } from "use-intl";
 import { ApiError, NetworkError } from "@/lib/api";
 import styles from "./States.module.css";
 
-type StateProperties = { icon?: ReactNode; title: string; detail?: ReactNode; action?: ReactNode; compact?: boolean };
+type StateProperties = {
+  icon?: ReactNode;
+  title: string;
+  detail?: ReactNode;
+  action?: ReactNode;
+  compact?: boolean;
+  /** Fills the window, where the state is the whole page. */
+  page?: boolean;
+};
 
-export function EmptyState({ icon, title, detail, action, compact = false }: StateProperties) {
+export function EmptyState({ icon, title, detail, action, compact = false, page = false }: StateProperties) {
+  const Title = page ? "h1" : "p";
   return (
-    <div className={styles.state} data-compact={compact || undefined}>
+    <div className={styles.state} data-compact={compact || undefined} data-page={page || undefined}>
       {icon && <span className={styles.icon}>{icon}</span>}
-      <p className={styles.title}>{title}</p>
+      <Title className={styles.title}>{title}</Title>
       {detail && <p className={styles.detail}>{detail}</p>}
       {action}
     </div>

@@ -39,7 +39,8 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray" } }),
     Button: Button.extend({ defaultProps: { size: "sm" } }),
     Drawer: Drawer.extend({ defaultProps: overlay }),
-    Menu: Menu.extend({ defaultProps: { shadow: "md", radius: 10, transitionProps: { duration: 100 } } }),
+    // The placeholder would be a child of the menu that is no menu item, which ARIA forbids.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, shadow: "md", radius: 10, transitionProps: { duration: 100 } } }),
     Modal: Modal.extend({ defaultProps: { ...overlay, radius: 14, centered: true } }),
     Popover: Popover.extend({ defaultProps: { shadow: "md", radius: 10 } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { transitionDuration: 140 } }),

@@ -6,7 +6,7 @@ import { History, SquarePen } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { PageTitle } from "@/components/PageTitle";
-import { useNavigate, useSectionPath } from "@/features/shell/navigation";
+import { useNavigate, useSectionAddress } from "@/features/shell/navigation";
 import { useLanguage } from "@/i18n/LanguageProvider";
 import type { Citation } from "@/lib/api/types";
 import styles from "./AssistantScreen.module.css";
@@ -20,7 +20,7 @@ import { useAsk } from "./use-ask";
 export function AssistantScreen() {
   const t = useTranslations("assistant");
   const navigate = useNavigate();
-  const [segment] = useSectionPath();
+  const [segment] = useSectionAddress().segments;
   const id = segment ?? null;
   const language = useLanguage();
   const conversation = useConversation(id);
@@ -36,6 +36,8 @@ export function AssistantScreen() {
     if (turn && turn.conversation !== id) forget();
   }
 
+  // The empty screen greets with a heading of its own.
+  const Title = id === null && turn === null ? "p" : "h1";
   const begin = () => {
     forget();
     navigate(assistantPath);
@@ -53,7 +55,7 @@ export function AssistantScreen() {
           <ActionIcon size="lg" onClick={openPast} aria-label={t("past")}>
             <History size={18} />
           </ActionIcon>
-          <span className={styles.title}>{conversation.data?.title ?? t("title")}</span>
+          <Title className={styles.title}>{conversation.data?.title ?? t("title")}</Title>
           <ActionIcon size="lg" onClick={begin} aria-label={t("new")}>
             <SquarePen size={18} />
           </ActionIcon>

@@ -1,7 +1,7 @@
 "use client";
 
 import { Drawer } from "@mantine/core";
-import { ExternalLink } from "lucide-react";
+import { ArrowUpRight } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { LinkButton } from "@/components/LinkButton";
@@ -37,7 +37,7 @@ function CitedArticle({ citation, onOpen }: { citation: Citation; onOpen: () => 
     );
   return (
     <div className={styles.article}>
-      <LinkButton href={articlePath(citation.document_id, citation.chunk_id)} variant="default" size="xs" rightSection={<ExternalLink size={13} />} onClick={onOpen}>
+      <LinkButton href={articlePath(citation.document_id, citation.chunk_id)} variant="default" size="xs" rightSection={<ArrowUpRight size={14} />} onClick={onOpen}>
         {t("open_article")}
       </LinkButton>
       {chunks.data.items.map((chunk) => (
@@ -51,12 +51,13 @@ function Passage({ chunk, quote }: { chunk: Chunk; quote: string | null }) {
   const t = useTranslations("assistant");
   const element = useRef<HTMLElement>(null);
   const cited = quote !== null;
+  const namesItself = chunk.text.startsWith("#");
   useEffect(() => {
     if (cited) element.current?.scrollIntoView({ block: "center" });
   }, [cited]);
   return (
     <section ref={element} className={styles.passage} data-cited={cited || undefined} aria-label={cited ? t("cited_passage") : chunk.heading || undefined}>
-      {chunk.heading && <p className={styles.heading}>{chunk.heading}</p>}
+      {chunk.heading && !namesItself && <p className={styles.heading}>{chunk.heading}</p>}
       <Markdown source={chunk.text} {...(quote && { quote })} />
     </section>
   );

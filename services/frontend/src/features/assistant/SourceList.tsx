@@ -1,5 +1,6 @@
 import { useId } from "react";
 import { useTranslations } from "use-intl";
+import { plainText } from "@/features/content/plain-text";
 import type { Citation } from "@/lib/api/types";
 import styles from "./SourceList.module.css";
 
@@ -20,7 +21,7 @@ export function SourceList({ citations, onOpen }: { citations: Citation[]; onOpe
                 {citation.title}
                 {citation.heading && citation.heading !== citation.title && <span className={styles.heading}>{citation.heading}</span>}
               </span>
-              <span className={styles.quote}>{citation.quote}</span>
+              <span className={styles.quote}>{plainText(citation.quote)}</span>
             </button>
           </li>
         ))}

@@ -24,10 +24,12 @@ export function DemoAccounts({ onChoose }: { onChoose: (account: DemoAccount) =>
             <button type="button" className={styles.account} onClick={() => onChoose(account)}>
               <Avatar id={account.email} name={account.email} size={28} />
               <span>
-                <span className={styles.accountRole}>{t(`roles.${account.role}`)}</span>
+                <span className={styles.accountRole}>
+                  {t(`roles.${account.role}`)}
+                  <span className={styles.accountLanguage}>{account.language.toUpperCase()}</span>
+                </span>
                 <small>{account.email}</small>
               </span>
-              <span className={styles.accountLanguage}>{account.language.toUpperCase()}</span>
             </button>
           </li>
         ))}

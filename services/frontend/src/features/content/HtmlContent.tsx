@@ -1,7 +1,7 @@
 "use client";
 
 import type { Root } from "hast";
-import { fromDom } from "hast-util-from-dom";
+import { fromHtml } from "hast-util-from-html";
 import { sanitize } from "hast-util-sanitize";
 import { toJsxRuntime } from "hast-util-to-jsx-runtime";
 import { useMemo } from "react";
@@ -11,12 +11,13 @@ import styles from "./Markdown.module.css";
 import { addressHeadings, rehypeLowerHeadings } from "./rehype-headings";
 import { schema } from "./sanitize-schema";
 
-/** Content written in HTML: parsed by the browser into an inert document, sanitised, then made into elements. */
+/**
+ * Content written in HTML: parsed, sanitised, then made into elements. The browser's own parser would try the event
+ * handlers in it against the content security policy, and report each one.
+ */
 export function HtmlContent({ source }: { source: string }) {
   const tree = useMemo(() => {
-    const body = new DOMParser().parseFromString(source, "text/html").body;
-    const parsed = fromDom(body);
-    const clean = sanitize({ type: "root", children: parsed.type === "element" ? parsed.children : [] }, schema) as Root;
+    const clean = sanitize(fromHtml(source, { fragment: true }), schema) as Root;
     rehypeLowerHeadings()(clean);
     addressHeadings(clean);
     return clean;

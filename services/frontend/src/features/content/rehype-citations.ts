@@ -10,21 +10,26 @@ const mark = (number: string): Element => ({
   children: [{ type: "text", value: number }],
 });
 
+const text = (value: string): ElementContent[] => (value ? [{ type: "text", value }] : []);
+
+/** A mark stays on the line of the word that it follows. */
+function withLastWord(before: string, marked: Element): ElementContent[] {
+  const [, rest = "", word = ""] = /^([\s\S]*?)(\S*)\s*$/.exec(before) ?? [];
+  const together: Element = { type: "element", tagName: "span", properties: { dataTogether: "" }, children: [...text(word), marked] };
+  return word ? [...text(rest), together] : [marked];
+}
+
 /** Splits "text [1] more" into text, a mark, text. Numbers that are not `known` stay as they were written. */
-export function splitCitations(text: string, known: (number: number) => boolean): ElementContent[] {
+export function splitCitations(source: string, known: (number: number) => boolean): ElementContent[] {
   const parts: ElementContent[] = [];
   let from = 0;
-  for (const match of text.matchAll(marker)) {
+  for (const match of source.matchAll(marker)) {
     const number = match[1] ?? "";
     if (!known(Number(number))) continue;
-    const before = text.slice(from, match.index).replace(/ $/, "");
-    if (before) parts.push({ type: "text", value: before });
-    parts.push(mark(number));
+    parts.push(...withLastWord(source.slice(from, match.index), mark(number)));
     from = match.index + match[0].length;
   }
-  if (from === 0) return [{ type: "text", value: text }];
-  if (from < text.length) parts.push({ type: "text", value: text.slice(from) });
-  return parts;
+  return from === 0 ? text(source) : [...parts, ...text(source.slice(from))];
 }
 
 /** Turns the `[1]` of an answer into marks that open their source. Runs after sanitising: what it adds is our own. */

@@ -1,5 +1,6 @@
 import { useTranslations } from "use-intl";
 import { Time } from "@/components/Time";
+import { plainText } from "@/features/content/plain-text";
 import { AppLink } from "@/features/shell/AppLink";
 import type { DocumentSummary } from "@/lib/api/types";
 import styles from "./ArticleRow.module.css";
@@ -15,7 +16,7 @@ export function ArticleRow({ article }: { article: DocumentSummary }) {
           {article.title}
         </span>
         <span className={styles.excerpt} lang={article.language}>
-          {article.excerpt}
+          {plainText(article.excerpt)}
         </span>
       </AppLink>
       <p className={styles.facts}>

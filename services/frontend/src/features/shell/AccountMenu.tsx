@@ -1,22 +1,19 @@
 "use client";
 
-import { Menu, useMantineColorScheme } from "@mantine/core";
-import { Check, ChevronsUpDown, Keyboard, Languages, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import { type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
+import { ChevronsUpDown, Keyboard, LogOut, UserRound } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { Avatar } from "@/components/Avatar";
 import { signOut, useUser } from "@/features/auth/session";
 import { languages } from "@/i18n/language";
 import { useLanguage } from "@/i18n/LanguageProvider";
+import type { Language } from "@/lib/api/types";
 import styles from "./AccountMenu.module.css";
 import { useNavigate } from "./navigation";
 import { showShortcuts } from "./shortcuts-dialog";
 import { useChangeLanguage } from "./use-change-language";
 
-const schemes = [
-  { value: "light", icon: Sun },
-  { value: "dark", icon: Moon },
-  { value: "auto", icon: Monitor },
-] as const;
+const schemes = ["light", "dark", "auto"] as const;
 
 export function AccountMenu() {
   const t = useTranslations("account_menu");
@@ -27,7 +24,7 @@ export function AccountMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
 
   return (
-    <Menu position="top-start" width={232}>
+    <Menu position="top-start" width={216} withinPortal={false}>
       <Menu.Target>
         <button type="button" className={styles.target}>
           <Avatar id={user.id} name={user.name} size={28} />
@@ -47,33 +44,21 @@ export function AccountMenu() {
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t("theme")}</Menu.Label>
-        {schemes.map(({ value, icon: Icon }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            closeMenuOnClick={false}
-            leftSection={<Icon size={15} />}
-            rightSection={colorScheme === value ? <Check size={14} /> : null}
-            onClick={() => setColorScheme(value)}
-          >
-            {t(`themes.${value}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
+          {schemes.map((value) => (
+            <Menu.RadioItem key={value} value={value}>
+              {t(`themes.${value}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Label>{t("language")}</Menu.Label>
-        {languages.map((value) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={language === value}
-            lang={value}
-            leftSection={<Languages size={15} />}
-            rightSection={language === value ? <Check size={14} /> : null}
-            onClick={() => changeLanguage(value)}
-          >
-            {t(`languages.${value}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={language} onChange={(value) => changeLanguage(value as Language)}>
+          {languages.map((value) => (
+            <Menu.RadioItem key={value} value={value} lang={value}>
+              {t(`languages.${value}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<LogOut size={15} />} onClick={() => void signOut()}>
           {t("sign_out")}

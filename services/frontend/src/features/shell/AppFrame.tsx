@@ -43,9 +43,11 @@ function Frame({ children }: { children: ReactNode }) {
   useTicketStream();
   return (
     <div className={styles.frame}>
-      <a href="#main" className={styles.skip}>
-        {t("skip")}
-      </a>
+      <nav aria-label={t("skip_links")} className={styles.skipLinks}>
+        <a href="#main" className={styles.skip}>
+          {t("skip")}
+        </a>
+      </nav>
       <NarrowBar />
       <aside className={styles.sidebar}>
         <Sidebar />

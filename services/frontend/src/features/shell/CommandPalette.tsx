@@ -12,11 +12,14 @@ import { articlePath } from "@/features/knowledge/paths";
 import { useTicketSearch } from "@/features/tickets/queries";
 import { ticketPath } from "@/features/tickets/paths";
 import { useLanguage } from "@/i18n/LanguageProvider";
+import styles from "./CommandPalette.module.css";
 import { useNavigate } from "./navigation";
 import { showShortcuts } from "./shortcuts-dialog";
 import { useChangeLanguage } from "./use-change-language";
 
 type Command = { id: string; label: string; icon: ReactNode; run: () => void };
+
+const overlay = { backgroundOpacity: 0.4, blur: 0 };
 
 const folded = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
@@ -34,7 +37,7 @@ export function CommandPalette() {
   const found = query.trim() ? (tickets.data?.items ?? []) : [];
 
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null} lockScroll={false} radius={14} scrollable maxHeight={440} clearQueryOnClose title={t("title")}>
+    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null} lockScroll={false} radius={14} scrollable maxHeight={440} centered={false} yOffset="14vh" overlayProps={overlay} clearQueryOnClose title={t("title")} classNames={{ header: styles.header ?? "", actionLabel: styles.label ?? "" }}>
       <Spotlight.Search placeholder={t("placeholder")} aria-label={t("placeholder")} leftSection={<Search size={18} />} />
       <Spotlight.ActionsList>
         {matching.length > 0 && (

@@ -25,9 +25,14 @@ export function NarrowBar() {
       <ActionIcon size="lg" onClick={() => spotlight.open()} aria-label={t("search")}>
         <Search size={18} />
       </ActionIcon>
-      <Drawer opened={opened} onClose={close} size={276} withCloseButton={false} padding={0} aria-label={t("navigation")} classNames={{ body: styles.body ?? "", content: styles.content ?? "" }}>
-        <Sidebar onNavigate={close} />
-      </Drawer>
+      <Drawer.Root opened={opened} onClose={close} size={276} padding={0} lockScroll={false} classNames={{ body: styles.body ?? "", content: styles.content ?? "" }}>
+        <Drawer.Overlay backgroundOpacity={0.45} />
+        <Drawer.Content aria-label={t("navigation")}>
+          <Drawer.Body>
+            <Sidebar onNavigate={close} />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
     </header>
   );
 }

@@ -1,20 +1,17 @@
 "use client";
 
+import { Compass } from "lucide-react";
 import { useTranslations } from "use-intl";
-import { BrandMark } from "@/components/BrandMark";
-import { PageTitle } from "@/components/PageTitle";
 import { LinkButton } from "@/components/LinkButton";
-import styles from "./NotFound.module.css";
+import { PageTitle } from "@/components/PageTitle";
+import { EmptyState } from "@/components/States";
 
 export function NotFound() {
   const t = useTranslations("not_found");
   return (
-    <main className={styles.page}>
+    <main>
       <PageTitle>{t("title")}</PageTitle>
-      <BrandMark size={36} />
-      <h1>{t("title")}</h1>
-      <p>{t("detail")}</p>
-      <LinkButton href="/">{t("home")}</LinkButton>
+      <EmptyState page icon={<Compass />} title={t("title")} detail={t("detail")} action={<LinkButton href="/">{t("home")}</LinkButton>} />
     </main>
   );
 }

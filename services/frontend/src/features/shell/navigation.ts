@@ -1,7 +1,7 @@
 "use client";
 
-import { usePathname, useRouter } from "next/navigation";
-import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { useCallback, useEffect, useSyncExternalStore } from "react";
 
 /**
  * An id cannot be exported, so one page serves every path of its section (`/tickets/<id>/` is shown by `/tickets/`).
@@ -54,16 +54,23 @@ export function useNavigate(): Navigate {
   );
 }
 
-/** The path segments after the section: `/kb/<id>/edit/` gives [id, "edit"]. */
-export function useSectionPath(): string[] {
+export type SectionAddress = {
+  /** What follows the section: `/kb/<id>/edit/` gives [id, "edit"]. */
+  segments: string[];
+  search: string;
+};
+
+/** The address within a section. The router's own state is asked, since `location` follows only after the render. */
+export function useSectionAddress(): SectionAddress {
   const pathname = usePathname();
-  const [arrival] = useState(() => new URLSearchParams(location.search).get("at"));
-  const arriving = arrival !== null && sectionOf(arrival) === sectionOf(pathname) && new URLSearchParams(location.search).has("at");
+  const parameters = useSearchParams();
+  const at = parameters.get("at");
+  const arrival = at !== null && sectionOf(at) === sectionOf(pathname) ? at : null;
   useEffect(() => {
-    if (arriving) changeAddress(arrival, true);
-  }, [arriving, arrival]);
-  const path = arriving ? new URL(arrival, location.origin).pathname : pathname;
-  return path.split("/").filter(Boolean).slice(1);
+    if (arrival !== null) changeAddress(arrival, true);
+  }, [arrival]);
+  const address = arrival === null ? { pathname, search: parameters.size > 0 ? `?${parameters}` : "" } : new URL(arrival, location.origin);
+  return { segments: address.pathname.split("/").filter(Boolean).slice(1), search: address.search };
 }
 
 const addressEvents = ["hashchange", "popstate", addressChanged];

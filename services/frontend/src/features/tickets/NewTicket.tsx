@@ -67,7 +67,7 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
         <ActionIcon className={styles.back} onClick={onClose} aria-label={t("back")} size="lg">
           <ArrowLeft size={18} />
         </ActionIcon>
-        <h2 id="new-ticket">{t("new_ticket.title")}</h2>
+        <h1 id="new-ticket">{t("new_ticket.title")}</h1>
       </header>
       <p className={styles.lead}>{t("new_ticket.lead")}</p>
       {creation.isError && <Notice tone="error">{reused ? t("new_ticket.already_sent") : errors(`${errorKind(creation.error)}.detail`)}</Notice>}

@@ -1,4 +1,5 @@
 import { Lock } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { Avatar } from "@/components/Avatar";
 import { ErrorState, LoadingRows } from "@/components/States";
@@ -25,6 +26,11 @@ export function Thread({ ticket }: { ticket: Ticket }) {
   const t = useTranslations("tickets");
   const messages = useTicketMessages(ticket.id);
   const history = useTicketHistory(ticket.id);
+  const end = useRef<HTMLLIElement>(null);
+  const count = messages.data?.length ?? 0;
+  useEffect(() => {
+    if (count > 0) end.current?.scrollIntoView({ block: "end" });
+  }, [count]);
   return (
     <ol className={styles.thread} aria-label={t("thread")}>
       <MessageEntry author={ticket.requester} role="requester" body={ticket.body} at={ticket.created_at} />
@@ -53,6 +59,7 @@ export function Thread({ ticket }: { ticket: Ticket }) {
           ),
         )
       )}
+      <li ref={end} className={styles.end} aria-hidden />
     </ol>
   );
 }

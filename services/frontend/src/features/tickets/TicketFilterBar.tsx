@@ -2,7 +2,7 @@
 
 import { ActionIcon, Menu, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { Check, ListFilter, Search } from "lucide-react";
+import { ListFilter, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { useIsAgent } from "@/features/auth/session";
@@ -12,6 +12,9 @@ import { useTicketCounts } from "./queries";
 import styles from "./TicketFilterBar.module.css";
 
 const typingMilliseconds = 220;
+const anyone = "anyone";
+const assignees = ["me", "none"] as const;
+const sorts = ["updated", "created"] as const;
 
 export function TicketFilterBar({ filters, onChange }: { filters: TicketFilters; onChange: (filters: TicketFilters) => void }) {
   const t = useTranslations("tickets");
@@ -52,7 +55,6 @@ function FilterMenu({ filters, onChange }: { filters: TicketFilters; onChange: (
   const t = useTranslations("tickets");
   const isAgent = useIsAgent();
   const active = filters.priority !== null || filters.assignee !== null || filters.sort !== "updated";
-  const tick = (chosen: boolean) => (chosen ? <Check size={14} /> : null);
   return (
     <Menu position="bottom-end" width={210}>
       <Menu.Target>
@@ -64,38 +66,32 @@ function FilterMenu({ filters, onChange }: { filters: TicketFilters; onChange: (
         {isAgent && (
           <>
             <Menu.Label>{t("assignee")}</Menu.Label>
-            {([null, "me", "none"] as const).map((assignee) => (
-              <Menu.Item
-                key={assignee ?? "anyone"}
-                role="menuitemradio"
-                aria-checked={filters.assignee === assignee}
-                rightSection={tick(filters.assignee === assignee)}
-                onClick={() => onChange({ ...filters, assignee })}
-              >
-                {t(`assignees.${assignee ?? "anyone"}`)}
-              </Menu.Item>
-            ))}
+            <Menu.RadioGroup value={filters.assignee ?? anyone} onChange={(value) => onChange({ ...filters, assignee: assignees.find((name) => name === value) ?? null })}>
+              {([anyone, ...assignees] as const).map((value) => (
+                <Menu.RadioItem key={value} value={value}>
+                  {t(`assignees.${value}`)}
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
           </>
         )}
         <Menu.Label>{t("priority")}</Menu.Label>
-        {[null, ...priorities].map((priority) => (
-          <Menu.Item
-            key={priority ?? "any"}
-            role="menuitemradio"
-            aria-checked={filters.priority === priority}
-            leftSection={priority ? <PriorityIcon priority={priority} /> : null}
-            rightSection={tick(filters.priority === priority)}
-            onClick={() => onChange({ ...filters, priority })}
-          >
-            {priority ? t(`priorities.${priority}`) : t("any_priority")}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={filters.priority ?? anyone} onChange={(value) => onChange({ ...filters, priority: priorities.find((name) => name === value) ?? null })}>
+          <Menu.RadioItem value={anyone}>{t("any_priority")}</Menu.RadioItem>
+          {priorities.map((value) => (
+            <Menu.RadioItem key={value} value={value} rightSection={<PriorityIcon priority={value} />}>
+              {t(`priorities.${value}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Label>{t("sort")}</Menu.Label>
-        {(["updated", "created"] as const).map((sort) => (
-          <Menu.Item key={sort} role="menuitemradio" aria-checked={filters.sort === sort} rightSection={tick(filters.sort === sort)} onClick={() => onChange({ ...filters, sort })}>
-            {t(`sorts.${sort}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={filters.sort} onChange={(value) => onChange({ ...filters, sort: sorts.find((name) => name === value) ?? "updated" })}>
+          {sorts.map((value) => (
+            <Menu.RadioItem key={value} value={value}>
+              {t(`sorts.${value}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

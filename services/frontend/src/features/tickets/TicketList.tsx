@@ -16,7 +16,7 @@ import { TicketFilterBar } from "./TicketFilterBar";
 import styles from "./TicketList.module.css";
 import { TicketRow } from "./TicketRow";
 
-const rowHeight = 66;
+const rowHeight = 60;
 const rowsBeyondView = 6;
 
 type Properties = {
@@ -30,6 +30,7 @@ type Properties = {
 
 export function TicketList({ filters, onFilters, selected, opened, onMove, onOpen }: Properties) {
   const t = useTranslations("tickets");
+  const Title = opened ? "h2" : "h1";
   const live = useIsLive();
   const scroller = useRef<HTMLDivElement>(null);
   const list = useTicketList(filters);
@@ -69,7 +70,7 @@ export function TicketList({ filters, onFilters, selected, opened, onMove, onOpe
   return (
     <section className={styles.pane} aria-labelledby="tickets-title">
       <header className={styles.header}>
-        <h1 id="tickets-title">{t("title")}</h1>
+        <Title id="tickets-title">{t("title")}</Title>
         <span className={styles.live} data-live={live} role="status">
           {live ? t("live") : t("reconnecting")}
         </span>

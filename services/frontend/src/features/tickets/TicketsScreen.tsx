@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { PageTitle } from "@/components/PageTitle";
 import { EmptyState } from "@/components/States";
-import { useNavigate, useSectionPath } from "@/features/shell/navigation";
+import { useNavigate, useSectionAddress } from "@/features/shell/navigation";
 import { type TicketFilters, filtersOf, searchOf } from "./filters";
 import { NewTicket } from "./NewTicket";
 import { ticketPath, ticketsPath } from "./paths";
@@ -20,8 +20,9 @@ const followMilliseconds = 160;
 export function TicketsScreen() {
   const t = useTranslations("tickets");
   const navigate = useNavigate();
-  const [id] = useSectionPath();
-  const [filters, setFilters] = useState(() => filtersOf(location.search));
+  const { segments, search } = useSectionAddress();
+  const [id] = segments;
+  const [filters, setFilters] = useState(() => filtersOf(search));
   // The selection moves with every key press; the address and the detail follow when it rests.
   const [selected, setSelected] = useState<string | null>(id ?? null);
   const follow = useDebouncedCallback((ticket: string) => navigate(ticketPath(ticket) + searchOf(filters), { replace: true }), followMilliseconds);
