@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { ApiClient, queryString } from "../src/lib/api/client";
+import { ApiError, fieldErrors, NetworkError } from "../src/lib/api/problem";
+import type { SignedIn } from "../src/lib/api/types";
+
+type Call = { path: string; authorization: string | undefined };
+
+let calls: Call[];
+let accepted: string;
+let refreshes: number;
+let sessionEnded: boolean;
+let time: number;
+
+const signedIn = (token: string): SignedIn => ({ access_token: token, token_type: "Bearer", expires_in: 600 }) as SignedIn;
+
+const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => new Response(JSON.stringify(body), { status, headers });
+
+const server = async (input: string, init: RequestInit): Promise<Response> => {
+  const authorization = (init.headers as Record<string, string>).Authorization;
+  calls.push({ path: input, authorization });
+  await Promise.resolve();
+  if (input.endsWith("/refresh")) {
+    refreshes += 1;
+    if (sessionEnded) return answer(401, { code: "session_ended" });
+    accepted = `token-${refreshes}`;
+    return answer(200, signedIn(accepted));
+  }
+  return authorization === `Bearer ${accepted}` ? answer(200, { ok: true }) : answer(401, { code: "unauthenticated" });
+};
+
+const makeClient = (fetch = server) =>
+  new ApiClient({ fetch: fetch as typeof globalThis.fetch, lock: (work) => work(), now: () => time });
+
+beforeEach(() => {
+  calls = [];
+  accepted = "first";
+  refreshes = 0;
+  sessionEnded = false;
+  time = 0;
+});
+
+test("a request carries the access token", async () => {
+  const client = makeClient();
+  client.signIn(signedIn("first"));
+  assert.deepEqual(await client.json("/api/v1/me"), { ok: true });
+  assert.equal(calls[0]?.authorization, "Bearer first");
+});
+
+test("a refused token is refreshed once and the request sent once more", async () => {
+  const client = makeClient();
+  client.signIn(signedIn("revoked"));
+  assert.deepEqual(await client.json("/api/v1/me"), { ok: true });
+  assert.deepEqual(
+    calls.map((call) => call.path),
+    ["/api/v1/me", "/api/v1/auth/refresh", "/api/v1/me"],
+  );
+});
+
+test("requests that are refused together share one refresh", async () => {
+  const client = makeClient();
+  client.signIn(signedIn("revoked"));
+  await Promise.all([client.json("/a"), client.json("/b"), client.json("/c")]);
+  assert.equal(refreshes, 1);
+});
+
+test("a token about to expire is refreshed before it is used", async () => {
+  const client = makeClient();
+  client.signIn(signedIn("first"));
+  time = 590_000;
+  await client.json("/api/v1/me");
+  assert.equal(calls[0]?.path, "/api/v1/auth/refresh");
+  assert.equal(calls.length, 2);
+});
+
+test("an ended session is told, and the refusal reaches the caller", async () => {
+  const client = makeClient();
+  let told = 0;
+  client.onSessionEnded = () => (told += 1);
+  client.signIn(signedIn("revoked"));
+  sessionEnded = true;
+  await assert.rejects(client.json("/api/v1/me"), (error) => error instanceof ApiError && error.status === 401);
+  assert.equal(told, 1);
+  assert.equal(calls.length, 2);
+});
+
+test("someone who never signed in is not asked to refresh", async () => {
+  await assert.rejects(makeClient().json("/api/v1/me"));
+  assert.equal(refreshes, 0);
+});
+
+test("a problem keeps its code, fields, current state and the seconds to wait", async () => {
+  const fields = [{ pointer: "/email", code: "required", detail: "Required" }];
+  const client = makeClient(async () => answer(429, { code: "rate_limited", detail: "Slow down", errors: fields, current: { version: 3 } }, { "Retry-After": "12" }));
+  const error = await client.json("/x").catch((reason: unknown) => reason);
+  assert.ok(error instanceof ApiError);
+  assert.equal(error.code, "rate_limited");
+  assert.equal(error.retryAfter, 12);
+  assert.deepEqual(error.problem.current, { version: 3 });
+  assert.deepEqual(fieldErrors(error), { email: "Required" });
+});
+
+test("an unreachable server is told apart from a refusal", async () => {
+  const client = makeClient(() => Promise.reject(new TypeError("fetch failed")));
+  await assert.rejects(client.json("/x"), NetworkError);
+});
+
+test("a query holds only what has a value", () => {
+  assert.equal(queryString({ q: "à b", limit: 5, cursor: null, status: undefined, sort: "" }), "?q=%C3%A0+b&limit=5");
+  assert.equal(queryString({ q: "" }), "");
+});
