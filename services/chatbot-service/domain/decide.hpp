@@ -10,9 +10,10 @@ namespace sp::chatbot {
 inline constexpr double default_threshold = knowledge_base::default_threshold;
 
 /// 0..1: how likely it is that the passages answer the question, as the knowledge base calibrates its own
-/// evidence.
+/// evidence. Rounded down to four digits, so that what is shown and stored is what was compared.
 inline double confidence_of(const knowledge_base::Retrieval& retrieval) {
-  return knowledge_base::answerable(knowledge_base::evidence_of(retrieval));
+  const double probability = knowledge_base::answerable(knowledge_base::evidence_of(retrieval));
+  return std::floor(probability * 10'000) / 10'000;
 }
 
 }  // namespace sp::chatbot

@@ -8,7 +8,7 @@ namespace sp::chatbot {
 
 namespace {
 
-constexpr int attempts_to_queue = 20;
+constexpr int attempts_to_queue = 200;
 
 /// One organisation's transaction stays within it on PostgreSQL; a mixed batch is written as the dispatcher
 /// writes.
@@ -51,14 +51,19 @@ bool TurnRecorder::offer(Turn& turn) {
     ++queued_;
     waiting = queue_.size();
   }
-  if (waiting == options_.batch) job_->wake();
+  if (waiting == (options_.batch + 1) / 2) job_->wake();
   return true;
 }
 
 Task<> TurnRecorder::record(Turn turn) {
   for (int attempt = 0; attempt < attempts_to_queue; ++attempt) {
     if (offer(turn)) co_return;
-    co_await flush();
+    std::uint64_t next_batch = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      next_batch = written_ + 1;
+    }
+    co_await written_up_to(next_batch);
   }
   throw Overloaded("the assistant's turns are asked for faster than they can be written");
 }
@@ -70,6 +75,10 @@ Task<> TurnRecorder::flush() {
     if (written_ == queued_) co_return;
     number = queued_;
   }
+  co_await written_up_to(number);
+}
+
+Task<> TurnRecorder::written_up_to(std::uint64_t number) {
   co_await await_promise<void>([this, number](Promise<void> promise) {
     if (!wait_until_written(number, promise)) {
       promise.value({});

@@ -20,8 +20,8 @@
 namespace sp::chatbot {
 
 struct RecorderOptions {
-  std::size_t queue_limit = 20'000;  // turns; one more waits for the write
-  std::size_t batch = 1'000;         // turns in one transaction
+  std::size_t queue_limit = 32'000;  // turns, about 1 KB each; one more waits for a batch to be written
+  std::size_t batch = 2'000;         // turns in one transaction; half of it wakes the writer early
   std::chrono::milliseconds interval{50};
 };
 
@@ -51,6 +51,7 @@ class TurnRecorder {
   bool write_batch(std::vector<Turn>& batch);
   void write_one_by_one(std::vector<Turn>& batch);
   void finish(std::size_t written);
+  Task<> written_up_to(std::uint64_t number);
   bool wait_until_written(std::uint64_t number, Promise<void>& promise);
 
   db::Database& database_;
