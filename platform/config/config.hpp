@@ -26,6 +26,7 @@ struct Config {
   std::string data_dir;
   std::string postgres_url;
   std::int64_t database_readers = 0;
+  std::int64_t database_batch = 512;
   // limits
   std::int64_t max_body_bytes = 0;
   std::int64_t max_connections = 0;

@@ -330,6 +330,8 @@ struct DatabaseOptions {
   /// PostgreSQL connections for writes.
   std::size_t writers = 2;
   std::size_t queue_limit = 4096;
+  /// SQLite: the most writes that share a commit.
+  std::size_t batch = 512;
 };
 
 /// Opens, migrates under a lock (each migration in one transaction; the platform's own table `outbox` and the ledger

@@ -15,8 +15,6 @@ namespace sp::db {
 
 namespace {
 
-constexpr std::size_t most_in_a_commit = 512;
-
 constexpr Sql begin_write{"platform.begin_write", "BEGIN IMMEDIATE"};
 constexpr Sql begin_read{"platform.begin_read", "BEGIN"};
 constexpr Sql commit_transaction{"platform.commit", "COMMIT"};
@@ -101,6 +99,7 @@ SqliteDatabase::SqliteDatabase(const DatabaseOptions& options, std::span<const M
     : QueuedDatabase(options.service, options.queue_limit),
       lock_(options.data_dir, options.service),
       file_(file_of(options)),
+      batch_(std::max<std::size_t>(options.batch, 1)),
       writer_(file_, SqliteConnection::Mode::write) {
   migrate(migrations);
   for (std::size_t i = 0; i < std::max<std::size_t>(options.readers, 1); ++i)
@@ -151,7 +150,7 @@ void SqliteDatabase::write_batches() {
   std::vector<Entry> batch;
   // While a commit waits for the disk the queue fills, so a batch forms by itself and no writer waits for
   // company.
-  while (writes_.take(batch, most_in_a_commit)) {
+  while (writes_.take(batch, batch_)) {
     commit(batch);
     batch.clear();
   }

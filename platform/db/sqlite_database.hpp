@@ -39,6 +39,7 @@ class SqliteDatabase final : public QueuedDatabase {
 
   const DataLock lock_;
   const std::string file_;
+  const std::size_t batch_;
   SqliteConnection writer_;
   std::vector<std::unique_ptr<SqliteConnection>> readers_;
   std::vector<std::thread> threads_;

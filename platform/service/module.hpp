@@ -1,4 +1,5 @@
-// What every service is to the program: a module that is built from what it needs, started, drained and stopped.
+// What every service is to the program: a module that is built from what it needs, started, drained and
+// stopped.
 #pragma once
 #include <memory>
 #include <string>
@@ -24,13 +25,14 @@ struct Platform {
   observe::Log log;
   observe::Metrics& metrics;
   events::Bus& bus;
-  WorkPool& work;        // for short blocking work: search, parsing
-  WorkPool& hashing;     // for password hashing only, so that sign-ins cannot starve searches
+  WorkPool& work;     // for short blocking work: search, parsing
+  WorkPool& hashing;  // for password hashing only, so that sign-ins cannot starve searches
   TokenVerifier& tokens;
   outbound::HttpClient& outbound;
 };
 
-/// One service in this process. Made by `make_module(Platform, needs…)` of its module.hpp; destroyed in the reverse order.
+/// One service in this process. Made by `make_module(Platform, needs…)` of its module.hpp; destroyed in the
+/// reverse order.
 class Module {
  public:
   virtual ~Module() = default;
@@ -49,7 +51,8 @@ inline db::DatabaseOptions database_options(const Platform& platform, std::strin
   return {.service = std::move(service),
           .data_dir = platform.config.data_dir,
           .postgres = platform.config.postgres_url,
-          .readers = static_cast<std::size_t>(platform.config.database_readers)};
+          .readers = static_cast<std::size_t>(platform.config.database_readers),
+          .batch = static_cast<std::size_t>(platform.config.database_batch)};
 }
 
 }  // namespace sp
