@@ -1,10 +1,12 @@
 // One interface over SQLite and PostgreSQL. SQL is written once, in their common subset:
-//   parameters are $1, $2, … (as often as wanted); TEXT, BIGINT, INTEGER, DOUBLE PRECISION and BOOLEAN columns; times are
-//   BIGINT milliseconds since 1970; JSON is TEXT; ON CONFLICT … DO UPDATE, RETURNING, partial indexes, row values,
-//   CTEs and window functions are available. An optional filter is written
+//   parameters are $1, $2, … (as often as wanted); TEXT, BIGINT, INTEGER, DOUBLE PRECISION and BOOLEAN
+//   columns; times are BIGINT milliseconds since 1970; JSON is TEXT; ON CONFLICT … DO UPDATE, RETURNING,
+//   partial indexes, row values, CTEs and window functions are available. An optional filter is written
 //   `(CAST($3 AS TEXT) IS NULL OR status = $3)`: PostgreSQL needs the cast to know the type of a null.
-//   Text comparison is bytewise (databases are created with the C collation). LIKE differs in case: use lower() on both sides.
-// Every table but the platform's own has `organisation_id TEXT NOT NULL`; PostgreSQL enforces it by row-level security.
+//   Text comparison is bytewise (databases are created with the C collation). LIKE differs in case: use
+//   lower() on both sides.
+// Every table but the platform's own has `organisation_id TEXT NOT NULL`; PostgreSQL enforces it by row-level
+// security.
 #pragma once
 #include <array>
 #include <boost/describe.hpp>
@@ -31,7 +33,8 @@
 
 namespace sp::db {
 
-/// The database is broken or a statement is wrong: never an expected outcome. Message: for the log, with the statement's name.
+/// The database is broken or a statement is wrong: never an expected outcome. Message: for the log, with the
+/// statement's name.
 class DatabaseError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -82,7 +85,11 @@ Parameter parameter(const T& value) {
     return value ? parameter(*value) : Parameter{};
   } else if constexpr (std::is_same_v<T, std::nullptr_t>) {
     return {};
-  } else if constexpr (requires { value.value; T::min; T::max; }) {
+  } else if constexpr (requires {
+                         value.value;
+                         T::min;
+                         T::max;
+                       }) {
     return static_cast<std::int64_t>(value.value);
   } else {
     return std::string_view(value);
@@ -117,14 +124,15 @@ void read(const Row& row, int column, T& out) {
   }
 }
 
-int column_of(const Row& row, std::string_view name);  // throws DatabaseError naming the column that is missing
+int column_of(const Row& row,
+              std::string_view name);  // throws DatabaseError naming the column that is missing
 
 }  // namespace detail
 
 /// One transaction, on one connection, in one thread: plain synchronous code. Not thread-safe.
-/// A function that returns an unexpected Result, or throws, rolls back all that it did. So does one that a statement
-/// failed in, even where it caught the error: its result is returned, nothing of it is kept, and every later
-/// statement of it throws (PostgreSQL works so; SQLite is held to it).
+/// A function that returns an unexpected Result, or throws, rolls back all that it did. So does one that a
+/// statement failed in, even where it caught the error: its result is returned, nothing of it is kept, and
+/// every later statement of it throws (PostgreSQL works so; SQLite is held to it).
 class Tx {
  public:
   virtual ~Tx() = default;
@@ -135,8 +143,8 @@ class Tx {
     const std::array<Parameter, sizeof...(A)> parameters{detail::parameter(arguments)...};
     return execute(sql, parameters, [](const Row&) {});
   }
-  /// All rows as T: a described struct whose members are named as the columns (any order, all present), or, for a
-  /// scalar T, the first column.
+  /// All rows as T: a described struct whose members are named as the columns (any order, all present), or,
+  /// for a scalar T, the first column.
   template <class T, class... A>
   std::vector<T> all(const Sql& sql, const A&... arguments) {
     const std::array<Parameter, sizeof...(A)> parameters{detail::parameter(arguments)...};
@@ -187,8 +195,8 @@ class Tx {
   bool wakes_listener_ = false;
 };
 
-/// Counts since the database was opened. `writes` and `reads` are transactions that ran, kept or rolled back; on SQLite
-/// `commits` is smaller than `writes` where writes shared a commit.
+/// Counts since the database was opened. `writes` and `reads` are transactions that ran, kept or rolled back;
+/// on SQLite `commits` is smaller than `writes` where writes shared a commit.
 struct Stats {
   std::uint64_t writes = 0;
   std::uint64_t reads = 0;
@@ -207,9 +215,9 @@ class Database {
   Task<std::invoke_result_t<Function&, Tx&>> read(Scope scope, Function function) {
     return submit<Function, false>(std::move(scope), std::move(function));
   }
-  /// Writes; resumes when the transaction is durable. On SQLite one thread runs all writes, each in a savepoint, and
-  /// commits many together; on PostgreSQL serialisation failures are tried again up to five times, so `function` must not
-  /// have effects outside the transaction.
+  /// Writes; resumes when the transaction is durable. On SQLite one thread runs all writes, each in a
+  /// savepoint, and commits many together; on PostgreSQL serialisation failures are tried again up to five
+  /// times, so `function` must not have effects outside the transaction.
   template <class Function>
   Task<std::invoke_result_t<Function&, Tx&>> write(Scope scope, Function function) {
     return submit<Function, true>(std::move(scope), std::move(function));
@@ -224,8 +232,9 @@ class Database {
     return block<Function, true>(std::move(scope), std::move(function));
   }
 
-  /// Called on the database's thread after a commit with a transaction that asked for it (Tx::wake_listener): to wake the
-  /// dispatcher. One listener; an empty function ends it, after a running call has returned. Must be quick, not throw.
+  /// Called on the database's thread after a commit with a transaction that asked for it (Tx::wake_listener):
+  /// to wake the dispatcher. One listener; an empty function ends it, after a running call has returned. Must
+  /// be quick, not throw.
   virtual void on_commit(std::function<void()> listener) = 0;
   /// "sqlite" or "postgresql".
   virtual std::string_view engine() const = 0;
@@ -234,8 +243,8 @@ class Database {
   virtual Stats stats() const = 0;
 
  protected:
-  /// `body` returns whether to commit; it may run more than once. `done` is called once, after the commit or roll-back,
-  /// with what broke or null.
+  /// `body` returns whether to commit; it may run more than once. `done` is called once, after the commit or
+  /// roll-back, with what broke or null.
   struct Work {
     Scope scope;
     bool writes = false;
@@ -248,7 +257,10 @@ class Database {
  private:
   template <class R>
   static bool wants_commit(const R& result) {
-    if constexpr (requires { result.has_value(); result.error(); }) {
+    if constexpr (requires {
+                    result.has_value();
+                    result.error();
+                  }) {
       return result.has_value();
     } else {
       return true;
@@ -272,9 +284,8 @@ class Database {
                          return wants_commit(**result);
                        }
                      },
-                 .done = [result, keep = std::move(keep)](std::exception_ptr problem) mutable {
-                   keep(problem, std::move(*result));
-                 }});
+                 .done = [result, keep = std::move(keep)](
+                             std::exception_ptr problem) mutable { keep(problem, std::move(*result)); }});
   }
 
   template <class Function, bool writes>
@@ -282,14 +293,15 @@ class Database {
     using R = std::invoke_result_t<Function&, Tx&>;
     return await_promise<R>(
         [this, scope = std::move(scope), function = std::move(function)](Promise<R> promise) mutable {
-          start<Function, writes>(std::move(scope), std::move(function),
-                                  [promise = std::move(promise)](std::exception_ptr problem, auto result) mutable {
-                                    if (problem) {
-                                      promise.error(problem);
-                                    } else {
-                                      promise.value(std::move(*result));
-                                    }
-                                  });
+          start<Function, writes>(
+              std::move(scope), std::move(function),
+              [promise = std::move(promise)](std::exception_ptr problem, auto result) mutable {
+                if (problem) {
+                  promise.error(problem);
+                } else {
+                  promise.value(std::move(*result));
+                }
+              });
         });
   }
 
@@ -316,15 +328,16 @@ class Database {
 };
 
 struct DatabaseOptions {
-  /// The service's name ("ticketing"): the SQLite file <data_dir>/<service>.db, or the PostgreSQL schema's owner check.
+  /// The service's name ("ticketing"): the SQLite file <data_dir>/<service>.db, or the PostgreSQL schema's
+  /// owner check.
   std::string service;
   std::string data_dir;
-  /// A libpq connection string or URI; empty: SQLite. "{service}" in it stands for the service's name, so that one setting
-  /// serves services that each have a database and a role of their own.
+  /// A libpq connection string or URI; empty: SQLite. "{service}" in it stands for the service's name, so
+  /// that one setting serves services that each have a database and a role of their own.
   std::string postgres;
-  /// The same for the role that owns the tables and runs the migrations; empty: the role of `postgres` owns them, and
-  /// FORCE ROW LEVEL SECURITY holds it to the policies all the same. Where it is given, the serving role must own no
-  /// table and is granted SELECT, INSERT, UPDATE and DELETE.
+  /// The same for the role that owns the tables and runs the migrations; empty: the role of `postgres` owns
+  /// them, and FORCE ROW LEVEL SECURITY holds it to the policies all the same. Where it is given, the serving
+  /// role must own no table and is granted SELECT, INSERT, UPDATE and DELETE.
   std::string postgres_owner;
   std::size_t readers = 2;
   /// PostgreSQL connections for writes.
@@ -334,12 +347,15 @@ struct DatabaseOptions {
   std::size_t batch = 512;
 };
 
-/// Opens, migrates under a lock (each migration in one transaction; the platform's own table `outbox` and the ledger
-/// `schema_migrations` first), and on PostgreSQL enables row-level security on every table with `organisation_id`.
-/// Throws DatabaseError with a message for the operator: what, where, and what to do.
-std::unique_ptr<Database> open_database(const DatabaseOptions& options, std::span<const Migration> migrations);
+/// Opens, migrates under a lock (each migration in one transaction; the platform's own table `outbox` and the
+/// ledger `schema_migrations` first), and on PostgreSQL enables row-level security on every table with
+/// `organisation_id`. Throws DatabaseError with a message for the operator: what, where, and what to do.
+std::unique_ptr<Database> open_database(const DatabaseOptions& options,
+                                        std::span<const Migration> migrations);
 
-/// Names of the migrations that `open_database` would run. Changes nothing, and may be called beside a running program.
-std::vector<std::string> pending_migrations(const DatabaseOptions& options, std::span<const Migration> migrations);
+/// Names of the migrations that `open_database` would run. Changes nothing, and may be called beside a
+/// running program.
+std::vector<std::string> pending_migrations(const DatabaseOptions& options,
+                                            std::span<const Migration> migrations);
 
 }  // namespace sp::db
