@@ -8,7 +8,6 @@ INSERT INTO tickets (id, organisation_id, number, subject, subject_folded, body,
                      requester_name, assignee_id, assignee_name, conversation_id, version, public_version, messages, notes,
                      created_at, updated_at, public_updated_at, solved_at, closed_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
-ON CONFLICT DO NOTHING
 
 -- name: update_ticket
 UPDATE tickets
