@@ -98,7 +98,8 @@ Task<Result<Retrieval>> Service::retrieve(RetrievalRequest request) {
                                   .language = row.language,
                                   .score = hit.score,
                                   .coverage = hit.coverage,
-                                  .title_coverage = hit.title_coverage});
+                                  .title_coverage = hit.title_coverage,
+                                  .document_coverage = hit.document_coverage});
   }
   co_return retrieval;
 }

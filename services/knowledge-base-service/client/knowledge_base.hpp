@@ -36,6 +36,8 @@ struct Passage {
   double score = 0;           // BM25 with title weight, comparable within one retrieval only
   double coverage = 0;        // IDF-weighted share of the question's terms in the passage, 0..1
   double title_coverage = 0;  // the same in title and heading path
+  /// The same in all passages of the document together; for the best three passages only.
+  double document_coverage = 0;
 };
 
 struct Retrieval {

@@ -18,7 +18,8 @@ std::size_t count_words(std::string_view text) {
     if (!space && !inside) ++count;
     inside = !space;
   }
-  return count;
+  // Text with hardly a blank (base64, a minified file) must not pass for one short word.
+  return std::max(count, text.size() / 16);
 }
 
 std::vector<std::string_view> lines_of(std::string_view text) {
@@ -67,7 +68,7 @@ std::vector<std::string> pieces_of(const Block& block) {
 
 /// Text without any blank is cut by its length, so that no passage grows without bound.
 void cut_long_piece(std::string_view piece, std::vector<std::string>& out) {
-  constexpr std::size_t longest = 4000;
+  constexpr std::size_t longest = 4000;  // bytes; a character has at most four
   while (piece.size() > longest) {
     const auto head = utf8_prefix(piece, longest / 4);
     const auto blank = head.rfind(' ');
@@ -105,7 +106,7 @@ std::vector<Block> cut(const Block& block) {
     words = 0;
   };
   for (const auto& piece : pieces) {
-    const std::size_t more = count_words(piece) + piece.size() / 400;
+    const std::size_t more = count_words(piece);
     if (words > 0 && words + more > full_words) close();
     text += piece;
     words += more;
@@ -125,7 +126,7 @@ class Cutter {
       return;
     }
     const std::size_t words = count_words(block.text);
-    if (words > oversized_words || block.text.size() > oversized_words * 12) {
+    if (words > oversized_words) {
       for (auto& part : cut(block)) add(std::move(part));
     } else {
       add(std::move(block));

@@ -76,6 +76,7 @@ struct PassageHit {
   double score = 0;
   double coverage = 0;
   double title_coverage = 0;
+  double document_coverage = 0;  // of the best few hits; 0 for the others
 };
 
 struct PassageHits {

@@ -17,6 +17,9 @@ namespace {
 // that counts.
 constexpr double k1 = 1.2, k2 = 0, k3 = 1, b = 0.75, min_normlen = 0.1;
 
+/// Of how many of the best passages the whole document is looked through.
+constexpr std::size_t whole_documents = 3;
+
 /// A content word of the question, as one language's index knows it.
 struct Term {
   std::string term;
@@ -25,8 +28,11 @@ struct Term {
   bool known = false;
 };
 
-double idf(Xapian::doccount passages, Xapian::doccount with_term) {
-  return std::log(1.0 + (passages - with_term + 0.5) / (with_term + 0.5));
+/// As if the knowledge base had some passages more that hold none of the words: in one of three passages no
+/// word is rare, and yet a word that is there says more than one that is not.
+double idf(double passages, double with_term) {
+  constexpr double background_passages = 100;
+  return std::log(1.0 + (background_passages + passages - with_term + 0.5) / (with_term + 0.5));
 }
 
 std::vector<Term> terms_of(const Xapian::Database& database, const std::string& question,
@@ -37,7 +43,7 @@ std::vector<Term> terms_of(const Xapian::Database& database, const std::string& 
     Term term{terms::stem(language, stem), terms::in_title(language, stem)};
     const auto frequency = database.get_termfreq(term.term);
     term.known = frequency > 0;
-    term.idf = idf(passages, std::min(frequency, passages));
+    term.idf = idf(passages, frequency);
     found.push_back(std::move(term));
   }
   return found;
@@ -61,25 +67,51 @@ Xapian::Query readable_by(Role reader) {
   return {Xapian::Query::OP_OR, audiences.begin(), audiences.end()};
 }
 
-/// The IDF-weighted share of the question's terms that `document` holds, anywhere and in its title.
-void weigh_coverage(const Xapian::Document& document, const std::vector<Term>& terms, PassageHit& hit) {
-  double all = 0;
-  double covered = 0;
-  double in_title = 0;
-  for (const auto& term : terms) {
-    all += term.idf;
-    if (!term.known) continue;
+/// Which of `terms` stand in `document`, anywhere and in its title.
+struct Presence {
+  std::vector<bool> anywhere;
+  std::vector<bool> in_title;
+};
+
+Presence presence_in(const Xapian::Document& document, const std::vector<Term>& terms) {
+  const auto holds = [&document](const std::string& term) {
     auto position = document.termlist_begin();
-    position.skip_to(term.term);
-    if (position == document.termlist_end() || *position != term.term) continue;
-    covered += term.idf;
-    position = document.termlist_begin();
-    position.skip_to(term.in_title);
-    if (position != document.termlist_end() && *position == term.in_title) in_title += term.idf;
+    position.skip_to(term);
+    return position != document.termlist_end() && *position == term;
+  };
+  Presence presence{std::vector<bool>(terms.size()), std::vector<bool>(terms.size())};
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    if (!terms[i].known || !holds(terms[i].term)) continue;
+    presence.anywhere[i] = true;
+    presence.in_title[i] = holds(terms[i].in_title);
   }
-  if (all <= 0) return;
-  hit.coverage = covered / all;
-  hit.title_coverage = in_title / all;
+  return presence;
+}
+
+/// The IDF-weighted share of the question's terms that are present.
+double share(const std::vector<Term>& terms, const std::vector<bool>& present) {
+  double all = 0;
+  double held = 0;
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    all += terms[i].idf;
+    if (present[i]) held += terms[i].idf;
+  }
+  return all > 0 ? held / all : 0;
+}
+
+/// The share that all passages of the document hold together.
+double share_of_whole(const Xapian::Database& database, const std::string& document_id,
+                      const std::vector<Term>& terms) {
+  constexpr int most_passages = 64;
+  std::vector<bool> present(terms.size());
+  int looked_at = 0;
+  const auto term = terms::document(document_id);
+  for (auto passage = database.postlist_begin(term); passage != database.postlist_end(term); ++passage) {
+    if (++looked_at > most_passages) break;
+    const auto presence = presence_in(database.get_document(*passage), terms);
+    for (std::size_t i = 0; i < terms.size(); ++i) present[i] = present[i] || presence.anywhere[i];
+  }
+  return share(terms, present);
 }
 
 PassageHit hit_of(const std::string& stored) {
@@ -122,11 +154,14 @@ PassageHits search_in(const Xapian::Database& database, const PassageQuery& quer
     const auto document = item.get_document();
     auto& hit = result.hits.emplace_back(hit_of(document.get_data()));
     hit.score = item.get_weight();
+    const bool looked_through = result.hits.size() <= whole_documents;
     for (const auto& [language, list] : terms) {
-      PassageHit weighed;
-      weigh_coverage(document, list, weighed);
-      hit.coverage = std::max(hit.coverage, weighed.coverage);
-      hit.title_coverage = std::max(hit.title_coverage, weighed.title_coverage);
+      const auto presence = presence_in(document, list);
+      hit.coverage = std::max(hit.coverage, share(list, presence.anywhere));
+      hit.title_coverage = std::max(hit.title_coverage, share(list, presence.in_title));
+      if (looked_through)
+        hit.document_coverage =
+            std::max(hit.document_coverage, share_of_whole(database, hit.document_id, list));
     }
   }
   return result;
