@@ -44,8 +44,8 @@ class TicketFeed {
   struct State;
   TicketFeed(const Clock& clock, observe::Gauge& streams, FeedLimits limits = {});
 
-  /// An event "ticket.*", from the dispatcher's thread. An event that was heard before is ignored. An error where the payload
-  /// is no notice: whoever follows live does without it, and the events behind it go on.
+  /// An event "ticket.*", from the dispatcher's thread. An event that was heard before is ignored. An error
+  /// where the payload is no notice: whoever follows live does without it, and the events behind it go on.
   Result<> hear(const events::Event& event);
   /// Ends the streams of a session that has ended.
   void end_session(const std::string& session_id);
