@@ -62,7 +62,7 @@ provide_node() {
 frontend_is_old() {
   local folder=$sp_root/services/frontend
   [ ! -e "$folder/out/.built" ] ||
-    [ -n "$(find "$folder" \( -name node_modules -o -name out -o -name .next -o -name '*.tsbuildinfo' -o -name next-env.d.ts \) -prune -o -type f -newer "$folder/out/.built" -print -quit)" ]
+    [ -n "$(find "$folder" \( -name node_modules -o -path "$folder/tests" -o -name out -o -name .next -o -name '*.tsbuildinfo' -o -name next-env.d.ts \) -prune -o -type f -newer "$folder/out/.built" -print -quit)" ]
 }
 
 # Exports the frontend when its sources are newer than the last export.
