@@ -27,6 +27,7 @@ struct Word {
   std::string folded;     // folded, elision removed: "l'imprimante" → "imprimante"
   std::string stem;       // by the language's Snowball stemmer
   bool stop = false;      // a stop word of the language
+  bool common = false;    // a content word of any subject, no sign of what a text is about: "obtenir", "new"
   std::size_t begin = 0;  // bytes in the original text, of the word without its elision
   std::size_t end = 0;
 };

@@ -59,7 +59,71 @@ constexpr std::string_view english =
     "yours "
     "yourself yourselves";
 
+constexpr std::string_view common_french =
+    "acheter actuel actuellement aider aide aille aller ancien ancienne anciens an ans annee annees "
+    "apprendre arrive arriver "
+    "arrete attendre aupres beaucoup besoin bon bonne bout cas cause certain certains change changer chose "
+    "choses commencer "
+    "compris concerne concernant conseil conseils connaitre consequences debut delai demain demande demander "
+    "dernier derniere "
+    "derniers deux devenir deviennent devient difference differences different differents dire disent dit "
+    "donne donner droite duree "
+    "effectuer endroit ensemble envoyer essayer exemple existe exister facon facile falloir fin finir fois "
+    "general genre gens grand grande grands heure heures hier idee important impossible information "
+    "informations jour jours "
+    "juste laisser lendemain lieu lieux limite longtemps maintenant maniere manque marche marcher matin "
+    "mauvais meilleur meilleure "
+    "meilleures meilleurs mettre midi mieux minute minutes mis mise mois moment moyen naturel necessaire nom "
+    "nombre normal nouveau "
+    "nouveaux nouvel nouvelle nouvelles obligatoire obtenir ouvrir papier parler partie passer pendant "
+    "personne "
+    "personnes petit petite place point possible possibilite pratique premier premiere prendre prevu "
+    "prochain prochaine proche probleme "
+    "problemes propos propre puisse quatre question questions raison raisons rapidement recevoir recu "
+    "regarder regles remettre reste "
+    "rester savoir semaine semaines sert servir seul seule seulement situation soir solution sorte suffit "
+    "suite suivre superieur "
+    "sujet tard temps tenir tot tourner trois trop trouve trouver type types utile utiliser utilise "
+    "utilisation valable venir vient "
+    "vie voir vouloir vrai vraiment";
+
+constexpr std::string_view common_english =
+    "able actual actually almost already always another answer anyway apart around ask asked asking "
+    "available away back bad "
+    "best better big biggest bit bring brought call called came care case certain chance change changed "
+    "changes check come comes "
+    "coming common correct couple current currently day days deal different difference done early easiest "
+    "easily easy else end enough "
+    "especially even ever exactly example expect fact far fast find finding first fix fixed found full gave "
+    "general generally give "
+    "given gives giving go goes going gone good great guess half hand happen happened happening happens hard "
+    "hear help here "
+    "high hour hours idea important information instead issue keep keeps kept kind know known large last "
+    "late later least leave left "
+    "less let like limit little long longer look looking lot lots made main make makes making many matter "
+    "mean means mine minute "
+    "minutes moment month months move much name near need needed needs never new next nice nothing now "
+    "number "
+    "often ok old one ones open option options part people perhaps person place plan point possible pretty "
+    "probably problem "
+    "problems put question quick quickly quite rather ready real really reason recent recently related "
+    "result right run "
+    "said say saying says second see seem seems seen send sent set several show simple simply single small "
+    "soon sort special start "
+    "started still stop sure take taken takes taking talk tell tells thank thing things think time times "
+    "today together told "
+    "tomorrow took top total tried tries try trying turn two type understand use used useful uses using "
+    "usual usually wait "
+    "wanna wanted wants week weeks well went win wish wonder wondering word work working works world worry "
+    "wrong year years yesterday yet";
+
 }  // namespace
+
+bool is_common_word(std::string_view folded, Language language) {
+  static const auto french_words = split(common_french);
+  static const auto english_words = split(common_english);
+  return (language == Language::fr ? french_words : english_words).contains(folded);
+}
 
 bool is_stop_word(std::string_view folded, Language language) {
   static const auto french_words = split(french);

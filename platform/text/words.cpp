@@ -126,6 +126,7 @@ class Joiner {
     word.end = parts_[first + count - 1].end;
     for (std::size_t i = first; i < first + count; ++i) word.folded += parts_[i].folded;
     word.stop = is_stop_word(word.folded, language_);
+    word.common = is_common_word(word.folded, language_);
     word.stem = stem_of(word.folded, language_);
     return word;
   }

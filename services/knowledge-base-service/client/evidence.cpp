@@ -12,16 +12,14 @@ Evidence evidence_of(const Retrieval& retrieval) {
     evidence.title_coverage = std::max(evidence.title_coverage, passage.title_coverage);
     evidence.document_coverage = std::max(evidence.document_coverage, passage.document_coverage);
   }
-  if (retrieval.content_terms > 0)
-    evidence.known_share = static_cast<double>(retrieval.known_terms) / retrieval.content_terms;
   return evidence;
 }
 
 double answerable(const Evidence& evidence) {
   if (!evidence.found) return 0;
-  const double length = std::sqrt(std::min(evidence.content_terms, 12)) / 3;
-  const double z = -5.25 + 0.86 * evidence.coverage + 2.66 * evidence.title_coverage +
-                   2.47 * evidence.document_coverage + 1.20 * evidence.known_share + 3.62 * length;
+  const double length = std::sqrt(std::min(evidence.content_terms, 8)) / 3;
+  const double z = -4.47 + 1.34 * evidence.coverage + 2.71 * evidence.title_coverage +
+                   3.02 * evidence.document_coverage + 3.72 * length;
   return 1 / (1 + std::exp(-z));
 }
 

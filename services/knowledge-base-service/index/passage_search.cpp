@@ -17,6 +17,11 @@ namespace {
 // that counts.
 constexpr double k1 = 1.2, k2 = 0, k3 = 1, b = 0.75, min_normlen = 0.1;
 
+/// What a common word counts: a little less in the score, since it may yet decide between two passages, and
+/// much less in coverage, since it is no sign that the answer is there. Tuned on the development sets.
+constexpr double common_in_score = 0.7;
+constexpr double common_in_coverage = 0.3;
+
 /// Of how many of the best passages the whole document is looked through.
 constexpr std::size_t whole_documents = 3;
 
@@ -24,7 +29,8 @@ constexpr std::size_t whole_documents = 3;
 struct Term {
   std::string term;
   std::string in_title;
-  double idf = 0;
+  double scale = 1;  // of its part in the score
+  double idf = 0;    // its part in coverage
   bool known = false;
 };
 
@@ -40,10 +46,11 @@ std::vector<Term> terms_of(const Xapian::Database& database, const std::string& 
   const auto passages = database.get_termfreq(terms::language(language));
   std::vector<Term> found;
   for (const auto& stem : terms::question_stems(question, language)) {
-    Term term{terms::stem(language, stem), terms::in_title(language, stem)};
+    Term term{terms::stem(language, stem.stem), terms::in_title(language, stem.stem)};
+    term.scale = stem.common ? common_in_score : 1;
     const auto frequency = database.get_termfreq(term.term);
     term.known = frequency > 0;
-    term.idf = idf(passages, frequency);
+    term.idf = (stem.common ? common_in_coverage : 1) * idf(passages, frequency);
     found.push_back(std::move(term));
   }
   return found;
@@ -52,7 +59,7 @@ std::vector<Term> terms_of(const Xapian::Database& database, const std::string& 
 Xapian::Query query_of(const std::vector<Term>& found, text::Language language) {
   std::vector<Xapian::Query> known;
   for (const auto& term : found) {
-    if (term.known) known.emplace_back(term.term);
+    if (term.known) known.emplace_back(Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(term.term), term.scale);
   }
   if (known.empty()) return {};
   return {Xapian::Query::OP_FILTER, Xapian::Query(Xapian::Query::OP_OR, known.begin(), known.end()),

@@ -31,17 +31,18 @@ std::vector<std::string> content_stems(std::string_view text, text::Language lan
   return stems;
 }
 
-std::vector<std::string> question_stems(std::string_view question, text::Language language) {
-  std::vector<std::string> content;
-  std::vector<std::string> all;
-  const auto add = [](std::vector<std::string>& list, const std::string& stem) {
-    if (list.size() < most_question_terms && std::ranges::find(list, stem) == list.end())
-      list.push_back(stem);
+std::vector<QuestionStem> question_stems(std::string_view question, text::Language language) {
+  std::vector<QuestionStem> content;
+  std::vector<QuestionStem> all;
+  const auto add = [](std::vector<QuestionStem>& list, const text::Word& word) {
+    if (list.size() < most_question_terms &&
+        std::ranges::find(list, word.stem, &QuestionStem::stem) == list.end())
+      list.push_back({word.stem, word.common});
   };
   for (const auto& word : text::words(question, language)) {
     if (word.stem.size() > longest_stem) continue;
-    add(all, word.stem);
-    if (!word.stop) add(content, word.stem);
+    add(all, word);
+    if (!word.stop) add(content, word);
   }
   return content.empty() ? all : content;
 }

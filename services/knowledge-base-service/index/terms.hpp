@@ -26,7 +26,12 @@ std::string document(std::string_view id);
 
 /// Stems of the content words of `text`, in order, repeated as they are.
 std::vector<std::string> content_stems(std::string_view text, text::Language language);
-/// The different ones of a question; where it has only function words, those.
-std::vector<std::string> question_stems(std::string_view question, text::Language language);
+struct QuestionStem {
+  std::string stem;
+  /// Of a common word ("obtenir", "new"): it counts for less than its rarity in the knowledge base says.
+  bool common = false;
+};
+/// The different content stems of a question; where it has only function words, those.
+std::vector<QuestionStem> question_stems(std::string_view question, text::Language language);
 
 }  // namespace sp::knowledge_base::terms
