@@ -1,0 +1,262 @@
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "app/command_line.hpp"
+#include "app/data_directory.hpp"
+#include "app/demo.hpp"
+#include "app/front_matter.hpp"
+#include "app/import.hpp"
+#include "app/modules.hpp"
+#include "app/process.hpp"
+
+namespace sp::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder of its own for each test, removed at its end.
+class Folder {
+ public:
+  Folder() {
+    std::string name = (fs::temp_directory_path() / "sp-program-XXXXXX").string();
+    path_ = ::mkdtemp(name.data());
+  }
+  ~Folder() { fs::remove_all(path_); }
+  std::string path() const { return path_.string(); }
+  void write(const std::string& name, std::string_view text) const {
+    fs::create_directories((path_ / name).parent_path());
+    std::ofstream(path_ / name, std::ios::binary) << text;
+  }
+
+ private:
+  fs::path path_;
+};
+
+CommandLine line_of(std::vector<std::string> words) { return {.words = std::move(words)}; }
+
+std::string message_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const UserError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+Config config_for(const std::string& data_dir) {
+  return *read_config(std::vector<std::string>{"--data-dir=" + data_dir}, {}, "");
+}
+
+/// The services that keep an organisation's data, on a folder.
+struct Installation {
+  explicit Installation(const std::string& data_dir)
+      : process(config_for(data_dir), observe::Log::nowhere()),
+        modules(process.platform(), select_services("auth,knowledge-base,cache,ticketing,chatbot"), nullptr) {
+    modules.start();
+  }
+  ~Installation() {
+    modules.stop();
+    process.end_work();
+  }
+  const Clients& clients() { return modules.clients(); }
+
+  Process process;
+  Modules modules;
+};
+
+template <class T>
+T await(Task<T> (*make)(Clients, std::string), const Clients& clients, const std::string& argument) {
+  asio::io_context context;
+  std::optional<T> value;
+  asio::co_spawn(context, make(clients, argument), [&](std::exception_ptr problem, T result) {
+    if (problem) std::rethrow_exception(problem);
+    value = std::move(result);
+  });
+  context.run();
+  return std::move(*value);
+}
+
+Task<std::int64_t> documents(Clients clients, std::string organisation) {
+  auto status = co_await clients.knowledge_base->status(organisation);
+  co_return status->documents;
+}
+
+Task<std::int64_t> tickets(Clients clients, std::string organisation) {
+  const auto agent = std::make_shared<const Principal>(
+      Principal{.user_id = new_id(), .organisation_id = organisation, .role = Role::agent});
+  auto counts = co_await clients.tickets->counts(agent);
+  co_return counts->open + counts->pending + counts->solved + counts->closed;
+}
+
+TEST(CommandLine, OptionsAreTakenOutWhereverTheyStand) {
+  auto line = line_of({"--port", "1", "folder", "--no-demo", "--services=auth"});
+  EXPECT_TRUE(line.take_flag("--no-demo"));
+  EXPECT_FALSE(line.take_flag("--no-demo"));
+  EXPECT_EQ(line.take_value("--services"), "auth");
+  EXPECT_EQ(line.take_value("--audience"), "");
+  EXPECT_EQ(line.take_arguments(), std::vector<std::string>{"folder"});
+  EXPECT_EQ(line.words, (std::vector<std::string>{"--port", "1"}));
+}
+
+TEST(CommandLine, HelpSpeaksTheLanguageOfTheEnvironment) {
+  EXPECT_TRUE(speaks_french({{"LANG", "fr_FR.UTF-8"}}));
+  EXPECT_FALSE(speaks_french({{"LC_ALL", "C.UTF-8"}, {"LANG", "fr_FR.UTF-8"}}));
+  EXPECT_FALSE(speaks_french({}));
+  for (const auto* topic : {"", "serve", "import", "migrate", "settings"}) {
+    EXPECT_TRUE(help_text(topic, false).starts_with("Usage: support-platform")) << topic;
+    EXPECT_TRUE(help_text(topic, true).starts_with("Utilisation : support-platform")) << topic;
+  }
+  EXPECT_EQ(help_text("frobnicate", false), "");
+}
+
+TEST(Services, AreStartedInTheOrderOfTheirNeeds) {
+  EXPECT_EQ(select_services("ticketing, auth"), (std::vector<std::string>{"auth", "ticketing"}));
+  EXPECT_EQ(select_services("chatbot,cache,ticketing,knowledge-base,auth,api-gateway"), all_services());
+}
+
+TEST(Services, AMissingNeedIsNamed) {
+  EXPECT_EQ(message_of([] { select_services("chatbot,cache,auth,ticketing"); }),
+            "chatbot needs knowledge-base in the same process: add it to --services");
+  EXPECT_NE(message_of([] { select_services("auth,frobnicate"); }).find("no service 'frobnicate'"),
+            std::string::npos);
+}
+
+TEST(FrontMatter, IsReadAndLeftOutOfTheBody) {
+  const auto article = read_front_matter("---\ntitle: \"A: b\"\r\naudience: agents\n---\n\nText\n---\n");
+  EXPECT_EQ(article.fields.at("title"), "A: b");
+  EXPECT_EQ(article.fields.at("audience"), "agents");
+  EXPECT_EQ(article.body, "\nText\n---\n");
+}
+
+TEST(FrontMatter, ARulerAtTheTopIsNoFrontMatter) {
+  EXPECT_EQ(read_front_matter("---\nText without an end").body, "---\nText without an end");
+  EXPECT_EQ(read_front_matter("\xEF\xBB\xBFText").body, "Text");
+  EXPECT_EQ(read_front_matter("").body, "");
+}
+
+TEST(DataDirectory, IsHeldByOneProgramAtATime) {
+  const Folder folder;
+  const auto data = std::make_unique<DataDirectory>(folder.path() + "/new/data");
+  EXPECT_TRUE(data->was_new());
+  EXPECT_NE(message_of([&] { DataDirectory(folder.path() + "/new/data"); }).find("in use by another"),
+            std::string::npos);
+}
+
+TEST(DataDirectory, IsNewOnlyOnce) {
+  const Folder folder;
+  {
+    const DataDirectory first(folder.path());
+  }
+  EXPECT_FALSE(DataDirectory(folder.path()).was_new());
+}
+
+TEST(DataDirectory, ThatCannotBeUsedIsNamed) {
+  const Folder folder;
+  folder.write("file", "x");
+  EXPECT_NE(message_of([&] { DataDirectory(folder.path() + "/file"); }).find(folder.path() + "/file"),
+            std::string::npos);
+}
+
+TEST(Demo, FillsAnOrganisationOnceAndCompletesAnInterruptedFilling) {
+  const Folder folder;
+  Installation installation(folder.path());
+  const Time now = SystemClock().now();
+  {
+    Demo demo(folder.path());
+    demo.decide(true);
+    EXPECT_TRUE(demo.accounts().empty());
+    demo.fill(installation.clients(), now);
+    EXPECT_GE(demo.accounts().size(), 6U);
+  }
+  std::string organisation;
+  ASSERT_TRUE(installation.clients().directory->find_by_email("admin@demo.example", &organisation));
+  const auto document_count = await(&documents, installation.clients(), organisation);
+  const auto ticket_count = await(&tickets, installation.clients(), organisation);
+  EXPECT_GE(document_count, 50);
+  EXPECT_GE(ticket_count, 20);
+
+  // As a crash just before the end would leave it: everything is there but the last line.
+  std::ifstream before(folder.path() + "/demo-organisation");
+  std::string kept;
+  for (std::string text; std::getline(before, text);)
+    if (text != "complete") kept += text + "\n";
+  folder.write("demo-organisation", kept);
+  Demo again(folder.path());
+  EXPECT_TRUE(again.is_wanted());
+  EXPECT_FALSE(again.is_complete());
+  again.fill(installation.clients(), now);
+  EXPECT_EQ(await(&documents, installation.clients(), organisation), document_count);
+  EXPECT_EQ(await(&tickets, installation.clients(), organisation), ticket_count);
+  EXPECT_TRUE(Demo(folder.path()).is_complete());
+}
+
+TEST(Demo, AnInstallationThatDeclinedItStaysWithout) {
+  const Folder folder;
+  Demo(folder.path()).decide(false);
+  EXPECT_FALSE(Demo(folder.path()).is_wanted());
+  EXPECT_TRUE(Demo(folder.path()).accounts().empty());
+}
+
+TEST(Import, TakesArticlesAndSaysWhatItSkippedAndASecondRunChangesNothing) {
+  const Folder data;
+  const Folder articles;
+  std::string organisation;
+  {
+    Installation installation(data.path());
+    const auto founded =
+        installation.clients().directory->found_organisation("Test", {.name = "Admin",
+                                                                      .email = "admin@test.example",
+                                                                      .password = "a long and quiet river",
+                                                                      .role = Role::admin,
+                                                                      .language = "en"});
+    ASSERT_TRUE(founded) << founded.error().message;
+    organisation = founded->organisation_id;
+  }
+  articles.write("network/vpn.md",
+                 "---\ntitle: VPN\naudience: agents\n---\nStart the client and choose Connect.\n");
+  articles.write(
+      "printer.html",
+      "<html><head><title>Printers</title></head><body><p>Hold the badge to the reader.</p></body></html>");
+  articles.write("phones.txt", "Dial 4000 to reach the help desk.");
+  articles.write("picture.png", "\x89PNG");
+  articles.write("latin1.txt", "caf\xe9");
+  articles.write("empty.md", "  \n");
+  articles.write("wrong.md", "---\naudience: everybody\n---\nText");
+  articles.write(".git/config.md", "hidden");
+
+  const auto run = [&] {
+    ::testing::internal::CaptureStdout();
+    auto line = line_of({articles.path(), "--organisation=admin@test.example", "--data-dir=" + data.path()});
+    const int code = import_folder(std::move(line));
+    EXPECT_EQ(code, 0);
+    return ::testing::internal::GetCapturedStdout();
+  };
+  const auto report = run();
+  EXPECT_NE(report.find("3 imported, 4 skipped."), report.npos) << report;
+  for (const auto* why : {"picture.png: not Markdown, HTML or text", "latin1.txt: not in UTF-8",
+                          "empty.md: empty", "wrong.md: its audience is 'everybody'"})
+    EXPECT_NE(report.find(why), report.npos) << report;
+  run();
+  Installation installation(data.path());
+  EXPECT_EQ(await(&documents, installation.clients(), organisation), 3);
+}
+
+TEST(Import, NeedsAnAgentOrAdminOfAnOrganisation) {
+  const Folder data;
+  const Folder articles;
+  const auto said = message_of([&] {
+    import_folder(
+        line_of({articles.path(), "--organisation=nobody@test.example", "--data-dir=" + data.path()}));
+  });
+  EXPECT_NE(said.find("nobody@test.example"), said.npos) << said;
+  EXPECT_NE(message_of([&] { import_folder(line_of({articles.path()})); }).find("--organisation"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace sp::app
