@@ -5,7 +5,6 @@ import { destination, sectionOf } from "../src/features/shell/navigation";
 import { filtersOf, initialFilters, searchOf } from "../src/features/tickets/filters";
 import { fieldsChanged } from "../src/features/tickets/changes";
 import type { Ticket } from "../src/lib/api/types";
-import { inlineScriptSources, inlineStyleSources } from "../scripts/inline-hashes.mjs";
 
 test("a path belongs to its section", () => {
   assert.equal(sectionOf("/tickets/123/"), "/tickets/");
@@ -35,10 +34,4 @@ test("filters survive the address, and defaults are left out of it", () => {
 test("a conflict names what moved", () => {
   const before = { status: "open", priority: "low", assignee: null, subject: "a" } as Ticket;
   assert.deepEqual(fieldsChanged(before, { ...before, status: "solved", assignee: { id: "1", name: "x" } }), ["status", "assignee"]);
-});
-
-test("inline scripts are hashed, those with a source are not", () => {
-  const html = '<script src="/a.js"></script><script>alert(1)</script><script async="">alert(1)</script><style>a{}</style>';
-  assert.deepEqual(inlineScriptSources(html), ["'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"]);
-  assert.equal(inlineStyleSources(html).length, 1);
 });
