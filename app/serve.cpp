@@ -131,7 +131,8 @@ int serve(CommandLine line) {
   const StopSignals signals;
   const DataDirectory data(config.data_dir);
 
-  // Destroyed from the bottom: modules first, then the server with what is left of its requests, then what those refer to.
+  // Destroyed from the bottom: modules first, then the server with what is left of its requests, then what
+  // those refer to.
   Process process(config, make_log(config));
   const auto router = http::make_router(router_options(config), process.tokens(),
                                         process.log().with_service("http"), process.metrics());

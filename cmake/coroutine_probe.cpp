@@ -1,4 +1,5 @@
-// Awaits temporaries that own memory, in the shapes that g++ 12.2 miscompiles. Exit code 0: the compiler is sound.
+// Awaits temporaries that own memory, in the shapes that g++ 12.2 miscompiles. Exit code 0: the compiler is
+// sound.
 #include <coroutine>
 #include <string>
 #include <utility>

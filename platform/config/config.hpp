@@ -19,8 +19,8 @@ struct Config {
   std::int64_t port = 0;
   std::int64_t http_threads = 0;
   std::string public_url;
-  std::string trusted_proxies;   // comma separated
-  std::string allowed_origins;   // comma separated
+  std::string trusted_proxies;  // comma separated
+  std::string allowed_origins;  // comma separated
   std::string static_dir;
   // data
   std::string data_dir;
@@ -36,7 +36,7 @@ struct Config {
   // assistant
   std::int64_t cache_bytes = 0;
   std::int64_t cache_ttl_seconds = 0;
-  std::string model_preset;      // "", together, openai, ollama, vllm
+  std::string model_preset;  // "", together, openai, ollama, vllm
   std::string model_url;
   std::string model_name;
   std::string model_key;
@@ -47,15 +47,15 @@ struct Config {
   std::int64_t model_max_tokens = 0;
   // observation
   std::string log_level;
-  std::string log_format;        // auto, json, text
+  std::string log_format;  // auto, json, text
   std::int64_t drain_seconds = 0;
 };
 
 struct Setting {
-  std::string_view name;         // the environment variable: SP_PORT
-  std::string_view flag;         // --port
-  std::string_view fallback;     // the default, as text
-  std::string_view meaning;      // one sentence, English
+  std::string_view name;      // the environment variable: SP_PORT
+  std::string_view flag;      // --port
+  std::string_view fallback;  // the default, as text
+  std::string_view meaning;   // one sentence, English
   std::string_view meaning_fr;
   bool secret = false;
   /// Stores the text, or says why it cannot.
@@ -63,9 +63,11 @@ struct Setting {
 };
 std::span<const Setting> settings();
 
-/// Flags win over the environment, the environment over the lines of `env_file` ("" or absent: none). Unknown flags, unknown
-/// SP_ variables in the file and unreadable values are an error whose message names the setting and where it came from.
-Result<Config> read_config(std::span<const std::string> flags, const std::map<std::string, std::string>& environment,
+/// Flags win over the environment, the environment over the lines of `env_file` ("" or absent: none). Unknown
+/// flags, unknown SP_ variables in the file and unreadable values are an error whose message names the
+/// setting and where it came from.
+Result<Config> read_config(std::span<const std::string> flags,
+                           const std::map<std::string, std::string>& environment,
                            const std::string& env_file);
 std::string settings_help(bool french);
 std::string env_example();

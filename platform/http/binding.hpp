@@ -117,15 +117,19 @@ Result<In> read_input(const Request& request) {
   boost::json::object fields;
   if constexpr (boost::mp11::mp_size<json::detail::Members<In>>::value > 0) {
     if (has_body) {
-      // A route whose input is only its path takes any body, the empty one included.
+      // A route whose input is only its path takes any body; a POST whose other fields may all be left out
+      // needs none.
       bool path_only = true;
+      bool optional_only = request.method == Method::post;
       boost::mp11::mp_for_each<json::detail::Members<In>>([&](auto d) {
+        using M = std::remove_cvref_t<decltype(std::declval<In>().*d.pointer)>;
         bool in_path = false;
         for (const auto& [name, text] : request.path_parameters)
           in_path |= name == json::detail::enumerator_name(d.name);
         path_only &= in_path;
+        optional_only &= in_path || json::detail::may_be_absent<M>;
       });
-      if (!path_only) {
+      if (!path_only && !(optional_only && request.body.empty())) {
         auto body = detail::parse_body(request);
         if (!body) return Failure(body.error());
         fields = std::move(*body);

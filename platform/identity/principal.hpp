@@ -15,7 +15,7 @@ enum class Permission {
   anyone,     // no token needed
   signed_in,  // any role
   ticket_create,
-  ticket_read,     // requesters: their own; the handler narrows
+  ticket_read,  // requesters: their own; the handler narrows
   ticket_update,
   kb_read,
   kb_write,
@@ -26,8 +26,9 @@ enum class Permission {
   user_manage,
   overview_read,
 };
-BOOST_DESCRIBE_ENUM(Permission, anyone, signed_in, ticket_create, ticket_read, ticket_update, kb_read, kb_write,
-                    assistant_ask, assistant_review, assistant_manage, user_read, user_manage, overview_read)
+BOOST_DESCRIBE_ENUM(Permission, anyone, signed_in, ticket_create, ticket_read, ticket_update, kb_read,
+                    kb_write, assistant_ask, assistant_review, assistant_manage, user_read, user_manage,
+                    overview_read)
 
 constexpr bool permits(Role role, Permission permission) {
   switch (permission) {
@@ -37,13 +38,16 @@ constexpr bool permits(Role role, Permission permission) {
     case Permission::ticket_read:
     case Permission::ticket_update:
     case Permission::kb_read:
-    case Permission::assistant_ask: return true;
+    case Permission::assistant_ask:
+      return true;
     case Permission::kb_write:
     case Permission::assistant_review:
     case Permission::user_read:
-    case Permission::overview_read: return role != Role::requester;
+    case Permission::overview_read:
+      return role != Role::requester;
     case Permission::assistant_manage:
-    case Permission::user_manage: return role == Role::admin;
+    case Permission::user_manage:
+      return role == Role::admin;
   }
   return false;
 }

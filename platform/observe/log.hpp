@@ -1,4 +1,5 @@
-// Structured logs: one JSON object a line on standard error, with the request and trace ids of the request that caused it.
+// Structured logs: one JSON object a line on standard error, with the request and trace ids of the request
+// that caused it.
 #pragma once
 #include <cstdint>
 #include <initializer_list>
@@ -26,8 +27,9 @@ struct Field {
 };
 
 /// Cheap to copy, thread-safe. Lines: {"time","level","service","message",…fields}. Secrets are never logged.
-/// Lines are written by a thread of their own, so that a slow reader of standard error delays no request; when it falls
-/// thousands of lines behind, the oldest are dropped. What was written before the last copy is destroyed is on its way out.
+/// Lines are written by a thread of their own, so that a slow reader of standard error delays no request;
+/// when it falls thousands of lines behind, the oldest are dropped. What was written before the last copy is
+/// destroyed is on its way out.
 class Log {
  public:
   /// `pretty`: for a terminal, one readable line instead of JSON.
@@ -37,10 +39,18 @@ class Log {
   Log with_service(std::string service) const;
   bool enabled(Level level) const;
   void write(Level level, std::string_view message, std::initializer_list<Field> fields = {}) const;
-  void debug(std::string_view message, std::initializer_list<Field> fields = {}) const { write(Level::debug, message, fields); }
-  void info(std::string_view message, std::initializer_list<Field> fields = {}) const { write(Level::info, message, fields); }
-  void warning(std::string_view message, std::initializer_list<Field> fields = {}) const { write(Level::warning, message, fields); }
-  void error(std::string_view message, std::initializer_list<Field> fields = {}) const { write(Level::error, message, fields); }
+  void debug(std::string_view message, std::initializer_list<Field> fields = {}) const {
+    write(Level::debug, message, fields);
+  }
+  void info(std::string_view message, std::initializer_list<Field> fields = {}) const {
+    write(Level::info, message, fields);
+  }
+  void warning(std::string_view message, std::initializer_list<Field> fields = {}) const {
+    write(Level::warning, message, fields);
+  }
+  void error(std::string_view message, std::initializer_list<Field> fields = {}) const {
+    write(Level::error, message, fields);
+  }
 
  private:
   struct Sink;

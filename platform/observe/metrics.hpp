@@ -34,7 +34,8 @@ std::vector<double> duration_buckets();
 class Metrics {
  public:
   virtual ~Metrics() = default;
-  /// The same name and labels give the same handle. Register at start, keep the reference: a look-up takes a lock.
+  /// The same name and labels give the same handle. Register at start, keep the reference: a look-up takes a
+  /// lock.
   virtual Counter& counter(const std::string& name, const std::string& help, const Labels& labels = {}) = 0;
   virtual Gauge& gauge(const std::string& name, const std::string& help, const Labels& labels = {}) = 0;
   virtual Histogram& histogram(const std::string& name, const std::string& help, std::vector<double> buckets,

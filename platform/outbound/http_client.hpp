@@ -23,7 +23,8 @@ struct HttpRequest {
   std::chrono::milliseconds stall_timeout{15'000};       // between two pieces of the body
   std::chrono::milliseconds total_timeout{120'000};
   std::size_t body_limit = 8 * 1024 * 1024;
-  /// Loopback, private, link-local, CGNAT, mapped and metadata addresses are refused unless this is set (an operator's word).
+  /// Loopback, private, link-local, CGNAT, mapped and metadata addresses are refused unless this is set (an
+  /// operator's word).
   bool allow_private_addresses = false;
 };
 
@@ -40,16 +41,18 @@ class HttpStream {
   virtual ~HttpStream() = default;
   virtual int status() const = 0;
   virtual std::string_view header(std::string_view name) const = 0;
-  /// The next piece of the body, "" at its end; an error (kind unavailable or timeout; codes "connection_lost", "stalled",
-  /// "too_large", "timed_out") when it broke.
+  /// The next piece of the body, "" at its end; an error (kind unavailable or timeout; codes
+  /// "connection_lost", "stalled", "too_large", "timed_out") when it broke.
   virtual Task<Result<std::string>> next() = 0;
 };
 
-/// Thread-safe. Destroying it ends every transfer with "connection_lost". Redirects are not followed. The name is resolved once, every address checked, and the checked one connected to.
+/// Thread-safe. Destroying it ends every transfer with "connection_lost". Redirects are not followed. The
+/// name is resolved once, every address checked, and the checked one connected to.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
-  /// Any status is a response; errors (kind unavailable or timeout): "unreachable", "address_refused", "timed_out", …
+  /// Any status is a response; errors (kind unavailable or timeout): "unreachable", "address_refused",
+  /// "timed_out", …
   virtual Task<Result<HttpResponse>> fetch(HttpRequest request) = 0;
   /// Resumes when the header has arrived.
   virtual Task<Result<std::unique_ptr<HttpStream>>> open(HttpRequest request) = 0;

@@ -14,6 +14,7 @@ class ChatbotModule : public Module {
   virtual Assistant& assistant() = 0;
 };
 std::unique_ptr<ChatbotModule> make_module(Platform platform, cache::AnswerCache& cache,
-                                           knowledge_base::KnowledgeBase& knowledge_base, ticketing::Tickets& tickets);
+                                           knowledge_base::KnowledgeBase& knowledge_base,
+                                           ticketing::Tickets& tickets);
 
 }  // namespace sp::chatbot

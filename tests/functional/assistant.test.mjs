@@ -122,7 +122,7 @@ test('a conversation is kept, rated and becomes one ticket that holds it', async
   assert.equal((await requester.get(path)).body.items[1].helpful, true);
   assert.equal((await neighbour.get(path)).status, 404);
   assert.equal((await stranger.get(path)).status, 404);
-  const tickets = await Promise.all([1, 2, 3].map(() => requester.post(`${path}/ticket`, {})));
+  const tickets = await Promise.all([{}, undefined, {}].map((body) => requester.post(`${path}/ticket`, body)));
   assert.ok(tickets.every((ticket) => [200, 201].includes(ticket.status)), tickets.map((ticket) => ticket.status).join());
   assert.equal(new Set(tickets.map((ticket) => ticket.body.id)).size, 1);
   const ticket = tickets[0].body;
@@ -170,4 +170,16 @@ test('wrong questions name the field', async () => {
   }
   const foreign = await ask(neighbour, 'How do I connect a printer?');
   assert.equal((await requester.post('/api/v1/chat', { question: 'x', conversation_id: foreign.conversation_id })).status, 404);
+});
+
+test('a follow-up borrows words, and what is no follow-up is not answered by the earlier answer', async () => {
+  await agent.post('/api/v1/kb/documents', article('Installing the VPN client', '## Windows\n\nOn Windows, install the VPN client from the software centre.\n\n## macOS\n\nOn a Mac, install the VPN client from the self-service portal.', { language: 'en' }));
+  await indexed(agent);
+  const first = await ask(requester, 'How do I install the VPN client on Windows?');
+  assert.equal(first.outcome, 'answered');
+  const follow = await ask(requester, 'and on a Mac?', { conversation_id: first.conversation_id });
+  assert.equal(follow.outcome, 'answered');
+  assert.match(follow.answer, /self-service portal/);
+  for (const question of ['What is on the canteen menu?', 'and the canteen menu?', 'Who is the president?'])
+    assert.equal((await ask(requester, question, { conversation_id: first.conversation_id })).outcome, 'refused', question);
 });

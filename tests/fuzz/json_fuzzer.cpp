@@ -1,4 +1,5 @@
-// A body: parsed and decoded, or refused with a pointer for every field; what was decoded encodes to what decodes alike.
+// A body: parsed and decoded, or refused with a pointer for every field; what was decoded encodes to what
+// decodes alike.
 #include <cstdlib>
 
 #include "platform/json/codec.hpp"

@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t si
     for (const auto& [name, value] : *pairs)
       if (!sp::is_utf8(name) || !sp::is_utf8(value)) std::abort();
   }
-  if (const auto decoded = sp::base64url_decode(text); decoded && sp::base64url_encode(*decoded) != text) std::abort();
+  if (const auto decoded = sp::base64url_decode(text); decoded && sp::base64url_encode(*decoded) != text)
+    std::abort();
   (void)sp::percent_decode(text);
   (void)sp::parse_rfc3339(text);
   return 0;

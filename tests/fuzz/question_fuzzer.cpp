@@ -15,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t si
     if (word.begin > word.end || word.end > text.size()) std::abort();
   std::string html = sp::knowledge_base::snippet(text, normal, language);
   for (const std::string_view mark : {"<mark>", "</mark>"})
-    for (auto at = html.find(mark); at != std::string::npos; at = html.find(mark)) html.erase(at, mark.size());
+    for (auto at = html.find(mark); at != std::string::npos; at = html.find(mark))
+      html.erase(at, mark.size());
   if (html.find('<') != std::string::npos || html.find('>') != std::string::npos) std::abort();
   return 0;
 }

@@ -49,8 +49,9 @@ enum class Presented {
   ended,   // the session has ended or expired
 };
 
-/// `used_at`: when the token was replaced, nothing for the current one. `successor_used`: whether the token that came
-/// after it has been replaced in turn; who still holds this one is then not a second request of the same moment.
+/// `used_at`: when the token was replaced, nothing for the current one. `successor_used`: whether the token
+/// that came after it has been replaced in turn; who still holds this one is then not a second request of the
+/// same moment.
 inline Presented judge(const Session& session, std::optional<Time> used_at, bool successor_used, Time now) {
   if (session.ended_at || session.expires_at <= now) return Presented::ended;
   if (!used_at) return Presented::rotate;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "platform/base/encoding.hpp"
 
@@ -54,6 +55,13 @@ std::optional<std::string> follow_up(std::string_view question, std::span<const 
     if (!is_short(earlier[i].question, language)) break;
   }
   return whole;
+}
+
+bool speaks_of(std::string_view passage, std::string_view question, Language language) {
+  std::set<std::string> held;
+  for (auto& word : text::words(passage, language)) held.insert(std::move(word.stem));
+  return std::ranges::all_of(text::words(question, language),
+                             [&](const text::Word& word) { return word.stop || held.contains(word.stem); });
 }
 
 std::string context_digest(std::string_view question, std::span<const EarlierTurn> earlier, Language language,

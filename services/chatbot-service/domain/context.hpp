@@ -29,6 +29,11 @@ bool leans_on_context(std::string_view question);
 std::optional<std::string> follow_up(std::string_view question, std::span<const EarlierTurn> earlier,
                                      Language language);
 
+/// Whether `passage` holds every content word of `question`, by stem. What was found with borrowed words
+/// answers a follow-up only if it also speaks of what the follow-up itself asks: otherwise the earlier
+/// question would be answered once more.
+bool speaks_of(std::string_view passage, std::string_view question, Language language);
+
 /// The part of a cache key that stands for the conversation so far: a digest, or "" where it cannot change
 /// the answer. `model_reads_history`: a language model will be shown the earlier turns.
 std::string context_digest(std::string_view question, std::span<const EarlierTurn> earlier, Language language,

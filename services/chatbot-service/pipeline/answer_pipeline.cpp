@@ -257,16 +257,28 @@ Task<Result<AnswerPipeline::Found>> AnswerPipeline::look_for(AskedPtr asked, std
   co_return Found{std::move(*retrieval), confidence, std::move(query)};
 }
 
+/// The same with the words of the earlier question: only passages that speak of this one count.
+Task<Result<AnswerPipeline::Found>> AnswerPipeline::look_with(AskedPtr asked, std::string whole) {
+  auto found = co_await look_for(asked, std::move(whole));
+  if (!found) co_return found;
+  std::erase_if(found->retrieval.passages, [&](const knowledge_base::Passage& passage) {
+    return !speaks_of(passage.title + '\n' + passage.heading + '\n' + passage.text, asked->question,
+                      asked->language);
+  });
+  found->confidence = confidence_of(found->retrieval);
+  co_return found;
+}
+
 /// A short question in a conversation is looked for twice, by itself and with what it may follow up. By
 /// itself comes first, unless its words point back; the second counts where the first would be refused.
 Task<Result<AnswerPipeline::Found>> AnswerPipeline::look(AskedPtr asked) {
   const auto whole = follow_up(asked->question, asked->earlier(), asked->language);
   if (!whole) co_return co_await look_for(asked, asked->question);
   const bool leans = leans_on_context(asked->question);
-  auto first = co_await look_for(asked, leans ? *whole : asked->question);
+  auto first = leans ? co_await look_with(asked, *whole) : co_await look_for(asked, asked->question);
   if (!first || is_answerable(first->retrieval, first->confidence, asked->settings.threshold))
     co_return first;
-  auto second = co_await look_for(asked, leans ? asked->question : *whole);
+  auto second = leans ? co_await look_for(asked, asked->question) : co_await look_with(asked, *whole);
   if (!second) co_return second;
   // Both were looked at: the older state of the two is what the decision rests on.
   const auto generation = std::min(first->retrieval.generation, second->retrieval.generation);

@@ -90,6 +90,7 @@ class AnswerPipeline {
   Task<Result<Draft>> draft(AskedPtr asked, std::shared_ptr<TextSink> sink);
   Task<Result<Found>> look(AskedPtr asked);
   Task<Result<Found>> look_for(AskedPtr asked, std::string query);
+  Task<Result<Found>> look_with(AskedPtr asked, std::string whole);
   Task<Draft> compose(AskedPtr asked, std::shared_ptr<const Found> found, std::shared_ptr<TextSink> sink);
   Task<std::optional<Draft>> generate(AskedPtr asked, std::shared_ptr<const Found> found,
                                       std::shared_ptr<TextSink> sink, std::shared_ptr<bool> spoke);

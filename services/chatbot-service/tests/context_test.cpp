@@ -40,6 +40,12 @@ TEST(FollowUp, AConnectivePointsBack) {
     EXPECT_FALSE(leans_on_context(alone)) << alone;
 }
 
+TEST(FollowUp, IsAnsweredOnlyByWhatSpeaksOfItself) {
+  EXPECT_TRUE(speaks_of("VPN\nmacOS\nOn Macs, open the client.", "and on a Mac?", Language::en));
+  EXPECT_FALSE(speaks_of("Reset my password\nOpen the menu.", "and the canteen's menu?", Language::en));
+  EXPECT_FALSE(speaks_of("Réinitialiser mon mot de passe", "Quel est le menu de la cantine ?", Language::fr));
+}
+
 TEST(ContextDigest, IsPartOfTheKeyOnlyWhereTheConversationCanChangeTheAnswer) {
   const std::vector<EarlierTurn> vpn{{"How do I install the VPN client on Windows?", "A"}};
   const std::vector<EarlierTurn> mail{{"How do I install the mail client on Windows?", "A"}};

@@ -43,8 +43,8 @@ struct TicketView {
   std::vector<Status> allowed_statuses;
 };
 BOOST_DESCRIBE_STRUCT(TicketView, (),
-                      (id, number, subject, body, status, priority, requester, assignee, conversation_id, version, messages,
-                       created_at, updated_at, solved_at, closed_at, allowed_statuses))
+                      (id, number, subject, body, status, priority, requester, assignee, conversation_id,
+                       version, messages, created_at, updated_at, solved_at, closed_at, allowed_statuses))
 
 struct TicketFromConversation {
   std::string subject;
@@ -94,7 +94,8 @@ class Tickets {
     bool created = true;  // false: the conversation had its ticket already
   };
   /// At most one ticket a conversation, whoever asks how often.
-  virtual Task<Result<Opened>> open_from_conversation(std::shared_ptr<const Principal> caller, TicketFromConversation input) = 0;
+  virtual Task<Result<Opened>> open_from_conversation(std::shared_ptr<const Principal> caller,
+                                                      TicketFromConversation input) = 0;
   virtual Task<Result<TicketCounts>> counts(std::shared_ptr<const Principal> caller) = 0;
   /// Blocks; for the demo organisation.
   virtual Result<std::string> add_past(const std::string& organisation_id, const PastTicket& ticket) = 0;
