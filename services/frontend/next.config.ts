@@ -5,7 +5,7 @@ const config: NextConfig = {
   trailingSlash: true,
   reactStrictMode: true,
   poweredByHeader: false,
-  experimental: { optimizePackageImports: ["@mantine/core", "@mantine/hooks", "lucide-react"] },
+  experimental: { optimizePackageImports: ["@mantine/core", "@mantine/hooks", "@mantine/notifications", "@mantine/spotlight", "lucide-react"] },
 };
 
 export default config;

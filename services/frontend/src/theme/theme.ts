@@ -1,16 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  createTheme,
-  Drawer,
-  type MantineColorsTuple,
-  Menu,
-  Modal,
-  Popover,
-  SegmentedControl,
-  Select,
-  Tooltip,
-} from "@mantine/core";
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
 
 const accent: MantineColorsTuple = [
   "#eef0ff",
@@ -35,16 +23,17 @@ export const theme = createTheme({
   cursorType: "pointer",
   defaultRadius: 8,
   respectReducedMotion: true,
+  // Plain objects: `Component.extend` would bring each component to every page, used there or not.
   components: {
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray" } }),
-    Button: Button.extend({ defaultProps: { size: "sm" } }),
-    Drawer: Drawer.extend({ defaultProps: overlay }),
+    ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
+    Button: { defaultProps: { size: "sm" } },
+    Drawer: { defaultProps: overlay },
     // The placeholder would be a child of the menu that is no menu item, which ARIA forbids.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, shadow: "md", radius: 10, transitionProps: { duration: 100 } } }),
-    Modal: Modal.extend({ defaultProps: { ...overlay, radius: 14, centered: true } }),
-    Popover: Popover.extend({ defaultProps: { shadow: "md", radius: 10 } }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { transitionDuration: 140 } }),
-    Select: Select.extend({ defaultProps: { comboboxProps: { shadow: "md", transitionProps: { duration: 100 } } } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, withArrow: false } }),
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, shadow: "md", radius: 10, transitionProps: { duration: 100 } } },
+    Modal: { defaultProps: { ...overlay, radius: 14, centered: true } },
+    Popover: { defaultProps: { shadow: "md", radius: 10 } },
+    SegmentedControl: { defaultProps: { transitionDuration: 140 } },
+    Select: { defaultProps: { comboboxProps: { shadow: "md", transitionProps: { duration: 100 } } } },
+    Tooltip: { defaultProps: { openDelay: 350, withArrow: false } },
   },
 });

@@ -4,7 +4,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { memo, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { BrandMark } from "@/components/BrandMark";
-import { Markdown } from "@/features/content/Markdown";
+import { Markdown } from "@/features/content/LazyMarkdown";
 import type { Citation, Conversation, ConversationMessage } from "@/lib/api/types";
 import { AnswerActions } from "./AnswerActions";
 import { CitationChip } from "./CitationChip";

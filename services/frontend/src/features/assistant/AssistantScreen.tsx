@@ -6,6 +6,7 @@ import { History, SquarePen } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { PageTitle } from "@/components/PageTitle";
+import { usePreparedMarkdown } from "@/features/content/LazyMarkdown";
 import { useNavigate, useSectionAddress } from "@/features/shell/navigation";
 import { useLanguage } from "@/i18n/LanguageProvider";
 import type { Citation } from "@/lib/api/types";
@@ -24,6 +25,7 @@ export function AssistantScreen() {
   const id = segment ?? null;
   const language = useLanguage();
   const conversation = useConversation(id);
+  usePreparedMarkdown();
   const asking = useAsk(id, language);
   const [cited, setCited] = useState<Citation | null>(null);
   const [pastOpened, { open: openPast, close: closePast }] = useDisclosure(false);

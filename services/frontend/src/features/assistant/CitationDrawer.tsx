@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { LinkButton } from "@/components/LinkButton";
 import { EmptyState, errorKind, ErrorState, LoadingRows } from "@/components/States";
-import { Markdown } from "@/features/content/Markdown";
+import { Markdown } from "@/features/content/LazyMarkdown";
 import { articlePath } from "@/features/knowledge/paths";
 import { useChunks } from "@/features/knowledge/queries";
 import type { Chunk, Citation } from "@/lib/api/types";

@@ -4,7 +4,7 @@ import { useTranslations } from "use-intl";
 import { BrandMark } from "@/components/BrandMark";
 import { Notice } from "@/components/Notice";
 import { errorKind } from "@/components/States";
-import { Markdown } from "@/features/content/Markdown";
+import { Markdown } from "@/features/content/LazyMarkdown";
 import { ApiError } from "@/lib/api";
 import type { Citation } from "@/lib/api/types";
 import { CitationChip } from "./CitationChip";

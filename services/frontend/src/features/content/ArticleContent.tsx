@@ -3,7 +3,7 @@
 import dynamic from "next/dynamic";
 import { LoadingRows } from "@/components/States";
 import type { Format } from "@/lib/api/types";
-import { Markdown } from "./Markdown";
+import { Markdown } from "./LazyMarkdown";
 import type { PassageRange } from "./passage";
 import { TextContent } from "./TextContent";
 

@@ -1,5 +1,5 @@
 import { useTranslations } from "use-intl";
-import { Markdown } from "@/features/content/Markdown";
+import { Markdown } from "@/features/content/LazyMarkdown";
 import type { Chunk } from "@/lib/api/types";
 import styles from "./PassageQuote.module.css";
 

@@ -8,9 +8,9 @@ import { resumeSession, useSession } from "@/features/auth/session";
 import { useTicketStream } from "@/features/tickets/live";
 import { NetworkError } from "@/lib/api";
 import styles from "./AppFrame.module.css";
-import { CommandPalette } from "./CommandPalette";
 import { GlobalShortcuts } from "./GlobalShortcuts";
 import { NarrowBar } from "./NarrowBar";
+import { PaletteHost } from "./PaletteHost";
 import { Sidebar } from "./Sidebar";
 import { Splash } from "./Splash";
 
@@ -55,7 +55,7 @@ function Frame({ children }: { children: ReactNode }) {
       <main id="main" className={styles.main} tabIndex={-1}>
         {children}
       </main>
-      <CommandPalette />
+      <PaletteHost />
       <GlobalShortcuts />
     </div>
   );

@@ -2,9 +2,9 @@
 
 import { useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { Spotlight } from "@mantine/spotlight";
+import { Spotlight, spotlight } from "@mantine/spotlight";
 import { BookOpen, FileText, Gauge, Inbox, Keyboard, Languages, MessageSquarePlus, Moon, PenLine, Plus, Search, Settings, Sun, Users } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useIsAdmin, useIsAgent } from "@/features/auth/session";
 import { useArticleSearch } from "@/features/knowledge/queries";
@@ -23,7 +23,8 @@ const overlay = { backgroundOpacity: 0.4, blur: 0 };
 
 const folded = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-export function CommandPalette() {
+/** Opens at each new request. */
+export function CommandPalette({ requests }: { requests: number }) {
   const t = useTranslations("palette");
   const navigate = useNavigate();
   const commands = useCommands();
@@ -31,6 +32,8 @@ export function CommandPalette() {
   const [asked] = useDebouncedValue(query.trim(), 150);
   const articles = useArticleSearch(asked, { limit: 5 });
   const tickets = useTicketSearch(asked);
+
+  useEffect(() => spotlight.open(), [requests]);
 
   const matching = commands.filter((command) => folded(command.label).includes(folded(query.trim())));
   const hits = query.trim() ? (articles.data?.items ?? []) : [];

@@ -1,8 +1,7 @@
 "use client";
 
 import { Kbd, Modal, Switch } from "@mantine/core";
-import { useDisclosure, useHotkeys } from "@mantine/hooks";
-import { spotlight } from "@mantine/spotlight";
+import { useDisclosure } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { onShortcutsRequested } from "./shortcuts-dialog";
@@ -36,7 +35,6 @@ export function GlobalShortcuts() {
   const goPressedAt = useRef(0);
 
   useEffect(() => onShortcutsRequested(open), [open]);
-  useHotkeys([["mod+K", () => spotlight.toggle()]], [], true);
 
   const place = (key: string) => () => {
     if (Date.now() - goPressedAt.current > sequenceMilliseconds) return;

@@ -2,11 +2,11 @@
 
 import { ActionIcon, Drawer } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { spotlight } from "@mantine/spotlight";
 import { Menu, Search } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { BrandMark } from "@/components/BrandMark";
 import { useUser } from "@/features/auth/session";
+import { openPalette } from "./palette";
 import styles from "./NarrowBar.module.css";
 import { Sidebar } from "./Sidebar";
 
@@ -22,7 +22,7 @@ export function NarrowBar() {
       </ActionIcon>
       <BrandMark size={24} />
       <span className={styles.organisation}>{user.organisation.name}</span>
-      <ActionIcon size="lg" onClick={() => spotlight.open()} aria-label={t("search")}>
+      <ActionIcon size="lg" onClick={openPalette} aria-label={t("search")}>
         <Search size={18} />
       </ActionIcon>
       <Drawer.Root opened={opened} onClose={close} size={276} padding={0} lockScroll={false} classNames={{ body: styles.body ?? "", content: styles.content ?? "" }}>

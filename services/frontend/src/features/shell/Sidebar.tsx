@@ -1,7 +1,6 @@
 "use client";
 
 import { Kbd } from "@mantine/core";
-import { spotlight } from "@mantine/spotlight";
 import { BookOpen, Gauge, Inbox, type LucideIcon, Search, Settings, Sparkles, Users } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "use-intl";
@@ -12,6 +11,7 @@ import { AccountMenu } from "./AccountMenu";
 import { AppLink } from "./AppLink";
 import { modifierKey } from "./keyboard";
 import { sectionOf } from "./navigation";
+import { openPalette } from "./palette";
 import styles from "./Sidebar.module.css";
 
 type Item = { href: string; name: "overview" | "assistant" | "tickets" | "kb" | "users" | "settings"; icon: LucideIcon; count?: number };
@@ -42,7 +42,7 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
         <BrandMark size={26} />
         <span className={styles.organisation}>{user.organisation.name}</span>
       </div>
-      <button type="button" className={styles.search} onClick={() => spotlight.open()}>
+      <button type="button" className={styles.search} onClick={openPalette}>
         <Search size={15} aria-hidden />
         <span>{t("search")}</span>
         <Kbd size="xs" className={styles.key} aria-hidden>

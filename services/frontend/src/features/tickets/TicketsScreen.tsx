@@ -2,17 +2,19 @@
 
 import { useDebouncedCallback } from "@mantine/hooks";
 import { Inbox } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { PageTitle } from "@/components/PageTitle";
-import { EmptyState } from "@/components/States";
+import { EmptyState, LoadingRows } from "@/components/States";
 import { useNavigate, useSectionAddress } from "@/features/shell/navigation";
 import { type TicketFilters, filtersOf, searchOf } from "./filters";
-import { NewTicket } from "./NewTicket";
 import { ticketPath, ticketsPath } from "./paths";
 import { TicketDetail } from "./TicketDetail";
 import { TicketList } from "./TicketList";
 import styles from "./TicketsScreen.module.css";
+
+const NewTicket = dynamic(() => import("./NewTicket").then((module) => module.NewTicket), { loading: () => <LoadingRows rows={4} height={64} /> });
 
 const followMilliseconds = 160;
 
