@@ -102,6 +102,7 @@ void Indexer::start() {
 }
 
 void Indexer::stop() {
+  stopping_ = true;
   if (job_) job_->stop();
 }
 
@@ -212,7 +213,7 @@ void Indexer::catch_up(const std::string& organisation_id) {
       log_.info("building a search index from the documents", {{"organisation_id", organisation_id}});
   }
   set_applied(organisation_id, writer.applied_seq());
-  while (apply_batch(writer, organisation_id)) {
+  while (!stopping_ && apply_batch(writer, organisation_id)) {
   }
 }
 

@@ -1,5 +1,6 @@
 // Brings the indexes up to the documents: woken at every change, and at start for what a crash left behind.
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -60,6 +61,7 @@ class Indexer {
   std::set<std::string> unusable_;
   std::map<std::string, std::int64_t> applied_;
   std::chrono::steady_clock::time_point looked_{};
+  std::atomic<bool> stopping_ = false;  // a stop does not wait for more than the batch at hand
   std::unique_ptr<Job> job_;
 };
 
