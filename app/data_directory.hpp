@@ -16,7 +16,7 @@ class DataDirectory {
   DataDirectory& operator=(const DataDirectory&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
-  /// Whether no platform has ever stored anything here.
+  /// Whether nothing was stored here when it was opened.
   bool was_new() const { return was_new_; }
 
  private:

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <thread>
@@ -113,6 +114,11 @@ void print_welcome(const Config& config, std::uint16_t port, const std::vector<D
                  config.address.c_str());
 }
 
+bool holds(const std::vector<std::string>& services, std::initializer_list<std::string_view> wanted) {
+  return std::ranges::all_of(
+      wanted, [&](std::string_view name) { return std::ranges::find(services, name) != services.end(); });
+}
+
 /// glibc keeps an arena for each thread and what once was freed; a platform at rest should give it back.
 void keep_memory_small() {
   ::mallopt(M_ARENA_MAX, 2);
@@ -141,16 +147,16 @@ int serve(CommandLine line) {
   Gate gate;
   const auto server = http::make_server(server_options(config), gate);
   server->start();  // early: a port in use is told before any database is opened
-  auto modules = std::make_unique<Modules>(process.platform(), services, router.get());
-  router->add("auth-service", demo_api.routes());
-  modules->start();
 
   // A data folder that held nothing decides once; with PostgreSQL the folder does not know what the databases
   // hold.
-  const bool all_here =
-      modules->clients().directory && modules->clients().knowledge_base && modules->clients().tickets;
-  if (data.was_new()) demo.decide(!no_demo && all_here && config.postgres_url.empty());
-  if (demo.is_wanted() && !demo.is_complete() && !no_demo && all_here)
+  const bool can_fill =
+      config.postgres_url.empty() && holds(services, {"auth", "knowledge-base", "ticketing"});
+  if (data.was_new()) demo.decide(!no_demo && can_fill);
+  auto modules = std::make_unique<Modules>(process.platform(), services, router.get());
+  router->add("auth-service", demo_api.routes());
+  modules->start();
+  if (demo.is_wanted() && !demo.is_complete() && !no_demo && can_fill)
     demo.fill(modules->clients(), SystemClock().now());
   demo_api.show(demo.accounts());
   ::malloc_trim(0);

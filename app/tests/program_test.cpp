@@ -147,11 +147,11 @@ TEST(DataDirectory, IsHeldByOneProgramAtATime) {
             std::string::npos);
 }
 
-TEST(DataDirectory, IsNewOnlyOnce) {
+TEST(DataDirectory, IsNewUntilSomethingIsStored) {
   const Folder folder;
-  {
-    const DataDirectory first(folder.path());
-  }
+  EXPECT_TRUE(DataDirectory(folder.path()).was_new());
+  EXPECT_TRUE(DataDirectory(folder.path()).was_new());  // a start that failed early leaves it as it was
+  folder.write("auth.db", "");
   EXPECT_FALSE(DataDirectory(folder.path()).was_new());
 }
 
