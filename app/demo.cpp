@@ -167,7 +167,8 @@ void Demo::note(const std::string& line) {
 void Demo::fill(const Clients& clients, Time now) {
   const auto demo = read_json<DemoOrganisation>("demo/organisation.json");
   auto tickets = read_json<std::vector<DemoTicket>>("demo/tickets.json");
-  std::ranges::stable_sort(tickets, std::ranges::greater{}, &DemoTicket::age_hours);  // numbers rise with time
+  std::ranges::stable_sort(tickets, std::ranges::greater{},
+                           &DemoTicket::age_hours);  // numbers rise with time
   std::vector<EmbeddedFile> articles;
   for (const auto& file : demo_files())
     if (file.path.ends_with(".md")) articles.push_back(file);

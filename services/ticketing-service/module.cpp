@@ -2,7 +2,7 @@
 
 #include "platform/runtime/job.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
-#include "services/ticketing-service/client/local_tickets.hpp"
+#include "services/ticketing-service/local_tickets.hpp"
 #include "ticketing_service_sql.hpp"
 
 namespace sp::ticketing {

@@ -1,6 +1,6 @@
 // What the handlers of auth-service work with. All outlive them, and are thread-safe.
 #pragma once
-#include "services/auth-service/client/local_directory.hpp"
+#include "services/auth-service/local_directory.hpp"
 #include "services/auth-service/metrics.hpp"
 #include "services/auth-service/password_hasher.hpp"
 #include "services/auth-service/store/account_store.hpp"
