@@ -37,9 +37,11 @@ function CitedArticle({ citation, onOpen }: { citation: Citation; onOpen: () => 
     );
   return (
     <div className={styles.article}>
-      <LinkButton href={articlePath(citation.document_id, citation.chunk_id)} variant="default" size="xs" rightSection={<ArrowUpRight size={14} />} onClick={onOpen}>
-        {t("open_article")}
-      </LinkButton>
+      <div className={styles.bar}>
+        <LinkButton href={articlePath(citation.document_id, citation.chunk_id)} variant="default" size="xs" rightSection={<ArrowUpRight size={14} />} onClick={onOpen}>
+          {t("open_article")}
+        </LinkButton>
+      </div>
       {chunks.data.items.map((chunk) => (
         <Passage key={chunk.id} chunk={chunk} quote={chunk.id === citation.chunk_id ? citation.quote : null} />
       ))}
