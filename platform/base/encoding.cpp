@@ -65,7 +65,7 @@ std::optional<std::string> base64url_decode(std::string_view text) {
   std::uint32_t buffer = 0;
   int bits = 0;
   for (const char c : text) {
-    const auto value = static_cast<int>(reverse_alphabet[static_cast<unsigned char>(c)]);
+    const auto value = int{reverse_alphabet[static_cast<unsigned char>(c)]};
     if (value < 0) return std::nullopt;
     buffer = (buffer << 6) | static_cast<std::uint32_t>(value);
     if ((bits += 6) >= 8) {

@@ -41,7 +41,7 @@ function wrk(url, { connections = 64, body, token, script = true } = {}) {
   const text = result.stdout;
   return {
     rate: Number(text.match(/Requests\/sec:\s+([\d.]+)/)[1]),
-    p99: milliseconds(text.match(/99%\s+(\S+)/)[1]),
+    p99: milliseconds(text.match(/^\s+99%\s+(\S+)/m)[1]),
     errors: Number(text.match(/Non-2xx or 3xx responses: (\d+)/)?.[1] ?? 0) + (text.includes('Socket errors') ? 1 : 0),
   };
 }

@@ -11,7 +11,7 @@ CREATE TABLE conversations (
   ticket_request TEXT,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL
-);
+) /*sqlite WITHOUT ROWID */;
 CREATE INDEX conversations_of_requester ON conversations (organisation_id, requester_id, updated_at, id);
 CREATE INDEX conversations_by_ticket_key ON conversations (organisation_id, requester_id, ticket_key)
   WHERE ticket_key IS NOT NULL;
@@ -43,7 +43,7 @@ CREATE TABLE turns (
   asked_at BIGINT NOT NULL,
   answered_at BIGINT NOT NULL,
   PRIMARY KEY (conversation_id, id)
-);
+) /*sqlite WITHOUT ROWID */;
 CREATE INDEX turns_of_answer ON turns (answer_id);
 CREATE INDEX turns_unanswered ON turns (organisation_id, question_key, id) WHERE unanswered;
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Slider } from "@mantine/core";
+import { Button, Slider, Switch } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -35,10 +35,11 @@ function SettingsForm({ settings }: { settings: AssistantSettings }) {
   const format = useFormatter();
   const queryClient = useQueryClient();
   const [threshold, setThreshold] = useState(settings.threshold);
+  const [enabled, setEnabled] = useState(settings.model.enabled);
   const percent = (value: number) => format.number(value, { style: "percent", maximumFractionDigits: 0 });
   const saving = useMutation({
     mutationFn: () =>
-      api.json<AssistantSettings>("/api/v1/assistant/settings", { method: "PUT", body: { threshold, model: { enabled: settings.model.enabled } } }),
+      api.json<AssistantSettings>("/api/v1/assistant/settings", { method: "PUT", body: { threshold, model: { enabled } } }),
     onSuccess: (saved) => {
       queryClient.setQueryData(administrationKeys.settings, saved);
       notifications.show({ message: t("saved") });
@@ -57,9 +58,13 @@ function SettingsForm({ settings }: { settings: AssistantSettings }) {
         <span>{t("answers_more")}</span>
         <span>{t("refuses_more")}</span>
       </p>
-      <p className={styles.model}>{settings.model.enabled ? t("model_on") : t("model_off")}</p>
+      {settings.model.configured ? (
+        <Switch checked={enabled} onChange={(event) => setEnabled(event.currentTarget.checked)} label={t("model_on")} description={settings.model.name} />
+      ) : (
+        <p className={styles.model}>{t("model_off")}</p>
+      )}
       {saving.isError && <Notice tone="error">{errors(`${errorKind(saving.error)}.detail`)}</Notice>}
-      <Button className={styles.save} loading={saving.isPending} disabled={threshold === settings.threshold} onClick={() => saving.mutate()}>
+      <Button className={styles.save} loading={saving.isPending} disabled={threshold === settings.threshold && enabled === settings.model.enabled} onClick={() => saving.mutate()}>
         {t("save")}
       </Button>
     </div>

@@ -136,7 +136,8 @@ export type UnansweredQuestion = {
 export type AssistantSettings = {
   version: number;
   threshold: number;
-  model: { enabled: boolean } & Record<string, unknown>;
+  default_threshold: number;
+  model: { enabled: boolean; configured: boolean; name: string };
 };
 export type CacheStatistics = {
   entries: number;
