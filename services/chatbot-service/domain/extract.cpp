@@ -15,6 +15,7 @@ constexpr std::size_t section_length = 900;
 constexpr std::size_t quote_length = 300;
 /// A passage of another document is worth a pointer when its score is at least this share of the best one's.
 constexpr double nearly_as_good = 0.8;
+constexpr std::size_t introduction_length = 400;  // characters
 
 using Stems = std::set<std::string, std::less<>>;
 
@@ -160,22 +161,43 @@ Citation cite(std::int64_t number, const knowledge_base::Passage& passage, std::
           .quote = supporting_quote(passage.text, question, language)};
 }
 
+namespace {
+
+/// A short introduction says what an article is about, not what to do: where it was found first, the section
+/// of the same article that was found next goes with it.
+const knowledge_base::Passage* section_after(const knowledge_base::Passage& best, std::string_view opening,
+                                             std::span<const knowledge_base::Passage> passages) {
+  if (!best.heading.empty() || utf8_length(opening) > introduction_length) return nullptr;
+  const auto section = std::ranges::find_if(passages, [&](const auto& passage) {
+    return passage.document_id == best.document_id && !passage.heading.empty();
+  });
+  return section == passages.end() ? nullptr : &*section;
+}
+
+}  // namespace
+
 AnswerContent extractive_answer(std::span<const knowledge_base::Passage> passages, std::string_view question,
                                 Language language, double confidence) {
   const auto& best = passages.front();
+  const auto opening = best_section(best.text, question, language);
   AnswerContent content{.outcome = Outcome::answered,
-                        .answer = with_marker(best_section(best.text, question, language), 1),
+                        .answer = with_marker(opening, 1),
                         .language = language,
                         .confidence = confidence,
                         .citations = {cite(1, best, question, language)}};
+  if (const auto* section = section_after(best, opening, passages)) {
+    content.answer += "\n\n" + with_marker(best_section(section->text, question, language), 2);
+    content.citations.push_back(cite(2, *section, question, language));
+  }
   const auto other = std::ranges::find_if(
       passages, [&](const auto& passage) { return passage.document_id != best.document_id; });
   if (other != passages.end() && other->score >= nearly_as_good * best.score) {
     content.answer += "\n\n";
     content.answer += phrases(language).see_also;
-    content.answer +=
-        ' ' + (other->heading.empty() ? other->title : other->title + " › " + other->heading) + " [2]";
-    content.citations.push_back(cite(2, *other, question, language));
+    content.answer += ' ' + (other->heading.empty() ? other->title : other->title + " › " + other->heading);
+    const auto number = static_cast<std::int64_t>(content.citations.size()) + 1;
+    content.answer += " [" + std::to_string(number) + ']';
+    content.citations.push_back(cite(number, *other, question, language));
   }
   return content;
 }

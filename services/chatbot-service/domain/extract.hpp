@@ -19,8 +19,8 @@ std::string supporting_quote(std::string_view passage, std::string_view question
 Citation cite(std::int64_t number, const knowledge_base::Passage& passage, std::string_view question,
               Language language);
 
-/// `passages` is not empty, best first. The second of another document is pointed to where it is nearly as
-/// good.
+/// `passages` is not empty, best first. A short introduction is followed by the section of its article that
+/// was found next. The second of another document is pointed to where it is nearly as good.
 AnswerContent extractive_answer(std::span<const knowledge_base::Passage> passages, std::string_view question,
                                 Language language, double confidence);
 

@@ -19,13 +19,13 @@ struct Phrases {
 inline const Phrases& phrases(text::Language language) {
   static constexpr Phrases french{
       .refusal =
-          "Je n'ai pas trouvé la réponse dans la base de connaissances, et je préfère ne pas deviner. "
-          "Vous pouvez ouvrir un ticket : votre question y est déjà jointe.",
-      .see_also = "Voir aussi :",
-      .question_label = "Question : ",
-      .answer_label = "Réponse de l'assistant : ",
-      .sources_label = "Sources :",
-      .earlier_left_out = "(Le début de la conversation n'est pas repris ici.)",
+          "Je n’ai pas trouvé la réponse dans la base de connaissances, et je préfère ne pas deviner. "
+          "Vous pouvez ouvrir un ticket : votre question y est déjà jointe.",
+      .see_also = "Voir aussi :",
+      .question_label = "Question : ",
+      .answer_label = "Réponse de l’assistant : ",
+      .sources_label = "Sources :",
+      .earlier_left_out = "(Le début de la conversation n’est pas repris ici.)",
       .language_name = "French"};
   static constexpr Phrases english{
       .refusal =

@@ -142,6 +142,20 @@ TEST(ExtractiveAnswer, PointsToASecondDocumentOnlyWhereItIsNearlyAsGood) {
   EXPECT_EQ(extractive_answer(passages, "print", Language::en, 0.8).citations.size(), 1u);
 }
 
+TEST(ExtractiveAnswer, AShortIntroductionIsFollowedByTheSectionThatWasFoundNext) {
+  std::vector<Passage> passages{passage("a", "What it is about.", 10), passage("b", "Elsewhere.", 9.9),
+                                passage("a", "1. Open it.\n2. Press print.", 9)};
+  passages[0].heading = "";
+  passages[2].chunk_id = "a-2";
+  const auto content = extractive_answer(passages, "print", Language::en, 0.8);
+  EXPECT_TRUE(content.answer.starts_with("What it is about. [1]\n\n1. Open it.\n2. Press print."))
+      << content.answer;
+  ASSERT_EQ(content.citations.size(), 3u);
+  EXPECT_EQ(content.citations[1].chunk_id, "a-2");
+  EXPECT_EQ(content.citations[2].document_id, "b");
+  EXPECT_NE(content.answer.find("See also: Title of b › Part [3]"), std::string::npos);
+}
+
 TEST(WordGroups, TogetherAreTheWholeText) {
   const std::string text = "  One two\n\nthree four five six seven eight nine. ";
   std::string joined;

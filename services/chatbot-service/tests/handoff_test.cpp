@@ -43,7 +43,7 @@ TEST(Transcript, SpeaksTheConversationsLanguageAndNamesTheSources) {
   const auto answer = content("Appuyez. [1]", Language::fr);
   const Exchange exchange{"Comment imprimer ?", answer};
   EXPECT_EQ(transcript(std::span(&exchange, 1), Language::fr),
-            "Question : Comment imprimer ?\n\nRéponse de l'assistant : Appuyez. [1]\n\nSources :\n[1] "
+            "Question : Comment imprimer ?\n\nRéponse de l’assistant : Appuyez. [1]\n\nSources :\n[1] "
             "Printing › Toner");
 }
 
