@@ -163,15 +163,17 @@ Citation cite(std::int64_t number, const knowledge_base::Passage& passage, std::
 
 namespace {
 
-/// A short introduction says what an article is about, not what to do: where it was found first, the section
-/// of the same article that was found next goes with it.
+/// A short introduction says what an article is about, not what to do: the section that comes next in the
+/// article goes with it, where it was found too. Ids of passages rise through an article.
 const knowledge_base::Passage* section_after(const knowledge_base::Passage& best, std::string_view opening,
                                              std::span<const knowledge_base::Passage> passages) {
   if (!best.heading.empty() || utf8_length(opening) > introduction_length) return nullptr;
-  const auto section = std::ranges::find_if(passages, [&](const auto& passage) {
-    return passage.document_id == best.document_id && !passage.heading.empty();
-  });
-  return section == passages.end() ? nullptr : &*section;
+  const knowledge_base::Passage* next = nullptr;
+  for (const auto& passage : passages) {
+    if (passage.document_id != best.document_id || passage.chunk_id <= best.chunk_id) continue;
+    if (!next || passage.chunk_id < next->chunk_id) next = &passage;
+  }
+  return next;
 }
 
 }  // namespace

@@ -142,11 +142,13 @@ TEST(ExtractiveAnswer, PointsToASecondDocumentOnlyWhereItIsNearlyAsGood) {
   EXPECT_EQ(extractive_answer(passages, "print", Language::en, 0.8).citations.size(), 1u);
 }
 
-TEST(ExtractiveAnswer, AShortIntroductionIsFollowedByTheSectionThatWasFoundNext) {
+TEST(ExtractiveAnswer, AShortIntroductionIsFollowedByTheSectionThatComesNext) {
   std::vector<Passage> passages{passage("a", "What it is about.", 10), passage("b", "Elsewhere.", 9.9),
+                                passage("a", "In the end.", 9.5),
                                 passage("a", "1. Open it.\n2. Press print.", 9)};
   passages[0].heading = "";
-  passages[2].chunk_id = "a-2";
+  passages[2].chunk_id = "a-3";
+  passages[3].chunk_id = "a-2";
   const auto content = extractive_answer(passages, "print", Language::en, 0.8);
   EXPECT_TRUE(content.answer.starts_with("What it is about. [1]\n\n1. Open it.\n2. Press print."))
       << content.answer;
