@@ -11,11 +11,13 @@ export const program = process.env.SP_PROGRAM ?? path.join(root, 'build/release/
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
+const directories = [];
+process.on('exit', () => directories.forEach((directory) => rmSync(directory, { recursive: true, force: true })));
+
 /** A directory that is removed when the test process ends. */
 export function temporaryDirectory() {
-  const directory = mkdtempSync(path.join(tmpdir(), 'sp-test-'));
-  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
-  return directory;
+  directories.push(mkdtempSync(path.join(tmpdir(), 'sp-test-')));
+  return directories.at(-1);
 }
 
 export async function until(condition, { within = 10_000, every = 20, what = 'the condition' } = {}) {
