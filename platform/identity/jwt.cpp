@@ -9,6 +9,7 @@
 #include <openssl/x509.h>
 
 #include <stdexcept>
+#include <tuple>
 
 #include "platform/base/encoding.hpp"
 #include "platform/json/codec.hpp"
@@ -94,8 +95,8 @@ std::string der_signature(std::string_view raw) {
   Number s(BN_bin2bn(bytes(raw) + coordinate_bytes, coordinate_bytes, nullptr));
   const EcdsaSignature signature(ECDSA_SIG_new());
   if (!r || !s || !signature || ECDSA_SIG_set0(signature.get(), r.get(), s.get()) != 1) return {};
-  r.release();
-  s.release();
+  std::ignore = r.release();  // the signature owns them now
+  std::ignore = s.release();
   std::string der(80, '\0');
   unsigned char* at = bytes(der);
   const int size = i2d_ECDSA_SIG(signature.get(), &at);
