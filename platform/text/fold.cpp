@@ -44,7 +44,9 @@ void fold_rare(char32_t point, std::string_view bytes, std::string& out) {
   if (folded.length() == 1 && folded.char32At(0) == static_cast<UChar32>(point)) {
     out += bytes;
   } else {
-    folded.toUTF8String(out);
+    std::string spelled;
+    folded.toUTF8String(spelled);
+    out += fold(spelled);  // ℏ is ħ, which is h
   }
 }
 

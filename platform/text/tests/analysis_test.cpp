@@ -19,6 +19,11 @@ TEST(Fold, DropsCaseAccentsAndLigatures) {
   EXPECT_EQ(fold("ΑΘΉΝΑ Москва"), "αθηνα москва");
 }
 
+TEST(Fold, IsStableForWhatFoldsInTwoSteps) {
+  EXPECT_EQ(fold("ℏ"), "h");  // U+210F is compatible with ħ, which is folded by itself
+  EXPECT_EQ(normalise_question(normalise_question("eℏ ?")), normalise_question("eℏ ?"));
+}
+
 TEST(Fold, SurvivesBrokenUtf8) {
   EXPECT_NO_THROW(fold("\xff\xc3"));
   EXPECT_NO_THROW(words("a\xc3 b\xe2\x80", Language::fr));

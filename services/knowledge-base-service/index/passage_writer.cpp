@@ -81,7 +81,7 @@ PassageWriter::PassageWriter(const std::string& folder, std::int64_t change_seq,
   } catch (const Xapian::DatabaseLockError& error) {
     throw std::runtime_error("the search index " + folder +
                              " is being written by another process: " + error.get_msg());
-  } catch (const Xapian::Error&) {
+  } catch (const Xapian::Error&) {  // NOLINT(bugprone-empty-catch)
     // Missing or damaged: begun anew below.
   }
   try {

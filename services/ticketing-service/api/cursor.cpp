@@ -34,7 +34,7 @@ Result<std::optional<Position>> decode_cursor(std::string_view order,
                                               const std::optional<std::string>& text) {
   if (!text) return std::optional<Position>{};
   const auto plain = base64url_decode(*text);
-  const auto position = plain ? parse(order, *plain) : std::nullopt;
+  auto position = plain ? parse(order, *plain) : std::nullopt;
   if (!position)
     return invalid_field("/cursor", "invalid_cursor",
                          "Must be the next_cursor of an earlier page of the same list.");
