@@ -41,11 +41,11 @@ void fold_rare(char32_t point, std::string_view bytes, std::string& out) {
     if (category == U_NON_SPACING_MARK || category == U_ENCLOSING_MARK || category == U_FORMAT_CHAR) continue;
     folded.append(u_foldCase(part, U_FOLD_CASE_DEFAULT));
   }
-  if (folded.length() == 1 && folded.char32At(0) == static_cast<UChar32>(point)) {
+  std::string spelled;
+  folded.toUTF8String(spelled);
+  if (spelled == bytes) {
     out += bytes;
   } else {
-    std::string spelled;
-    folded.toUTF8String(spelled);
     out += fold(spelled);  // ℏ is ħ, which is h
   }
 }
