@@ -21,7 +21,7 @@ TEST(Fold, DropsCaseAccentsAndLigatures) {
 
 TEST(Fold, IsStableForWhatFoldsInTwoSteps) {
   EXPECT_EQ(fold("\U0003E6DD"), "\U0003E6DD");  // beyond the first plane, and nothing to fold
-  EXPECT_EQ(fold("ℏ"), "h");  // U+210F is compatible with ħ, which is folded by itself
+  EXPECT_EQ(fold("ℏ"), "h");                    // U+210F is compatible with ħ, which is folded by itself
   EXPECT_EQ(normalise_question(normalise_question("eℏ ?")), normalise_question("eℏ ?"));
 }
 
