@@ -275,10 +275,10 @@ Task<Result<AnswerPipeline::Found>> AnswerPipeline::look(AskedPtr asked) {
   const auto whole = follow_up(asked->question, asked->earlier(), asked->language);
   if (!whole) co_return co_await look_for(asked, asked->question);
   const bool leans = leans_on_context(asked->question);
-  auto first = leans ? co_await look_with(asked, *whole) : co_await look_for(asked, asked->question);
+  auto first = co_await (leans ? look_with(asked, *whole) : look_for(asked, asked->question));
   if (!first || is_answerable(first->retrieval, first->confidence, asked->settings.threshold))
     co_return first;
-  auto second = leans ? co_await look_for(asked, asked->question) : co_await look_with(asked, *whole);
+  auto second = co_await (leans ? look_for(asked, asked->question) : look_with(asked, *whole));
   if (!second) co_return second;
   // Both were looked at: the older state of the two is what the decision rests on.
   const auto generation = std::min(first->retrieval.generation, second->retrieval.generation);

@@ -59,7 +59,7 @@ function SettingsForm({ settings }: { settings: AssistantSettings }) {
         <span>{t("refuses_more")}</span>
       </p>
       {settings.model.configured ? (
-        <Switch checked={enabled} onChange={(event) => setEnabled(event.currentTarget.checked)} label={t("model_on")} description={settings.model.name} />
+        <Switch checked={enabled} onChange={(event) => setEnabled(event.currentTarget.checked)} label={t("model_on")} description={settings.model.name} styles={{ description: { marginTop: 6 } }} />
       ) : (
         <p className={styles.model}>{t("model_off")}</p>
       )}
