@@ -264,11 +264,13 @@ struct Codec<double> {
   }
   static void decode(const Value& json, double& out, const std::string& pointer, Faults& faults) {
     boost::system::error_code error;
-    if (json.is_number()) {
-      out = json.to_number<double>(error);
-    } else {
+    if (!json.is_number()) {
       faults.add(pointer, "wrong_type", "Must be a number.");
+      return;
     }
+    out = json.to_number<double>(error);
+    // Boost.JSON 1.81 reads what lies beyond as infinite or not, by the way it is written.
+    if (std::abs(out) > 1e300) faults.add(pointer, "out_of_range", "Is out of range.");
   }
   static Value schema() { return {{"type", "number"}}; }
 };
