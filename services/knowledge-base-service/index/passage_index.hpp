@@ -33,7 +33,16 @@ struct IndexedDocument {
   text::Language language = text::Language::en;
   Audience audience = Audience::requesters;
   std::vector<Passage> passages;
+  /// Questions that people have asked for this document: searched like its title, never quoted.
+  std::vector<std::string> phrasings;
 };
+
+/// Words or short phrases of one language that mean the same: "mdp", "mot de passe".
+struct SynonymGroup {
+  text::Language language = text::Language::en;
+  std::vector<std::string> words;
+};
+using Synonyms = std::vector<SynonymGroup>;
 
 /// The one writer of an index. One thread at a time; another writer of the same folder, in any process, is
 /// refused.
@@ -67,6 +76,11 @@ struct PassageQuery {
   std::optional<text::Language> language;
   Role reader = Role::requester;
   std::size_t limit = 10;
+  /// An organisation's own; null: none.
+  std::shared_ptr<const Synonyms> synonyms;
+  /// Passages found by other means than terms: those that exist and are readable get their evidence too, and
+  /// come after the hits, with a score of 0.
+  std::vector<std::string> also;
 };
 
 struct PassageHit {
