@@ -11,7 +11,7 @@ import { ArticleContent } from "@/features/content/ArticleContent";
 import { useNavigate } from "@/features/shell/navigation";
 import { fieldErrors } from "@/lib/api";
 import { useDraft } from "@/lib/draft";
-import { type ArticleDraft, differs, draftNameOf, draftOf } from "./article-draft";
+import { type ArticleDraft, differs, draftNameOf, draftOf, longestTitle } from "./article-draft";
 import styles from "./Editor.module.css";
 import { EditorSettings } from "./EditorSettings";
 import { articlePath, knowledgePath } from "./paths";
@@ -22,7 +22,7 @@ export function Editor({ id, saved }: { id: string | null; saved: ArticleDraft }
   const t = useTranslations("knowledge");
   const errors = useTranslations("errors");
   const navigate = useNavigate();
-  const draft = useDraft(draftNameOf(id), saved);
+  const draft = useDraft(draftNameOf(id, id === null ? saved.title : ""), saved);
   const { value } = draft;
   const preview = useDeferredValue(value.content);
   const unsaved = differs(value, saved);
@@ -76,8 +76,8 @@ export function Editor({ id, saved }: { id: string | null; saved: ArticleDraft }
         variant="unstyled"
         aria-label={t("article_title")}
         placeholder={t("article_title")}
-        maxLength={200}
-        autoFocus={id === null}
+        maxLength={longestTitle}
+        autoFocus={id === null && saved.title === ""}
         value={value.title}
         error={faults.title}
         onChange={(event) => draft.change({ title: event.currentTarget.value })}
@@ -89,6 +89,7 @@ export function Editor({ id, saved }: { id: string | null; saved: ArticleDraft }
           aria-label={t("content")}
           placeholder={t("content_placeholder")}
           variant="unstyled"
+          autoFocus={id === null && saved.title !== ""}
           value={value.content}
           error={faults.content}
           onChange={(event) => draft.change({ content: event.currentTarget.value })}

@@ -4,8 +4,9 @@ import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { EmptyState, ErrorState, LoadingRows } from "@/components/States";
 import { useIsAgent } from "@/features/auth/session";
+import { useSectionAddress } from "@/features/shell/navigation";
 import { Lock } from "lucide-react";
-import { blankArticle, draftOf } from "./article-draft";
+import { beginningOf, draftOf } from "./article-draft";
 import { Editor } from "./Editor";
 import { useArticle } from "./queries";
 
@@ -13,7 +14,13 @@ export function EditorScreen({ id }: { id: string | null }) {
   const t = useTranslations("errors.forbidden");
   const isAgent = useIsAgent();
   if (!isAgent) return <EmptyState icon={<Lock />} title={t("title")} detail={t("detail")} />;
-  return id === null ? <Editor id={null} saved={blankArticle} /> : <ExistingArticle id={id} />;
+  return id === null ? <NewArticle /> : <ExistingArticle id={id} />;
+}
+
+function NewArticle() {
+  const { search } = useSectionAddress();
+  const beginning = useMemo(() => beginningOf(search), [search]);
+  return <Editor id={null} saved={beginning} />;
 }
 
 function ExistingArticle({ id }: { id: string }) {

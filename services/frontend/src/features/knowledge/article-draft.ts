@@ -10,10 +10,19 @@ export type ArticleDraft = {
   base: number | null;
 };
 
+export const longestTitle = 200;
 export const newArticleDraft = "article.new";
-export const draftNameOf = (id: string | null): string => (id === null ? newArticleDraft : `article.${id}`);
+/** A new article that began with a title has a draft of its own, so that it takes no other's place. */
+export const draftNameOf = (id: string | null, beginning = ""): string => (id === null ? [newArticleDraft, beginning].filter(Boolean).join(".") : `article.${id}`);
 
 export const blankArticle: ArticleDraft = { title: "", content: "", format: "markdown", language: "auto", audience: "requesters", base: null };
+
+/** What `/kb/new/?title=…&language=…` begins with. */
+export function beginningOf(search: string): ArticleDraft {
+  const parameters = new URLSearchParams(search);
+  const language = parameters.get("language");
+  return { ...blankArticle, title: parameters.get("title")?.slice(0, longestTitle) ?? "", language: language === "fr" || language === "en" ? language : "auto" };
+}
 
 export const draftOf = (article: KnowledgeDocument): ArticleDraft => ({
   title: article.title,
