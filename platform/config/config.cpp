@@ -207,6 +207,50 @@ constexpr Setting table[] = {
      "Longest answer of the model, in tokens.",
      "Longueur maximale de la réponse du modèle, en jetons.", false,
      store_whole<&Config::model_max_tokens, 16, 100'000>},
+    {"SP_EMBEDDINGS_PRESET", "--embeddings-preset", "",
+     "Embeddings provider: together, openai, ollama or vllm; empty with no address: search goes by words alone.",
+     "Fournisseur de vecteurs : together, openai, ollama ou vllm ; vide et sans adresse : la recherche va par les mots.",
+     false, store_choice<&Config::embeddings_preset, presets>},
+    {"SP_EMBEDDINGS_URL", "--embeddings-url", "",
+     "Base address of an OpenAI-compatible API; the articles' text is sent to it. Empty: the preset's.",
+     "Adresse de base d’une API compatible OpenAI ; le texte des articles lui est envoyé. Vide : celle du fournisseur.",
+     false, store_url<&Config::embeddings_url>},
+    {"SP_EMBEDDINGS_MODEL", "--embeddings-model", "",
+     "The embedding model's name at its provider; empty: the preset's. Another one embeds every article anew.",
+     "Nom du modèle de vecteurs ; vide : celui du préréglage. Un autre calcule de nouveau ceux de tous les articles.",
+     false, store_text<&Config::embeddings_model>},
+    {"SP_EMBEDDINGS_KEY", "--embeddings-key", "",
+     "Key of the provider; empty: TOGETHER_API_KEY or OPENAI_API_KEY with the preset of that name.",
+     "Clé du fournisseur ; vide : TOGETHER_API_KEY ou OPENAI_API_KEY avec le préréglage correspondant.", true,
+     store_text<&Config::embeddings_key>},
+    {"SP_EMBEDDINGS_PRIVATE_ADDRESSES", "--embeddings-private-addresses", "false",
+     "Whether embeddings may come from this machine or a private network; ollama and vllm without an address of yours do.",
+     "Si les vecteurs peuvent venir de cette machine ou d’un réseau privé ; ollama et vllm sans adresse donnée y sont.",
+     false, store_switch<&Config::embeddings_private_addresses>},
+    {"SP_EMBEDDINGS_DIMENSIONS", "--embeddings-dimensions", "0",
+     "Length of vectors to ask for, from models that can shorten them; 0: the model's own.",
+     "Longueur des vecteurs à demander aux modèles qui savent les raccourcir ; 0 : celle du modèle.", false,
+     store_whole<&Config::embeddings_dimensions, 0, 4096>},
+    {"SP_EMBEDDINGS_QUESTION_PREFIX", "--embeddings-question-prefix", "",
+     "What the model wants before a question (\"query: \"); empty: the preset's.",
+     "Ce que le modèle attend devant une question (« query: ») ; vide : celui du préréglage.", false,
+     store_text<&Config::embeddings_question_prefix>},
+    {"SP_EMBEDDINGS_PASSAGE_PREFIX", "--embeddings-passage-prefix", "",
+     "What the model wants before a passage (\"passage: \").",
+     "Ce que le modèle attend devant un passage (« passage: »).", false,
+     store_text<&Config::embeddings_passage_prefix>},
+    {"SP_EMBEDDINGS_QUESTION_MS", "--embeddings-question-ms", "1500",
+     "How long a search waits for its question's vector before it goes by words alone, in milliseconds.",
+     "Attente maximale du vecteur d’une question avant de chercher par les mots seuls, en millisecondes.", false,
+     store_whole<&Config::embeddings_question_ms, 1, 60'000>},
+    {"SP_EMBEDDINGS_BATCH_MS", "--embeddings-batch-ms", "60000",
+     "How long the vectors of one batch of passages may take, in milliseconds.",
+     "Durée maximale du calcul des vecteurs d’un lot de passages, en millisecondes.", false,
+     store_whole<&Config::embeddings_batch_ms, 1, 3'600'000>},
+    {"SP_EMBEDDINGS_MEMORY_BYTES", "--embeddings-memory-bytes", "536870912",
+     "Memory for vectors, in bytes; those of organisations that nobody asks leave it first.",
+     "Mémoire des vecteurs, en octets ; ceux des organisations sans questions en sortent d’abord.", false,
+     store_whole<&Config::embeddings_memory_bytes, 0, many>},
     {"SP_LOG_LEVEL", "--log-level", "info",
      "Least severe lines that are logged: debug, info, warning or error.",
      "Gravité minimale des lignes du journal : debug, info, warning ou error.", false,
@@ -234,6 +278,22 @@ constexpr Preset model_presets[] = {
     {"openai", "https://api.openai.com/v1", "gpt-4o-mini", "OPENAI_API_KEY", false},
     {"ollama", "http://127.0.0.1:11434/v1", "llama3.2", "", true},
     {"vllm", "http://127.0.0.1:8000/v1", "", "", true},
+};
+
+struct EmbeddingsPreset {
+  std::string_view name;
+  std::string_view url;
+  std::string_view model;
+  std::string_view question_prefix;
+  std::string_view key_variable;
+  bool local;
+};
+constexpr EmbeddingsPreset embeddings_presets[] = {
+    {"together", "https://api.together.xyz/v1", "intfloat/multilingual-e5-large-instruct",
+     "Instruct: Given a question, retrieve passages that answer it\nQuery: ", "TOGETHER_API_KEY", false},
+    {"openai", "https://api.openai.com/v1", "text-embedding-3-small", "", "OPENAI_API_KEY", false},
+    {"ollama", "http://127.0.0.1:11434/v1", "bge-m3", "", "", true},
+    {"vllm", "http://127.0.0.1:8000/v1", "", "", "", true},
 };
 
 /// A value and where it came from, for messages.
@@ -326,6 +386,33 @@ Result<> complete_model(Config& config, const Values& values) {
   return {};
 }
 
+Result<> complete_embeddings(Config& config, const Values& values) {
+  const auto* preset =
+      std::ranges::find(embeddings_presets, config.embeddings_preset, &EmbeddingsPreset::name);
+  if (preset != std::end(embeddings_presets)) {
+    if (config.embeddings_url.empty()) {
+      config.embeddings_url = preset->url;
+      if (preset->local) config.embeddings_private_addresses = true;
+    }
+    if (config.embeddings_model.empty()) {
+      config.embeddings_model = preset->model;
+      if (config.embeddings_question_prefix.empty())
+        config.embeddings_question_prefix = preset->question_prefix;
+    }
+    if (const auto key = values.find(preset->key_variable);
+        config.embeddings_key.empty() && key != values.end())
+      config.embeddings_key = key->second.text;
+    if (config.embeddings_key.empty() && !preset->key_variable.empty())
+      return refused("SP_EMBEDDINGS_KEY: is needed with SP_EMBEDDINGS_PRESET=" + config.embeddings_preset +
+                     " (or " + std::string(preset->key_variable) + ")");
+  }
+  if (!config.embeddings_url.empty() && config.embeddings_model.empty())
+    return refused("SP_EMBEDDINGS_MODEL: is needed with " +
+                   (config.embeddings_preset.empty() ? "SP_EMBEDDINGS_URL"
+                                                     : "SP_EMBEDDINGS_PRESET=" + config.embeddings_preset));
+  return {};
+}
+
 }  // namespace
 
 std::span<const Setting> settings() { return table; }
@@ -356,6 +443,7 @@ Result<Config> read_config(std::span<const std::string> flags,
     }
   }
   if (auto complete = complete_model(config, values); !complete) return Failure(complete.error());
+  if (auto complete = complete_embeddings(config, values); !complete) return Failure(complete.error());
   return config;
 }
 

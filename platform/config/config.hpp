@@ -45,6 +45,17 @@ struct Config {
   std::int64_t model_stall_ms = 0;
   std::int64_t model_total_ms = 0;
   std::int64_t model_max_tokens = 0;
+  std::string embeddings_preset;  // "", together, openai, ollama, vllm
+  std::string embeddings_url;
+  std::string embeddings_model;
+  std::string embeddings_key;
+  bool embeddings_private_addresses = false;
+  std::int64_t embeddings_dimensions = 0;
+  std::string embeddings_question_prefix;
+  std::string embeddings_passage_prefix;
+  std::int64_t embeddings_question_ms = 0;
+  std::int64_t embeddings_batch_ms = 0;
+  std::int64_t embeddings_memory_bytes = 0;
   // observation
   std::string log_level;
   std::string log_format;  // auto, json, text

@@ -109,6 +109,24 @@ TEST(Config, AModelPresetFillsInWhatIsNotGiven) {
   EXPECT_EQ(config->model_name, "mistral");
 }
 
+TEST(Config, AnEmbeddingsPresetFillsInWhatIsNotGiven) {
+  auto config = read_config({}, {{"SP_EMBEDDINGS_PRESET", "openai"}, {"OPENAI_API_KEY", "k"}}, "");
+  ASSERT_TRUE(config.has_value());
+  EXPECT_EQ(config->embeddings_url, "https://api.openai.com/v1");
+  EXPECT_EQ(config->embeddings_key, "k");
+  EXPECT_FALSE(config->embeddings_model.empty());
+  EXPECT_FALSE(config->embeddings_private_addresses);
+  EXPECT_EQ(config->model_url, "") << "embeddings do not switch a language model on";
+  config = read_config({}, {{"SP_EMBEDDINGS_PRESET", "ollama"}, {"SP_EMBEDDINGS_MODEL", "small"}}, "");
+  ASSERT_TRUE(config.has_value());
+  EXPECT_TRUE(config->embeddings_private_addresses);
+  EXPECT_EQ(config->embeddings_model, "small");
+  EXPECT_NE(fault({}, {{"SP_EMBEDDINGS_PRESET", "together"}}).find("SP_EMBEDDINGS_KEY: is needed"),
+            std::string::npos);
+  EXPECT_NE(fault({}, {{"SP_EMBEDDINGS_URL", "http://10.0.0.1/v1"}}).find("SP_EMBEDDINGS_MODEL: is needed"),
+            std::string::npos);
+}
+
 TEST(Config, AModelThatCannotBeReachedAsConfiguredIsRefusedAtStart) {
   EXPECT_NE(fault({}, {{"SP_MODEL_PRESET", "together"}}).find("SP_MODEL_KEY: is needed"), std::string::npos);
   EXPECT_NE(fault({}, {{"SP_MODEL_URL", "http://10.0.0.1/v1"}}).find("SP_MODEL_NAME: is needed"),
