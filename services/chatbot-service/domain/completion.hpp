@@ -1,6 +1,8 @@
 // What an OpenAI-compatible endpoint says in one piece of a chat completion.
 #pragma once
+#include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,12 +28,14 @@ enum class ModelFailure {
 /// One `data:` of a stream, or a whole response.
 struct CompletionPiece {
   std::string text;
-  bool finished = false;   // "[DONE]" or a finish_reason
-  bool cut_short = false;  // finish_reason "length": the budget ran out in the middle
+  bool finished = false;               // "[DONE]" or a finish_reason
+  bool cut_short = false;              // finish_reason "length": the budget ran out in the middle
+  bool last = false;                   // "[DONE]"
+  std::optional<std::int64_t> tokens;  // `usage.total_tokens`: prompt and answer so far
 };
 
-/// Reads `choices[0].delta.content` and `finish_reason`. Pieces without choices (usage, keep-alive) are
-/// empty.
+/// Reads `choices[0].delta.content`, `finish_reason` and `usage`, which comes after it and without choices.
+/// Other pieces without choices (keep-alive) are empty.
 std::expected<CompletionPiece, ModelFailure> read_stream_piece(std::string_view data);
 /// Reads a response that is not a stream (`choices[0].message.content`): some servers ignore `stream`.
 std::expected<CompletionPiece, ModelFailure> read_whole_completion(std::string_view body);

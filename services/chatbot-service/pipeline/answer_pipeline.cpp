@@ -340,7 +340,8 @@ Task<std::optional<AnswerPipeline::Draft>> AnswerPipeline::generate(AskedPtr ask
   const auto passages = std::span(found->retrieval.passages).first(count);
   const auto grounded = std::make_shared<GroundedSink>(static_cast<std::int64_t>(count), sink);
   auto prompt = grounded_prompt(asked->question, passages, asked->earlier(), asked->language);
-  auto ended = co_await needs_.model->generate(std::move(prompt), grounded);
+  auto generation = co_await needs_.model->generate(std::move(prompt), {}, grounded);
+  auto ended = generation.ended;
   if (ended) co_await grounded->finish();
   *spoke = grounded->spoke();
   needs_.metrics.dropped_citations(grounded->citations().dropped());

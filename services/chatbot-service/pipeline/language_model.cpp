@@ -1,5 +1,6 @@
 #include "services/chatbot-service/pipeline/language_model.hpp"
 
+#include <atomic>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <charconv>
 
@@ -20,6 +21,13 @@ constexpr milliseconds longest_pause{3'000};
 constexpr std::size_t longest_event = 256 * 1024;
 /// A token is rarely longer; a model that says more than this was asked to stop long ago.
 constexpr std::int64_t bytes_per_token = 12;
+/// The usual size of one, for endpoints that do not count.
+constexpr std::int64_t usual_bytes_per_token = 4;
+
+struct StreamOptions {
+  bool include_usage = true;
+};
+BOOST_DESCRIBE_STRUCT(StreamOptions, (), (include_usage))
 
 struct CompletionRequest {
   std::string model;
@@ -27,8 +35,10 @@ struct CompletionRequest {
   bool stream = true;
   std::int64_t max_tokens = 0;
   double temperature = 0.1;
+  Change<StreamOptions> stream_options;
 };
-BOOST_DESCRIBE_STRUCT(CompletionRequest, (), (model, messages, stream, max_tokens, temperature))
+BOOST_DESCRIBE_STRUCT(CompletionRequest, (),
+                      (model, messages, stream, max_tokens, temperature, stream_options))
 
 ModelFailure failure_of(const Error& error) {
   if (error.code == "stalled") return ModelFailure::stalled;
@@ -64,13 +74,36 @@ Task<> pause(milliseconds duration) {
   co_await timer.async_wait(use_task);
 }
 
-/// One attempt's result: how it ended, whether the reader has seen text, and how long the endpoint asks to
-/// wait.
+/// One attempt's result: how it ended, whether the reader has seen text, how long the endpoint asks to wait,
+/// and what it cost.
 struct Attempt {
   Ended outcome;
   bool spoke = false;
   milliseconds wait{0};
+  bool invalid = false;    // 400 or 422: the endpoint does not take the request as it is
+  std::int64_t bytes = 0;  // of text that was made, whoever heard it
+  std::optional<std::int64_t> tokens;
 };
+
+/// Whether the endpoint has worked on the prompt, as far as can be known from here.
+bool costs(const Attempt& attempt) {
+  if (attempt.outcome || attempt.spoke || attempt.bytes > 0 || attempt.tokens) return true;
+  return attempt.outcome.error() == ModelFailure::timed_out ||
+         attempt.outcome.error() == ModelFailure::empty ||
+         attempt.outcome.error() == ModelFailure::reader_gone;
+}
+
+std::int64_t tokens_of(const Attempt& attempt, std::int64_t prompt_bytes) {
+  if (!costs(attempt)) return 0;
+  const auto bytes = prompt_bytes + attempt.bytes;
+  return attempt.tokens.value_or((bytes + usual_bytes_per_token - 1) / usual_bytes_per_token);
+}
+
+std::int64_t bytes_of(const std::vector<ChatMessage>& messages) {
+  std::int64_t bytes = 0;
+  for (const auto& message : messages) bytes += static_cast<std::int64_t>(message.content.size());
+  return bytes;
+}
 
 class OpenAiModel final : public LanguageModel {
  public:
@@ -79,31 +112,43 @@ class OpenAiModel final : public LanguageModel {
 
   const std::string& name() const override { return options_.name; }
 
-  Task<Ended> generate(std::vector<ChatMessage> messages, std::shared_ptr<TextSink> sink) override {
-    const auto deadline = Clock::now() + options_.total;
-    const std::string body = json::encode(CompletionRequest{
-        .model = options_.name, .messages = std::move(messages), .max_tokens = options_.max_tokens});
+  Task<Generation> generate(std::vector<ChatMessage> messages, GenerationLimits limits,
+                            std::shared_ptr<TextSink> sink) override {
+    const auto deadline = Clock::now() + limits.total;
+    const auto prompt_bytes = bytes_of(messages);
+    CompletionRequest request{
+        .model = options_.name, .messages = std::move(messages), .max_tokens = options_.max_tokens};
+    if (counts_) request.stream_options = {.present = true, .value = StreamOptions{}};
     milliseconds backoff = first_pause;
+    Generation generation;
     for (int number = 1;; ++number) {
-      Attempt attempt = co_await try_once(body, deadline, sink);
-      if (attempt.outcome || attempt.spoke || number == attempts ||
+      Attempt attempt = co_await try_once(json::encode(request), deadline, limits.first_token, sink);
+      generation.ended = attempt.outcome;
+      generation.tokens += tokens_of(attempt, prompt_bytes);
+      if (attempt.invalid && request.stream_options.present) {
+        // Some endpoints refuse what they do not know: then the tokens are estimated.
+        request.stream_options = {};
+        continue;
+      }
+      if (attempt.outcome && !request.stream_options.present) counts_ = false;
+      if (attempt.outcome || attempt.spoke || number >= attempts ||
           !worth_another_try(attempt.outcome.error()))
-        co_return attempt.outcome;
+        co_return generation;
       const auto wait = std::max(backoff, attempt.wait);
-      if (wait > longest_pause || Clock::now() + wait >= deadline) co_return attempt.outcome;
+      if (wait > longest_pause || Clock::now() + wait >= deadline) co_return generation;
       co_await pause(wait);
       backoff *= 2;
     }
   }
 
  private:
-  outbound::HttpRequest request_of(const std::string& body, milliseconds left) const {
+  outbound::HttpRequest request_of(std::string body, milliseconds left, milliseconds first_token) const {
     outbound::HttpRequest request{
-        .method = "POST", .url = options_.base_url + "/chat/completions", .body = body};
+        .method = "POST", .url = options_.base_url + "/chat/completions", .body = std::move(body)};
     request.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}};
     if (!options_.key.empty()) request.headers.emplace_back("Authorization", "Bearer " + options_.key);
     request.connect_timeout = std::min(left, milliseconds{5'000});
-    request.first_byte_timeout = std::min(left, options_.first_byte);
+    request.first_byte_timeout = std::min(left, first_token);
     request.stall_timeout = options_.stall;
     request.total_timeout = left;
     request.body_limit = static_cast<std::size_t>(options_.max_tokens) * 1024 + 64 * 1024;
@@ -111,88 +156,111 @@ class OpenAiModel final : public LanguageModel {
     return request;
   }
 
-  Task<Attempt> try_once(std::string body, Clock::time_point deadline, std::shared_ptr<TextSink> sink) {
+  Task<Attempt> try_once(std::string body, Clock::time_point deadline, milliseconds first_token,
+                         std::shared_ptr<TextSink> sink) {
     const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
     try {
-      auto opened = co_await client_.open(request_of(body, std::max(left, milliseconds{1})));
-      if (!opened) co_return Attempt{std::unexpected(failure_of(opened.error()))};
+      auto opened =
+          co_await client_.open(request_of(std::move(body), std::max(left, milliseconds{1}), first_token));
+      if (!opened) co_return failed(failure_of(opened.error()));
       auto& stream = **opened;
-      if (stream.status() < 200 || stream.status() > 299)
-        co_return Attempt{std::unexpected(failure_of_status(stream.status())), false,
-                          retry_after(stream.header("retry-after"))};
+      if (stream.status() < 200 || stream.status() > 299) {
+        auto attempt = failed(failure_of_status(stream.status()));
+        attempt.wait = retry_after(stream.header("retry-after"));
+        attempt.invalid = stream.status() == 400 || stream.status() == 422;
+        co_return attempt;
+      }
       if (stream.header("content-type").starts_with("application/json"))
         co_return co_await read_whole(std::move(*opened), sink);
       co_return co_await read_stream(std::move(*opened), sink);
     } catch (const Overloaded&) {
-      co_return Attempt{std::unexpected(ModelFailure::unreachable)};
+      co_return failed(ModelFailure::unreachable);
     }
+  }
+
+  static Attempt failed(ModelFailure failure, Attempt attempt = {}) {
+    attempt.outcome = std::unexpected(failure);
+    return attempt;
   }
 
   Task<Attempt> read_whole(std::unique_ptr<outbound::HttpStream> stream, std::shared_ptr<TextSink> sink) {
     std::string body;
     while (true) {
       auto piece = co_await stream->next();
-      if (!piece) co_return Attempt{std::unexpected(failure_of(piece.error()))};
+      if (!piece) co_return failed(failure_of(piece.error()));
       if (piece->empty()) break;
       body += *piece;
     }
     auto completion = read_whole_completion(body);
-    if (!completion) co_return Attempt{std::unexpected(completion.error())};
-    if (completion->cut_short ||
-        std::cmp_greater(completion->text.size(), options_.max_tokens * bytes_per_token))
-      co_return Attempt{std::unexpected(ModelFailure::too_long)};
-    if (completion->text.empty()) co_return Attempt{std::unexpected(ModelFailure::empty)};
+    if (!completion) co_return failed(completion.error());
+    Attempt attempt;
+    attempt.bytes = static_cast<std::int64_t>(completion->text.size());
+    attempt.tokens = completion->tokens;
+    if (completion->cut_short || attempt.bytes > options_.max_tokens * bytes_per_token)
+      co_return failed(ModelFailure::too_long, attempt);
+    if (completion->text.empty()) co_return failed(ModelFailure::empty, attempt);
+    attempt.spoke = true;
     const bool heard = co_await sink->text(std::move(completion->text));
-    co_return Attempt{heard ? Ended{} : std::unexpected(ModelFailure::reader_gone), true};
+    co_return heard ? attempt : failed(ModelFailure::reader_gone, attempt);
   }
 
   Task<Attempt> read_stream(std::unique_ptr<outbound::HttpStream> stream, std::shared_ptr<TextSink> sink) {
     SseParser parser(longest_event);
     Attempt attempt;
-    std::int64_t bytes = 0;
-    const auto failed = [&attempt](ModelFailure failure) {
-      attempt.outcome = std::unexpected(failure);
-      return attempt;
-    };
+    // Behind the end of the answer comes what it cost. Nothing that breaks there harms the answer.
+    bool finished = false;
     while (true) {
       auto piece = co_await stream->next();
-      if (!piece) co_return failed(failure_of(piece.error()));
-      if (piece->empty()) co_return failed(attempt.spoke ? ModelFailure::cut_off : ModelFailure::empty);
+      if (finished && (!piece || piece->empty())) co_return attempt;
+      if (!piece) co_return failed(failure_of(piece.error()), attempt);
+      if (piece->empty())
+        co_return failed(attempt.spoke ? ModelFailure::cut_off : ModelFailure::empty, attempt);
       auto events = parser.push(*piece);
-      if (!events) co_return failed(ModelFailure::malformed);
+      if (!events && finished) co_return attempt;
+      if (!events) co_return failed(ModelFailure::malformed, attempt);
       for (const auto& event : *events) {
         auto read = read_stream_piece(event);
-        if (!read) co_return failed(read.error());
-        bytes += static_cast<std::int64_t>(read->text.size());
-        if (read->cut_short || bytes > options_.max_tokens * bytes_per_token)
-          co_return failed(ModelFailure::too_long);
-        if (!read->text.empty()) {
-          attempt.spoke = true;
-          const bool heard = co_await sink->text(std::move(read->text));
-          if (!heard) co_return failed(ModelFailure::reader_gone);
+        if (!read && finished) co_return attempt;
+        if (!read) co_return failed(read.error(), attempt);
+        if (read->tokens) attempt.tokens = read->tokens;
+        if (!finished) {
+          attempt.bytes += static_cast<std::int64_t>(read->text.size());
+          if (read->cut_short || attempt.bytes > options_.max_tokens * bytes_per_token)
+            co_return failed(ModelFailure::too_long, attempt);
+          if (!read->text.empty()) {
+            attempt.spoke = true;
+            const bool heard = co_await sink->text(std::move(read->text));
+            if (!heard) co_return failed(ModelFailure::reader_gone, attempt);
+          }
+          finished = read->finished;
+          if (finished && !attempt.spoke) co_return failed(ModelFailure::empty, attempt);
         }
-        if (read->finished) co_return attempt.spoke ? attempt : failed(ModelFailure::empty);
+        if (read->last || (finished && attempt.tokens)) co_return attempt;
       }
+      if (finished && !counts_) co_return attempt;
     }
   }
 
   const ModelOptions options_;
   outbound::HttpClient& client_;
+  std::atomic<bool> counts_ = true;  // false: the endpoint refuses to be asked for its count
 };
 
 }  // namespace
+
+GenerationLimits generation_limits(const Config& config) {
+  GenerationLimits limits;
+  if (config.model_first_byte_ms > 0) limits.first_token = milliseconds{config.model_first_byte_ms};
+  if (config.model_total_ms > 0) limits.total = milliseconds{config.model_total_ms};
+  return limits;
+}
 
 std::optional<ModelOptions> model_options(const Config& config) {
   ModelOptions options{.base_url = config.model_url, .name = config.model_name, .key = config.model_key};
   options.allow_private_addresses = config.model_private_addresses;
   while (options.base_url.ends_with('/')) options.base_url.pop_back();
   if (options.base_url.empty() || options.name.empty()) return std::nullopt;
-  const auto set = [](milliseconds& member, std::int64_t value) {
-    if (value > 0) member = milliseconds{value};
-  };
-  set(options.first_byte, config.model_first_byte_ms);
-  set(options.stall, config.model_stall_ms);
-  set(options.total, config.model_total_ms);
+  if (config.model_stall_ms > 0) options.stall = milliseconds{config.model_stall_ms};
   if (config.model_max_tokens > 0) options.max_tokens = config.model_max_tokens;
   return options;
 }

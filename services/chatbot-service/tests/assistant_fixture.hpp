@@ -21,18 +21,21 @@ class ScriptedModel final : public LanguageModel {
   std::optional<ModelFailure> failure;
   std::function<void()> while_speaking;
   std::vector<ChatMessage> asked;
+  GenerationLimits limits;
+  std::int64_t tokens = 100;
 
   const std::string& name() const override { return name_; }
-  Task<std::expected<void, ModelFailure>> generate(std::vector<ChatMessage> messages,
-                                                   std::shared_ptr<TextSink> sink) override {
+  Task<Generation> generate(std::vector<ChatMessage> messages, GenerationLimits given,
+                            std::shared_ptr<TextSink> sink) override {
     asked = std::move(messages);
+    limits = given;
     if (while_speaking) while_speaking();
     for (const auto& piece : pieces) {
       const bool heard = co_await sink->text(piece);
-      if (!heard) co_return std::unexpected(ModelFailure::reader_gone);
+      if (!heard) co_return Generation{std::unexpected(ModelFailure::reader_gone), tokens};
     }
-    if (failure) co_return std::unexpected(*failure);
-    co_return std::expected<void, ModelFailure>{};
+    if (failure) co_return Generation{std::unexpected(*failure), tokens};
+    co_return Generation{{}, tokens};
   }
 
  private:

@@ -140,15 +140,14 @@ struct LanguageModelTest : testing::Test {
             .name = "small-model",
             .key = "secret-key",
             .allow_private_addresses = true,
-            .first_byte = 400ms,
             .stall = 300ms,
-            .total = 5s,
             .max_tokens = 100};
   }
-  std::expected<void, ModelFailure> ask(ModelOptions options) {
+  Generation generate(ModelOptions options, GenerationLimits limits = {.first_token = 400ms, .total = 5s}) {
     const auto model = make_language_model(std::move(options), *client);
-    return await(model->generate({{"system", "Rules"}, {"user", "How?"}}, heard));
+    return await(model->generate({{"system", "Rules"}, {"user", "How?"}}, limits, heard));
   }
+  std::expected<void, ModelFailure> ask(ModelOptions options) { return generate(std::move(options)).ended; }
   std::optional<ModelFailure> failure_of(const Endpoint& endpoint) {
     const auto ended = ask(options(endpoint));
     return ended ? std::nullopt : std::optional(ended.error());
@@ -311,6 +310,57 @@ TEST_F(LanguageModelTest, AnEventWithoutEndIsRefused) {
   EXPECT_TRUE(failure == ModelFailure::malformed || failure == ModelFailure::too_long);
 }
 
+TEST_F(LanguageModelTest, CountsItsTokensAsTheEndpointDoes) {
+  constexpr std::string_view usage =
+      "data: "
+      "{\"choices\":[],\"usage\":{\"prompt_tokens\":30,\"completion_tokens\":12,\"total_tokens\":42}}\n\n";
+  const Endpoint endpoint({says(std::string(stream_head) + delta("Open [1].") +
+                                "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n" +
+                                std::string(usage) + "data: [DONE]\n\n")});
+  const auto generation = generate(options(endpoint));
+  EXPECT_TRUE(generation.ended);
+  EXPECT_EQ(generation.tokens, 42);
+  EXPECT_NE(endpoint.last_request().find(R"("stream_options":{"include_usage":true})"), std::string::npos);
+}
+
+TEST_F(LanguageModelTest, EstimatesItsTokensWhereTheEndpointDoesNotCount) {
+  const Endpoint endpoint({good()});
+  EXPECT_EQ(generate(options(endpoint)).tokens, 7) << "9 bytes of prompt and 18 of answer";
+  const Endpoint refuses({status(401)});
+  EXPECT_EQ(generate(options(refuses)).tokens, 0);
+  const Endpoint breaks({says(std::string(stream_head) + delta("Open "))});
+  EXPECT_EQ(generate(options(breaks)).tokens, 4) << "what was made is paid for";
+}
+
+TEST_F(LanguageModelTest, AnEndpointThatRefusesToCountIsAskedWithoutIt) {
+  const Endpoint endpoint({status(422), good()});
+  EXPECT_TRUE(ask(options(endpoint)));
+  EXPECT_EQ(endpoint.requests(), 2);
+  EXPECT_EQ(endpoint.last_request().find("stream_options"), std::string::npos);
+  const Endpoint refuses({status(400)});
+  EXPECT_EQ(failure_of(refuses), ModelFailure::refused);
+  EXPECT_EQ(refuses.requests(), 2);
+}
+
+TEST_F(LanguageModelTest, WhatBreaksBehindTheEndOfTheAnswerDoesNotHarmIt) {
+  const std::string end = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+  for (const std::string behind : {"", "data: {\"choices\":[{\n\n", ": and now silence\n\n"}) {
+    const Endpoint endpoint({[&](int socket) {
+      write(socket, std::string(stream_head) + delta("Open [1].") + end + behind);
+      if (behind.ends_with("silence\n\n")) std::this_thread::sleep_for(600ms);
+    }});
+    EXPECT_TRUE(ask(options(endpoint))) << behind;
+  }
+}
+
+TEST_F(LanguageModelTest, AnOrganisationsLimitsCount) {
+  const Endpoint endpoint({[](int) { std::this_thread::sleep_for(900ms); }});
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(generate(options(endpoint), {.first_token = 10s, .total = 100ms}).ended.error(),
+            ModelFailure::timed_out);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 850ms);
+}
+
 TEST_F(LanguageModelTest, StopsWhenNobodyListensAnyMore) {
   heard->enough = 5;
   const Endpoint endpoint({good()});
@@ -328,6 +378,8 @@ TEST(ModelOptions, AreTakenFromTheSettings) {
   ASSERT_TRUE(options);
   EXPECT_EQ(options->base_url, "https://models.example.org/v1");
   EXPECT_EQ(options->stall, 1234ms);
+  config.model_total_ms = 2345;
+  EXPECT_EQ(generation_limits(config).total, 2345ms);
   EXPECT_FALSE(options->allow_private_addresses);
 }
 
