@@ -4,9 +4,9 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "app/front_matter.hpp"
 #include "app/progress.hpp"
 #include "platform/base/embedded_file.hpp"
+#include "services/knowledge-base-service/formats/front_matter.hpp"
 
 namespace sp::app {
 
@@ -107,7 +107,7 @@ std::string fill_people(auth::Directory& directory, const DemoOrganisation& demo
 }
 
 knowledge_base::NewDocument document_of(const EmbeddedFile& file) {
-  auto article = read_front_matter(file.text);
+  auto article = knowledge_base::read_front_matter(file.text);
   return {.title = article.fields["title"],
           .content = std::string(article.body),
           .language = file.path.find("/fr/") == file.path.npos ? "en" : "fr",

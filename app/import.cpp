@@ -6,11 +6,11 @@
 #include <fstream>
 #include <iterator>
 
-#include "app/front_matter.hpp"
 #include "app/modules.hpp"
 #include "app/process.hpp"
 #include "app/progress.hpp"
 #include "platform/base/encoding.hpp"
+#include "services/knowledge-base-service/formats/front_matter.hpp"
 
 namespace sp::app {
 
@@ -89,7 +89,7 @@ Result<NewDocument> read_article(const fs::path& file, const fs::path& folder, A
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   if (!stream.eof() && stream.fail()) return refused("cannot be read");
   if (!is_utf8(text)) return refused("not in UTF-8");
-  auto article = read_front_matter(text);
+  auto article = knowledge_base::read_front_matter(text);
   if (trim(article.body).empty()) return refused("empty");
   if (const auto& said = article.fields["audience"]; !said.empty()) {
     const auto known = json::enum_value<Audience>(said);

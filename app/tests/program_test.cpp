@@ -8,7 +8,6 @@
 #include "app/command_line.hpp"
 #include "app/data_directory.hpp"
 #include "app/demo.hpp"
-#include "app/front_matter.hpp"
 #include "app/import.hpp"
 #include "app/modules.hpp"
 #include "app/process.hpp"
@@ -124,19 +123,6 @@ TEST(Services, AMissingNeedIsNamed) {
             "chatbot needs knowledge-base in the same process: add it to --services");
   EXPECT_NE(message_of([] { select_services("auth,frobnicate"); }).find("no service 'frobnicate'"),
             std::string::npos);
-}
-
-TEST(FrontMatter, IsReadAndLeftOutOfTheBody) {
-  const auto article = read_front_matter("---\ntitle: \"A: b\"\r\naudience: agents\n---\n\nText\n---\n");
-  EXPECT_EQ(article.fields.at("title"), "A: b");
-  EXPECT_EQ(article.fields.at("audience"), "agents");
-  EXPECT_EQ(article.body, "\nText\n---\n");
-}
-
-TEST(FrontMatter, ARulerAtTheTopIsNoFrontMatter) {
-  EXPECT_EQ(read_front_matter("---\nText without an end").body, "---\nText without an end");
-  EXPECT_EQ(read_front_matter("\xEF\xBB\xBFText").body, "Text");
-  EXPECT_EQ(read_front_matter("").body, "");
 }
 
 TEST(DataDirectory, IsHeldByOneProgramAtATime) {
