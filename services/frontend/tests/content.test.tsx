@@ -9,6 +9,7 @@ import { rehypeCitations } from "../src/features/content/rehype-citations";
 import { rehypeHeadings } from "../src/features/content/rehype-headings";
 import { rehypePassage } from "../src/features/content/rehype-passage";
 import { rehypeQuote } from "../src/features/content/rehype-quote";
+import { rehypeUnsupported } from "../src/features/content/rehype-unsupported";
 import { isSameOrigin } from "../src/features/content/same-origin";
 import { schema } from "../src/features/content/sanitize-schema";
 import { snippetParts } from "../src/features/content/Snippet";
@@ -87,4 +88,38 @@ test("images come from this site only", () => {
   assert.ok(!isSameOrigin("https://other.example/a.png", origin));
   assert.ok(!isSameOrigin("//other.example/a.png", origin));
   assert.ok(!isSameOrigin("data:image/png;base64,AA", origin));
+});
+
+const doubted = (source: string, sentences: string[], numbers: number[] = []) =>
+  html(source, [[rehypeUnsupported, { sentences, label: "unsure" }], [rehypeCitations, { known: (number: number) => numbers.includes(number) }]]);
+const doubt = (text: string) => `<span data-unsupported="" title="unsure"><span data-unsupported-label="">(unsure) </span>${text}</span>`;
+const doubtAgain = (text: string) => `<span data-unsupported="" title="unsure">${text}</span>`;
+
+test("a sentence without support is marked, and says so once", () => {
+  assert.equal(doubted("Press reset. It takes a day. Then wait.", ["It takes a day."]), `<p>Press reset. ${doubt("It takes a day.")} Then wait.</p>`);
+});
+
+test("a sentence is found across emphasis, code and links", () => {
+  const sentence = "Open **the [page](https://a.example/x_(y))** or `a_b`.";
+  assert.equal(
+    doubted(`First. ${sentence}`, [sentence]),
+    `<p>First. ${doubt("Open ")}<strong>${doubtAgain("the ")}<a href="https://a.example/x_(y)">${doubtAgain("page")}</a></strong>${doubtAgain(" or ")}<code>${doubtAgain("a_b")}</code>${doubtAgain(".")}</p>`,
+  );
+});
+
+test("a citation inside a sentence without support is still a mark", () => {
+  assert.equal(doubted("It takes a day [1]. Done.", ["It takes a day [1]."], [1]), `<p>${doubt(`It takes a ${together("day", 1)}.`)} Done.</p>`);
+});
+
+test("a sentence is found behind the marker of its list or heading", () => {
+  assert.equal(doubted("1. Restart it.\n2. Call us.", ["2. Call us."]), `<ol>\n<li>Restart it.</li>\n<li>${doubt("Call us.")}</li>\n</ol>`);
+  assert.equal(doubted("## Call us.", ["## Call us."]), `<h2>${doubt("Call us.")}</h2>`);
+});
+
+test("of sentences that are equal, each listed one is marked once", () => {
+  assert.equal(doubted("Wait. Press. Wait.", ["Wait.", "Wait."]), `<p>${doubt("Wait.")} Press. ${doubt("Wait.")}</p>`);
+});
+
+test("a sentence that is not there marks nothing", () => {
+  assert.equal(doubted("Press reset.", ["Pull it.", ""]), "<p>Press reset.</p>");
 });

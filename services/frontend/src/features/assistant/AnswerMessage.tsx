@@ -12,6 +12,7 @@ import { HandoffForm } from "./HandoffForm";
 import styles from "./Messages.module.css";
 import { Refusal } from "./Refusal";
 import { SourceList } from "./SourceList";
+import { UnsupportedLegend } from "./UnsupportedLegend";
 import { wasStopped } from "./use-ask";
 
 type Properties = {
@@ -34,6 +35,10 @@ export const AnswerMessage = memo(function AnswerMessage({ message, conversation
       render: (number: number) => <CitationChip number={number} citation={of(number)} onOpen={onCite} />,
     };
   }, [answer, onCite]);
+  const unsupported = useMemo(() => {
+    const sentences = answer?.unsupported ?? [];
+    return sentences.length > 0 ? { sentences, label: t("unsupported") } : null;
+  }, [answer, t]);
   const mayHandOff = own && conversation?.ticket_id === null && answer !== null;
 
   return (
@@ -44,7 +49,8 @@ export const AnswerMessage = memo(function AnswerMessage({ message, conversation
           <Refusal text={answer.answer} onHandOff={mayHandOff && !handingOff ? handOff : null} />
         ) : (
           <>
-            {message.text && <Markdown source={message.text} citations={marks} />}
+            {message.text && <Markdown source={message.text} citations={marks} unsupported={unsupported} />}
+            {unsupported && <UnsupportedLegend />}
             {wasStopped(message) && <p className={styles.stopped}>{t("stopped")}</p>}
             {answer && answer.citations.length > 0 && <SourceList citations={answer.citations} onOpen={onCite} />}
           </>

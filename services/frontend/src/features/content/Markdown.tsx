@@ -9,6 +9,7 @@ import { rehypeCitations } from "./rehype-citations";
 import { rehypeHeadings, rehypeLowerHeadings } from "./rehype-headings";
 import { rehypePassage } from "./rehype-passage";
 import { rehypeQuote } from "./rehype-quote";
+import { rehypeUnsupported } from "./rehype-unsupported";
 import type { PassageRange } from "./passage";
 import { isSameOrigin } from "./same-origin";
 import { schema } from "./sanitize-schema";
@@ -18,19 +19,21 @@ export type MarkdownProperties = {
   headings?: boolean;
   passage?: { id: string; range: PassageRange } | null;
   quote?: string;
+  unsupported?: { sentences: string[]; label: string } | null;
   citations?: { known: (number: number) => boolean; render: (number: number) => ReactNode };
 };
 
 /** Written content, sanitised. The one place where Markdown becomes elements. */
-export const Markdown = memo(function Markdown({ source, headings = false, passage, quote, citations }: MarkdownProperties) {
+export const Markdown = memo(function Markdown({ source, headings = false, passage, quote, unsupported, citations }: MarkdownProperties) {
   const plugins = useMemo(() => {
     const list: NonNullable<Options["rehypePlugins"]> = [[rehypeSanitize, schema], rehypeLowerHeadings];
     if (headings) list.push(rehypeHeadings);
     if (quote) list.push([rehypeQuote, { quote }]);
     if (passage) list.push([rehypePassage, passage]);
+    if (unsupported) list.push([rehypeUnsupported, unsupported]);
     if (citations) list.push([rehypeCitations, { known: citations.known }]);
     return list;
-  }, [headings, passage, quote, citations]);
+  }, [headings, passage, quote, unsupported, citations]);
   const components = useMemo(() => (citations ? { ...contentComponents, sup: citationMark(citations.render) } : contentComponents), [citations]);
   return (
     <div className={styles.content}>

@@ -103,6 +103,8 @@ export type Answer = {
   source: AnswerSource;
   confidence: number;
   citations: Citation[];
+  /** Sentences of `answer` that no source supports. Answers kept from before they were looked for have none. */
+  unsupported?: string[];
   handoff: { suggested: boolean; subject: string; body: string };
 };
 export type ConversationSummary = {
@@ -137,7 +139,14 @@ export type AssistantSettings = {
   version: number;
   threshold: number;
   default_threshold: number;
-  model: { enabled: boolean; configured: boolean; name: string };
+  model: ModelSettings & { configured: boolean; name: string; tokens_today: number };
+};
+export type ModelSettings = {
+  enabled: boolean;
+  /** null: no bound. */
+  daily_tokens: number | null;
+  first_token_ms: number;
+  total_ms: number;
 };
 export type CacheStatistics = {
   entries: number;
@@ -168,8 +177,11 @@ export type Ticket = {
   updated_at: string;
   solved_at: string | null;
   closed_at: string | null;
+  /** The article that answers it; agents and admins only. */
+  article?: TicketArticle | null;
   allowed_statuses: Status[];
 };
+export type TicketArticle = { document_id: string; title: string; question: string };
 export type TicketChange = {
   status?: Status;
   priority?: Priority;
