@@ -4,7 +4,6 @@
 
 #include "platform/base/id.hpp"
 #include "services/chatbot-service/domain/cached_turn.hpp"
-#include "services/chatbot-service/domain/decide.hpp"
 #include "services/chatbot-service/domain/extract.hpp"
 #include "services/chatbot-service/domain/handoff.hpp"
 #include "services/chatbot-service/domain/phrases.hpp"
@@ -16,7 +15,6 @@ namespace sp::chatbot {
 namespace {
 
 constexpr std::size_t longest_conversation = 100;
-constexpr std::size_t passages_wanted = 8;
 /// How often an answer is made again because the knowledge base changed meanwhile. After it the last one
 /// counts: its passages stood when they were read, which was after the question came.
 constexpr int most_redone = 3;
@@ -107,10 +105,6 @@ Turn repeated_turn(const Asked& asked, const CachedTurn& cached, CachedPtr keep,
   turn.content = cached.content;
   turn.keep = std::move(keep);
   return turn;
-}
-
-bool is_answerable(const knowledge_base::Retrieval& retrieval, double confidence, double threshold) {
-  return !retrieval.passages.empty() && confidence >= threshold;
 }
 
 bool same_passage(const knowledge_base::Passage& a, const knowledge_base::Passage& b) {
@@ -246,51 +240,20 @@ Task<Result<AnswerPipeline::Draft>> AnswerPipeline::draft(AskedPtr asked, std::s
   co_return draft;
 }
 
-Task<Result<AnswerPipeline::Found>> AnswerPipeline::look_for(AskedPtr asked, std::string query) {
-  auto retrieval = co_await needs_.knowledge_base.retrieve({.organisation_id = asked->organisation(),
-                                                            .reader = asked->asker->role,
-                                                            .question = query,
-                                                            .language = asked->language,
-                                                            .limit = passages_wanted});
-  if (!retrieval) co_return Failure(retrieval.error());
-  const double confidence = confidence_of(*retrieval);
-  co_return Found{std::move(*retrieval), confidence, std::move(query)};
-}
-
-/// The same with the words of the earlier question: only passages that speak of this one count.
-Task<Result<AnswerPipeline::Found>> AnswerPipeline::look_with(AskedPtr asked, std::string whole) {
-  auto found = co_await look_for(asked, std::move(whole));
-  if (!found) co_return found;
-  std::erase_if(found->retrieval.passages, [&](const knowledge_base::Passage& passage) {
-    return !speaks_of(passage.title + '\n' + passage.heading + '\n' + passage.text, asked->question,
-                      asked->language);
-  });
-  found->confidence = confidence_of(found->retrieval);
-  co_return found;
-}
-
-/// A short question in a conversation is looked for twice, by itself and with what it may follow up. By
-/// itself comes first, unless its words point back; the second counts where the first would be refused.
-Task<Result<AnswerPipeline::Found>> AnswerPipeline::look(AskedPtr asked) {
-  const auto whole = follow_up(asked->question, asked->earlier(), asked->language);
-  if (!whole) co_return co_await look_for(asked, asked->question);
-  const bool leans = leans_on_context(asked->question);
-  auto first = co_await (leans ? look_with(asked, *whole) : look_for(asked, asked->question));
-  if (!first || is_answerable(first->retrieval, first->confidence, asked->settings.threshold))
-    co_return first;
-  auto second = co_await (leans ? look_for(asked, asked->question) : look_with(asked, *whole));
-  if (!second) co_return second;
-  // Both were looked at: the older state of the two is what the decision rests on.
-  const auto generation = std::min(first->retrieval.generation, second->retrieval.generation);
-  auto& better = second->confidence > first->confidence ? second : first;
-  better->retrieval.generation = generation;
-  co_return std::move(better);
+Task<Result<Found>> AnswerPipeline::look(AskedPtr asked) {
+  auto inquiry = std::make_shared<Inquiry>();
+  inquiry->organisation_id = asked->organisation();
+  inquiry->reader = asked->asker->role;
+  inquiry->question = asked->question;
+  inquiry->language = asked->language;
+  for (const auto& turn : asked->history) inquiry->earlier.push_back(turn.row.question);
+  co_return co_await look_up(needs_.knowledge_base, std::move(inquiry), asked->settings.threshold);
 }
 
 Task<AnswerPipeline::Draft> AnswerPipeline::compose(AskedPtr asked, std::shared_ptr<const Found> found,
                                                     std::shared_ptr<TextSink> sink) {
   bool lasting = true;
-  if (uses_model(*asked) && is_answerable(found->retrieval, found->confidence, asked->settings.threshold)) {
+  if (uses_model(*asked) && is_answerable(*found, asked->settings.threshold)) {
     const auto spoke = std::make_shared<bool>(false);
     auto generated = co_await generate(asked, found, sink, spoke);
     if (generated) co_return std::move(*generated);
@@ -310,7 +273,7 @@ AnswerPipeline::Draft AnswerPipeline::quoted(const Asked& asked, const Found& fo
               .source = Source::knowledge_base,
               .made_from = {},
               .generation = found.retrieval.generation};
-  if (!is_answerable(found.retrieval, found.confidence, asked.settings.threshold)) {
+  if (!is_answerable(found, asked.settings.threshold)) {
     draft.content = refusal(asked.language, found.confidence);
     return draft;
   }
@@ -323,7 +286,7 @@ AnswerPipeline::Draft AnswerPipeline::quoted(const Asked& asked, const Found& fo
 
 /// Whether `draft` could be given again on what was found now.
 bool AnswerPipeline::stands(const Draft& draft, const Found& now, double threshold) {
-  const bool answerable = is_answerable(now.retrieval, now.confidence, threshold);
+  const bool answerable = is_answerable(now, threshold);
   if (draft.made_from.empty()) return !answerable;
   return answerable && std::ranges::all_of(draft.made_from, [&](const auto& used) {
            return std::ranges::any_of(now.retrieval.passages,

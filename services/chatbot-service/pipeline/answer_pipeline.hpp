@@ -9,6 +9,7 @@
 #include "services/cache-service/client/answer_cache.hpp"
 #include "services/chatbot-service/pipeline/assistant_metrics.hpp"
 #include "services/chatbot-service/pipeline/language_model.hpp"
+#include "services/chatbot-service/pipeline/look_up.hpp"
 #include "services/chatbot-service/store/conversation_store.hpp"
 #include "services/chatbot-service/store/settings_store.hpp"
 #include "services/chatbot-service/store/turn_recorder.hpp"
@@ -73,11 +74,6 @@ class AnswerPipeline {
   Task<Result<Answer>> answer(AskedPtr asked, CachedPtr cached, std::shared_ptr<TextSink> sink);
 
  private:
-  struct Found {
-    knowledge_base::Retrieval retrieval;
-    double confidence = 0;
-    std::string query;
-  };
   struct Draft {
     AnswerContent content;
     Source source = Source::knowledge_base;
@@ -89,8 +85,6 @@ class AnswerPipeline {
   Task<Result<Answer>> repeat(AskedPtr asked, CachedPtr cached, std::shared_ptr<TextSink> sink);
   Task<Result<Draft>> draft(AskedPtr asked, std::shared_ptr<TextSink> sink);
   Task<Result<Found>> look(AskedPtr asked);
-  Task<Result<Found>> look_for(AskedPtr asked, std::string query);
-  Task<Result<Found>> look_with(AskedPtr asked, std::string whole);
   Task<Draft> compose(AskedPtr asked, std::shared_ptr<const Found> found, std::shared_ptr<TextSink> sink);
   Task<std::optional<Draft>> generate(AskedPtr asked, std::shared_ptr<const Found> found,
                                       std::shared_ptr<TextSink> sink, std::shared_ptr<bool> spoke);
