@@ -2,6 +2,7 @@
 
 #include "knowledge_base_service_sql.hpp"
 #include "services/knowledge-base-service/api/routes.hpp"
+#include "services/knowledge-base-service/learning.hpp"
 #include "services/knowledge-base-service/service.hpp"
 
 namespace sp::knowledge_base {
@@ -15,16 +16,23 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
                                     knowledge_base_service::sql::migrations)),
         bus_(platform.bus),
         service_(platform, *database_),
+        learning_(service_.phrasings(), bus_, platform.log),
         documents_(service_, platform.work),
+        phrasings_(service_.phrasings()),
+        synonyms_(service_.synonyms()),
         search_(service_) {}
 
   std::string_view name() const override { return "knowledge-base-service"; }
-  http::RouteTable routes() override { return knowledge_base_routes(documents_, search_); }
+  http::RouteTable routes() override {
+    return knowledge_base_routes(documents_, phrasings_, synonyms_, search_);
+  }
   void start() override {
     dispatcher_ = events::make_dispatcher(*database_, bus_);
     service_.start();
+    learning_.start();
   }
   void stop() override {
+    learning_.stop();
     service_.stop();
     dispatcher_.reset();
   }
@@ -35,7 +43,10 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
   const std::unique_ptr<db::Database> database_;
   events::Bus& bus_;
   Service service_;
+  Learning learning_;
   DocumentsApi documents_;
+  PhrasingsApi phrasings_;
+  SynonymsApi synonyms_;
   SearchApi search_;
   std::unique_ptr<events::Dispatcher> dispatcher_;
 };

@@ -38,10 +38,16 @@ Service::Service(Platform platform, db::Database& database)
       search_(platform.config.data_dir + "/search", open_indexes),
       indexer_(database, search_, platform.log, platform.metrics,
                [this](const std::string& organisation_id) { rise(organisation_id); }),
-      store_(database, platform.clock, [this](const std::string& organisation_id) {
-        rise(organisation_id);
-        indexer_.wake(organisation_id);
-      }) {}
+      store_(database, platform.clock, changing()),
+      phrasings_(database, platform.clock, changing()),
+      synonyms_(database, platform.clock, changing()) {}
+
+Changed Service::changing() {
+  return [this](const std::string& organisation_id) {
+    rise(organisation_id);
+    indexer_.wake(organisation_id);
+  };
+}
 
 void Service::rise(const std::string& organisation_id) {
   const std::lock_guard lock(generations_mutex_);
@@ -58,6 +64,7 @@ Task<Found> Service::find(std::string organisation_id, PassageQuery query) {
   const auto limit = query.limit;
   const auto reader = query.reader;
   query.limit += spare_candidates;
+  query.synonyms = co_await synonyms_.of(organisation_id, generation(organisation_id));
   auto hits =
       co_await work_.run(searching(search_, indexer_, search_seconds_, organisation_id, std::move(query)));
   std::vector<std::string> ids;
@@ -117,6 +124,13 @@ Task<Result<KnowledgeBaseStatus>> Service::status(std::string organisation_id) {
   const auto counts = co_await store_.counts(organisation_id);
   const auto late = co_await behind(organisation_id);
   co_return KnowledgeBaseStatus{counts.documents, counts.chunks, late};
+}
+
+Task<Result<std::string>> Service::title(std::string organisation_id, Role reader, std::string document_id) {
+  auto document = co_await store_.find(std::move(organisation_id), std::move(document_id));
+  if (!document || !permits_reading(document->audience, reader))
+    co_return not_found("There is no such document.");
+  co_return std::move(document->title);
 }
 
 bool Service::is_indexed(const std::string& organisation_id, std::int64_t change_seq) const {

@@ -8,6 +8,8 @@
 #include "services/knowledge-base-service/client/knowledge_base.hpp"
 #include "services/knowledge-base-service/index/indexer.hpp"
 #include "services/knowledge-base-service/store/document_store.hpp"
+#include "services/knowledge-base-service/store/phrasing_store.hpp"
+#include "services/knowledge-base-service/store/synonym_store.hpp"
 
 namespace sp::knowledge_base {
 
@@ -34,6 +36,7 @@ class Service final : public KnowledgeBase {
   Task<Result<Retrieval>> retrieve(RetrievalRequest request) override;
   std::uint64_t generation(const std::string& organisation_id) override;
   Task<Result<KnowledgeBaseStatus>> status(std::string organisation_id) override;
+  Task<Result<std::string>> title(std::string organisation_id, Role reader, std::string document_id) override;
   Result<std::string> add(const std::string& organisation_id, const Actor& actor,
                           const NewDocument& document) override;
   bool wait_until_indexed(const std::string& organisation_id, std::chrono::milliseconds patience) override;
@@ -44,9 +47,13 @@ class Service final : public KnowledgeBase {
   /// Whether search knows the change.
   bool is_indexed(const std::string& organisation_id, std::int64_t change_seq) const;
   DocumentStore& documents() { return store_; }
+  PhrasingStore& phrasings() { return phrasings_; }
+  SynonymStore& synonyms() { return synonyms_; }
 
  private:
   void rise(const std::string& organisation_id);
+  /// What a store tells of its changes: caches go, and the index follows.
+  Changed changing();
 
   db::Database& database_;
   WorkPool& work_;
@@ -56,6 +63,8 @@ class Service final : public KnowledgeBase {
   PassageSearch search_;
   Indexer indexer_;
   DocumentStore store_;
+  PhrasingStore phrasings_;
+  SynonymStore synonyms_;
 };
 
 }  // namespace sp::knowledge_base

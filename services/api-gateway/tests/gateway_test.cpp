@@ -45,6 +45,9 @@ class SlowKnowledgeBase final : public knowledge_base::KnowledgeBase {
     co_await timer.async_wait(use_task);
     co_return knowledge_base::KnowledgeBaseStatus{.documents = 50, .chunks = 400, .behind = 1};
   }
+  Task<Result<std::string>> title(std::string, Role, std::string) override {
+    co_return sp::not_found("none");
+  }
   Result<std::string> add(const std::string&, const Actor&, const knowledge_base::NewDocument&) override {
     return sp::not_found("none");
   }

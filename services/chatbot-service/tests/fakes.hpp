@@ -57,6 +57,14 @@ class MemoryKnowledgeBase final : public knowledge_base::KnowledgeBase {
   Task<Result<knowledge_base::KnowledgeBaseStatus>> status(std::string) override {
     co_return knowledge_base::KnowledgeBaseStatus{};
   }
+  Task<Result<std::string>> title(std::string organisation_id, Role reader, std::string id) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(id);
+    if (found == entries_.end() || found->second.organisation != organisation_id ||
+        !permits_reading(found->second.audience, reader))
+      co_return not_found("There is no such document.");
+    co_return found->second.title;
+  }
   Result<std::string> add(const std::string&, const Actor&, const knowledge_base::NewDocument&) override {
     return failure(ErrorKind::unsupported, "unsupported", "Documents are put directly.");
   }

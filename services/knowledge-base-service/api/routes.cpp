@@ -21,7 +21,8 @@ http::Route with_large_body(http::Route route) {
 
 }  // namespace
 
-http::RouteTable knowledge_base_routes(DocumentsApi& documents, SearchApi& search) {
+http::RouteTable knowledge_base_routes(DocumentsApi& documents, PhrasingsApi& phrasings,
+                                       SynonymsApi& synonyms, SearchApi& search) {
   return {
       with_large_body({Post, "/api/v1/kb/documents", kb_write, bind(documents, &DocumentsApi::create),
                        "Write a document"}),
@@ -37,6 +38,23 @@ http::RouteTable knowledge_base_routes(DocumentsApi& documents, SearchApi& searc
                        "Change a document"}),
       {Delete, "/api/v1/kb/documents/{id}", kb_write, bind(documents, &DocumentsApi::remove),
        "Delete a document"},
+      {Get, "/api/v1/kb/documents/{id}/phrasings", kb_write, bind(phrasings, &PhrasingsApi::list),
+       "List how people ask for a document"},
+      {Post, "/api/v1/kb/documents/{id}/phrasings", kb_write, bind(phrasings, &PhrasingsApi::add),
+       "Add a phrasing that a document is found by"},
+      {Put, "/api/v1/kb/documents/{id}/phrasings/{phrasing_id}", kb_write,
+       bind(phrasings, &PhrasingsApi::edit), "Change a phrasing"},
+      {Delete, "/api/v1/kb/documents/{id}/phrasings/{phrasing_id}", kb_write,
+       bind(phrasings, &PhrasingsApi::remove), "Remove a phrasing, for good"},
+      {Get, "/api/v1/kb/synonyms", kb_write, bind(synonyms, &SynonymsApi::list),
+       "List words that mean the same"},
+      // Words that mean the same change every answer, as the assistant's settings do.
+      {Post, "/api/v1/kb/synonyms", assistant_manage, bind(synonyms, &SynonymsApi::create),
+       "Say which words mean the same"},
+      {Put, "/api/v1/kb/synonyms/{id}", assistant_manage, bind(synonyms, &SynonymsApi::replace),
+       "Change words that mean the same"},
+      {Delete, "/api/v1/kb/synonyms/{id}", assistant_manage, bind(synonyms, &SynonymsApi::remove),
+       "Remove words that mean the same"},
       {Get, "/api/v1/kb/search", kb_read, bind(search, &SearchApi::search), "Search the knowledge base"},
       {Get, "/api/v1/kb/status", kb_write, bind(search, &SearchApi::status),
        "How large the knowledge base is, and how far search is behind"},

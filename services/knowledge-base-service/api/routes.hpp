@@ -1,9 +1,12 @@
 #pragma once
 #include "services/knowledge-base-service/api/documents_api.hpp"
+#include "services/knowledge-base-service/api/phrasings_api.hpp"
 #include "services/knowledge-base-service/api/search_api.hpp"
+#include "services/knowledge-base-service/api/synonyms_api.hpp"
 
 namespace sp::knowledge_base {
 
-http::RouteTable knowledge_base_routes(DocumentsApi& documents, SearchApi& search);
+http::RouteTable knowledge_base_routes(DocumentsApi& documents, PhrasingsApi& phrasings,
+                                       SynonymsApi& synonyms, SearchApi& search);
 
 }  // namespace sp::knowledge_base

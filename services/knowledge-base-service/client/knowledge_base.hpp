@@ -86,6 +86,9 @@ class KnowledgeBase {
   /// comparable.
   virtual std::uint64_t generation(const std::string& organisation_id) = 0;
   virtual Task<Result<KnowledgeBaseStatus>> status(std::string organisation_id) = 0;
+  /// The document's title; not_found also where the reader may not see it.
+  virtual Task<Result<std::string>> title(std::string organisation_id, Role reader,
+                                          std::string document_id) = 0;
 
   // For the program's own subcommands and the demo organisation; these block.
   struct Actor {

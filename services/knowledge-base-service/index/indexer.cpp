@@ -35,6 +35,12 @@ struct ChangedChunk {
 };
 BOOST_DESCRIBE_STRUCT(ChangedChunk, (), (id, document_id, heading, text))
 
+struct ChangedPhrasing {
+  std::string document_id;
+  std::string text;
+};
+BOOST_DESCRIBE_STRUCT(ChangedPhrasing, (), (document_id, text))
+
 struct Batch {
   std::vector<IndexedDocument> documents;
   std::vector<std::string> deleted;
@@ -56,12 +62,15 @@ auto reading_batch(std::string organisation_id, std::int64_t applied) {
     for (const auto& document : changed) {
       places[document.id] = batch.documents.size();
       batch.documents.push_back(
-          {document.id, document.version, document.title, document.language, document.audience, {}});
+          {document.id, document.version, document.title, document.language, document.audience, {}, {}});
     }
     for (auto& chunk : tx.all<ChangedChunk>(sql::changed_chunks, organisation_id, applied, batch.last_seq)) {
       batch.documents[places.at(chunk.document_id)].passages.push_back(
           {std::move(chunk.id), std::move(chunk.heading), std::move(chunk.text)});
     }
+    for (auto& phrasing :
+         tx.all<ChangedPhrasing>(sql::changed_phrasings, organisation_id, applied, batch.last_seq))
+      batch.documents[places.at(phrasing.document_id)].phrasings.push_back(std::move(phrasing.text));
     batch.deleted = tx.all<std::string>(sql::deleted_documents, organisation_id, applied, batch.last_seq);
     return batch;
   };

@@ -173,17 +173,6 @@ auto listing(std::string organisation_id, DocumentFilter filter) {
   };
 }
 
-/// Tells of the change when it goes out of scope: also where the commit's outcome is not known.
-struct Announcement {
-  const DocumentStore::Changed& changed;
-  std::string organisation_id;
-  Announcement(const DocumentStore::Changed& to, std::string organisation)
-      : changed(to), organisation_id(std::move(organisation)) {}
-  Announcement(const Announcement&) = delete;
-  Announcement& operator=(const Announcement&) = delete;
-  ~Announcement() { changed(organisation_id); }
-};
-
 }  // namespace
 
 DocumentStore::DocumentStore(db::Database& database, const Clock& clock, Changed changed)

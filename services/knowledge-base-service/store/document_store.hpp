@@ -1,7 +1,6 @@
 // Documents, their versions and passages. A write is one transaction: the document, its version, its
 // passages, the organisation's next change number and the event that tells other services.
 #pragma once
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "platform/base/time.hpp"
 #include "platform/db/database.hpp"
 #include "services/knowledge-base-service/domain/document.hpp"
+#include "services/knowledge-base-service/store/announcement.hpp"
 #include "services/knowledge-base-service/store/rows.hpp"
 
 namespace sp::knowledge_base {
@@ -32,9 +32,6 @@ struct DocumentFilter {
 /// Thread-safe. Coroutines resume on their caller's thread; methods that end in `_now` block.
 class DocumentStore {
  public:
-  /// `changed` is told of every change that was committed, and of one that may have been, before the method
-  /// returns.
-  using Changed = std::function<void(const std::string& organisation_id)>;
   DocumentStore(db::Database& database, const Clock& clock, Changed changed);
 
   Task<DocumentRow> insert(std::string organisation_id, Actor actor, Draft draft);

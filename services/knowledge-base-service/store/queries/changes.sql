@@ -19,6 +19,12 @@ FROM documents d JOIN chunks c ON c.organisation_id = d.organisation_id AND c.do
 WHERE d.organisation_id = $1 AND d.change_seq > $2 AND d.change_seq <= $3
 ORDER BY d.change_seq, c.position
 
+-- name: changed_phrasings
+SELECT p.document_id, p.text
+FROM documents d JOIN phrasings p ON p.organisation_id = d.organisation_id AND p.document_id = d.id
+WHERE d.organisation_id = $1 AND d.change_seq > $2 AND d.change_seq <= $3 AND NOT p.rejected
+ORDER BY p.document_id, p.created_at, p.id
+
 -- name: deleted_documents
 SELECT document_id FROM tombstones WHERE organisation_id = $1 AND change_seq > $2 AND change_seq <= $3
 
