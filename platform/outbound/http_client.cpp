@@ -17,7 +17,10 @@ class EngineStream final : public HttpStream {
  public:
   EngineStream(std::shared_ptr<Engine> engine, std::shared_ptr<Transfer> transfer)
       : engine_(std::move(engine)), transfer_(std::move(transfer)) {}
-  ~EngineStream() override {
+  ~EngineStream() override { abandon(); }
+
+  /// Ends the transfer; whoever waits for it resumes. From any thread.
+  void abandon() {
     if (!transfer_->finished()) engine_->abandon(transfer_);
   }
 
@@ -53,6 +56,10 @@ class EngineStream final : public HttpStream {
   std::vector<std::pair<std::string, std::string>> headers_;
 };
 
+Failure cancelled() {
+  return failure(ErrorKind::unavailable, "cancelled", "The call was ended by its caller.");
+}
+
 class EngineClient final : public HttpClient {
  public:
   explicit EngineClient(std::size_t limit) : engine_(std::make_shared<Engine>(limit)) {}
@@ -66,12 +73,16 @@ class EngineClient final : public HttpClient {
   }
 
   Task<Result<HttpResponse>> fetch(HttpRequest request) override {
+    const auto stop = request.stop;
     auto stream = begin(std::move(request));
+    const std::stop_callback on_stop(stop, [&stream = *stream] { stream.abandon(); });
     auto problem = co_await stream->header_arrived();
+    if (stop.stop_requested()) co_return cancelled();
     if (problem) co_return Failure(std::move(*problem));
     HttpResponse response{.status = stream->status(), .headers = stream->headers(), .body = {}};
     for (;;) {
       auto piece = co_await stream->next();
+      if (stop.stop_requested()) co_return cancelled();
       if (!piece) co_return Failure(piece.error());
       if (piece->empty()) co_return response;
       response.body += *piece;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,8 @@ struct HttpRequest {
   /// Loopback, private, link-local, CGNAT, mapped and metadata addresses are refused unless this is set (an
   /// operator's word).
   bool allow_private_addresses = false;
+  /// Ends `fetch` at once, with "cancelled", in whatever state it is; may be requested from any thread.
+  std::stop_token stop;
 };
 
 struct HttpResponse {
@@ -52,7 +55,7 @@ class HttpClient {
  public:
   virtual ~HttpClient() = default;
   /// Any status is a response; errors (kind unavailable or timeout): "unreachable", "address_refused",
-  /// "timed_out", …
+  /// "timed_out", "cancelled", …
   virtual Task<Result<HttpResponse>> fetch(HttpRequest request) = 0;
   /// Resumes when the header has arrived.
   virtual Task<Result<std::unique_ptr<HttpStream>>> open(HttpRequest request) = 0;

@@ -391,6 +391,31 @@ TEST(HttpClient, ASlowReaderHoldsTheSenderBackAndLosesNothing) {
   EXPECT_LT(sent_before, whole / 2);
 }
 
+TEST(HttpClient, ARequestToStopEndsACallInWhateverStateItIs) {
+  for (const auto* answer : {"", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe"}) {
+    std::promise<void> asked;
+    std::once_flag first;
+    const ScriptedServer server([&](Peer& peer) {
+      peer.read_request();
+      peer.send(answer);
+      std::call_once(first, [&] { asked.set_value(); });
+      peer.wait_for_close();
+    });
+    const auto client = make_http_client(1);
+    std::stop_source stop;
+    auto request = local(server.url());
+    request.stop = stop.get_token();
+    asio::io_context context;
+    auto future = asio::co_spawn(context, fetch(*client, request), asio::use_future);
+    std::thread runner([&] { context.run(); });
+    asked.get_future().wait();
+    stop.request_stop();
+    runner.join();
+    EXPECT_EQ(code_of(future.get()), "cancelled");
+    EXPECT_EQ(code_of(fetched(*client, request)), "cancelled") << "before it began";
+  }
+}
+
 TEST(HttpClient, DestroyingTheClientEndsWhatIsUnderWay) {
   std::promise<void> asked;
   const ScriptedServer server([&](Peer& peer) {
