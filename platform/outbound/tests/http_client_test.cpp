@@ -401,7 +401,7 @@ TEST(HttpClient, ARequestToStopEndsACallInWhateverStateItIs) {
       std::call_once(first, [&] { asked.set_value(); });
       peer.wait_for_close();
     });
-    const auto client = make_http_client(1);
+    const auto client = make_http_client(8);
     std::stop_source stop;
     auto request = local(server.url());
     request.stop = stop.get_token();
