@@ -1,8 +1,8 @@
 "use client";
 
 import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { BookOpen, PenLine, Search, SearchX } from "lucide-react";
+import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
+import { BookOpen, PenLine, Search, SearchX, Upload } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { LinkButton } from "@/components/LinkButton";
@@ -12,6 +12,8 @@ import { useIsAgent } from "@/features/auth/session";
 import type { Audience, Language } from "@/lib/api/types";
 import styles from "./ArticleList.module.css";
 import { ArticleRow } from "./ArticleRow";
+import { ImportHost } from "./import/ImportHost";
+import { ListActions } from "./ListActions";
 import { newArticlePath } from "./paths";
 import { type ArticleFilters, useArticles, useKnowledgeStatus } from "./queries";
 import { SearchResults } from "./SearchResults";
@@ -24,6 +26,7 @@ export function ArticleList() {
   const status = useKnowledgeStatus();
   const [typed, setTyped] = useState("");
   const [asked] = useDebouncedValue(typed.trim(), 180);
+  const [importing, { open: openImport, close: closeImport }] = useDisclosure(false);
   const [filters, setFilters] = useState<ArticleFilters>({ language: null, audience: null });
 
   return (
@@ -37,11 +40,7 @@ export function ArticleList() {
             {status.data && status.data.behind > 0 ? ` ${t("behind", { count: status.data.behind })}` : ""}
           </p>
         </div>
-        {isAgent && (
-          <LinkButton href={newArticlePath} leftSection={<PenLine size={15} />}>
-            {t("new")}
-          </LinkButton>
-        )}
+        {isAgent && <ListActions onImport={openImport} />}
       </header>
       <div className={styles.tools}>
         <TextInput
@@ -77,12 +76,13 @@ export function ArticleList() {
           />
         )}
       </div>
-      {asked ? <SearchResults q={asked} filters={filters} /> : <LatestArticles filters={filters} />}
+      {asked ? <SearchResults q={asked} filters={filters} /> : <LatestArticles filters={filters} onImport={openImport} />}
+      {isAgent && <ImportHost opened={importing} onOpen={openImport} onClose={closeImport} />}
     </div>
   );
 }
 
-function LatestArticles({ filters }: { filters: ArticleFilters }) {
+function LatestArticles({ filters, onImport }: { filters: ArticleFilters; onImport: () => void }) {
   const t = useTranslations("knowledge");
   const isAgent = useIsAgent();
   const list = useArticles(filters);
@@ -96,7 +96,7 @@ function LatestArticles({ filters }: { filters: ArticleFilters }) {
         icon={<BookOpen />}
         title={t("empty.title")}
         detail={isAgent ? t("empty.agent") : t("empty.requester")}
-        action={isAgent ? <LinkButton href={newArticlePath}>{t("new")}</LinkButton> : undefined}
+        action={isAgent ? <FirstSteps onImport={onImport} /> : undefined}
       />
     );
   return (
@@ -112,5 +112,19 @@ function LatestArticles({ filters }: { filters: ArticleFilters }) {
         </Button>
       )}
     </>
+  );
+}
+
+function FirstSteps({ onImport }: { onImport: () => void }) {
+  const t = useTranslations("knowledge");
+  return (
+    <div className={styles.first}>
+      <Button variant="default" leftSection={<Upload size={15} />} onClick={onImport}>
+        {t("empty.import")}
+      </Button>
+      <LinkButton href={newArticlePath} leftSection={<PenLine size={15} />}>
+        {t("empty.write")}
+      </LinkButton>
+    </div>
   );
 }

@@ -1,9 +1,11 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useEffect, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { PageTitle } from "@/components/PageTitle";
 import { ErrorState, LoadingRows } from "@/components/States";
+import { useIsAgent } from "@/features/auth/session";
 import { ArticleContent } from "@/features/content/ArticleContent";
 import { passageRange } from "@/features/content/passage";
 import { AppLink } from "@/features/shell/AppLink";
@@ -15,6 +17,8 @@ import { PassageQuote } from "./PassageQuote";
 import { knowledgePath } from "./paths";
 import { useArticle, useChunks } from "./queries";
 
+const PhrasingsPanel = dynamic(() => import("./phrasings/PhrasingsPanel").then((module) => module.PhrasingsPanel), { loading: () => <LoadingRows rows={2} height={48} /> });
+
 export function ArticleScreen({ id }: { id: string }) {
   const article = useArticle(id);
   if (article.isPending) return <LoadingRows rows={6} height={48} />;
@@ -24,6 +28,7 @@ export function ArticleScreen({ id }: { id: string }) {
 
 function Article({ article }: { article: KnowledgeDocument }) {
   const t = useTranslations("knowledge");
+  const isAgent = useIsAgent();
   const fragment = useFragment();
   const chunkId = fragment.startsWith("chunk-") ? fragment.slice("chunk-".length) : null;
   const chunks = useChunks(article.id, chunkId !== null);
@@ -42,16 +47,23 @@ function Article({ article }: { article: KnowledgeDocument }) {
   return (
     <div className={styles.screen}>
       <PageTitle>{article.title}</PageTitle>
-      <article className={styles.article} lang={article.language}>
-        <AppLink href={knowledgePath} className={styles.up}>
-          {t("title")}
-        </AppLink>
-        <h1 className={styles.title}>{article.title}</h1>
-        {chunk && !passage && <PassageQuote chunk={chunk} />}
-        <div ref={body}>
-          <ArticleContent content={article.content} format={article.format} passage={passage} />
-        </div>
-      </article>
+      <div>
+        <article className={styles.article} lang={article.language}>
+          <AppLink href={knowledgePath} className={styles.up}>
+            {t("title")}
+          </AppLink>
+          <h1 className={styles.title}>{article.title}</h1>
+          {chunk && !passage && <PassageQuote chunk={chunk} />}
+          <div ref={body}>
+            <ArticleContent content={article.content} format={article.format} passage={passage} />
+          </div>
+        </article>
+        {isAgent && (
+          <div className={styles.phrasings}>
+            <PhrasingsPanel article={article.id} language={article.language} />
+          </div>
+        )}
+      </div>
       <ArticleAside article={article} body={body} />
     </div>
   );

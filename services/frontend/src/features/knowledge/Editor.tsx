@@ -2,6 +2,7 @@
 
 import { Button, Textarea, TextInput } from "@mantine/core";
 import { getHotkeyHandler } from "@mantine/hooks";
+import { MessageCircleQuestion } from "lucide-react";
 import { type FormEvent, useDeferredValue } from "react";
 import { useTranslations } from "use-intl";
 import { Notice } from "@/components/Notice";
@@ -18,7 +19,9 @@ import { articlePath, knowledgePath } from "./paths";
 import { useSaveArticle } from "./save-article";
 import { UnsavedGuard } from "./UnsavedGuard";
 
-export function Editor({ id, saved }: { id: string | null; saved: ArticleDraft }) {
+type Properties = { id: string | null; saved: ArticleDraft; /** Shows how people ask for the article, where it exists. */ onPhrasings?: () => void };
+
+export function Editor({ id, saved, onPhrasings }: Properties) {
   const t = useTranslations("knowledge");
   const errors = useTranslations("errors");
   const navigate = useNavigate();
@@ -47,6 +50,11 @@ export function Editor({ id, saved }: { id: string | null; saved: ArticleDraft }
         <span className={styles.state} role="status">
           {unsaved ? t(draft.restored ? "draft_restored" : "draft_saved") : id ? t("no_changes") : ""}
         </span>
+        {onPhrasings && (
+          <Button variant="subtle" color="gray" leftSection={<MessageCircleQuestion size={15} />} onClick={onPhrasings}>
+            {t("phrasings.title")}
+          </Button>
+        )}
         <Button variant="default" onClick={() => navigate(id ? articlePath(id) : knowledgePath)}>
           {t("cancel")}
         </Button>

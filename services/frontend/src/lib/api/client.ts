@@ -3,9 +3,14 @@ import type { SignedIn } from "./types";
 
 export type RequestOptions = {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** JSON, or a form with files. */
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** Finishes even when the page is left meanwhile. */
+  keepalive?: boolean;
+  /** Carries this request in place of `fetch`, such as one that reports the progress of an upload. */
+  transport?: typeof fetch;
 };
 
 type Lock = <T>(work: () => Promise<T>) => Promise<T>;
@@ -80,14 +85,16 @@ export class ApiClient {
 
   private async fetch(path: string, options: RequestOptions, authorized = true): Promise<Response> {
     const headers: Record<string, string> = { Accept: "application/json", ...options.headers };
-    if (options.body !== undefined) headers["Content-Type"] = "application/json";
+    const isForm = options.body instanceof FormData;
+    if (options.body !== undefined && !isForm) headers["Content-Type"] = "application/json";
     if (authorized && this.token) headers.Authorization = `Bearer ${this.token}`;
     try {
-      return await this.environment.fetch(path, {
+      return await (options.transport ?? this.environment.fetch)(path, {
         method: options.method ?? "GET",
         headers,
         credentials: "same-origin",
-        ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
+        ...(options.body !== undefined && { body: isForm ? (options.body as FormData) : JSON.stringify(options.body) }),
+        ...(options.keepalive && { keepalive: true }),
         ...(options.signal && { signal: options.signal }),
       });
     } catch (error) {

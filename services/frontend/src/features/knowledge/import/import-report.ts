@@ -1,0 +1,53 @@
+import { ApiError } from "@/lib/api/problem";
+import type { UploadItem, UploadReport } from "@/lib/api/feeding";
+import type { ChosenFile } from "./chosen-files";
+
+export const emptyReport: UploadReport = { created: 0, changed: 0, unchanged: 0, skipped: 0, items: [] };
+
+export const joined = (first: UploadReport, second: UploadReport): UploadReport => ({
+  created: first.created + second.created,
+  changed: first.changed + second.changed,
+  unchanged: first.unchanged + second.unchanged,
+  skipped: first.skipped + second.skipped,
+  items: [...first.items, ...second.items],
+});
+
+const skippedFile = (name: string, code: string, reason: string | null): UploadItem => ({ name, status: "skipped", id: null, title: null, version: null, chunks: null, code, reason });
+
+const refusals: Record<number, string> = { 413: "too_large", 415: "unsupported", 422: "unsupported" };
+
+/**
+ * The report of files that were refused together, or null when the error says nothing of the files. A 422 names each
+ * file in its `errors`, in the order sent.
+ */
+export function reportOfRefusal(error: unknown, files: ChosenFile[]): UploadReport | null {
+  const code = error instanceof ApiError ? refusals[error.status] : undefined;
+  if (!(error instanceof ApiError) || !code) return null;
+  const faults = error.problem.errors ?? [];
+  if (faults.some(({ pointer }) => !pointer.startsWith("/file"))) return null;
+  const items = faults.length >= files.length ? faults.map((fault, index) => skippedFile(nameIn(fault.pointer, index, files), fault.code, fault.detail)) : files.map(({ name }) => skippedFile(name, code, null));
+  return { ...emptyReport, skipped: items.length, items };
+}
+
+/** The file that `/file/2` points at. */
+function nameIn(pointer: string, index: number, files: ChosenFile[]): string {
+  const at = Number(/^\/file\/(\d+)/.exec(pointer)?.[1] ?? index);
+  return files[at]?.name ?? files.at(-1)?.name ?? pointer;
+}
+
+/** Files that travel together: small ones in company, a large one alone, so that one refused for its size costs no other. */
+export function batchesOf(files: ChosenFile[], limits: { bytes: number; files: number }): ChosenFile[][] {
+  const batches: ChosenFile[][] = [];
+  let size = 0;
+  for (const chosen of files) {
+    const last = batches.at(-1);
+    if (last && last.length < limits.files && size + chosen.file.size <= limits.bytes) {
+      last.push(chosen);
+      size += chosen.file.size;
+    } else {
+      batches.push([chosen]);
+      size = chosen.file.size;
+    }
+  }
+  return batches;
+}

@@ -1,0 +1,6 @@
+const known = ["encrypted", "empty", "damaged", "too_large", "unsupported"] as const;
+
+export type KnownReason = (typeof known)[number];
+
+/** The code of a skipped file that the interface has words for. */
+export const knownReason = (code: string | null): KnownReason | null => known.find((reason) => reason === code) ?? null;

@@ -1,0 +1,2 @@
+/** In characters; the server refuses longer ones. */
+export const longestPhrasing = 500;

@@ -1,0 +1,12 @@
+import { useTranslations } from "use-intl";
+import { errorKind } from "@/components/States";
+import { ApiError, fieldErrors } from "@/lib/api";
+
+/** What is wrong with a phrasing that was refused, for the field it was written in. */
+export function useFault(error: unknown): string | undefined {
+  const t = useTranslations("knowledge.phrasings");
+  const errors = useTranslations("errors");
+  if (!error) return undefined;
+  if (error instanceof ApiError && error.code === "phrasing_exists") return t("exists");
+  return fieldErrors(error).text ?? errors(`${errorKind(error)}.detail`);
+}

@@ -1,0 +1,77 @@
+import "@mantine/core/styles/Pill.css";
+import "@mantine/core/styles/PillsInput.css";
+import { Button, TagsInput } from "@mantine/core";
+import { type FormEvent, type KeyboardEvent, useState } from "react";
+import { useTranslations } from "use-intl";
+import { errorKind } from "@/components/States";
+import { ApiError, fieldErrors } from "@/lib/api";
+import type { Synonyms } from "@/lib/api/feeding";
+import type { Language } from "@/lib/api/types";
+import { useSaveSynonyms } from "./queries";
+import styles from "./SynonymsForm.module.css";
+import { fewestWords, mostWords, takenWord, tidied } from "./words";
+
+type Properties = { language: Language; group: Synonyms | null; /** The groups that the words may not stand in. */ others: Synonyms[]; onDone: () => void };
+
+export function SynonymsForm({ language, group, others, onDone }: Properties) {
+  const t = useTranslations("knowledge.synonyms");
+  const common = useTranslations("knowledge");
+  const [words, setWords] = useState(group?.words ?? []);
+  const [typed, setTyped] = useState("");
+  const saving = useSaveSynonyms(group?.id ?? null);
+  const all = tidied([...words, typed]);
+  const fault = useFault(saving.error, all, others);
+  const edited = () => saving.isError && saving.reset();
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    if (all.length < fewestWords || saving.isPending) return;
+    setWords(all);
+    setTyped("");
+    saving.mutate({ language, words: all }, { onSuccess: onDone });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape") onDone();
+    // Enter takes the word that was typed; with none it saves.
+    if (event.key === "Enter" && event.target instanceof HTMLInputElement && typed.trim() === "") save(event);
+  };
+  return (
+    <form className={styles.form} onSubmit={save} onKeyDown={onKeyDown}>
+      <TagsInput
+        className={styles.field}
+        aria-label={t("words")}
+        description={t("words_detail")}
+        inputWrapperOrder={["label", "input", "error", "description"]}
+        placeholder={words.length < mostWords ? t("placeholder") : undefined}
+        lang={language}
+        maxTags={mostWords}
+        splitChars={[",", ";"]}
+        data-autofocus
+        autoFocus
+        value={words}
+        searchValue={typed}
+        error={fault}
+        onChange={(next) => (setWords(tidied(next)), edited())}
+        onSearchChange={(next) => (setTyped(next), edited())}
+      />
+      <Button type="submit" disabled={all.length < fewestWords} loading={saving.isPending}>
+        {common("save")}
+      </Button>
+      <Button variant="default" onClick={onDone}>
+        {common("cancel")}
+      </Button>
+    </form>
+  );
+}
+
+/** What the server refused, at the field: which word stands in which other group, where that can be told. */
+function useFault(error: unknown, words: string[], others: Synonyms[]): string | undefined {
+  const t = useTranslations("knowledge.synonyms");
+  const errors = useTranslations("errors");
+  if (!error) return undefined;
+  if (error instanceof ApiError && error.code === "word_taken") {
+    const taken = takenWord(words, others);
+    return taken ? t("word_taken", { word: taken.word, group: taken.group.words.join(", ") }) : t("some_word_taken");
+  }
+  const [fault] = Object.values(fieldErrors(error));
+  return fault ?? errors(`${errorKind(error)}.detail`);
+}
