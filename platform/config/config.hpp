@@ -29,6 +29,7 @@ struct Config {
   std::int64_t database_batch = 512;
   // limits
   std::int64_t max_body_bytes = 0;
+  std::int64_t max_upload_bytes = 52'428'800;
   std::int64_t max_connections = 0;
   std::int64_t rate_standard = 0;
   std::int64_t rate_sign_in = 0;

@@ -180,7 +180,27 @@ Endpoint bind(Api& api, Task<Result<Out>> (Api::*method)(Caller, In)) {
   return endpoint;
 }
 
-/// The same for a handler that may answer with a stream; `Documented` is the JSON it answers with otherwise.
+/// A handler that reads the request's body by itself, as multipart/form-data, where and when it likes; the
+/// body lives as long as the handler runs. `Form` describes the fields in OpenAPI; those of type FormFile are
+/// files.
+template <class Form, class Api, class Out>
+Endpoint bind_form(Api& api, Task<Result<Out>> (Api::*method)(Caller, Nothing)) {
+  Endpoint endpoint = bind(api, method);
+  endpoint.input_type = "multipart/form-data";
+  endpoint.input_schema = [] { return json::schema<Form>(); };
+  return endpoint;
+}
+
+/// A handler that answers with a file of the media type.
+template <class Api, class In>
+Endpoint bind_file(Api& api, Task<Result<Response>> (Api::*method)(Caller, In), std::string media_type) {
+  Endpoint endpoint = bind(api, method);
+  endpoint.output_type = std::move(media_type);
+  endpoint.output_schema = [] { return json::Value({{"type", "string"}, {"format", "binary"}}); };
+  return endpoint;
+}
+
+/// `bind` for a handler that may answer with a stream; `Documented` is the JSON it answers with otherwise.
 template <class Documented, class Api, class In>
 Endpoint bind_stream(Api& api, Task<Result<Response>> (Api::*method)(Caller, In)) {
   Endpoint endpoint = bind(api, method);

@@ -20,6 +20,7 @@ constexpr std::size_t large_body = 16 * 1024;     // from here on the body is se
 constexpr std::size_t discard_limit = 64 * 1024;  // of the body of a refused request, to keep its connection
 constexpr std::size_t kept_bytes = 64 * 1024;     // a connection's strings that are reused
 constexpr std::chrono::seconds linger_time{2};
+constexpr std::size_t slowest_upload = 256 * 1024;  // bytes a second, of what a route takes beyond the usual
 
 /// In the worker's list and counted, for as long as the connection's coroutine lives.
 class Listed {
@@ -225,7 +226,9 @@ Task<Progress> Connection::read_rest_of_body(std::size_t limit, bool discard) {
     const bool sent = co_await send_rest();
     if (!sent) co_return Progress::need_more;
   }
-  enter(Phase::body, server_.options.limits.body_time);
+  const auto& limits = server_.options.limits;
+  const std::size_t beyond = limit > limits.body_bytes ? limit - limits.body_bytes : 0;
+  enter(Phase::body, limits.body_time + std::chrono::seconds{beyond / slowest_upload});
   ErrorCode error;
   auto progress = Progress::need_more;
   while (progress == Progress::need_more) {

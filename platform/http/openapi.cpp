@@ -92,8 +92,8 @@ void add_input(object& operation, const RouteEntry& entry) {
       if (is_required(input, name)) required.emplace_back(name);
     object body{{"type", "object"}, {"properties", std::move(rest)}};
     if (!required.empty()) body["required"] = std::move(required);
-    operation["requestBody"] = {{"required", true},
-                                {"content", {{"application/json", {{"schema", std::move(body)}}}}}};
+    operation["requestBody"] = {
+        {"required", true}, {"content", {{entry.route.endpoint.input_type, {{"schema", std::move(body)}}}}}};
   }
   if (!parameters.empty()) operation["parameters"] = std::move(parameters);
 }
@@ -103,7 +103,7 @@ void add_responses(object& operation, const RouteEntry& entry) {
   object success{{"description", reason_phrase(endpoint.success)}};
   const json::Value output = endpoint.output_schema();
   object content;
-  if (!output.is_null()) content["application/json"] = {{"schema", output}};
+  if (!output.is_null()) content[endpoint.output_type] = {{"schema", output}};
   if (endpoint.streams)
     content["text/event-stream"] = {{"schema", {{"type", "string"}, {"description", "server-sent events"}}}};
   if (!content.empty()) success["content"] = std::move(content);
@@ -118,6 +118,7 @@ void add_responses(object& operation, const RouteEntry& entry) {
   if (!entry.parameters.empty()) add_problem(responses, 404);
   if (entry.route.method != Method::get) add_problem(responses, 409);
   if (changes) add_problem(responses, 412);
+  if (has_body && entry.route.body_limit > 0) add_problem(responses, 413);
   if (has_body) add_problem(responses, 415);
   if (has_body || operation.contains("parameters")) add_problem(responses, 422);
   if (entry.route.rate != RateClass::unlimited) add_problem(responses, 429);

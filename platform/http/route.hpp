@@ -19,6 +19,8 @@ struct Endpoint {
   std::function<Task<Response>(Caller)> handle;
   std::function<json::Value()> input_schema;   // object; path and query parameters included
   std::function<json::Value()> output_schema;  // null: no body
+  std::string input_type = "application/json";
+  std::string output_type = "application/json";
   int success = 200;
   bool streams = false;  // may answer with text/event-stream
 };
@@ -52,6 +54,8 @@ struct Created {
 /// Input of a route that takes none.
 struct Nothing {};
 BOOST_DESCRIBE_STRUCT(Nothing, (), ())
+/// The files of a form's field, in what `bind_form` is told of the form.
+struct FormFile {};
 
 /// The list of a page and where the next one starts.
 template <class T>
@@ -74,6 +78,12 @@ Result<In> read_input(const Request& request);
 }  // namespace sp::http
 
 namespace sp::json {
+template <>
+struct Codec<http::FormFile> {
+  static Value schema() {
+    return {{"type", "array"}, {"items", {{"type", "string"}, {"format", "binary"}}}, {"minItems", 1}};
+  }
+};
 template <class T>
 struct Codec<http::Page<T>> {
   static void encode(std::string& out, const http::Page<T>& page) {

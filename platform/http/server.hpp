@@ -15,11 +15,11 @@
 namespace sp::http {
 
 struct ServerLimits {
-  std::size_t header_bytes = 32 * 1024;  // 431 above
-  std::size_t body_bytes = 1024 * 1024;  // 413 above; a route may raise its own
-  std::size_t connections = 10'000;      // further ones get 503 and are closed
-  std::chrono::seconds header_time{10};  // from the first byte of a request to the end of its header
-  std::chrono::seconds body_time{30};
+  std::size_t header_bytes = 32 * 1024;   // 431 above
+  std::size_t body_bytes = 1024 * 1024;   // 413 above; a route may raise its own
+  std::size_t connections = 10'000;       // further ones get 503 and are closed
+  std::chrono::seconds header_time{10};   // from the first byte of a request to the end of its header
+  std::chrono::seconds body_time{30};     // longer where a route takes larger bodies
   std::chrono::seconds idle_time{75};     // between requests
   std::chrono::seconds write_time{30};    // for a peer that does not read
   std::chrono::seconds request_time{60};  // for a handler; streams excepted

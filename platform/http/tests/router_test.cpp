@@ -208,6 +208,13 @@ TEST_F(Routing, OpenApiHasEveryRouteWithItsInputsAndProblems) {
   const auto& search = document.at("paths").at("/api/v1/search").at("get");
   EXPECT_EQ(search.at("parameters").at(0).at("in"), "query");
   EXPECT_EQ(search.at("parameters").at(0).at("required"), true);
+  const auto& form = document.at("paths").at("/api/v1/form").at("post");
+  const auto& fields = form.at("requestBody").at("content").at("multipart/form-data").at("schema");
+  EXPECT_EQ(fields.at("properties").at("file").at("items").at("format"), "binary");
+  EXPECT_EQ(fields.at("required").as_array().size(), 1u);
+  EXPECT_TRUE(form.at("responses").as_object().contains("413"));
+  const auto& file = document.at("paths").at("/api/v1/file").at("get");
+  EXPECT_TRUE(file.at("responses").at("200").at("content").as_object().contains("text/plain"));
   const auto& remove = document.at("paths").at("/api/v1/things/{id}").at("delete");
   EXPECT_TRUE(remove.at("security").at(0).as_object().contains("bearer"));
   EXPECT_TRUE(remove.at("responses").as_object().contains("401"));

@@ -45,6 +45,12 @@ inline Task<> sleep_for(std::chrono::milliseconds time) {
   co_await timer.async_wait(asio::use_awaitable_t<Executor>{});
 }
 
+struct Form {
+  FormFile file;
+  std::optional<std::string> note;
+};
+BOOST_DESCRIBE_STRUCT(Form, (), (file, note))
+
 /// Held back until the test lets go.
 class Gate {
  public:
@@ -178,6 +184,9 @@ class ServedTest : public ::testing::Test {
         {Get, "/api/v1/large", Permission::anyone, bind(api, &TestApi::large), "Large"},
         {Post, "/api/v1/size", Permission::anyone, bind(api, &TestApi::size), "Size", RateClass::unlimited,
          200'000},
+        {Post, "/api/v1/form", Permission::anyone, bind_form<Form>(api, &TestApi::size), "Send a form",
+         RateClass::unlimited, 200'000},
+        {Get, "/api/v1/file", Permission::anyone, bind_file(api, &TestApi::large, "text/plain"), "File"},
         {Get, "/api/v1/held", Permission::anyone, bind(api, &TestApi::held), "Held"},
         {Get, "/api/v1/broken", Permission::anyone, bind(api, &TestApi::broken), "Broken"},
         {Get, "/api/v1/busy", Permission::anyone, bind(api, &TestApi::busy), "Busy"},
