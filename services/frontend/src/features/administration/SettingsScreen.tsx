@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { Screen } from "@/components/Screen";
 import { EmptyState } from "@/components/States";
 import { useIsAdmin } from "@/features/auth/session";
-import { AssistantSettingsSection } from "./AssistantSettingsSection";
+import { AssistantSection } from "./AssistantSection";
 import { CacheSection } from "./CacheSection";
 
 export function SettingsScreen() {
@@ -16,7 +16,7 @@ export function SettingsScreen() {
     <Screen title={t("title")} lead={t("lead")}>
       {isAdmin ? (
         <>
-          <AssistantSettingsSection />
+          <AssistantSection />
           <CacheSection />
         </>
       ) : (

@@ -1,10 +1,12 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api, queryString } from "@/lib/api";
+import type { Rehearsal } from "@/lib/api/quality";
 import type { AssistantSettings, CacheStatistics, Page, User } from "@/lib/api/types";
 
 export const administrationKeys = {
   users: ["users", "list"] as const,
   settings: ["administration", "settings"] as const,
+  rehearsal: ["administration", "rehearsal"] as const,
   cache: ["administration", "cache"] as const,
 };
 
@@ -22,6 +24,15 @@ export const useAssistantSettings = (enabled: boolean) =>
   useQuery({
     queryKey: administrationKeys.settings,
     queryFn: ({ signal }) => api.json<AssistantSettings>("/api/v1/assistant/settings", { signal }),
+    enabled,
+  });
+
+/** Asks nothing that is stored, so it may be asked as often as the slider rests. Kept while the next one is on its way. */
+export const useRehearsal = (last: number, threshold: number, enabled: boolean) =>
+  useQuery({
+    queryKey: [...administrationKeys.rehearsal, last, threshold],
+    queryFn: ({ signal }) => api.json<Rehearsal>("/api/v1/assistant/rehearsal", { method: "POST", body: { last, threshold }, signal }),
+    placeholderData: keepPreviousData,
     enabled,
   });
 

@@ -1,0 +1,54 @@
+import { Button, Switch, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useTranslations } from "use-intl";
+import { Notice } from "@/components/Notice";
+import { errorKind } from "@/components/States";
+import { fieldErrors } from "@/lib/api";
+import type { AssistantSettings } from "@/lib/api/types";
+import { budgetOf, millisecondsOf, type ModelInput, modelInputOf } from "./model-input";
+import styles from "./ModelForm.module.css";
+import { useSaveSettings } from "./save-settings";
+import { TokenUse } from "./TokenUse";
+
+export function ModelForm({ model }: { model: AssistantSettings["model"] }) {
+  const t = useTranslations("settings.model");
+  const errors = useTranslations("errors");
+  const saving = useSaveSettings();
+  const form = useForm<ModelInput>({
+    initialValues: modelInputOf(model),
+    validate: {
+      daily_tokens: (value) => (budgetOf(value) === undefined ? t("whole_number") : null),
+      first_token_s: (value) => (millisecondsOf(value) === undefined ? t("seconds_needed") : null),
+      total_s: (value, { first_token_s }) => {
+        const total = millisecondsOf(value);
+        if (total === undefined) return t("seconds_needed");
+        return total < (millisecondsOf(first_token_s) ?? 0) ? t("total_too_short") : null;
+      },
+    },
+  });
+  const off = !model.configured;
+  const refused = Object.entries(fieldErrors(saving.error));
+  const save = ({ enabled, ...input }: ModelInput) =>
+    saving.mutate({
+      model: { enabled, daily_tokens: budgetOf(input.daily_tokens) ?? null, first_token_ms: millisecondsOf(input.first_token_s) ?? null, total_ms: millisecondsOf(input.total_s) ?? null },
+    });
+  const number = { inputMode: "decimal", disabled: off, autoComplete: "off" } as const;
+  return (
+    <form className={styles.form} onSubmit={form.onSubmit(save)} noValidate>
+      {off && <Notice>{t("not_configured")}</Notice>}
+      <Switch disabled={off} label={t("enabled")} description={off ? undefined : model.name} styles={{ description: { marginTop: 6 } }} {...form.getInputProps("enabled", { type: "checkbox" })} />
+      <div className={styles.budget}>
+        <TextInput {...number} inputMode="numeric" label={t("daily_tokens")} description={t("daily_tokens_detail")} placeholder={t("no_bound")} {...form.getInputProps("daily_tokens")} />
+        {!off && <TokenUse used={model.tokens_today} bound={model.daily_tokens} />}
+      </div>
+      <div className={styles.pair}>
+        <TextInput {...number} label={t("first_token")} description={t("first_token_detail")} rightSection={t("seconds")} rightSectionPointerEvents="none" {...form.getInputProps("first_token_s")} />
+        <TextInput {...number} label={t("total")} description={t("total_detail")} rightSection={t("seconds")} rightSectionPointerEvents="none" {...form.getInputProps("total_s")} />
+      </div>
+      {saving.isError && <Notice tone="error">{refused.length > 0 ? refused.map(([, detail]) => detail).join(" ") : errors(`${errorKind(saving.error)}.detail`)}</Notice>}
+      <Button type="submit" className={styles.save} loading={saving.isPending} disabled={off || !form.isDirty()}>
+        {t("save")}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,70 @@
+import { Button, Slider } from "@mantine/core";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { useFormatter, useTranslations } from "use-intl";
+import { Notice } from "@/components/Notice";
+import { errorKind, LoadingRows } from "@/components/States";
+import type { AssistantSettings } from "@/lib/api/types";
+import { useSaveSettings } from "./save-settings";
+import { leaningOf } from "./threshold-meaning";
+import styles from "./ThresholdForm.module.css";
+
+const RehearsalPanel = dynamic(() => import("./RehearsalPanel").then((module) => module.RehearsalPanel), { loading: () => <LoadingRows rows={1} height={110} /> });
+
+export function ThresholdForm({ settings }: { settings: AssistantSettings }) {
+  const t = useTranslations("settings.assistant");
+  const errors = useTranslations("errors");
+  const format = useFormatter();
+  const saving = useSaveSettings();
+  const [threshold, setThreshold] = useState(settings.threshold);
+  const recommended = settings.default_threshold;
+  const percent = (value: number) => format.number(value, { style: "percent", maximumFractionDigits: 0 });
+  const leaning = leaningOf(threshold, recommended);
+  return (
+    <>
+      <div className={styles.form}>
+        <div className={styles.threshold}>
+          <p id="threshold-name" className={styles.name}>
+            {t("threshold")}
+          </p>
+          <output className={styles.value}>{percent(threshold)}</output>
+        </div>
+        <Slider
+          min={0}
+          max={1}
+          step={0.01}
+          label={null}
+          marks={[{ value: recommended }]}
+          value={threshold}
+          onChange={setThreshold}
+          thumbProps={{ "aria-labelledby": "threshold-name", "aria-describedby": "threshold-meaning" }}
+          thumbValueText={percent}
+        />
+        <p className={styles.ends}>
+          <span>{t("answers_more")}</span>
+          <span>{t("refuses_more")}</span>
+        </p>
+        <p id="threshold-meaning" className={styles.meaning}>
+          <strong data-leaning={leaning}>{t(`leanings.${leaning}.name`)}</strong> {t(`leanings.${leaning}.detail`, { value: percent(threshold) })}
+        </p>
+        {saving.isError && <Notice tone="error">{errors(`${errorKind(saving.error)}.detail`)}</Notice>}
+        <div className={styles.actions}>
+          <Button loading={saving.isPending} disabled={threshold === settings.threshold} onClick={() => saving.mutate({ threshold: threshold === recommended ? null : threshold })}>
+            {t("save")}
+          </Button>
+          {threshold !== settings.threshold && (
+            <Button variant="subtle" color="gray" onClick={() => setThreshold(settings.threshold)}>
+              {t("undo", { value: percent(settings.threshold) })}
+            </Button>
+          )}
+          {threshold !== recommended && settings.threshold !== recommended && (
+            <Button variant="subtle" color="gray" onClick={() => setThreshold(recommended)}>
+              {t("to_recommended", { value: percent(recommended) })}
+            </Button>
+          )}
+        </div>
+      </div>
+      <RehearsalPanel threshold={threshold} />
+    </>
+  );
+}
