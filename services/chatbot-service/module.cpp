@@ -13,6 +13,14 @@ std::unique_ptr<LanguageModel> configured_model(const Platform& platform) {
   return options ? make_language_model(std::move(*options), platform.outbound) : nullptr;
 }
 
+AssistantSettings settings_of(const Platform& platform) {
+  const auto limits = generation_limits(platform.config);
+  return {.threshold = default_threshold,
+          .daily_tokens = {},
+          .first_token_ms = std::min(limits.first_token, limits.total).count(),
+          .total_ms = limits.total.count()};
+}
+
 class ChatbotServiceModule final : public ChatbotModule {
  public:
   ChatbotServiceModule(Platform platform, cache::AnswerCache& cache,
@@ -22,12 +30,14 @@ class ChatbotServiceModule final : public ChatbotModule {
         model_(configured_model(platform)),
         metrics_(platform.metrics),
         conversations_(*database_),
-        settings_(*database_, platform.clock, default_threshold),
+        settings_(*database_, platform.clock, settings_of(platform)),
+        budget_(*database_, platform.clock),
         recorder_(*database_, {}, log_, platform.metrics),
         pipeline_({.cache = cache,
                    .knowledge_base = knowledge_base,
                    .conversations = conversations_,
                    .settings = settings_,
+                   .budget = budget_,
                    .recorder = recorder_,
                    .model = model_.get(),
                    .clock = platform.clock,
@@ -35,9 +45,7 @@ class ChatbotServiceModule final : public ChatbotModule {
                    .log = log_}),
         chat_api_(pipeline_, log_),
         conversation_api_(conversations_, recorder_, tickets),
-        assistant_api_(conversations_, settings_, platform.clock,
-                       {.default_threshold = default_threshold, .model_name = model_ ? model_->name() : ""}) {
-  }
+        assistant_api_(conversations_, settings_, budget_, platform.clock, model_ ? model_->name() : "") {}
 
   std::string_view name() const override { return "chatbot-service"; }
   http::RouteTable routes() override { return chatbot_routes(chat_api_, conversation_api_, assistant_api_); }
@@ -52,6 +60,7 @@ class ChatbotServiceModule final : public ChatbotModule {
   AssistantMetrics metrics_;
   ConversationStore conversations_;
   SettingsStore settings_;
+  TokenBudget budget_;
   TurnRecorder recorder_;
   AnswerPipeline pipeline_;
   ChatApi chat_api_;

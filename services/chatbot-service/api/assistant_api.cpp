@@ -7,6 +7,33 @@ namespace {
 constexpr std::int64_t default_page = 50;
 constexpr std::chrono::days counted{30};
 
+template <class T>
+Change<std::int64_t> number(const Change<T>& field) {
+  Change<std::int64_t> change{.present = field.present, .value = {}};
+  if (field.value) change.value = field.value->value;
+  return change;
+}
+
+SettingsChange change_of(SettingsInput input) {
+  SettingsChange change{.threshold = input.threshold,
+                        .model_enabled = {},
+                        .daily_tokens = {},
+                        .first_token_ms = {},
+                        .total_ms = {}};
+  if (input.model.clears()) {
+    change.model_enabled.present = true;
+    change.daily_tokens.present = true;
+    change.first_token_ms.present = true;
+    change.total_ms.present = true;
+  } else if (input.model.sets()) {
+    change.model_enabled = input.model.value->enabled;
+    change.daily_tokens = number(input.model.value->daily_tokens);
+    change.first_token_ms = number(input.model.value->first_token_ms);
+    change.total_ms = number(input.model.value->total_ms);
+  }
+  return change;
+}
+
 }  // namespace
 
 Task<Result<http::Page<UnansweredRow>>> AssistantApi::unanswered(Caller caller, ListInput input) {
@@ -26,28 +53,37 @@ Task<Result<http::Page<UnansweredRow>>> AssistantApi::unanswered(Caller caller, 
   co_return page;
 }
 
-SettingsView AssistantApi::view_of(const AssistantSettings& settings) const {
-  return {.version = settings.version,
-          .threshold = settings.threshold,
-          .default_threshold = installation_.default_threshold,
-          .model = {.enabled = settings.model_enabled,
-                    .configured = !installation_.model_name.empty(),
-                    .name = installation_.model_name}};
+Task<SettingsView> AssistantApi::view_of(std::string organisation_id, AssistantSettings settings) {
+  const auto tokens_today = co_await budget_.today(std::move(organisation_id));
+  co_return SettingsView{.version = settings.version,
+                         .threshold = settings.threshold,
+                         .default_threshold = settings_.installation().threshold,
+                         .model = {.enabled = settings.model_enabled,
+                                   .configured = !model_name_.empty(),
+                                   .name = model_name_,
+                                   .daily_tokens = settings.daily_tokens,
+                                   .tokens_today = tokens_today,
+                                   .first_token_ms = settings.first_token_ms,
+                                   .total_ms = settings.total_ms}};
 }
 
 Task<Result<SettingsView>> AssistantApi::show_settings(Caller caller, http::Nothing) {
   const auto settings = co_await settings_.load(caller.organisation());
-  co_return view_of(settings);
+  co_return co_await view_of(caller.organisation(), settings);
 }
 
 Task<Result<SettingsView>> AssistantApi::put_settings(Caller caller, SettingsInput input) {
-  if (input.threshold && !(*input.threshold >= 0 && *input.threshold <= 1))
+  if (input.threshold.sets() && !(*input.threshold.value >= 0 && *input.threshold.value <= 1))
     co_return invalid_field("/threshold", "out_of_range", "Must be from 0 to 1.");
-  const auto enabled = input.model ? input.model->enabled : std::nullopt;
   auto changed =
-      co_await settings_.change(caller.organisation(), input.threshold, enabled, caller.if_match());
-  if (!changed) co_return Failure(changed.error());
-  co_return view_of(*changed);
+      co_await settings_.change(caller.organisation(), change_of(std::move(input)), caller.if_match());
+  if (changed) co_return co_await view_of(caller.organisation(), *changed);
+  auto error = std::move(changed).error();
+  if (error.kind == ErrorKind::version_conflict) {
+    const auto settings = co_await settings_.load(caller.organisation());
+    error.current = json::encode(co_await view_of(caller.organisation(), settings));
+  }
+  co_return Failure(std::move(error));
 }
 
 Task<Result<AssistantCounts>> AssistantApi::counts(std::string organisation_id) {

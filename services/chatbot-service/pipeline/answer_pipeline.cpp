@@ -255,8 +255,13 @@ Task<AnswerPipeline::Draft> AnswerPipeline::compose(AskedPtr asked, std::shared_
   bool lasting = true;
   if (uses_model(*asked) && is_answerable(*found, asked->settings.threshold)) {
     const auto spoke = std::make_shared<bool>(false);
-    auto generated = co_await generate(asked, found, sink, spoke);
-    if (generated) co_return std::move(*generated);
+    auto leave = co_await needs_.budget.leave(asked->organisation(), asked->settings.daily_tokens);
+    if (leave) {
+      auto generated = co_await generate(asked, found, std::move(*leave), sink, spoke);
+      if (generated) co_return std::move(*generated);
+    } else {
+      needs_.metrics.budget_spent();
+    }
     lasting = false;
     if (*spoke) sink = nullptr;
   }
@@ -297,13 +302,18 @@ bool AnswerPipeline::stands(const Draft& draft, const Found& now, double thresho
 /// Nothing where the model cannot be used; `spoke` says whether the reader has seen some of its text.
 Task<std::optional<AnswerPipeline::Draft>> AnswerPipeline::generate(AskedPtr asked,
                                                                     std::shared_ptr<const Found> found,
+                                                                    TokenBudget::Leave leave,
                                                                     std::shared_ptr<TextSink> sink,
                                                                     std::shared_ptr<bool> spoke) {
   const auto count = passages_for_model(found->retrieval.passages);
   const auto passages = std::span(found->retrieval.passages).first(count);
   const auto grounded = std::make_shared<GroundedSink>(static_cast<std::int64_t>(count), sink);
   auto prompt = grounded_prompt(asked->question, passages, asked->earlier(), asked->language);
-  auto generation = co_await needs_.model->generate(std::move(prompt), {}, grounded);
+  const GenerationLimits limits{.first_token = std::chrono::milliseconds{asked->settings.first_token_ms},
+                                .total = std::chrono::milliseconds{asked->settings.total_ms}};
+  auto generation = co_await needs_.model->generate(std::move(prompt), limits, grounded);
+  needs_.metrics.spent(generation.tokens);
+  co_await needs_.budget.spend(std::move(leave), generation.tokens);
   auto ended = generation.ended;
   if (ended) co_await grounded->finish();
   *spoke = grounded->spoke();

@@ -12,6 +12,7 @@
 #include "services/chatbot-service/pipeline/look_up.hpp"
 #include "services/chatbot-service/store/conversation_store.hpp"
 #include "services/chatbot-service/store/settings_store.hpp"
+#include "services/chatbot-service/store/token_budget.hpp"
 #include "services/chatbot-service/store/turn_recorder.hpp"
 #include "services/knowledge-base-service/client/knowledge_base.hpp"
 
@@ -53,6 +54,7 @@ class AnswerPipeline {
     knowledge_base::KnowledgeBase& knowledge_base;
     ConversationStore& conversations;
     SettingsStore& settings;
+    TokenBudget& budget;
     TurnRecorder& recorder;
     LanguageModel* model = nullptr;  // null: none is configured
     const Clock& clock;
@@ -87,7 +89,8 @@ class AnswerPipeline {
   Task<Result<Found>> look(AskedPtr asked);
   Task<Draft> compose(AskedPtr asked, std::shared_ptr<const Found> found, std::shared_ptr<TextSink> sink);
   Task<std::optional<Draft>> generate(AskedPtr asked, std::shared_ptr<const Found> found,
-                                      std::shared_ptr<TextSink> sink, std::shared_ptr<bool> spoke);
+                                      TokenBudget::Leave leave, std::shared_ptr<TextSink> sink,
+                                      std::shared_ptr<bool> spoke);
   static Draft quoted(const Asked& asked, const Found& found);
   static bool stands(const Draft& draft, const Found& now, double threshold);
   bool uses_model(const Asked& asked) const {

@@ -21,7 +21,12 @@ class AssistantMetrics {
                                        "From a streamed question to the first words of its answer.",
                                        observe::duration_buckets())),
         dropped_citations_(metrics.counter("sp_assistant_dropped_citations_total",
-                                           "Citations of a model that named no passage it was given.")) {
+                                           "Citations of a model that named no passage it was given.")),
+        tokens_(metrics.counter("sp_assistant_model_tokens_total",
+                                "Tokens of prompts and answers, as language models count them.")),
+        budget_spent_(metrics.counter(
+            "sp_assistant_budget_spent_total",
+            "Answers quoted because the organisation's language model had no tokens left for the day.")) {
     for (const auto source : {Source::cache, Source::knowledge_base, Source::model})
       for (const auto outcome : {Outcome::answered, Outcome::refused})
         answers_[index(source, outcome)] =
@@ -38,6 +43,8 @@ class AssistantMetrics {
   void answered(Source source, Outcome outcome) { answers_[index(source, outcome)]->add(); }
   void model_failed(ModelFailure failure) { failures_[static_cast<std::size_t>(failure)]->add(); }
   void dropped_citations(std::size_t count) { dropped_citations_.add(static_cast<double>(count)); }
+  void spent(std::int64_t tokens) { tokens_.add(static_cast<double>(tokens)); }
+  void budget_spent() { budget_spent_.add(); }
   void first_token(double seconds) { first_token_.observe(seconds); }
 
  private:
@@ -51,6 +58,8 @@ class AssistantMetrics {
       failures_{};
   observe::Histogram& first_token_;
   observe::Counter& dropped_citations_;
+  observe::Counter& tokens_;
+  observe::Counter& budget_spent_;
 };
 
 }  // namespace sp::chatbot

@@ -1,5 +1,7 @@
 #include "services/chatbot-service/store/settings_store.hpp"
 
+#include <algorithm>
+
 #include "chatbot_service_sql.hpp"
 
 namespace sp::chatbot {
@@ -11,12 +13,41 @@ namespace {
 constexpr std::chrono::seconds memory{1};
 constexpr std::size_t most_remembered = 10'000;
 
-Failure moved_on(const AssistantSettings& current) {
-  return Failure(Error{.kind = ErrorKind::version_conflict,
-                       .code = "version_conflict",
-                       .message = "The assistant's settings have been changed meanwhile.",
-                       .fields = {},
-                       .current = json::encode(current)});
+/// What an organisation has set itself.
+struct OwnSettings {
+  std::int64_t version = 1;
+  std::optional<double> threshold;
+  std::optional<bool> model_enabled;
+  std::optional<std::int64_t> daily_tokens;
+  std::optional<std::int64_t> first_token_ms;
+  std::optional<std::int64_t> total_ms;
+};
+BOOST_DESCRIBE_STRUCT(OwnSettings, (),
+                      (version, threshold, model_enabled, daily_tokens, first_token_ms, total_ms))
+
+AssistantSettings effective(const OwnSettings& own, const AssistantSettings& installation) {
+  const auto total = own.total_ms.value_or(installation.total_ms);
+  return {.version = own.version,
+          .threshold = own.threshold.value_or(installation.threshold),
+          .model_enabled = own.model_enabled.value_or(installation.model_enabled),
+          .daily_tokens = own.daily_tokens ? own.daily_tokens : installation.daily_tokens,
+          .first_token_ms = std::min(own.first_token_ms.value_or(installation.first_token_ms), total),
+          .total_ms = total};
+}
+
+template <class T>
+void apply(const Change<T>& change, std::optional<T>& own) {
+  if (change.present) own = change.value;
+}
+
+OwnSettings changed(OwnSettings own, const SettingsChange& change) {
+  ++own.version;
+  apply(change.threshold, own.threshold);
+  apply(change.model_enabled, own.model_enabled);
+  apply(change.daily_tokens, own.daily_tokens);
+  apply(change.first_token_ms, own.first_token_ms);
+  apply(change.total_ms, own.total_ms);
+  return own;
 }
 
 }  // namespace
@@ -42,35 +73,38 @@ void SettingsStore::remember(const std::string& organisation_id, AssistantSettin
 Task<AssistantSettings> SettingsStore::load(std::string organisation_id) {
   if (const auto known = remembered(organisation_id)) co_return *known;
   auto scope = db::Scope::of(organisation_id);
-  const auto stored = co_await database_.read(std::move(scope), [organisation_id](db::Tx& tx) {
-    return tx.first<AssistantSettings>(sql::find_settings, organisation_id);
+  const auto own = co_await database_.read(std::move(scope), [organisation_id](db::Tx& tx) {
+    return tx.first<OwnSettings>(sql::find_settings, organisation_id);
   });
-  const auto settings = stored.value_or(AssistantSettings{.threshold = default_threshold_});
+  const auto settings = effective(own.value_or(OwnSettings{}), installation_);
   remember(organisation_id, settings);
   co_return settings;
 }
 
-Task<Result<AssistantSettings>> SettingsStore::change(std::string organisation_id,
-                                                      std::optional<double> threshold,
-                                                      std::optional<bool> model_enabled,
+Task<Result<AssistantSettings>> SettingsStore::change(std::string organisation_id, SettingsChange change,
                                                       std::optional<std::int64_t> expected) {
   auto scope = db::Scope::of(organisation_id);
-  auto changed = co_await database_.write(
+  auto settings = co_await database_.write(
       std::move(scope),
-      [organisation_id, threshold, model_enabled, expected, fallback = default_threshold_,
+      [organisation_id, change, expected, installation = installation_,
        now = clock_.now()](db::Tx& tx) -> Result<AssistantSettings> {
-        auto settings = tx.first<AssistantSettings>(sql::find_settings, organisation_id)
-                            .value_or(AssistantSettings{.threshold = fallback});
-        if (expected && *expected != settings.version) return moved_on(settings);
-        ++settings.version;
-        settings.threshold = threshold.value_or(settings.threshold);
-        settings.model_enabled = model_enabled.value_or(settings.model_enabled);
-        tx.run(sql::put_settings, organisation_id, settings.version, settings.threshold,
-               settings.model_enabled, now);
-        return settings;
+        const auto before =
+            tx.first<OwnSettings>(sql::find_settings, organisation_id).value_or(OwnSettings{});
+        if (expected && *expected != before.version)
+          return failure(ErrorKind::version_conflict, "version_conflict",
+                         "The assistant's settings have been changed meanwhile.");
+        const auto own = changed(before, change);
+        const auto total = own.total_ms.value_or(installation.total_ms);
+        if (change.first_token_ms.sets() && *own.first_token_ms > total)
+          return invalid_field("/model/first_token_ms", "out_of_range",
+                               "Must not be longer than the whole answer may take: " + std::to_string(total) +
+                                   " milliseconds.");
+        tx.run(sql::put_settings, organisation_id, own.version, own.threshold, own.model_enabled,
+               own.daily_tokens, own.first_token_ms, own.total_ms, now);
+        return effective(own, installation);
       });
-  if (changed) remember(organisation_id, *changed);
-  co_return changed;
+  if (settings) remember(organisation_id, *settings);
+  co_return settings;
 }
 
 }  // namespace sp::chatbot

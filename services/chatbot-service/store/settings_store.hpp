@@ -8,27 +8,41 @@
 
 namespace sp::chatbot {
 
-/// How one organisation's assistant answers. A part of every cache key, by its version.
+/// How one organisation's assistant answers, what it has not set taken from the installation. A part of every
+/// cache key, by its version.
 struct AssistantSettings {
   std::int64_t version = 1;
   double threshold = 0;  // 0..1: the least confidence of an answer
   bool model_enabled = true;
+  std::optional<std::int64_t> daily_tokens;  // nothing: no bound
+  std::int64_t first_token_ms = 15'000;      // at most total_ms
+  std::int64_t total_ms = 60'000;
 };
-BOOST_DESCRIBE_STRUCT(AssistantSettings, (), (version, threshold, model_enabled))
+
+/// What an organisation changes; null goes back to the installation's value.
+struct SettingsChange {
+  Change<double> threshold;
+  Change<bool> model_enabled;
+  Change<std::int64_t> daily_tokens;
+  Change<std::int64_t> first_token_ms;
+  Change<std::int64_t> total_ms;
+};
 
 /// Thread-safe. Settings are remembered for a second: a change counts at once in this process, within a
 /// second in others.
 class SettingsStore {
  public:
-  SettingsStore(db::Database& database, const Clock& clock, double default_threshold)
-      : database_(database), clock_(clock), default_threshold_(default_threshold) {}
+  /// `installation`: what holds where an organisation has set nothing.
+  SettingsStore(db::Database& database, const Clock& clock, AssistantSettings installation)
+      : database_(database), clock_(clock), installation_(installation) {}
 
+  const AssistantSettings& installation() const { return installation_; }
   /// What is remembered, without waiting.
   std::optional<AssistantSettings> remembered(const std::string& organisation_id) const;
   Task<AssistantSettings> load(std::string organisation_id);
-  /// version_conflict where `expected` is another version than the current one.
-  Task<Result<AssistantSettings>> change(std::string organisation_id, std::optional<double> threshold,
-                                         std::optional<bool> model_enabled,
+  /// version_conflict where `expected` is another version than the current one; invalid_input where the first
+  /// token may take longer than the whole answer.
+  Task<Result<AssistantSettings>> change(std::string organisation_id, SettingsChange change,
                                          std::optional<std::int64_t> expected);
 
  private:
@@ -40,7 +54,7 @@ class SettingsStore {
   };
   db::Database& database_;
   const Clock& clock_;
-  const double default_threshold_;
+  const AssistantSettings installation_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Remembered> remembered_;
 };

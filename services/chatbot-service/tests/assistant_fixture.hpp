@@ -14,6 +14,12 @@ namespace sp::chatbot {
 
 using db::testing::await;
 
+/// A field of a change that is given.
+template <class T>
+Change<T> set_to(T value) {
+  return {.present = true, .value = std::move(value)};
+}
+
 /// A language model that says what it is told to.
 class ScriptedModel final : public LanguageModel {
  public:
@@ -65,20 +71,21 @@ struct AssistantTest : db::testing::StoreTest {
 
   void start(RecorderOptions recorder_options = {}) {
     conversations.emplace(db());
-    settings.emplace(db(), clock, default_threshold);
+    settings.emplace(db(), clock, AssistantSettings{.threshold = default_threshold, .daily_tokens = {}});
+    budget.emplace(db(), clock);
     recorder.emplace(db(), recorder_options, log, *metrics);
     pipeline.emplace(AnswerPipeline::Needs{.cache = *cache,
                                            .knowledge_base = knowledge_base,
                                            .conversations = *conversations,
                                            .settings = *settings,
+                                           .budget = *budget,
                                            .recorder = *recorder,
                                            .model = with_model ? &model : nullptr,
                                            .clock = clock,
                                            .metrics = assistant_metrics,
                                            .log = log});
     conversation_api.emplace(*conversations, *recorder, tickets);
-    assistant_api.emplace(*conversations, *settings, clock,
-                          AssistantApi::Installation{default_threshold, ""});
+    assistant_api.emplace(*conversations, *settings, *budget, clock, with_model ? model.name() : "");
   }
   void stop() {
     pipeline.reset();
@@ -136,6 +143,7 @@ struct AssistantTest : db::testing::StoreTest {
   bool with_model = false;
   std::optional<ConversationStore> conversations;
   std::optional<SettingsStore> settings;
+  std::optional<TokenBudget> budget;
   std::optional<TurnRecorder> recorder;
   std::optional<AnswerPipeline> pipeline;
   std::optional<ConversationApi> conversation_api;

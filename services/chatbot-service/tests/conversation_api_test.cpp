@@ -216,29 +216,5 @@ TEST_P(ConversationTest, AnAnswerForTheTeamDoesNotSettleARequestersQuestion) {
   EXPECT_EQ(await(assistant_api->unanswered(caller(agent), {}))->items.size(), 1u);
 }
 
-TEST_P(ConversationTest, SettingsHaveAVersionThatGuardsThem) {
-  const auto admin = person("admin", Role::admin);
-  auto shown = await(assistant_api->show_settings(caller(admin), {}));
-  ASSERT_TRUE(shown);
-  EXPECT_EQ(shown->version, 1);
-  EXPECT_EQ(shown->threshold, default_threshold);
-  auto changed = await(assistant_api->put_settings(caller(admin), {.threshold = 0.7, .model = {}}));
-  ASSERT_TRUE(changed);
-  EXPECT_EQ(changed->version, 2);
-  EXPECT_EQ(changed->threshold, 0.7);
-  requests.emplace_back().headers.emplace_back("If-Match", "\"1\"");
-  const auto late =
-      await(assistant_api->put_settings({admin, &requests.back()}, {.threshold = 0.1, .model = {}}));
-  ASSERT_FALSE(late);
-  EXPECT_EQ(late.error().kind, ErrorKind::version_conflict);
-  for (const double wrong : {-0.1, 1.1, std::numeric_limits<double>::quiet_NaN()}) {
-    const auto refused = await(assistant_api->put_settings(caller(admin), {.threshold = wrong, .model = {}}));
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().fields.at(0).pointer, "/threshold");
-  }
-  EXPECT_EQ(await(assistant_api->show_settings(caller(stranger), {}))->version, 1)
-      << "of another organisation";
-}
-
 }  // namespace
 }  // namespace sp::chatbot

@@ -159,9 +159,9 @@ TEST_P(PipelineTest, AnotherPersonsConversationCannotBeContinued) {
 
 TEST_P(PipelineTest, AChangedThresholdCountsAtOnce) {
   EXPECT_EQ(ask(alice, "How do I change the toner?").outcome, Outcome::answered);
-  ASSERT_TRUE(await(settings->change("acme", 1.0, std::nullopt, std::nullopt)));
+  ASSERT_TRUE(await(settings->change("acme", {.threshold = set_to(1.0)}, std::nullopt)));
   EXPECT_EQ(ask(alice, "How do I change the broken toner?").outcome, Outcome::refused);
-  ASSERT_TRUE(await(settings->change("acme", 0.1, std::nullopt, std::nullopt)));
+  ASSERT_TRUE(await(settings->change("acme", {.threshold = set_to(0.1)}, std::nullopt)));
   EXPECT_EQ(ask(alice, "How do I change the broken toner?").outcome, Outcome::answered);
 }
 
@@ -264,7 +264,7 @@ TEST_P(PipelineTest, AnAnswerGeneratedWhileSomethingElseChangedStands) {
 
 TEST_P(PipelineTest, TheModelIsNotAskedWhereAnAdminSwitchedItOff) {
   use_model();
-  ASSERT_TRUE(await(settings->change("acme", std::nullopt, false, std::nullopt)));
+  ASSERT_TRUE(await(settings->change("acme", {.model_enabled = set_to(false)}, std::nullopt)));
   EXPECT_EQ(ask(alice, "How do I change the toner?").source, Source::knowledge_base);
   EXPECT_TRUE(model.asked.empty());
 }
