@@ -41,7 +41,8 @@ std::unique_ptr<Module> make_cache(Making making) {
 }
 
 std::unique_ptr<Module> make_ticketing(Making making) {
-  auto module = ticketing::make_module(making.platform, *making.clients.directory);
+  auto module =
+      ticketing::make_module(making.platform, *making.clients.directory, *making.clients.knowledge_base);
   making.clients.tickets = &module->tickets();
   return module;
 }
@@ -77,7 +78,7 @@ const std::vector<Entry>& table() {
       {"auth", {}, make_auth},
       {"knowledge-base", {}, make_knowledge_base},
       {"cache", {}, make_cache},
-      {"ticketing", {"auth"}, make_ticketing},
+      {"ticketing", {"auth", "knowledge-base"}, make_ticketing},
       {"chatbot", {"knowledge-base", "cache", "ticketing"}, make_chatbot},
       {"api-gateway", {}, make_gateway},
   };

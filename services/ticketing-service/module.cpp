@@ -15,7 +15,7 @@ constexpr auto idempotency_key_lifetime = std::chrono::hours(24);
 
 class LocalTicketing final : public TicketingModule {
  public:
-  LocalTicketing(Platform platform, auth::Directory& directory)
+  LocalTicketing(Platform platform, auth::Directory& directory, knowledge_base::KnowledgeBase& knowledge_base)
       : platform_(platform),
         log_(platform.log.with_service("ticketing-service")),
         metrics_(platform.metrics),
@@ -23,7 +23,7 @@ class LocalTicketing final : public TicketingModule {
             db::open_database(database_options(platform, "ticketing"), ticketing_service::sql::migrations)),
         store_(*database_),
         feed_(platform.clock, metrics_.streams),
-        api_(store_, directory, feed_, platform.clock, metrics_),
+        api_(store_, directory, knowledge_base, feed_, platform.clock, metrics_),
         tickets_(store_, platform.clock, metrics_) {}
   ~LocalTicketing() override { stop(); }
 
@@ -94,8 +94,9 @@ class LocalTicketing final : public TicketingModule {
 
 }  // namespace
 
-std::unique_ptr<TicketingModule> make_module(Platform platform, auth::Directory& directory) {
-  return std::make_unique<LocalTicketing>(platform, directory);
+std::unique_ptr<TicketingModule> make_module(Platform platform, auth::Directory& directory,
+                                             knowledge_base::KnowledgeBase& knowledge_base) {
+  return std::make_unique<LocalTicketing>(platform, directory, knowledge_base);
 }
 
 }  // namespace sp::ticketing

@@ -19,6 +19,10 @@ RouteTable ticket_routes(TicketApi& api) {
        "List a ticket's messages"},
       {Post, "/api/v1/tickets/{id}/messages", Permission::ticket_update, bind(api, &TicketApi::add_message),
        "Write a message or an internal note"},
+      {Put, "/api/v1/tickets/{id}/article", Permission::ticket_update, bind(api, &TicketApi::set_article),
+       "Say which article of the knowledge base answers a ticket"},
+      {Delete, "/api/v1/tickets/{id}/article", Permission::ticket_update,
+       bind(api, &TicketApi::remove_article), "Take the article from a ticket"},
       {Get, "/api/v1/tickets/{id}/history", Permission::ticket_read, bind(api, &TicketApi::history),
        "Show every change of a ticket"},
   };

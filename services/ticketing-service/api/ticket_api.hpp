@@ -8,6 +8,7 @@
 #include "platform/http/route.hpp"
 #include "platform/json/types.hpp"
 #include "services/auth-service/client/directory.hpp"
+#include "services/knowledge-base-service/client/knowledge_base.hpp"
 #include "services/ticketing-service/api/ticket_feed.hpp"
 #include "services/ticketing-service/domain/ticket.hpp"
 #include "services/ticketing-service/metrics.hpp"
@@ -61,6 +62,13 @@ struct AddMessage {
 };
 BOOST_DESCRIBE_STRUCT(AddMessage, (), (id, body, internal))
 
+struct SetArticle {
+  std::string id;
+  Id document_id;
+  std::optional<Text<1, 300>> question;
+};
+BOOST_DESCRIBE_STRUCT(SetArticle, (), (id, document_id, question))
+
 struct ListMessages {
   std::string id;
   std::optional<Whole<1, 200>> limit;
@@ -92,15 +100,22 @@ BOOST_DESCRIBE_STRUCT(HistoryView, (), (id, kind, actor, from, to, at))
 /// everywhere.
 class TicketApi {
  public:
-  TicketApi(TicketStore& store, auth::Directory& directory, TicketFeed& feed, const Clock& clock,
-            TicketMetrics& metrics)
-      : store_(store), directory_(directory), feed_(feed), clock_(clock), metrics_(metrics) {}
+  TicketApi(TicketStore& store, auth::Directory& directory, knowledge_base::KnowledgeBase& knowledge_base,
+            TicketFeed& feed, const Clock& clock, TicketMetrics& metrics)
+      : store_(store),
+        directory_(directory),
+        knowledge_base_(knowledge_base),
+        feed_(feed),
+        clock_(clock),
+        metrics_(metrics) {}
 
   Task<Result<http::Created<TicketView>>> open(Caller caller, OpenTicket input);
   Task<Result<http::Page<TicketView>>> list(Caller caller, ListTickets input);
   Task<Result<TicketCounts>> counts(Caller caller, http::Nothing input);
   Task<Result<TicketView>> show(Caller caller, TicketPath input);
   Task<Result<TicketView>> change(Caller caller, ChangeTicket input);
+  Task<Result<TicketView>> set_article(Caller caller, SetArticle input);
+  Task<Result<TicketView>> remove_article(Caller caller, TicketPath input);
 
   Task<Result<http::Page<MessageView>>> messages(Caller caller, ListMessages input);
   Task<Result<http::Created<MessageView>>> add_message(Caller caller, AddMessage input);
@@ -112,13 +127,18 @@ class TicketApi {
   /// Who the ticket is for: the caller, or, for agents, the person that `requester_id` names.
   Task<Result<PersonView>> requester_of(Caller caller, std::optional<Id> requester_id);
   Task<Result<Assignee>> assignee_of(Caller caller, std::string assignee_id);
+  Task<Result<Article>> article_of(Caller caller, SetArticle input);
 
   TicketStore& store_;
   auth::Directory& directory_;
+  knowledge_base::KnowledgeBase& knowledge_base_;
   TicketFeed& feed_;
   const Clock& clock_;
   TicketMetrics& metrics_;
 };
+
+/// version_conflict: `reader` named another version than the ticket's, which comes with it as it is now.
+Failure stale(const Ticket& ticket, const Actor& reader);
 
 /// The routes of ticketing-service.
 http::RouteTable ticket_routes(TicketApi& api);

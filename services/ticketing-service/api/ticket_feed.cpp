@@ -46,7 +46,7 @@ struct Ring {
 
 bool may_hear(const Principal& reader, const TicketNotice& notice) {
   if (reader.is_staff()) return true;
-  return notice.requester_id == reader.user_id && notice.kind != NoticeKind::note;
+  return notice.requester_id == reader.user_id && !is_internal(notice.kind);
 }
 
 LiveTicket shown_to(const Principal& reader, const TicketNotice& notice) {
@@ -242,6 +242,7 @@ TicketFeed::TicketFeed(const Clock& clock, observe::Gauge& streams, FeedLimits l
     : state_(std::make_shared<State>(clock, streams, limits)) {}
 
 Result<> TicketFeed::hear(const events::Event& event) {
+  if (event.topic == "ticket.answered" || event.topic == "ticket.unanswered") return {};
   auto notice = json::decode_text<TicketNotice>(event.payload);
   if (!notice) return Failure(notice.error());
   const std::scoped_lock lock(state_->mutex);

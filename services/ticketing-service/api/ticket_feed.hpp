@@ -44,7 +44,8 @@ class TicketFeed {
   struct State;
   TicketFeed(const Clock& clock, observe::Gauge& streams, FeedLimits limits = {});
 
-  /// An event "ticket.*", from the dispatcher's thread. An event that was heard before is ignored. An error
+  /// An event "ticket.*", from the dispatcher's thread. An event that was heard before is ignored, and so is
+  /// what tells the knowledge base of an answer: a notice of the same step comes with it. An error
   /// where the payload is no notice: whoever follows live does without it, and the events behind it go on.
   Result<> hear(const events::Event& event);
   /// Ends the streams of a session that has ended.

@@ -53,14 +53,6 @@ Result<TicketListRequest> parse_list(const ListTickets& input, const Principal& 
   return request;
 }
 
-Failure stale(const Ticket& ticket, const Actor& reader) {
-  return Failure(
-      Error{.kind = ErrorKind::version_conflict,
-            .code = "version_conflict",
-            .message = "The ticket has been changed since you loaded it; its current state is in `current`.",
-            .current = json::encode(view_of(ticket, reader))});
-}
-
 TicketStore::Rule change_rule(TicketChange change, std::optional<std::int64_t> expected_version, Actor actor,
                               Time now) {
   return [change = std::move(change), expected_version, actor = std::move(actor),
@@ -71,6 +63,14 @@ TicketStore::Rule change_rule(TicketChange change, std::optional<std::int64_t> e
 }
 
 }  // namespace
+
+Failure stale(const Ticket& ticket, const Actor& reader) {
+  return Failure(
+      Error{.kind = ErrorKind::version_conflict,
+            .code = "version_conflict",
+            .message = "The ticket has been changed since you loaded it; its current state is in `current`.",
+            .current = json::encode(view_of(ticket, reader))});
+}
 
 Task<Result<PersonView>> TicketApi::requester_of(Caller caller, std::optional<Id> requester_id) {
   const auto& who = caller.who();

@@ -1,5 +1,5 @@
-// The payload of the events "ticket.opened", "ticket.changed", "ticket.message" and "ticket.note"; the key is
-// the ticket's id.
+// The payload of the events "ticket.opened", "ticket.changed", "ticket.message", "ticket.note" and
+// "ticket.article"; the key is the ticket's id.
 #pragma once
 #include <boost/describe.hpp>
 #include <cstdint>
@@ -9,8 +9,13 @@
 
 namespace sp::ticketing {
 
-enum class NoticeKind { opened, changed, message, note };
-BOOST_DESCRIBE_ENUM(NoticeKind, opened, changed, message, note)
+enum class NoticeKind { opened, changed, message, note, article };
+BOOST_DESCRIBE_ENUM(NoticeKind, opened, changed, message, note, article)
+
+/// What a requester must not be able to tell has happened.
+constexpr bool is_internal(NoticeKind kind) {
+  return kind == NoticeKind::note || kind == NoticeKind::article;
+}
 
 struct TicketNotice {
   std::string id;

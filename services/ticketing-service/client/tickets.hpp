@@ -23,6 +23,14 @@ struct PersonView {
 };
 BOOST_DESCRIBE_STRUCT(PersonView, (), (id, name))
 
+/// The article of the knowledge base that answers a ticket.
+struct ArticleView {
+  std::string document_id;
+  std::string title;  // as it was when the article was linked
+  std::string question;
+};
+BOOST_DESCRIBE_STRUCT(ArticleView, (), (document_id, title, question))
+
 /// A ticket as the API shows it to one caller.
 struct TicketView {
   std::string id;
@@ -40,11 +48,13 @@ struct TicketView {
   Time updated_at{};
   std::optional<Time> solved_at;
   std::optional<Time> closed_at;
+  std::optional<ArticleView> article;  // agents and admins only
   std::vector<Status> allowed_statuses;
 };
 BOOST_DESCRIBE_STRUCT(TicketView, (),
                       (id, number, subject, body, status, priority, requester, assignee, conversation_id,
-                       version, messages, created_at, updated_at, solved_at, closed_at, allowed_statuses))
+                       version, messages, created_at, updated_at, solved_at, closed_at, article,
+                       allowed_statuses))
 
 struct TicketFromConversation {
   std::string subject;

@@ -100,8 +100,26 @@ void apply_assignee(Step& step, const std::optional<Assignee>& assignee, const A
   ticket.assignee_name = name;
 }
 
+/// A ticket teaches its article once it is solved; what it taught holds for as long as the article stays.
+void settle_answer(Step& step) {
+  auto& ticket = step.ticket;
+  if (ticket.taught_article_id &&
+      (ticket.taught_article_id != ticket.article_id || ticket.taught_question != ticket.article_question)) {
+    ticket.taught_article_id.reset();
+    ticket.taught_question.reset();
+    step.unanswered = true;
+  }
+  if (ticket.article_id && ticket.solved_at && !ticket.taught_article_id) {
+    ticket.taught_article_id = ticket.article_id;
+    ticket.taught_question = ticket.article_question;
+    step.answered = true;
+  }
+}
+
 Step finished(Step step, Time now) {
-  if (step.changed()) touch(step.ticket, now, step.kind != NoticeKind::note);
+  if (!step.changed()) return step;
+  touch(step.ticket, now, !is_internal(step.kind));
+  settle_answer(step);
   return step;
 }
 
@@ -189,6 +207,29 @@ Result<Step> add_message(Ticket ticket, std::string body, bool internal, const A
   return finished(std::move(step), now);
 }
 
+Result<Step> set_article(Ticket ticket, const std::optional<Article>& article, const Actor& actor, Time now) {
+  if (!actor.is_staff()) return forbidden("Only agents and admins may say which article answers a ticket.");
+  Step step{.ticket = std::move(ticket), .kind = NoticeKind::article};
+  auto& changed = step.ticket;
+  std::optional<std::string> id, title, question, agent_id, agent_name;
+  if (article) {
+    id = article->document_id;
+    title = article->title;
+    question = article->question.empty() ? changed.subject : article->question;
+    agent_id = actor.id;
+    agent_name = actor.name;
+  }
+  if (id == changed.article_id && title == changed.article_title && question == changed.article_question)
+    return step;
+  record(step, HistoryKind::article, actor, now, changed.article_title, title);
+  changed.article_id = std::move(id);
+  changed.article_title = std::move(title);
+  changed.article_question = std::move(question);
+  changed.article_agent_id = std::move(agent_id);
+  changed.article_agent_name = std::move(agent_name);
+  return finished(std::move(step), now);
+}
+
 TicketNotice notice_of(const Step& step) {
   const auto& ticket = step.ticket;
   return {.id = ticket.id,
@@ -199,6 +240,13 @@ TicketNotice notice_of(const Step& step) {
           .status = ticket.status,
           .subject = ticket.subject,
           .requester_id = ticket.requester_id};
+}
+
+TicketAnswered answer_of(const Ticket& ticket) {
+  return {.ticket_id = ticket.id,
+          .question = ticket.article_question.value_or(""),
+          .document_id = ticket.article_id.value_or(""),
+          .agent = {ticket.article_agent_id.value_or(""), ticket.article_agent_name.value_or("")}};
 }
 
 TicketView view_of(const Ticket& ticket, const Actor& actor) {
@@ -217,6 +265,9 @@ TicketView view_of(const Ticket& ticket, const Actor& actor) {
                   .solved_at = ticket.solved_at,
                   .closed_at = ticket.closed_at,
                   .allowed_statuses = allowed_moves(ticket.status, actor)};
+  if (ticket.article_id && actor.is_staff())
+    view.article = ArticleView{*ticket.article_id, ticket.article_title.value_or(""),
+                               ticket.article_question.value_or("")};
   if (ticket.assignee_id) view.assignee = PersonView{*ticket.assignee_id, ticket.assignee_name.value_or("")};
   return view;
 }

@@ -17,6 +17,7 @@
 #include "platform/base/error.hpp"
 #include "platform/base/time.hpp"
 #include "platform/identity/principal.hpp"
+#include "services/ticketing-service/client/ticket_answer.hpp"
 #include "services/ticketing-service/client/ticket_notice.hpp"
 #include "services/ticketing-service/client/tickets.hpp"
 
@@ -30,9 +31,9 @@ struct Actor {
 };
 Actor actor_of(const Principal& principal);
 
-/// A ticket as it is stored. What its requester sees of it are the public fields: an internal note moves
-/// `version` and `updated_at`, but not `public_version` and `public_updated_at`, so that nothing tells a
-/// requester of it.
+/// A ticket as it is stored. What its requester sees of it are the public fields: an internal note or an
+/// article moves `version` and `updated_at`, but not `public_version` and `public_updated_at`, so that
+/// nothing tells a requester of it.
 struct Ticket {
   std::string organisation_id;
   std::string id;
@@ -55,11 +56,22 @@ struct Ticket {
   Time public_updated_at{};
   std::optional<Time> solved_at;
   std::optional<Time> closed_at;
+  // All or none: the article that answers it, the question that it answers, and who said so.
+  std::optional<std::string> article_id;
+  std::optional<std::string> article_title;
+  std::optional<std::string> article_question;
+  std::optional<std::string> article_agent_id;
+  std::optional<std::string> article_agent_name;
+  // What "ticket.answered" said last, until "ticket.unanswered" took it back.
+  std::optional<std::string> taught_article_id;
+  std::optional<std::string> taught_question;
 };
 BOOST_DESCRIBE_STRUCT(Ticket, (),
                       (organisation_id, id, number, subject, body, status, priority, requester_id,
                        requester_name, assignee_id, assignee_name, conversation_id, version, public_version,
-                       messages, notes, created_at, updated_at, public_updated_at, solved_at, closed_at))
+                       messages, notes, created_at, updated_at, public_updated_at, solved_at, closed_at,
+                       article_id, article_title, article_question, article_agent_id, article_agent_name,
+                       taught_article_id, taught_question))
 
 struct Message {
   std::string id;
@@ -72,11 +84,11 @@ struct Message {
 };
 BOOST_DESCRIBE_STRUCT(Message, (), (id, author_id, author_name, author_role, body, internal, created_at))
 
-enum class HistoryKind { opened, status, priority, assignee, subject, message, note };
-BOOST_DESCRIBE_ENUM(HistoryKind, opened, status, priority, assignee, subject, message, note)
+enum class HistoryKind { opened, status, priority, assignee, subject, message, note, article };
+BOOST_DESCRIBE_ENUM(HistoryKind, opened, status, priority, assignee, subject, message, note, article)
 
 /// One change, as it stays on record. `from_value` and `to_value` are what a person reads: a status, a
-/// priority, a subject, an assignee's name at that time.
+/// priority, a subject, an assignee's name or an article's title at that time.
 struct HistoryEvent {
   std::string id;
   HistoryKind kind = HistoryKind::opened;
@@ -94,6 +106,9 @@ struct Step {
   NoticeKind kind = NoticeKind::changed;
   std::vector<HistoryEvent> history;
   std::optional<Message> message;
+  /// What the knowledge base is told of it: to forget what this ticket taught, then that it is answered.
+  bool unanswered = false;
+  bool answered = false;
   bool changed() const { return !history.empty(); }
 };
 
@@ -110,6 +125,12 @@ struct NewTicket {
 struct Assignee {
   std::string id;
   std::string name;
+};
+
+struct Article {
+  std::string document_id;
+  std::string title;
+  std::string question;  // "": the ticket's subject
 };
 
 /// What a PATCH asks for; an absent field stays. `assignee` set to nothing takes the ticket from its
@@ -145,8 +166,13 @@ Result<Step> change_ticket(Ticket ticket, const TicketChange& change, const Acto
 /// where a requester writes a note.
 Result<Step> add_message(Ticket ticket, std::string body, bool internal, const Actor& actor, Time now);
 
+/// Says which article answers the ticket, or, with nothing, that none does. Forbidden for requesters.
+Result<Step> set_article(Ticket ticket, const std::optional<Article>& article, const Actor& actor, Time now);
+
 /// What other services and live screens hear of a step.
 TicketNotice notice_of(const Step& step);
+/// What the knowledge base hears of a ticket that is answered.
+TicketAnswered answer_of(const Ticket& ticket);
 
 /// The ticket as the API shows it to `actor`.
 TicketView view_of(const Ticket& ticket, const Actor& actor);

@@ -32,7 +32,8 @@ void insert_ticket(Tx& tx, const Ticket& t) {
 void update_ticket(Tx& tx, const Ticket& t) {
   tx.run(sql::update_ticket, t.organisation_id, t.id, t.subject, text::fold(t.subject), t.status, t.priority,
          t.assignee_id, t.assignee_name, t.version, t.public_version, t.messages, t.notes, t.updated_at,
-         t.public_updated_at, t.solved_at, t.closed_at);
+         t.public_updated_at, t.solved_at, t.closed_at, t.article_id, t.article_title, t.article_question,
+         t.article_agent_id, t.article_agent_name, t.taught_article_id, t.taught_question);
 }
 
 void insert_trail(Tx& tx, const Step& step) {
@@ -47,14 +48,20 @@ void insert_trail(Tx& tx, const Step& step) {
   }
 }
 
-void announce(Tx& tx, const Step& step) {
-  const auto notice = notice_of(step);
+void tell(Tx& tx, const Ticket& ticket, std::string_view what, std::string payload) {
   events::emit(tx, {.id = new_id(),
-                    .organisation_id = step.ticket.organisation_id,
-                    .topic = "ticket." + std::string(json::enum_name(step.kind)),
-                    .key = notice.id,
-                    .payload = json::encode(notice),
-                    .at = step.ticket.updated_at});
+                    .organisation_id = ticket.organisation_id,
+                    .topic = "ticket." + std::string(what),
+                    .key = ticket.id,
+                    .payload = std::move(payload),
+                    .at = ticket.updated_at});
+}
+
+void announce(Tx& tx, const Step& step) {
+  const auto& ticket = step.ticket;
+  tell(tx, ticket, json::enum_name(step.kind), json::encode(notice_of(step)));
+  if (step.unanswered) tell(tx, ticket, "unanswered", json::encode(TicketUnanswered{ticket.id}));
+  if (step.answered) tell(tx, ticket, "answered", json::encode(answer_of(ticket)));
 }
 
 /// The ticket that `key` made before, or why it cannot be given.

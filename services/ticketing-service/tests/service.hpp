@@ -13,6 +13,7 @@
 #include "platform/observe/metrics.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
 #include "services/ticketing-service/local_tickets.hpp"
+#include "services/ticketing-service/tests/library.hpp"
 #include "services/ticketing-service/tests/people.hpp"
 #include "ticketing_service_sql.hpp"
 
@@ -97,12 +98,13 @@ class Service {
   db::testing::TemporaryFolder folder;
   SystemClock clock;
   People people;
+  Library library;
   std::unique_ptr<observe::Metrics> metrics = observe::make_metrics();
   TicketMetrics ticket_metrics{*metrics};
   std::unique_ptr<db::Database> database;
   TicketStore store{*database};
   TicketFeed feed{clock, ticket_metrics.streams};
-  TicketApi api{store, people, feed, clock, ticket_metrics};
+  TicketApi api{store, people, library, feed, clock, ticket_metrics};
   LocalTickets tickets{store, clock, ticket_metrics};
   http::RouteTable routes = ticket_routes(api);
   std::unique_ptr<events::Bus> bus = events::make_local_bus();

@@ -135,7 +135,7 @@ TEST_F(TicketFeedTest, AnAgentHearsOfATicketWithinASecondOfItsOpening) {
   EXPECT_EQ(data.at("version").as_int64(), 1);
 }
 
-TEST_F(TicketFeedTest, RequestersHearOfTheirOwnTicketsAndNeverOfNotes) {
+TEST_F(TicketFeedTest, RequestersHearOfTheirOwnTicketsAndNeverOfNotesAndArticles) {
   const auto mine = io.connect(feed, requester);
   const auto theirs = io.connect(feed, neighbour);
   const auto abroad = io.connect(feed, foreign_admin);
@@ -143,16 +143,17 @@ TEST_F(TicketFeedTest, RequestersHearOfTheirOwnTicketsAndNeverOfNotes) {
   for (const auto& peer : {mine, theirs, abroad, staff}) peer->wait_for(1);
   ASSERT_TRUE(feed.hear(event(NoticeKind::note, requester, 1)));
   ASSERT_TRUE(feed.hear(event(NoticeKind::message, requester, 2)));
+  ASSERT_TRUE(feed.hear(event(NoticeKind::article, requester, 2)));
   ASSERT_TRUE(feed.hear(event(NoticeKind::opened, neighbour, 3)));
   ASSERT_TRUE(feed.hear(event(NoticeKind::opened, stranger, 4)));
-  const auto to_staff = staff->wait_for(4);
+  const auto to_staff = staff->wait_for(5);
   const auto to_mine = mine->wait_for(2);
   EXPECT_EQ(number_of(to_mine.at(1)), 2);
   EXPECT_EQ(boost::json::parse(to_mine.at(1).data).at("version").as_int64(), 3) << "as requesters see it";
   EXPECT_EQ(boost::json::parse(to_staff.at(1).data).at("version").as_int64(), 8);
   EXPECT_EQ(number_of(theirs->wait_for(2).at(1)), 3);
   EXPECT_EQ(number_of(abroad->wait_for(2).at(1)), 4);
-  EXPECT_EQ(to_staff.size(), 4U);
+  EXPECT_EQ(to_staff.size(), 5U);
   EXPECT_EQ(to_mine.size(), 2U);
 }
 
@@ -244,6 +245,19 @@ TEST_F(TicketFeedTest, APayloadThatIsNoNoticeIsRefusedAndHarmsNothing) {
   auto broken = event(NoticeKind::opened, requester);
   broken.payload = "{}";
   EXPECT_FALSE(feed.hear(broken));
+}
+
+TEST_F(TicketFeedTest, WhatIsToldToTheKnowledgeBaseIsNoNews) {
+  const auto staff = io.connect(feed, admin);
+  staff->wait_for(1);
+  auto answered = event(NoticeKind::changed, requester);
+  answered.payload = "{}";
+  for (const auto* topic : {"ticket.answered", "ticket.unanswered"}) {
+    answered.topic = topic;
+    EXPECT_TRUE(feed.hear(answered));
+  }
+  ASSERT_TRUE(feed.hear(event(NoticeKind::changed, requester, 2)));
+  EXPECT_EQ(number_of(staff->wait_for(2).at(1)), 2);
 }
 
 }  // namespace

@@ -309,6 +309,29 @@ TEST_P(TicketStoreTest, ANoteDoesNotMoveATicketInItsRequestersList) {
   EXPECT_EQ(subjects({}, requester), (Names{"Newer", "Older"}));
 }
 
+TEST_P(TicketStoreTest, KeepsTheArticleThatAnswersATicketAmongAgents) {
+  const auto ticket = add(opening("No sound"));
+  add(opening("Newer", requester, nine + minutes(1)));
+  const Article article{"d-1", "Loudspeakers", ""};
+  const auto linked =
+      await(store().change(
+                "o-1", ticket.id, agent,
+                [&](Ticket t) { return set_article(std::move(t), article, agent, nine + hours(1)); }))
+          .value()
+          .ticket;
+  const auto solved = change(linked, {.status = Status::solved}, nine + hours(2));
+  EXPECT_EQ(solved.taught_question, "No sound");
+  EXPECT_EQ(json::encode(*await(store().find("o-1", ticket.id))), json::encode(solved));
+  EXPECT_EQ(json::encode(await(store().list("o-1", agent, {})).front()), json::encode(solved));
+  EXPECT_EQ(await(store().history("o-1", ticket.id, agent))->size(), 3u);
+  EXPECT_EQ(await(store().history("o-1", ticket.id, requester))->size(), 2u);
+  const auto removed = await(store().change("o-1", ticket.id, agent, [](Ticket t) {
+                         return set_article(std::move(t), {}, agent, nine + hours(3));
+                       })).value();
+  EXPECT_TRUE(removed.unanswered);
+  EXPECT_FALSE(await(store().find("o-1", ticket.id))->article_id);
+}
+
 TEST_P(TicketStoreTest, APastIsStoredWholeUnderTheNextNumber) {
   add(opening("Earlier"));
   const auto steps = replay("o-1",

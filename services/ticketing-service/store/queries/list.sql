@@ -5,7 +5,8 @@
 -- name: list_by_update
 SELECT organisation_id, id, number, subject, body, status, priority, requester_id, requester_name, assignee_id,
        assignee_name, conversation_id, version, public_version, messages, notes, created_at, updated_at,
-       public_updated_at, solved_at, closed_at
+       public_updated_at, solved_at, closed_at, article_id, article_title, article_question, article_agent_id,
+       article_agent_name, taught_article_id, taught_question
 FROM tickets
 WHERE organisation_id = $1
   AND (CAST($2 AS TEXT) IS NULL OR requester_id = $2) AND (updated_at, id) < ($3, $4)
@@ -20,7 +21,8 @@ LIMIT $14
 -- name: list_active_by_update
 SELECT organisation_id, id, number, subject, body, status, priority, requester_id, requester_name, assignee_id,
        assignee_name, conversation_id, version, public_version, messages, notes, created_at, updated_at,
-       public_updated_at, solved_at, closed_at
+       public_updated_at, solved_at, closed_at, article_id, article_title, article_question, article_agent_id,
+       article_agent_name, taught_article_id, taught_question
 FROM tickets
 WHERE organisation_id = $1
   AND (CAST($2 AS TEXT) IS NULL OR requester_id = $2) AND (updated_at, id) < ($3, $4)
@@ -36,7 +38,8 @@ LIMIT $14
 -- name: list_by_creation
 SELECT organisation_id, id, number, subject, body, status, priority, requester_id, requester_name, assignee_id,
        assignee_name, conversation_id, version, public_version, messages, notes, created_at, updated_at,
-       public_updated_at, solved_at, closed_at
+       public_updated_at, solved_at, closed_at, article_id, article_title, article_question, article_agent_id,
+       article_agent_name, taught_article_id, taught_question
 FROM tickets
 WHERE organisation_id = $1
   AND (CAST($2 AS TEXT) IS NULL OR requester_id = $2) AND (created_at, id) < ($3, $4)
@@ -51,7 +54,8 @@ LIMIT $14
 -- name: list_of_requester_by_update
 SELECT organisation_id, id, number, subject, body, status, priority, requester_id, requester_name, assignee_id,
        assignee_name, conversation_id, version, public_version, messages, notes, created_at, updated_at,
-       public_updated_at, solved_at, closed_at
+       public_updated_at, solved_at, closed_at, article_id, article_title, article_question, article_agent_id,
+       article_agent_name, taught_article_id, taught_question
 FROM tickets
 WHERE organisation_id = $1 AND requester_id = $2 AND (public_updated_at, id) < ($3, $4)
   AND (CAST($5 AS TEXT) IS NULL OR status IN ($5, $6, $7, $8))
@@ -65,7 +69,8 @@ LIMIT $14
 -- name: list_of_requester_by_creation
 SELECT organisation_id, id, number, subject, body, status, priority, requester_id, requester_name, assignee_id,
        assignee_name, conversation_id, version, public_version, messages, notes, created_at, updated_at,
-       public_updated_at, solved_at, closed_at
+       public_updated_at, solved_at, closed_at, article_id, article_title, article_question, article_agent_id,
+       article_agent_name, taught_article_id, taught_question
 FROM tickets
 WHERE organisation_id = $1 AND requester_id = $2 AND (created_at, id) < ($3, $4)
   AND (CAST($5 AS TEXT) IS NULL OR status IN ($5, $6, $7, $8))

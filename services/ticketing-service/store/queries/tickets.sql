@@ -13,13 +13,15 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 UPDATE tickets
 SET subject = $3, subject_folded = $4, status = $5, priority = $6, assignee_id = $7, assignee_name = $8, version = $9,
     public_version = $10, messages = $11, notes = $12, updated_at = $13, public_updated_at = $14, solved_at = $15,
-    closed_at = $16
+    closed_at = $16, article_id = $17, article_title = $18, article_question = $19, article_agent_id = $20,
+    article_agent_name = $21, taught_article_id = $22, taught_question = $23
 WHERE organisation_id = $1 AND id = $2
 
 -- name: find_ticket
 SELECT organisation_id, id, number, subject, body, status, priority, requester_id, requester_name, assignee_id,
        assignee_name, conversation_id, version, public_version, messages, notes, created_at, updated_at,
-       public_updated_at, solved_at, closed_at
+       public_updated_at, solved_at, closed_at, article_id, article_title, article_question, article_agent_id,
+       article_agent_name, taught_article_id, taught_question
 FROM tickets
 WHERE organisation_id = $1 AND id = $2
 
@@ -28,12 +30,14 @@ UPDATE tickets SET version = version
 WHERE organisation_id = $1 AND id = $2
 RETURNING organisation_id, id, number, subject, body, status, priority, requester_id, requester_name, assignee_id,
           assignee_name, conversation_id, version, public_version, messages, notes, created_at, updated_at,
-          public_updated_at, solved_at, closed_at
+          public_updated_at, solved_at, closed_at, article_id, article_title, article_question, article_agent_id,
+          article_agent_name, taught_article_id, taught_question
 
 -- name: find_ticket_of_conversation
 SELECT organisation_id, id, number, subject, body, status, priority, requester_id, requester_name, assignee_id,
        assignee_name, conversation_id, version, public_version, messages, notes, created_at, updated_at,
-       public_updated_at, solved_at, closed_at
+       public_updated_at, solved_at, closed_at, article_id, article_title, article_question, article_agent_id,
+       article_agent_name, taught_article_id, taught_question
 FROM tickets
 WHERE organisation_id = $1 AND conversation_id = $2
 
@@ -75,7 +79,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 -- name: list_history
 SELECT id, kind, actor_id, actor_name, from_value, to_value, at
 FROM ticket_history
-WHERE organisation_id = $1 AND ticket_id = $2 AND (CAST($3 AS BOOLEAN) OR kind <> 'note')
+WHERE organisation_id = $1 AND ticket_id = $2 AND (CAST($3 AS BOOLEAN) OR kind NOT IN ('note', 'article'))
 ORDER BY at, id
 
 -- name: claim_idempotency_key
