@@ -14,7 +14,7 @@ export function ListActions({ onImport }: { onImport: () => void }) {
   const exporting = useExport();
   return (
     <div className={styles.actions}>
-      <Menu position="bottom-end" width={232}>
+      <Menu position="bottom-end" width={232} withinPortal={false}>
         <Menu.Target>
           <ActionIcon variant="default" size={36} aria-label={t("more_actions")}>
             <Ellipsis size={17} />

@@ -1,2 +1,2 @@
 /** In characters; the server refuses longer ones. */
-export const longestPhrasing = 500;
+export const longestPhrasing = 300;

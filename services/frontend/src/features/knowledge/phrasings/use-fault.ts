@@ -8,5 +8,7 @@ export function useFault(error: unknown): string | undefined {
   const errors = useTranslations("errors");
   if (!error) return undefined;
   if (error instanceof ApiError && error.code === "phrasing_exists") return t("exists");
+  if (error instanceof ApiError && error.code === "phrasings_full") return t("full");
+  if (error instanceof ApiError && error.problem.errors?.some(({ code }) => code === "no_words")) return t("no_words");
   return fieldErrors(error).text ?? errors(`${errorKind(error)}.detail`);
 }

@@ -9,7 +9,7 @@ import type { Synonyms } from "@/lib/api/feeding";
 import type { Language } from "@/lib/api/types";
 import { useSaveSynonyms } from "./queries";
 import styles from "./SynonymsForm.module.css";
-import { fewestWords, mostWords, takenWord, tidied } from "./words";
+import { fewestWords, longestWord, mostWords, takenWord, tidied } from "./words";
 
 type Properties = { language: Language; group: Synonyms | null; /** The groups that the words may not stand in. */ others: Synonyms[]; onDone: () => void };
 
@@ -38,11 +38,13 @@ export function SynonymsForm({ language, group, others, onDone }: Properties) {
     <form className={styles.form} onSubmit={save} onKeyDown={onKeyDown}>
       <TagsInput
         className={styles.field}
+        classNames={{ description: styles.description ?? "" }}
         aria-label={t("words")}
-        description={t("words_detail")}
+        description={fault ? undefined : t("words_detail")}
         inputWrapperOrder={["label", "input", "error", "description"]}
         placeholder={words.length < mostWords ? t("placeholder") : undefined}
         lang={language}
+        maxLength={longestWord}
         maxTags={mostWords}
         splitChars={[",", ";"]}
         data-autofocus
@@ -63,6 +65,12 @@ export function SynonymsForm({ language, group, others, onDone }: Properties) {
   );
 }
 
+/** Which word was refused, and why: `/words/2` points at the third. */
+function refusedWord(error: unknown): { at: number; code: string } | null {
+  const fault = error instanceof ApiError ? error.problem.errors?.find(({ pointer }) => pointer.startsWith("/words/")) : undefined;
+  return fault ? { at: Number(fault.pointer.slice("/words/".length)), code: fault.code } : null;
+}
+
 /** What the server refused, at the field: which word stands in which other group, where that can be told. */
 function useFault(error: unknown, words: string[], others: Synonyms[]): string | undefined {
   const t = useTranslations("knowledge.synonyms");
@@ -72,6 +80,10 @@ function useFault(error: unknown, words: string[], others: Synonyms[]): string |
     const taken = takenWord(words, others);
     return taken ? t("word_taken", { word: taken.word, group: taken.group.words.join(", ") }) : t("some_word_taken");
   }
-  const [fault] = Object.values(fieldErrors(error));
-  return fault ?? errors(`${errorKind(error)}.detail`);
+  if (error instanceof ApiError && error.code === "synonyms_full") return t("full");
+  const refused = refusedWord(error);
+  const word = words[refused?.at ?? 0] ?? "";
+  if (refused?.code === "no_words") return t("no_letters", { word });
+  if (refused?.code === "not_different") return t("not_different", { word });
+  return Object.values(fieldErrors(error))[0] ?? errors(`${errorKind(error)}.detail`);
 }

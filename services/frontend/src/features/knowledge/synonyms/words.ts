@@ -2,6 +2,8 @@ import type { Synonyms } from "@/lib/api/feeding";
 
 export const fewestWords = 2;
 export const mostWords = 10;
+/** In characters. */
+export const longestWord = 60;
 
 const folded = (word: string): string => word.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 
