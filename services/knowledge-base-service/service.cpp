@@ -70,7 +70,7 @@ Task<Found> Service::find(std::string organisation_id, PassageQuery query) {
   std::vector<std::string> ids;
   for (const auto& hit : hits.hits) ids.push_back(hit.chunk_id);
   auto rows = co_await store_.passages(organisation_id, std::move(ids));
-  Found found{{}, hits.score_bound, hits.known_terms, hits.content_terms};
+  Found found{{}, hits.known_terms, hits.content_terms};
   auto row = rows.begin();
   for (auto& hit : hits.hits) {
     if (row == rows.end() || found.passages.size() == limit) break;
@@ -92,7 +92,6 @@ Task<Result<Retrieval>> Service::retrieve(RetrievalRequest request) {
                                                        .language = request.language,
                                                        .reader = request.reader,
                                                        .limit = request.limit});
-  retrieval.score_bound = found.score_bound;
   retrieval.known_terms = found.known_terms;
   retrieval.content_terms = found.content_terms;
   for (auto& [hit, row] : found.passages) {
@@ -106,7 +105,9 @@ Task<Result<Retrieval>> Service::retrieve(RetrievalRequest request) {
                                   .score = hit.score,
                                   .coverage = hit.coverage,
                                   .title_coverage = hit.title_coverage,
-                                  .document_coverage = hit.document_coverage});
+                                  .document_coverage = hit.document_coverage,
+                                  .likeness = hit.likeness,
+                                  .title_likeness = hit.title_likeness});
   }
   co_return retrieval;
 }

@@ -20,7 +20,6 @@ struct FoundPassage {
 };
 struct Found {
   std::vector<FoundPassage> passages;  // best first
-  double score_bound = 0;
   int known_terms = 0;
   int content_terms = 0;
 };

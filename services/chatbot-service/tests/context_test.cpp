@@ -75,7 +75,6 @@ TEST(Decide, MoreCoverageIsMoreConfidence) {
   strong.known_terms = 4;
   weak.passages[0].score = 2;
   strong.passages[0].score = 8;
-  weak.score_bound = strong.score_bound = 10;
   EXPECT_LT(confidence_of(weak), default_threshold);
   EXPECT_GT(confidence_of(strong), default_threshold);
   EXPECT_LE(confidence_of(strong), 1);

@@ -78,7 +78,6 @@ class MemoryKnowledgeBase final : public knowledge_base::KnowledgeBase {
     for (const auto& word : text::words(request.question, request.language))
       if (!word.stop) wanted.push_back(word.stem);
     retrieval.content_terms = static_cast<int>(wanted.size());
-    retrieval.score_bound = best_score;
     for (const auto& [id, entry] : entries_) {
       if (entry.organisation != request.organisation_id || entry.language != request.language ||
           !permits_reading(entry.audience, request.reader))
@@ -115,7 +114,6 @@ class MemoryKnowledgeBase final : public knowledge_base::KnowledgeBase {
     return static_cast<double>(held) / static_cast<double>(wanted.size());
   }
 
-  static constexpr double best_score = 21;  // all words in the text and in the title
 
   std::mutex mutex_;
   std::map<std::string, Entry> entries_;

@@ -11,6 +11,8 @@ Evidence evidence_of(const Retrieval& retrieval) {
     evidence.coverage = std::max(evidence.coverage, passage.coverage);
     evidence.title_coverage = std::max(evidence.title_coverage, passage.title_coverage);
     evidence.document_coverage = std::max(evidence.document_coverage, passage.document_coverage);
+    evidence.likeness = std::max(evidence.likeness, passage.likeness);
+    evidence.title_likeness = std::max(evidence.title_likeness, passage.title_likeness);
   }
   return evidence;
 }
@@ -18,8 +20,9 @@ Evidence evidence_of(const Retrieval& retrieval) {
 double answerable(const Evidence& evidence) {
   if (!evidence.found) return 0;
   const double length = std::sqrt(std::min(evidence.content_terms, 8)) / 3;
-  const double z = -4.47 + 1.34 * evidence.coverage + 2.71 * evidence.title_coverage +
-                   3.02 * evidence.document_coverage + 3.72 * length;
+  const double z = -6.2 + 2.05 * evidence.coverage + 1.56 * evidence.title_coverage +
+                   2.76 * evidence.document_coverage + 1.58 * evidence.likeness +
+                   3.85 * evidence.title_likeness + 4.55 * length;
   return 1 / (1 + std::exp(-z));
 }
 

@@ -33,20 +33,21 @@ struct Passage {
   std::string heading;  // the heading path inside the document: "Windows › Installation"
   std::string text;     // Markdown
   text::Language language = text::Language::en;
-  double score = 0;           // BM25 with title weight, comparable within one retrieval only
+  double score = 0;           // by terms and likeness, comparable within one retrieval only
   double coverage = 0;        // IDF-weighted share of the question's terms in the passage, 0..1
   double title_coverage = 0;  // the same in title and heading path
   /// The same in all passages of the document together; for the best three passages only.
   double document_coverage = 0;
+  /// How alike question and passage are by their runs of characters, 0..1 of what is possible; and how much
+  /// of the title with headings, or of a phrasing that people use for the document, the question says.
+  double likeness = 0;
+  double title_likeness = 0;
 };
 
 struct Retrieval {
   std::vector<Passage> passages;  // best first
   std::uint64_t generation = 0;   // of the organisation's knowledge base when the search began
-  /// What `Passage::score` is measured against: above the score of any passage of this question. 0 where
-  /// nothing matched.
-  double score_bound = 0;
-  int known_terms = 0;  // content terms of the question that the knowledge base holds
+  int known_terms = 0;            // content terms of the question that the knowledge base holds
   int content_terms = 0;
 };
 

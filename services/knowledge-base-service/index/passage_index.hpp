@@ -91,12 +91,13 @@ struct PassageHit {
   double coverage = 0;
   double title_coverage = 0;
   double document_coverage = 0;  // of the best few hits; 0 for the others
+  double similarity = 0;         // set by `fuse`, of passages found by meaning
+  double likeness = 0;
+  double title_likeness = 0;
 };
 
 struct PassageHits {
   std::vector<PassageHit> hits;  // best first
-  /// The score that a short passage holding every known term often, in its title too, would come near to.
-  double score_bound = 0;
   int known_terms = 0;
   int content_terms = 0;
 };

@@ -1,12 +1,16 @@
 #include <xapian.h>
 
-#include <charconv>
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <list>
+#include <map>
 #include <mutex>
+#include <set>
 
+#include "services/knowledge-base-service/index/likeness.hpp"
 #include "services/knowledge-base-service/index/passage_index.hpp"
+#include "services/knowledge-base-service/index/question_terms.hpp"
 #include "services/knowledge-base-service/index/terms.hpp"
 
 namespace sp::knowledge_base {
@@ -17,54 +21,50 @@ namespace {
 // that counts.
 constexpr double k1 = 1.2, k2 = 0, k3 = 1, b = 0.75, min_normlen = 0.1;
 
-/// What a common word counts: a little less in the score, since it may yet decide between two passages, and
-/// much less in coverage, since it is no sign that the answer is there. Tuned on the development sets.
-constexpr double common_in_score = 0.7;
-constexpr double common_in_coverage = 0.3;
+/// How many of the best passages by terms are compared with the question by likeness too, and what counts
+/// how much: each part is divided by its greatest among them. Tuned on the development sets.
+constexpr std::size_t compared = 150;
+constexpr double terms_weight = 1;
+constexpr double likeness_weight = 1;
+constexpr double title_likeness_weight = 0.25;
 
-/// Of how many of the best passages the whole document is looked through.
+/// Of how many of the best passages the evidence is gathered, and the whole document looked through.
+constexpr std::size_t judged = 24;
 constexpr std::size_t whole_documents = 3;
 
-/// A content word of the question, as one language's index knows it.
-struct Term {
-  std::string term;
-  std::string in_title;
-  double scale = 1;  // of its part in the score
-  double idf = 0;    // its part in coverage
-  bool known = false;
+/// What the likeness of an index's passages is measured with, of each language. Learned from a sample, and
+/// again when the index has grown or shrunk by a tenth.
+class Statistics {
+ public:
+  static std::shared_ptr<const Statistics> learn(const Xapian::Database& database) {
+    auto learned = std::make_shared<Statistics>();
+    learned->passages_ = database.get_doccount();
+    for (const auto language : {text::Language::fr, text::Language::en}) learned->learn(database, language);
+    return learned;
+  }
+  bool fits(const Xapian::Database& database) const {
+    const double now = database.get_doccount();
+    return std::abs(now - passages_) <= 0.1 * passages_;
+  }
+  const GramStatistics& of(text::Language language) const { return by_language_.at(language); }
+
+ private:
+  void learn(const Xapian::Database& database, text::Language language) {
+    constexpr Xapian::doccount sample = 500;
+    auto& statistics = by_language_[language];
+    const auto term = terms::language(language);
+    const auto step = std::max<Xapian::doccount>(1, database.get_termfreq(term) / sample);
+    Xapian::doccount number = 0;
+    for (auto passage = database.postlist_begin(term); passage != database.postlist_end(term); ++passage) {
+      if (number++ % step != 0) continue;
+      const auto data = database.get_document(*passage).get_data();
+      statistics.add(read_passage(data));
+    }
+  }
+
+  double passages_ = 0;
+  std::map<text::Language, GramStatistics> by_language_;
 };
-
-/// As if the knowledge base had some passages more that hold none of the words: in one of three passages no
-/// word is rare, and yet a word that is there says more than one that is not.
-double idf(double passages, double with_term) {
-  constexpr double background_passages = 100;
-  return std::log(1.0 + (background_passages + passages - with_term + 0.5) / (with_term + 0.5));
-}
-
-std::vector<Term> terms_of(const Xapian::Database& database, const std::string& question,
-                           text::Language language) {
-  const auto passages = database.get_termfreq(terms::language(language));
-  std::vector<Term> found;
-  for (const auto& stem : terms::question_stems(question, language)) {
-    Term term{terms::stem(language, stem.stem), terms::in_title(language, stem.stem)};
-    term.scale = stem.common ? common_in_score : 1;
-    const auto frequency = database.get_termfreq(term.term);
-    term.known = frequency > 0;
-    term.idf = (stem.common ? common_in_coverage : 1) * idf(passages, frequency);
-    found.push_back(std::move(term));
-  }
-  return found;
-}
-
-Xapian::Query query_of(const std::vector<Term>& found, text::Language language) {
-  std::vector<Xapian::Query> known;
-  for (const auto& term : found) {
-    if (term.known) known.emplace_back(Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(term.term), term.scale);
-  }
-  if (known.empty()) return {};
-  return {Xapian::Query::OP_FILTER, Xapian::Query(Xapian::Query::OP_OR, known.begin(), known.end()),
-          Xapian::Query(terms::language(language))};
-}
 
 Xapian::Query readable_by(Role reader) {
   std::vector<Xapian::Query> audiences;
@@ -74,105 +74,210 @@ Xapian::Query readable_by(Role reader) {
   return {Xapian::Query::OP_OR, audiences.begin(), audiences.end()};
 }
 
-/// Which of `terms` stand in `document`, anywhere and in its title.
+/// For each concept, how much of it stands in a passage: 0 to 1, by idf.
 struct Presence {
-  std::vector<bool> anywhere;
-  std::vector<bool> in_title;
+  std::vector<double> anywhere;
+  std::vector<double> in_title;
 };
 
-Presence presence_in(const Xapian::Document& document, const std::vector<Term>& terms) {
+Presence presence_in(const Xapian::Document& document, const std::vector<Concept>& concepts) {
   const auto holds = [&document](const std::string& term) {
     auto position = document.termlist_begin();
     position.skip_to(term);
     return position != document.termlist_end() && *position == term;
   };
-  Presence presence{std::vector<bool>(terms.size()), std::vector<bool>(terms.size())};
-  for (std::size_t i = 0; i < terms.size(); ++i) {
-    if (!terms[i].known || !holds(terms[i].term)) continue;
-    presence.anywhere[i] = true;
-    presence.in_title[i] = holds(terms[i].in_title);
+  const auto held = [&holds](const Concept& meaning, std::string Concept::Term::* name) {
+    double all = 0;
+    double present = 0;
+    for (const auto& term : meaning.terms) {
+      all += term.idf;
+      if (term.known && holds(term.*name)) present += term.idf;
+    }
+    if (all > 0 && present == all) return meaning.certainty;
+    for (const auto& alternative : meaning.alternatives)
+      if (std::ranges::all_of(alternative, [&](const auto& term) { return term.known && holds(term.*name); }))
+        return meaning.certainty;
+    return all > 0 ? meaning.certainty * present / all : 0;
+  };
+  Presence presence;
+  for (const auto& meaning : concepts) {
+    presence.anywhere.push_back(held(meaning, &Concept::Term::term));
+    presence.in_title.push_back(presence.anywhere.back() > 0 ? held(meaning, &Concept::Term::in_title) : 0);
   }
   return presence;
 }
 
-/// The IDF-weighted share of the question's terms that are present.
-double share(const std::vector<Term>& terms, const std::vector<bool>& present) {
+/// The IDF-weighted share of the question's concepts that are present.
+double share(const std::vector<Concept>& concepts, const std::vector<double>& present) {
   double all = 0;
   double held = 0;
-  for (std::size_t i = 0; i < terms.size(); ++i) {
-    all += terms[i].idf;
-    if (present[i]) held += terms[i].idf;
+  for (std::size_t i = 0; i < concepts.size(); ++i) {
+    all += concepts[i].idf;
+    held += concepts[i].idf * present[i];
   }
   return all > 0 ? held / all : 0;
 }
 
 /// The share that all passages of the document hold together.
 double share_of_whole(const Xapian::Database& database, const std::string& document_id,
-                      const std::vector<Term>& terms) {
+                      const std::vector<Concept>& concepts) {
   constexpr int most_passages = 64;
-  std::vector<bool> present(terms.size());
+  std::vector<double> present(concepts.size());
   int looked_at = 0;
   const auto term = terms::document(document_id);
   for (auto passage = database.postlist_begin(term); passage != database.postlist_end(term); ++passage) {
     if (++looked_at > most_passages) break;
-    const auto presence = presence_in(database.get_document(*passage), terms);
-    for (std::size_t i = 0; i < terms.size(); ++i) present[i] = present[i] || presence.anywhere[i];
+    const auto presence = presence_in(database.get_document(*passage), concepts);
+    for (std::size_t i = 0; i < concepts.size(); ++i) present[i] = std::max(present[i], presence.anywhere[i]);
   }
-  return share(terms, present);
+  return share(concepts, present);
 }
 
-PassageHit hit_of(const std::string& stored) {
-  PassageHit hit;
-  const auto first = stored.find('\n');
-  const auto second = stored.find('\n', first + 1);
-  if (first == std::string::npos || second == std::string::npos)
-    throw IndexUnusable("a passage without its ids");
-  hit.chunk_id = stored.substr(0, first);
-  hit.document_id = stored.substr(first + 1, second - first - 1);
-  std::from_chars(stored.data() + second + 1, stored.data() + stored.size(), hit.document_version);
-  return hit;
-}
+/// A question in one language.
+struct AskedIn {
+  std::vector<Concept> concepts;
+  std::optional<QuestionGrams> grams;
+};
 
-PassageHits search_in(const Xapian::Database& database, const PassageQuery& query) {
-  std::map<text::Language, std::vector<Term>> terms;
-  std::vector<Xapian::Query> queries;
-  PassageHits result;
-  for (const auto language : {text::Language::fr, text::Language::en}) {
-    if (query.language.value_or(language) != language) continue;
-    auto& found = terms[language] = terms_of(database, query.question, language);
-    queries.push_back(query_of(found, language));
-    double bound = 0;
-    int known = 0;
-    for (const auto& term : found) {
-      bound += term.idf * (k1 + 1);
-      known += term.known ? 1 : 0;
-    }
-    result.score_bound = std::max(result.score_bound, bound);
-    result.known_terms = std::max(result.known_terms, known);
-    result.content_terms = std::max(result.content_terms, static_cast<int>(found.size()));
-  }
-  Xapian::Enquire enquire(database);
-  enquire.set_weighting_scheme(Xapian::BM25Weight(k1, k2, k3, b, min_normlen));
-  enquire.set_query({Xapian::Query::OP_FILTER,
-                     Xapian::Query(Xapian::Query::OP_OR, queries.begin(), queries.end()),
-                     readable_by(query.reader)});
-  const auto found = enquire.get_mset(0, static_cast<Xapian::doccount>(query.limit));
-  for (auto item = found.begin(); item != found.end(); ++item) {
-    const auto document = item.get_document();
-    auto& hit = result.hits.emplace_back(hit_of(document.get_data()));
-    hit.score = item.get_weight();
-    const bool looked_through = result.hits.size() <= whole_documents;
-    for (const auto& [language, list] : terms) {
-      const auto presence = presence_in(document, list);
-      hit.coverage = std::max(hit.coverage, share(list, presence.anywhere));
-      hit.title_coverage = std::max(hit.title_coverage, share(list, presence.in_title));
-      if (looked_through)
-        hit.document_coverage =
-            std::max(hit.document_coverage, share_of_whole(database, hit.document_id, list));
+struct Candidate {
+  Xapian::Document document;
+  std::string data;
+  StoredPassage stored;  // views into `data`
+  double by_terms = 0;
+  QuestionGrams::Likeness likeness;
+  double score = 0;
+
+  Candidate(Xapian::Document found, double weight)
+      : document(std::move(found)), data(document.get_data()), stored(read_passage(data)), by_terms(weight) {}
+  Candidate(const Candidate&) = delete;
+  Candidate& operator=(const Candidate&) = delete;
+};
+using Candidates = std::vector<std::unique_ptr<Candidate>>;
+
+/// One search: the candidates by terms, put in order by terms and likeness, and judged.
+class Search {
+ public:
+  Search(const Xapian::Database& database, const PassageQuery& query, const Statistics& statistics)
+      : database_(database), query_(query) {
+    for (const auto language : {text::Language::fr, text::Language::en}) {
+      if (query.language.value_or(language) != language) continue;
+      auto& asked = asked_[language];
+      asked.concepts = concepts_of(database, query, language);
+      asked.grams.emplace(terms::analyse(query.question, language).words, statistics.of(language));
     }
   }
-  return result;
-}
+
+  PassageHits run() {
+    PassageHits result;
+    for (const auto& [language, asked] : asked_) {
+      const auto known = std::ranges::count_if(asked.concepts, [](const Concept& meaning) {
+        return std::ranges::any_of(meaning.terms, &Concept::Term::known);
+      });
+      result.known_terms = std::max(result.known_terms, static_cast<int>(known));
+      result.content_terms = std::max(result.content_terms, static_cast<int>(asked.concepts.size()));
+    }
+    auto candidates = by_terms();
+    put_in_order(candidates);
+    for (const auto& candidate : candidates) {
+      if (result.hits.size() == query_.limit) break;
+      result.hits.push_back(hit_of(*candidate, result.hits.size()));
+    }
+    add_others(result);
+    return result;
+  }
+
+ private:
+  Candidates by_terms() const {
+    std::vector<Xapian::Query> queries;
+    for (const auto& [language, asked] : asked_) {
+      const auto found = query_of(asked.concepts);
+      if (!found.empty())
+        queries.emplace_back(Xapian::Query::OP_FILTER, found, Xapian::Query(terms::language(language)));
+    }
+    Xapian::Enquire enquire(database_);
+    enquire.set_weighting_scheme(Xapian::BM25Weight(k1, k2, k3, b, min_normlen));
+    enquire.set_query({Xapian::Query::OP_FILTER,
+                       Xapian::Query(Xapian::Query::OP_OR, queries.begin(), queries.end()),
+                       readable_by(query_.reader)});
+    const auto found = enquire.get_mset(0, static_cast<Xapian::doccount>(std::max(query_.limit, compared)));
+    Candidates candidates;
+    for (auto item = found.begin(); item != found.end(); ++item)
+      candidates.push_back(std::make_unique<Candidate>(item.get_document(), item.get_weight()));
+    return candidates;
+  }
+
+  void put_in_order(Candidates& candidates) const {
+    const auto end = candidates.begin() + static_cast<std::ptrdiff_t>(std::min(candidates.size(), compared));
+    double best_by_terms = 0;
+    QuestionGrams::Likeness best;
+    for (auto candidate = candidates.begin(); candidate != end; ++candidate) {
+      auto& one = **candidate;
+      one.likeness = asked_.at(one.stored.language).grams->likeness(one.stored);
+      best_by_terms = std::max(best_by_terms, one.by_terms);
+      best.text = std::max(best.text, one.likeness.text);
+      best.title = std::max(best.title, one.likeness.title);
+    }
+    const auto part = [](double value, double greatest) { return greatest > 0 ? value / greatest : 0; };
+    for (auto candidate = candidates.begin(); candidate != end; ++candidate) {
+      auto& one = **candidate;
+      one.score = terms_weight * part(one.by_terms, best_by_terms) +
+                  likeness_weight * part(one.likeness.text, best.text) +
+                  title_likeness_weight * part(one.likeness.title, best.title);
+    }
+    std::sort(candidates.begin(), end, [](const auto& a, const auto& b) {
+      return a->score != b->score ? a->score > b->score : a->document.get_docid() < b->document.get_docid();
+    });
+  }
+
+  PassageHit hit_of(const Candidate& candidate, std::size_t place) const {
+    const auto& stored = candidate.stored;
+    PassageHit hit{.chunk_id = std::string(stored.chunk_id),
+                   .document_id = std::string(stored.document_id),
+                   .document_version = stored.document_version,
+                   .score = candidate.score};
+    if (place >= judged) return hit;
+    const auto& [concepts, grams] = asked_.at(stored.language);
+    const auto presence = presence_in(candidate.document, concepts);
+    hit.coverage = share(concepts, presence.anywhere);
+    hit.title_coverage = share(concepts, presence.in_title);
+    if (place < whole_documents) hit.document_coverage = share_of_whole(database_, hit.document_id, concepts);
+    const double bound = grams->text_bound();
+    hit.likeness = bound > 0 ? candidate.likeness.text / bound : 0;
+    hit.title_likeness = grams->share_of_title(stored);
+    return hit;
+  }
+
+  void add_others(PassageHits& result) const {
+    const auto found = std::ranges::subrange(result.hits.begin(), result.hits.end());
+    std::set<std::string> known;
+    for (const auto& hit : found) known.insert(hit.chunk_id);
+    for (const auto& id : query_.also) {
+      const auto term = terms::chunk(id);
+      const auto place = database_.postlist_begin(term);
+      if (place == database_.postlist_end(term) || !known.insert(id).second) continue;
+      Candidate candidate(database_.get_document(*place), 0);
+      const auto asked = asked_.find(candidate.stored.language);
+      if (asked == asked_.end() || !readable(candidate.document)) continue;
+      candidate.likeness = asked->second.grams->likeness(candidate.stored);
+      result.hits.push_back(hit_of(candidate, whole_documents - 1));
+      result.hits.back().score = 0;
+    }
+  }
+
+  bool readable(const Xapian::Document& document) const {
+    for (const auto audience : {Audience::public_, Audience::requesters, Audience::agents}) {
+      if (!permits_reading(audience, query_.reader)) continue;
+      auto term = document.termlist_begin();
+      term.skip_to(terms::audience(audience));
+      if (term != document.termlist_end() && *term == terms::audience(audience)) return true;
+    }
+    return false;
+  }
+
+  const Xapian::Database& database_;
+  const PassageQuery& query_;
+  std::map<text::Language, AskedIn> asked_;
+};
 
 using Reader = std::unique_ptr<Xapian::Database>;
 
@@ -203,6 +308,17 @@ class Readers {
     idle_.clear();
   }
 
+  std::shared_ptr<const Statistics> statistics(const Xapian::Database& database) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (statistics_ && statistics_->fits(database)) return statistics_;
+    }
+    auto learned = Statistics::learn(database);
+    const std::lock_guard lock(mutex_);
+    statistics_ = learned;
+    return learned;
+  }
+
   bool exists() const { return std::filesystem::exists(folder_ + "/iamglass"); }
 
  private:
@@ -218,6 +334,7 @@ class Readers {
   const std::string folder_;
   std::mutex mutex_;
   std::vector<Reader> idle_;
+  std::shared_ptr<const Statistics> statistics_;
 };
 
 }  // namespace
@@ -263,7 +380,8 @@ PassageHits PassageSearch::search(const std::string& organisation_id, const Pass
       if (!readers->exists()) return {};
       auto reader = readers->take();
       reader->reopen();
-      auto result = search_in(*reader, query);
+      const auto statistics = readers->statistics(*reader);
+      auto result = Search(*reader, query, *statistics).run();
       readers->give_back(std::move(reader));
       return result;
     } catch (const Xapian::DatabaseModifiedError& error) {

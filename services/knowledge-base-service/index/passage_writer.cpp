@@ -2,9 +2,12 @@
 
 #include <charconv>
 #include <filesystem>
+#include <map>
+#include <set>
 
 #include "services/knowledge-base-service/domain/block.hpp"
 #include "services/knowledge-base-service/index/passage_index.hpp"
+#include "services/knowledge-base-service/index/stored_passage.hpp"
 #include "services/knowledge-base-service/index/terms.hpp"
 
 namespace sp::knowledge_base {
@@ -19,28 +22,75 @@ std::int64_t number(const std::string& text) {
 
 using Frequencies = std::map<std::string, unsigned>;
 
+/// What the passages of a document share.
+struct Shared {
+  terms::Analysed title;
+  std::vector<std::string> phrasings;              // their words
+  std::map<std::string, unsigned> phrasing_stems;  // in how many of them
+};
+
+Shared shared_by_passages(const IndexedDocument& document) {
+  Shared shared{
+      .title = terms::analyse(document.title, document.language), .phrasings = {}, .phrasing_stems = {}};
+  for (const auto& phrasing : document.phrasings) {
+    auto analysed = terms::analyse(phrasing, document.language);
+    shared.phrasings.push_back(std::move(analysed.words));
+    for (const auto& stem : std::set<std::string>(analysed.stems.begin(), analysed.stems.end()))
+      ++shared.phrasing_stems[stem];
+  }
+  return shared;
+}
+
 void count(const std::vector<std::string>& stems, text::Language language, unsigned weight,
            Frequencies& frequencies) {
   for (const auto& stem : stems) frequencies[terms::stem(language, stem)] += weight;
 }
 
-Xapian::Document document_of(const IndexedDocument& document, const IndexedDocument::Passage& passage) {
-  const auto title = terms::content_stems(document.title, document.language);
-  const auto heading = terms::content_stems(passage.heading, document.language);
+Xapian::Document document_of(const IndexedDocument& document, const Shared& shared,
+                             const IndexedDocument::Passage& passage) {
+  const auto language = document.language;
+  const auto heading = terms::analyse(passage.heading, language);
+  const auto body = terms::analyse(plain_text(passage.text), language);
   Frequencies frequencies;
-  count(terms::content_stems(plain_text(passage.text), document.language), document.language, 1, frequencies);
-  count(title, document.language, terms::title_weight, frequencies);
-  count(heading, document.language, terms::heading_weight, frequencies);
+  count(body.stems, language, 1, frequencies);
+  count(shared.title.stems, language, terms::title_weight, frequencies);
+  count(heading.stems, language, terms::heading_weight, frequencies);
+  for (const auto& [stem, phrasings] : shared.phrasing_stems)
+    frequencies[terms::stem(language, stem)] += std::min(phrasings + 1, terms::most_phrasing_weight);
   Xapian::Document indexed;
   for (const auto& [term, frequency] : frequencies) indexed.add_term(term, frequency);
-  for (const auto* stems : {&title, &heading}) {
-    for (const auto& stem : *stems) indexed.add_boolean_term(terms::in_title(document.language, stem));
+  for (const auto* stems : {&shared.title.stems, &heading.stems}) {
+    for (const auto& stem : *stems) indexed.add_boolean_term(terms::in_title(language, stem));
   }
   indexed.add_boolean_term(terms::document(document.id));
-  indexed.add_boolean_term(terms::language(document.language));
+  indexed.add_boolean_term(terms::chunk(passage.chunk_id));
+  indexed.add_boolean_term(terms::language(language));
   indexed.add_boolean_term(terms::audience(document.audience));
-  indexed.set_data(passage.chunk_id + '\n' + document.id + '\n' + std::to_string(document.version));
+  indexed.set_data(store_passage({.chunk_id = passage.chunk_id,
+                                  .document_id = document.id,
+                                  .document_version = document.version,
+                                  .language = language,
+                                  .title = shared.title.words,
+                                  .heading = heading.words,
+                                  .body = body.words,
+                                  .phrasings = {shared.phrasings.begin(), shared.phrasings.end()}}));
   return indexed;
+}
+
+/// The spelling dictionary's entries for a passage.
+std::set<std::string> spellings_of(const StoredPassage& passage) {
+  std::set<std::string> entries;
+  const auto take = [&](std::string_view words) {
+    for (std::size_t begin = 1; begin < words.size();) {
+      const auto end = words.find(' ', begin);
+      if (auto entry = terms::spelling(passage.language, words.substr(begin, end - begin)); !entry.empty())
+        entries.insert(std::move(entry));
+      begin = end + 1;
+    }
+  };
+  for (const auto words : {passage.title, passage.heading, passage.body}) take(words);
+  for (const auto words : passage.phrasings) take(words);
+  return entries;
 }
 
 }  // namespace
@@ -57,6 +107,15 @@ struct PassageWriter::Store {
     // An index that was begun after the deletions were pruned never held what they deleted.
     const std::int64_t begun = number(database.get_metadata("begun"));
     return applied >= 0 && applied <= change_seq && std::max(applied, begun) >= pruned_seq;
+  }
+
+  void forget(const std::string& document_id) {
+    const auto term = terms::document(document_id);
+    for (auto passage = database.postlist_begin(term); passage != database.postlist_end(term); ++passage) {
+      const auto stored = database.get_document(*passage).get_data();
+      for (const auto& entry : spellings_of(read_passage(stored))) database.remove_spelling(entry);
+    }
+    database.delete_document(term);
   }
 
   void create(const std::string& folder, std::int64_t pruned_seq) {
@@ -98,9 +157,14 @@ bool PassageWriter::created() const { return store_->created; }
 
 void PassageWriter::put(const IndexedDocument& document) {
   try {
-    store_->database.delete_document(terms::document(document.id));
-    for (const auto& passage : document.passages)
-      store_->database.add_document(document_of(document, passage));
+    store_->forget(document.id);
+    const auto shared = shared_by_passages(document);
+    for (const auto& passage : document.passages) {
+      const auto indexed = document_of(document, shared, passage);
+      store_->database.add_document(indexed);
+      const auto stored = indexed.get_data();
+      for (const auto& entry : spellings_of(read_passage(stored))) store_->database.add_spelling(entry);
+    }
   } catch (const Xapian::Error& error) {
     throw IndexUnusable(error.get_description());
   }
@@ -108,7 +172,7 @@ void PassageWriter::put(const IndexedDocument& document) {
 
 void PassageWriter::remove(const std::string& document_id) {
   try {
-    store_->database.delete_document(terms::document(document_id));
+    store_->forget(document_id);
   } catch (const Xapian::Error& error) {
     throw IndexUnusable(error.get_description());
   }

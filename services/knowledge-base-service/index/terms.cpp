@@ -6,9 +6,6 @@ namespace sp::knowledge_base::terms {
 
 namespace {
 
-constexpr std::size_t longest_stem = 64;  // Xapian refuses terms above 245 bytes, and nobody asks for these
-constexpr std::size_t most_question_terms = 64;
-
 char letter(text::Language language) { return language == text::Language::fr ? 'F' : 'E'; }
 
 }  // namespace
@@ -23,28 +20,27 @@ std::string language(text::Language language) { return std::string{'L', letter(l
 std::string audience(Audience audience) { return 'A' + std::string(json::enum_name(audience)); }
 std::string document(std::string_view id) { return 'Q' + std::string(id); }
 
-std::vector<std::string> content_stems(std::string_view text, text::Language language) {
-  std::vector<std::string> stems;
-  for (auto& word : text::words(text, language)) {
-    if (!word.stop && word.stem.size() <= longest_stem) stems.push_back(std::move(word.stem));
-  }
-  return stems;
+std::string chunk(std::string_view id) { return 'C' + std::string(id); }
+
+std::string spelling(text::Language language, std::string_view folded) {
+  constexpr std::size_t shortest = 4;
+  constexpr std::size_t longest = 32;
+  const auto is_letter = [](char c) { return c < '0' || c > '9'; };
+  if (folded.size() < shortest || folded.size() > longest || !std::ranges::all_of(folded, is_letter))
+    return "";
+  return letter(language) + std::string(folded);
 }
 
-std::vector<QuestionStem> question_stems(std::string_view question, text::Language language) {
-  std::vector<QuestionStem> content;
-  std::vector<QuestionStem> all;
-  const auto add = [](std::vector<QuestionStem>& list, const text::Word& word) {
-    if (list.size() < most_question_terms &&
-        std::ranges::find(list, word.stem, &QuestionStem::stem) == list.end())
-      list.push_back({word.stem, word.common});
-  };
-  for (const auto& word : text::words(question, language)) {
-    if (word.stem.size() > longest_stem) continue;
-    add(all, word);
-    if (!word.stop) add(content, word);
+Analysed analyse(std::string_view text, text::Language language) {
+  Analysed analysed;
+  analysed.words.reserve(text.size() + 1);
+  for (auto& word : text::words(text, language)) {
+    if (analysed.words.empty()) analysed.words += ' ';
+    analysed.words += word.folded;
+    analysed.words += ' ';
+    if (!word.stop && word.stem.size() <= longest_stem) analysed.stems.push_back(std::move(word.stem));
   }
-  return content.empty() ? all : content;
+  return analysed;
 }
 
 }  // namespace sp::knowledge_base::terms

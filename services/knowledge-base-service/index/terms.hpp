@@ -11,27 +11,32 @@
 namespace sp::knowledge_base::terms {
 
 /// Raised whenever terms or their weights change: an index of another format is built anew.
-inline constexpr std::string_view format = "1";
+inline constexpr std::string_view format = "2";
+
+/// Xapian refuses terms above 245 bytes, and nobody asks for these.
+inline constexpr std::size_t longest_stem = 64;
 
 /// A word counts in the passage as often as it stands there, and this much more where it stands in the title
 /// or the heading path.
 inline constexpr unsigned title_weight = 3;
 inline constexpr unsigned heading_weight = 2;
+/// A word of a phrasing counts once more than there are phrasings with it, at most so often: many phrasings
+/// do not make a passage long.
+inline constexpr unsigned most_phrasing_weight = 4;
 
 std::string stem(text::Language language, std::string_view stem);      // anywhere in the passage
 std::string in_title(text::Language language, std::string_view stem);  // in the title or heading path
 std::string language(text::Language language);
 std::string audience(Audience audience);
 std::string document(std::string_view id);
+std::string chunk(std::string_view id);
+/// An entry of the spelling dictionary; "" for words that nobody misspells: short ones, and numbers.
+std::string spelling(text::Language language, std::string_view folded);
 
-/// Stems of the content words of `text`, in order, repeated as they are.
-std::vector<std::string> content_stems(std::string_view text, text::Language language);
-struct QuestionStem {
-  std::string stem;
-  /// Of a common word ("obtenir", "new"): it counts for less than its rarity in the knowledge base says.
-  bool common = false;
+struct Analysed {
+  std::vector<std::string> stems;  // of the content words, in order, repeated as they are
+  std::string words;               // every word, folded, with a space before, between and after
 };
-/// The different content stems of a question; where it has only function words, those.
-std::vector<QuestionStem> question_stems(std::string_view question, text::Language language);
+Analysed analyse(std::string_view text, text::Language language);
 
 }  // namespace sp::knowledge_base::terms

@@ -1,0 +1,193 @@
+#include "services/knowledge-base-service/index/question_terms.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "services/knowledge-base-service/index/terms.hpp"
+
+namespace sp::knowledge_base {
+
+namespace {
+
+/// What a common word counts: a little less in the score, since it may yet decide between two passages, and
+/// much less in coverage, since it is no sign that the answer is there. Tuned on the development sets.
+constexpr double common_in_score = 0.7;
+constexpr double common_in_coverage = 0.3;
+/// A word that was put right, and a synonym: a little less than the word itself.
+constexpr double corrected_in_score = 0.7;
+constexpr double corrected_in_coverage = 0.7;
+constexpr double synonym_in_score = 0.9;
+
+constexpr std::size_t most_concepts = 64;
+
+/// As if the knowledge base had some passages more that hold none of the words: in one of three passages no
+/// word is rare, and yet a word that is there says more than one that is not.
+double idf(double passages, double with_term) {
+  constexpr double background_passages = 100;
+  return std::log(1.0 + (background_passages + passages - with_term + 0.5) / (with_term + 0.5));
+}
+
+/// Makes terms of words as one language's part of an index knows them.
+class Terms {
+ public:
+  Terms(const Xapian::Database& database, text::Language language)
+      : database_(database),
+        language_(language),
+        passages_(database.get_termfreq(terms::language(language))) {}
+
+  Concept::Term make(const std::string& stem, bool common) const {
+    Concept::Term term{.term = terms::stem(language_, stem), .in_title = terms::in_title(language_, stem)};
+    const auto frequency = database_.get_termfreq(term.term);
+    term.scale = common ? common_in_score : 1;
+    term.idf = (common ? common_in_coverage : 1) * idf(passages_, frequency);
+    term.known = frequency > 0;
+    return term;
+  }
+
+  /// The word of the knowledge base that `folded` is likely to mean; "": none. One letter may be wrong, two
+  /// in a long word.
+  std::string put_right(const std::string& folded) const {
+    constexpr std::size_t long_word = 8;
+    const auto entry = terms::spelling(language_, folded);
+    if (entry.empty()) return "";
+    auto better = database_.get_spelling_suggestion(entry, folded.size() >= long_word ? 2 : 1);
+    if (better.empty() || better.front() != entry.front()) return "";
+    return better.substr(1);
+  }
+
+ private:
+  const Xapian::Database& database_;
+  const text::Language language_;
+  const double passages_;
+};
+
+struct Asked {
+  std::vector<std::string> stems;  // to compare with phrases of synonyms
+  Concept meaning;
+};
+
+Concept concept_of(Concept::Term term, double certainty) {
+  Concept meaning{.terms = {std::move(term)}, .alternatives = {}, .certainty = certainty};
+  meaning.idf = meaning.terms.front().idf;
+  return meaning;
+}
+
+/// A word that the knowledge base does not hold, as the one that was meant; nothing where that is a function
+/// word.
+std::optional<Asked> corrected(const Terms& terms, const text::Word& word, text::Language language,
+                               Concept::Term unknown) {
+  const auto better = terms.put_right(word.folded);
+  const auto meant = better.empty() ? std::vector<text::Word>() : text::words(better, language);
+  if (meant.size() != 1) return Asked{{word.stem}, concept_of(std::move(unknown), 1)};
+  if (meant.front().stop) return std::nullopt;
+  auto term = terms.make(meant.front().stem, meant.front().common);
+  if (!term.known) return Asked{{word.stem}, concept_of(std::move(unknown), 1)};
+  term.scale *= corrected_in_score;
+  return Asked{{meant.front().stem}, concept_of(std::move(term), corrected_in_coverage)};
+}
+
+/// The different content words of the question; where it has only function words, those.
+std::vector<Asked> asked_words(const Terms& terms, const std::string& question, text::Language language) {
+  const auto words = text::words(question, language);
+  const bool only_function_words = std::ranges::all_of(words, &text::Word::stop);
+  std::vector<Asked> asked;
+  for (const auto& word : words) {
+    if (word.stem.size() > terms::longest_stem || (word.stop && !only_function_words)) continue;
+    const auto same = [&word](const Asked& other) { return other.stems.front() == word.stem; };
+    if (asked.size() == most_concepts || std::ranges::any_of(asked, same)) continue;
+    auto term = terms.make(word.stem, word.common);
+    if (term.known || word.stop) {
+      asked.push_back({{word.stem}, concept_of(std::move(term), 1)});
+    } else if (auto meant = corrected(terms, word, language, std::move(term))) {
+      asked.push_back(std::move(*meant));
+    }
+  }
+  return asked;
+}
+
+/// The content stems of a synonym; of "mot de passe": "mot", "pass".
+std::vector<std::string> stems_of(const std::string& synonym, text::Language language) {
+  return terms::analyse(synonym, language).stems;
+}
+
+/// Joins the asked words that are `phrase` into one concept with the alternatives of its group.
+void take_synonyms(std::vector<Asked>& asked, const std::vector<std::vector<std::string>>& group,
+                   const Terms& terms) {
+  for (const auto& phrase : group) {
+    if (phrase.empty()) continue;
+    auto begin = std::search(asked.begin(), asked.end(), phrase.begin(), phrase.end(),
+                             [](const Asked& word, const std::string& stem) {
+                               return word.stems.size() == 1 && word.stems.front() == stem;
+                             });
+    if (begin == asked.end()) continue;
+    const auto end = begin + static_cast<std::ptrdiff_t>(phrase.size());
+    for (auto word = begin + 1; word != end; ++word) {
+      begin->stems.push_back(std::move(word->stems.front()));
+      std::ranges::move(word->meaning.terms, std::back_inserter(begin->meaning.terms));
+      begin->meaning.idf += word->meaning.idf;
+    }
+    asked.erase(begin + 1, end);
+    double rarest_known = begin->meaning.idf;
+    for (const auto& other : group) {
+      if (&other == &phrase || other.empty()) continue;
+      auto& alternative = begin->meaning.alternatives.emplace_back();
+      double alternative_idf = 0;
+      for (const auto& stem : other) {
+        alternative.push_back(terms.make(stem, false));
+        alternative.back().scale = synonym_in_score;
+        alternative_idf += alternative.back().idf;
+      }
+      if (std::ranges::all_of(alternative, &Concept::Term::known))
+        rarest_known = std::min(rarest_known, alternative_idf);
+    }
+    begin->meaning.idf = rarest_known;
+    return;
+  }
+}
+
+Xapian::Query term_query(const Concept::Term& term) {
+  return {Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(term.term), term.scale};
+}
+
+Xapian::Query joined(Xapian::Query::op op, const std::vector<Concept::Term>& terms) {
+  std::vector<Xapian::Query> parts;
+  for (const auto& term : terms)
+    if (term.known) parts.push_back(term_query(term));
+  return {op, parts.begin(), parts.end()};
+}
+
+}  // namespace
+
+std::vector<Concept> concepts_of(const Xapian::Database& database, const PassageQuery& query,
+                                 text::Language language) {
+  const Terms terms(database, language);
+  auto asked = asked_words(terms, query.question, language);
+  if (query.synonyms) {
+    for (const auto& group : *query.synonyms) {
+      if (group.language != language) continue;
+      std::vector<std::vector<std::string>> phrases;
+      for (const auto& word : group.words) phrases.push_back(stems_of(word, language));
+      take_synonyms(asked, phrases, terms);
+    }
+  }
+  std::vector<Concept> concepts;
+  for (auto& word : asked) concepts.push_back(std::move(word.meaning));
+  return concepts;
+}
+
+Xapian::Query query_of(const std::vector<Concept>& concepts) {
+  std::vector<Xapian::Query> parts;
+  for (const auto& meaning : concepts) {
+    std::vector<Xapian::Query> ways{joined(Xapian::Query::OP_OR, meaning.terms)};
+    for (const auto& alternative : meaning.alternatives)
+      if (std::ranges::all_of(alternative, &Concept::Term::known))
+        ways.push_back(joined(Xapian::Query::OP_AND, alternative));
+    std::erase_if(ways, [](const Xapian::Query& way) { return way.empty(); });
+    if (ways.size() == 1) parts.push_back(ways.front());
+    if (ways.size() > 1) parts.emplace_back(Xapian::Query::OP_MAX, ways.begin(), ways.end());
+  }
+  return {Xapian::Query::OP_OR, parts.begin(), parts.end()};
+}
+
+}  // namespace sp::knowledge_base
