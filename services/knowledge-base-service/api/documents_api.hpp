@@ -65,8 +65,6 @@ struct ChunkView {
 };
 BOOST_DESCRIBE_STRUCT(ChunkView, (), (id, position, heading, text))
 
-inline constexpr std::size_t longest_content = 1'000'000;  // code points
-
 struct WriteDocument {
   Text<1, 300> title;
   Text<1, longest_content> content;

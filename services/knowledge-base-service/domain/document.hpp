@@ -11,6 +11,8 @@
 
 namespace sp::knowledge_base {
 
+inline constexpr std::size_t longest_content = 1'000'000;  // code points
+
 /// One passage as it is cited. `heading` is the path inside the document ("Windows › Installation"), "" at
 /// its beginning.
 struct Chunk {

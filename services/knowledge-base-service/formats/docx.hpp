@@ -1,0 +1,21 @@
+// Word documents (ECMA-376, WordprocessingML) as Markdown.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "services/knowledge-base-service/client/feeding.hpp"
+
+namespace sp::knowledge_base {
+
+/// What was read out of a PDF or DOCX file: Markdown, and the title that it gives itself ("" where it gives
+/// none).
+struct Extract {
+  std::string title;
+  std::string markdown;
+};
+
+/// Headings by their styles, lists, tables, links, bold and italics; text that was deleted in a tracked
+/// change is left out. Refusals: damaged, encrypted, too_large, no_text. `name` is for messages.
+Reading<Extract> read_docx(const std::string& name, std::string_view bytes);
+
+}  // namespace sp::knowledge_base

@@ -1,0 +1,91 @@
+#include "services/knowledge-base-service/formats/extract.hpp"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <new>
+#include <optional>
+
+#include "platform/json/codec.hpp"
+#include "services/knowledge-base-service/formats/docx.hpp"
+#include "services/knowledge-base-service/formats/pdf.hpp"
+
+namespace sp::knowledge_base {
+
+namespace {
+
+constexpr rlim_t most_memory = 512UL * 1024 * 1024;
+constexpr rlim_t most_seconds = 20;
+constexpr std::size_t largest_input = 256UL * 1024 * 1024;
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool shadowed = true;  // AddressSanitizer reserves terabytes of addresses
+#elif defined(__has_feature)
+constexpr bool shadowed = __has_feature(address_sanitizer);
+#else
+constexpr bool shadowed = false;
+#endif
+
+void limit(__rlimit_resource resource, rlim_t value) {
+  const rlimit both{value, value};
+  ::setrlimit(resource, &both);
+}
+
+/// From here on the process can compute, and write to what is already open. `highest` is that descriptor.
+void give_up_privileges(int highest) {
+  ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_CPU, most_seconds);
+  limit(RLIMIT_NOFILE, static_cast<rlim_t>(highest) + 1);
+  if (!shadowed) limit(RLIMIT_AS, most_memory);
+}
+
+std::optional<std::string> read_all(int input) {
+  std::string bytes;
+  std::array<char, 256 * 1024> piece;
+  for (;;) {
+    const auto got = ::read(input, piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 || bytes.size() > largest_input) return std::nullopt;
+    if (got == 0) return bytes;
+    bytes.append(piece.data(), static_cast<std::size_t>(got));
+  }
+}
+
+bool write_all(int output, std::string_view text) {
+  while (!text.empty()) {
+    const auto sent = ::write(output, text.data(), text.size());
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  return true;
+}
+
+ExtractReport report_of(std::string_view format, const std::string& name, int input) {
+  try {
+    const auto bytes = read_all(input);
+    if (!bytes) return {.code = "damaged", .reason = name + " cannot be read."};
+    if (bytes->empty()) return {.code = "empty", .reason = name + " is empty."};
+    auto read = format == "pdf" ? read_pdf(name, *bytes) : read_docx(name, *bytes);
+    if (!read) return {.code = read.error().code, .reason = read.error().reason};
+    return {.title = std::move(read->title), .markdown = std::move(read->markdown)};
+  } catch (const std::bad_alloc&) {
+    return {.code = "too_large", .reason = name + " needs more memory to be read than is allowed: split it."};
+  }
+}
+
+}  // namespace
+
+int extract(std::string_view format, const std::string& name, int input, int output) {
+  if (format == "pdf") prepare_pdf_reading();
+  give_up_privileges(std::max({input, output, STDERR_FILENO}));
+  const auto report = report_of(format, name, input);
+  return write_all(output, json::encode(report) + "\n") ? 0 : 1;
+}
+
+}  // namespace sp::knowledge_base
