@@ -1,17 +1,39 @@
 "use client";
 
-import { type ReactNode, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 import { IntlProvider } from "use-intl";
 import type { Language } from "@/lib/api/types";
 import { currentLanguage, onLanguageChange } from "./language";
-import { messages } from "./messages";
+import { loadMessages, type Messages } from "./messages";
+
+const retryMilliseconds = 1500;
 
 export const useLanguage = (): Language => useSyncExternalStore(onLanguageChange, currentLanguage, () => "en");
 
-export function LanguageProvider({ children }: { children: ReactNode }) {
+// Asked for before the first render, beside the session.
+if (typeof window !== "undefined") void loadMessages(currentLanguage()).catch(() => undefined);
+
+/** Shows `children` in the reader's language; `fallback` until its messages are here, the language before on a change. */
+export function LanguageProvider({ fallback, children }: { fallback: ReactNode; children: ReactNode }) {
   const language = useLanguage();
+  const [shown, setShown] = useState<{ language: Language; messages: Messages } | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const load = () =>
+      loadMessages(language).then(
+        (messages) => wanted && setShown({ language, messages }),
+        () => wanted && (timer = setTimeout(load, retryMilliseconds)),
+      );
+    void load();
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [language]);
+  if (!shown) return fallback;
   return (
-    <IntlProvider locale={language} messages={messages[language]} timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}>
+    <IntlProvider locale={shown.language} messages={shown.messages} timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}>
       {children}
     </IntlProvider>
   );

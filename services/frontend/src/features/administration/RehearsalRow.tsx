@@ -29,7 +29,7 @@ export function RehearsalRow({ item }: { item: RehearsedQuestion }) {
           <Source rehearsed={proposed.outcome === "answered" ? proposed : current} />
         </p>
       </div>
-      <Cell name={t("then")} outcome={then.outcome} confidence={then.confidence}>
+      <Cell name={t("then")} past outcome={then.outcome} confidence={then.confidence}>
         {then.helpful !== null && <Helpful helpful={then.helpful} />}
       </Cell>
       <Cell name={t("now")} outcome={current.outcome} confidence={current.confidence} />
@@ -53,9 +53,9 @@ function Source({ rehearsed }: { rehearsed: Rehearsed }) {
   );
 }
 
-type CellProperties = { name: string; outcome: Outcome; confidence: number; emphasis?: boolean; children?: ReactNode };
+type CellProperties = { name: string; outcome: Outcome; confidence: number; past?: boolean; emphasis?: boolean; children?: ReactNode };
 
-function Cell({ name, outcome, confidence, emphasis = false, children }: CellProperties) {
+function Cell({ name, outcome, confidence, past = false, emphasis = false, children }: CellProperties) {
   const t = useTranslations("settings.rehearsal");
   const format = useFormatter();
   const Icon = outcome === "answered" ? CircleCheck : CircleHelp;
@@ -66,7 +66,7 @@ function Cell({ name, outcome, confidence, emphasis = false, children }: CellPro
       </span>
       <span className={styles.outcome}>
         <Icon size={14} aria-hidden />
-        {t(`outcomes.${outcome}`)}
+        {t(`${past ? "then_outcomes" : "outcomes"}.${outcome}`)}
       </span>
       <span className={styles.confidence}>
         {format.number(confidence, { style: "percent", maximumFractionDigits: 0 })}

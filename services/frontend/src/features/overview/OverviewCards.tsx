@@ -1,6 +1,7 @@
 import { BookOpen, Inbox, type LucideIcon, ServerCog, Sparkles } from "lucide-react";
 import { useFormatter, useTranslations } from "use-intl";
 import { AppLink } from "@/features/shell/AppLink";
+import { unansweredPath } from "@/features/unanswered/paths";
 import type { Overview, PartStatus } from "@/lib/api/types";
 import styles from "./OverviewCards.module.css";
 
@@ -29,7 +30,7 @@ export function OverviewCards({ overview }: { overview: Overview }) {
         figures={[
           { name: t("answered"), value: assistant.answered },
           { name: t("refused"), value: assistant.refused },
-          { name: t("unanswered_count"), value: assistant.unanswered },
+          { name: t("unanswered_count"), value: assistant.unanswered, href: unansweredPath },
         ]}
       />
       <Card

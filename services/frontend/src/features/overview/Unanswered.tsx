@@ -1,74 +1,69 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { CircleCheck, PenLine } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { LinkButton } from "@/components/LinkButton";
 import { Section } from "@/components/Screen";
 import { EmptyState, ErrorState, LoadingRows } from "@/components/States";
 import { Time } from "@/components/Time";
 import { conversationPath } from "@/features/assistant/paths";
-import { useUser } from "@/features/auth/session";
-import { blankArticle, newArticleDraft } from "@/features/knowledge/article-draft";
-import { newArticlePath } from "@/features/knowledge/paths";
+import { articleAboutPath } from "@/features/knowledge/paths";
 import { AppLink } from "@/features/shell/AppLink";
-import { useNavigate } from "@/features/shell/navigation";
-import type { UnansweredQuestion } from "@/lib/api/types";
-import { beginDraft } from "@/lib/draft";
-import { useUnanswered } from "./queries";
+import { initialFilters } from "@/features/unanswered/filters";
+import { unansweredPath } from "@/features/unanswered/paths";
+import { useQuestionGroups } from "@/features/unanswered/queries";
+import type { QuestionGroup } from "@/lib/api/quality";
 import styles from "./Unanswered.module.css";
 
-/** What people asked and the knowledge base could not answer: each is an article to write. */
+const shown = 5;
+
+/** The questions most asked that the knowledge base could not answer: each is an article to write. */
 export function Unanswered() {
   const t = useTranslations("overview.unanswered");
-  const unanswered = useUnanswered(true);
-  const questions = unanswered.data?.pages.flatMap((page) => page.items) ?? [];
+  const list = useQuestionGroups(initialFilters, shown, true);
+  const groups = list.data?.pages[0]?.items ?? [];
   return (
     <Section title={t("title")} lead={t("lead")}>
-      {unanswered.isPending ? (
+      {list.isPending ? (
         <LoadingRows rows={4} height={56} />
-      ) : unanswered.isError ? (
-        <ErrorState compact error={unanswered.error} onRetry={() => void unanswered.refetch()} />
-      ) : questions.length === 0 ? (
+      ) : list.isError ? (
+        <ErrorState compact error={list.error} onRetry={() => void list.refetch()} />
+      ) : groups.length === 0 ? (
         <EmptyState compact icon={<CircleCheck />} title={t("none")} detail={t("none_detail")} />
       ) : (
-        <ul className={styles.questions}>
-          {questions.map((question) => (
-            <Question key={question.message_id} question={question} />
-          ))}
-        </ul>
-      )}
-      {unanswered.hasNextPage && (
-        <Button variant="default" size="xs" className={styles.more} loading={unanswered.isFetchingNextPage} onClick={() => void unanswered.fetchNextPage()}>
-          {t("more")}
-        </Button>
+        <>
+          <ul className={styles.questions}>
+            {groups.map((group) => (
+              <Question key={group.id} group={group} />
+            ))}
+          </ul>
+          <AppLink href={unansweredPath} className={styles.all}>
+            {t("all")}
+          </AppLink>
+        </>
       )}
     </Section>
   );
 }
 
-function Question({ question }: { question: UnansweredQuestion }) {
+function Question({ group }: { group: QuestionGroup }) {
   const t = useTranslations("overview.unanswered");
-  const user = useUser();
-  const navigate = useNavigate();
-  const write = () => {
-    beginDraft(user.id, newArticleDraft, { ...blankArticle, title: question.question, language: question.language });
-    navigate(newArticlePath);
-  };
+  const conversation = group.questions[0]?.conversation_id;
   return (
     <li className={styles.question}>
       <div className={styles.text}>
-        <AppLink href={conversationPath(question.conversation_id)} className={styles.link} lang={question.language}>
-          {question.question}
+        <AppLink href={conversation ? conversationPath(conversation) : unansweredPath} className={styles.link} lang={group.language}>
+          {group.question}
         </AppLink>
         <p className={styles.facts}>
-          <span>{question.language.toUpperCase()}</span>
-          <span>{t("asked", { count: question.asked })}</span>
-          <Time at={question.asked_at} />
+          <span>{group.language.toUpperCase()}</span>
+          <span>{t("asked", { count: group.asked })}</span>
+          <Time at={group.last_asked_at} />
         </p>
       </div>
-      <Button variant="default" size="xs" leftSection={<PenLine size={14} />} onClick={write}>
+      <LinkButton href={articleAboutPath(group.question, group.language)} variant="default" size="xs" leftSection={<PenLine size={14} />}>
         {t("write")}
-      </Button>
+      </LinkButton>
     </li>
   );
 }

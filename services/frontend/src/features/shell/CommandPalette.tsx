@@ -3,7 +3,7 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight, spotlight } from "@mantine/spotlight";
-import { BookOpen, FileText, Gauge, Inbox, Keyboard, Languages, MessageSquarePlus, Moon, PenLine, Plus, Search, Settings, Sun, Users } from "lucide-react";
+import { BookOpen, FileText, Gauge, Inbox, Keyboard, Languages, MessageCircleQuestion, MessageSquarePlus, Moon, PenLine, Plus, Search, Settings, Sun, Users } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useIsAdmin, useIsAgent } from "@/features/auth/session";
@@ -91,7 +91,7 @@ function useCommands(): Command[] {
   const changeLanguage = useChangeLanguage();
   const { setColorScheme } = useMantineColorScheme();
   const other = language === "fr" ? "en" : "fr";
-  const go = (id: "tickets" | "kb" | "overview" | "users" | "settings" | "new_conversation" | "new_ticket" | "new_article", href: string, icon: ReactNode): Command => ({
+  const go = (id: "tickets" | "kb" | "overview" | "unanswered" | "users" | "settings" | "new_conversation" | "new_ticket" | "new_article", href: string, icon: ReactNode): Command => ({
     id,
     label: t(id),
     icon,
@@ -103,6 +103,7 @@ function useCommands(): Command[] {
     ...(isAgent ? [go("new_article", "/kb/new/", <PenLine size={16} />), go("overview", "/overview/", <Gauge size={16} />)] : []),
     go("tickets", "/tickets/", <Inbox size={16} />),
     go("kb", "/kb/", <BookOpen size={16} />),
+    ...(isAgent ? [go("unanswered", "/unanswered/", <MessageCircleQuestion size={16} />)] : []),
     ...(isAdmin ? [go("users", "/users/", <Users size={16} />), go("settings", "/settings/", <Settings size={16} />)] : []),
     { id: "language", label: t(`language_${other}`), icon: <Languages size={16} />, run: () => changeLanguage(other) },
     { id: "light", label: t("light"), icon: <Sun size={16} />, run: () => setColorScheme("light") },

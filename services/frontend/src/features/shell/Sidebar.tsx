@@ -1,7 +1,7 @@
 "use client";
 
 import { Kbd } from "@mantine/core";
-import { BookOpen, Gauge, Inbox, type LucideIcon, Search, Settings, Sparkles, Users } from "lucide-react";
+import { BookOpen, Gauge, Inbox, type LucideIcon, MessageCircleQuestion, Search, Settings, Sparkles, Users } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "use-intl";
 import { BrandMark } from "@/components/BrandMark";
@@ -14,7 +14,7 @@ import { sectionOf } from "./navigation";
 import { openPalette } from "./palette";
 import styles from "./Sidebar.module.css";
 
-type Item = { href: string; name: "overview" | "assistant" | "tickets" | "kb" | "users" | "settings"; icon: LucideIcon; count?: number };
+type Item = { href: string; name: "overview" | "assistant" | "tickets" | "kb" | "unanswered" | "users" | "settings"; icon: LucideIcon; count?: number };
 
 export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
   const t = useTranslations("shell");
@@ -28,6 +28,7 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
     { href: "/assistant/", name: "assistant", icon: Sparkles },
     { href: "/tickets/", name: "tickets", icon: Inbox, count: counts.data?.open ?? 0 },
     { href: "/kb/", name: "kb", icon: BookOpen },
+    ...(isAgent ? [{ href: "/unanswered/", name: "unanswered", icon: MessageCircleQuestion } as const] : []),
   ];
   const administration: Item[] = isAdmin
     ? [

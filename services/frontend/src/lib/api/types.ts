@@ -126,15 +126,6 @@ export type ConversationMessage = {
   helpful: boolean | null;
 };
 export type Conversation = ConversationSummary & { items: ConversationMessage[] };
-export type UnansweredQuestion = {
-  message_id: string;
-  conversation_id: string;
-  question: string;
-  language: Language;
-  confidence: number;
-  asked_at: string;
-  asked: number;
-};
 export type AssistantSettings = {
   version: number;
   threshold: number;

@@ -1,0 +1,5 @@
+import { UnansweredScreen } from "@/features/unanswered/UnansweredScreen";
+
+export default function Page() {
+  return <UnansweredScreen />;
+}
