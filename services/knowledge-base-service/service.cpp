@@ -1,6 +1,9 @@
 #include "services/knowledge-base-service/service.hpp"
 
+#include <algorithm>
+
 #include "knowledge_base_service_sql.hpp"
+#include "services/knowledge-base-service/vectors/fusion.hpp"
 
 namespace sp::knowledge_base {
 
@@ -12,17 +15,37 @@ constexpr std::size_t open_indexes = 32;
 /// Candidates beyond those asked for: some may be gone from the database by the time they are looked at.
 constexpr std::size_t spare_candidates = 8;
 
-auto searching(PassageSearch& search, Indexer& indexer, observe::Histogram& seconds,
-               std::string organisation_id, PassageQuery query) {
-  return [&search, &indexer, &seconds, organisation_id = std::move(organisation_id),
-          query = std::move(query)]() {
+/// How far down each list goes that two are made one of; not further than a search weighs evidence.
+constexpr std::size_t fused_candidates = 24;
+
+/// Adds the passages that are near in meaning: their evidence is looked up with the search by words.
+std::vector<Neighbour> near(DenseSearch* dense, const std::string& organisation_id, PassageQuery& query,
+                            Vector question) {
+  if (!dense || question.empty()) return {};
+  query.limit = std::max(query.limit, fused_candidates);
+  auto neighbours = dense->neighbours(organisation_id, {.question = std::move(question),
+                                                        .language = query.language,
+                                                        .reader = query.reader,
+                                                        .limit = query.limit});
+  for (const auto& neighbour : neighbours) query.also.push_back(neighbour.chunk_id);
+  return neighbours;
+}
+
+auto searching(PassageSearch& search, Indexer& indexer, DenseSearch* dense, observe::Histogram& seconds,
+               std::string organisation_id, PassageQuery query, Vector question) {
+  return [&search, &indexer, dense, &seconds, organisation_id = std::move(organisation_id),
+          query = std::move(query), question = std::move(question)]() mutable {
     const auto started = std::chrono::steady_clock::now();
+    const auto limit = query.limit;
     PassageHits hits;
     try {
+      const auto neighbours = near(dense, organisation_id, query, std::move(question));
       hits = search.search(organisation_id, query);
+      if (!neighbours.empty()) hits.hits = fuse(std::move(hits.hits), neighbours);
     } catch (const IndexUnusable&) {
       indexer.rebuild(organisation_id);  // answers nothing until it is there again
     }
+    if (hits.hits.size() > limit) hits.hits.resize(limit);
     seconds.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
     return hits;
   };
@@ -38,14 +61,27 @@ Service::Service(Platform platform, db::Database& database)
       search_(platform.config.data_dir + "/search", open_indexes),
       indexer_(database, search_, platform.log, platform.metrics,
                [this](const std::string& organisation_id) { rise(organisation_id); }),
+      dense_(make_dense_search(platform, database,
+                               [this](const std::string& organisation_id) { rise(organisation_id); })),
       store_(database, platform.clock, changing()),
       phrasings_(database, platform.clock, changing()),
       synonyms_(database, platform.clock, changing()) {}
+
+void Service::start() {
+  indexer_.start();
+  if (dense_) dense_->start();
+}
+
+void Service::stop() {
+  if (dense_) dense_->stop();
+  indexer_.stop();
+}
 
 Changed Service::changing() {
   return [this](const std::string& organisation_id) {
     rise(organisation_id);
     indexer_.wake(organisation_id);
+    if (dense_) dense_->wake(organisation_id);
   };
 }
 
@@ -64,9 +100,13 @@ Task<Found> Service::find(std::string organisation_id, PassageQuery query) {
   const auto limit = query.limit;
   const auto reader = query.reader;
   query.limit += spare_candidates;
+  // Before the search by words and not beside it: that takes a few milliseconds, and looks up what is found
+  // here.
+  Vector question;
+  if (dense_) question = co_await dense_->question(organisation_id, query.question);
   query.synonyms = co_await synonyms_.of(organisation_id, generation(organisation_id));
-  auto hits =
-      co_await work_.run(searching(search_, indexer_, search_seconds_, organisation_id, std::move(query)));
+  auto hits = co_await work_.run(searching(search_, indexer_, dense_.get(), search_seconds_, organisation_id,
+                                           std::move(query), std::move(question)));
   std::vector<std::string> ids;
   for (const auto& hit : hits.hits) ids.push_back(hit.chunk_id);
   auto rows = co_await store_.passages(organisation_id, std::move(ids));
@@ -107,18 +147,30 @@ Task<Result<Retrieval>> Service::retrieve(RetrievalRequest request) {
                                   .title_coverage = hit.title_coverage,
                                   .document_coverage = hit.document_coverage,
                                   .likeness = hit.likeness,
-                                  .title_likeness = hit.title_likeness});
+                                  .title_likeness = hit.title_likeness,
+                                  .similarity = hit.similarity});
   }
   co_return retrieval;
 }
 
+Task<std::int64_t> Service::changes_after(std::string organisation_id, std::int64_t seq) {
+  auto count = co_await database_.read(db::Scope::of(organisation_id), [organisation_id, seq](db::Tx& tx) {
+    return tx.one<std::int64_t>(sql::count_behind, organisation_id, seq);
+  });
+  co_return count;
+}
+
 Task<std::int64_t> Service::behind(std::string organisation_id) {
   const auto applied = indexer_.applied_seq(organisation_id);
-  auto count =
-      co_await database_.read(db::Scope::of(organisation_id), [organisation_id, applied](db::Tx& tx) {
-        return tx.one<std::int64_t>(sql::count_behind, organisation_id, applied);
-      });
+  const auto count = co_await changes_after(std::move(organisation_id), applied);
   co_return count;
+}
+
+Task<std::optional<EmbeddingStatus>> Service::embedding(std::string organisation_id) {
+  if (!dense_) co_return std::nullopt;
+  const auto progress = dense_->progress(organisation_id);
+  const auto late = co_await changes_after(organisation_id, progress.applied_seq);
+  co_return EmbeddingStatus{progress.vectors, late};
 }
 
 Task<Result<KnowledgeBaseStatus>> Service::status(std::string organisation_id) {

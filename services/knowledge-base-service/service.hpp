@@ -10,6 +10,7 @@
 #include "services/knowledge-base-service/store/document_store.hpp"
 #include "services/knowledge-base-service/store/phrasing_store.hpp"
 #include "services/knowledge-base-service/store/synonym_store.hpp"
+#include "services/knowledge-base-service/vectors/dense_search.hpp"
 
 namespace sp::knowledge_base {
 
@@ -24,13 +25,19 @@ struct Found {
   int content_terms = 0;
 };
 
+/// How far search by meaning is.
+struct EmbeddingStatus {
+  std::int64_t embedded = 0;  // passages with a vector
+  std::int64_t behind = 0;    // changes whose passages have none yet
+};
+
 /// Thread-safe.
 class Service final : public KnowledgeBase {
  public:
   Service(Platform platform, db::Database& database);
 
-  void start() { indexer_.start(); }
-  void stop() { indexer_.stop(); }
+  void start();
+  void stop();
 
   Task<Result<Retrieval>> retrieve(RetrievalRequest request) override;
   std::uint64_t generation(const std::string& organisation_id) override;
@@ -43,6 +50,8 @@ class Service final : public KnowledgeBase {
   /// Searches, and keeps of what it finds only what stands in the database now and `query.reader` may read.
   Task<Found> find(std::string organisation_id, PassageQuery query);
   Task<std::int64_t> behind(std::string organisation_id);
+  /// Nothing where no embeddings endpoint is configured.
+  Task<std::optional<EmbeddingStatus>> embedding(std::string organisation_id);
   /// Whether search knows the change.
   bool is_indexed(const std::string& organisation_id, std::int64_t change_seq) const;
   DocumentStore& documents() { return store_; }
@@ -51,6 +60,7 @@ class Service final : public KnowledgeBase {
 
  private:
   void rise(const std::string& organisation_id);
+  Task<std::int64_t> changes_after(std::string organisation_id, std::int64_t seq);
   /// What a store tells of its changes: caches go, and the index follows.
   Changed changing();
 
@@ -61,6 +71,7 @@ class Service final : public KnowledgeBase {
   std::map<std::string, std::uint64_t> generations_;
   PassageSearch search_;
   Indexer indexer_;
+  const std::unique_ptr<DenseSearch> dense_;  // null where no embeddings endpoint is configured
   DocumentStore store_;
   PhrasingStore phrasings_;
   SynonymStore synonyms_;

@@ -28,7 +28,13 @@ Task<Result<http::Items<SearchHit>>> SearchApi::search(Caller caller, SearchInpu
 Task<Result<StatusView>> SearchApi::status(Caller caller, http::Nothing) {
   const auto counts = co_await service_.documents().counts(caller.organisation());
   const auto behind = co_await service_.behind(caller.organisation());
-  co_return StatusView{counts.documents, counts.chunks, behind, {counts.fr, counts.en}};
+  const auto embedding = co_await service_.embedding(caller.organisation());
+  StatusView view{counts.documents, counts.chunks, behind, {counts.fr, counts.en}, {}, {}};
+  if (embedding) {
+    view.embedded = embedding->embedded;
+    view.embedding_behind = embedding->behind;
+  }
+  co_return view;
 }
 
 }  // namespace sp::knowledge_base

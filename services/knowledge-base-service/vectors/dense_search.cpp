@@ -1,0 +1,60 @@
+#include "services/knowledge-base-service/vectors/dense_search.hpp"
+
+namespace sp::knowledge_base {
+
+namespace {
+
+/// Comparing a question with so many vectors one by one takes some milliseconds, and misses none.
+constexpr std::size_t exact_up_to = 20'000;
+
+}  // namespace
+
+DenseSearch::DenseSearch(EmbeddingOptions options, const Platform& platform, db::Database& database,
+                         Changed changed)
+    : log_(platform.log),
+      changed_(std::move(changed)),
+      embedder_(make_embedder(std::move(options), platform.outbound)),
+      indexes_(platform.config.data_dir + "/vectors", embedder_->options().kind(),
+               embedder_->options().memory_bytes, exact_up_to),
+      indexer_(database, indexes_, *embedder_, platform.log, platform.metrics, changed_),
+      questions_(*embedder_, platform.log, platform.metrics) {}
+
+Task<Vector> DenseSearch::question(std::string organisation_id, std::string question) {
+  if (indexer_.progress(organisation_id).vectors == 0) co_return Vector{};
+  auto vector = co_await questions_.of(std::move(question));
+  // What was answered, or refused, by words alone is asked anew once the endpoint is back.
+  std::set<std::string> better;
+  {
+    const std::lock_guard lock(mutex_);
+    if (vector.empty()) {
+      without_.insert(organisation_id);
+    } else {
+      better.swap(without_);
+    }
+  }
+  for (const auto& organisation : better) changed_(organisation);
+  co_return vector;
+}
+
+std::vector<Neighbour> DenseSearch::neighbours(const std::string& organisation_id,
+                                               const NeighbourQuery& query) {
+  try {
+    const auto index = indexes_.open(organisation_id);
+    const auto dimension = index->dimension();
+    if (dimension != 0 && dimension != query.question.size()) indexer_.rebuild(organisation_id);
+    return index->search(query);
+  } catch (const std::exception& error) {
+    log_.error("an organisation's vectors cannot be searched",
+               {{"organisation_id", organisation_id}, {"error", error.what()}});
+    return {};
+  }
+}
+
+std::unique_ptr<DenseSearch> make_dense_search(const Platform& platform, db::Database& database,
+                                               DenseSearch::Changed changed) {
+  auto options = embedding_options(platform.config);
+  if (!options) return nullptr;
+  return std::make_unique<DenseSearch>(std::move(*options), platform, database, std::move(changed));
+}
+
+}  // namespace sp::knowledge_base

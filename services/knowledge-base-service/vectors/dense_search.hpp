@@ -1,0 +1,47 @@
+// Search by meaning: what the service adds to its search where an embeddings endpoint is configured.
+#pragma once
+#include <set>
+
+#include "platform/service/module.hpp"
+#include "services/knowledge-base-service/vectors/question_vectors.hpp"
+#include "services/knowledge-base-service/vectors/vector_indexer.hpp"
+
+namespace sp::knowledge_base {
+
+/// Thread-safe.
+class DenseSearch {
+ public:
+  /// `changed` is told when searches of an organisation may find something else than before.
+  using Changed = std::function<void(const std::string& organisation_id)>;
+  DenseSearch(EmbeddingOptions options, const Platform& platform, db::Database& database, Changed changed);
+
+  void start() { indexer_.start(); }
+  void stop() { indexer_.stop(); }
+  void wake(const std::string& organisation_id) { indexer_.wake(organisation_id); }
+
+  /// The question's vector; empty where the organisation has none to compare it with, or where the endpoint
+  /// does not make it in time.
+  Task<Vector> question(std::string organisation_id, std::string question);
+  /// Blocks. What stands here may be gone, or be no longer for the reader: it is to be looked up.
+  std::vector<Neighbour> neighbours(const std::string& organisation_id, const NeighbourQuery& query);
+  VectorIndexer::Progress progress(const std::string& organisation_id) const {
+    return indexer_.progress(organisation_id);
+  }
+
+ private:
+  const observe::Log log_;
+  const Changed changed_;
+  const std::unique_ptr<Embedder> embedder_;
+  VectorIndexes indexes_;
+  VectorIndexer indexer_;
+  QuestionVectors questions_;
+  std::mutex mutex_;
+  std::set<std::string>
+      without_;  // organisations that were searched by words alone since the endpoint failed
+};
+
+/// Nothing where no embeddings endpoint is configured.
+std::unique_ptr<DenseSearch> make_dense_search(const Platform& platform, db::Database& database,
+                                               DenseSearch::Changed changed);
+
+}  // namespace sp::knowledge_base
