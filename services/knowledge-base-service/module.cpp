@@ -2,6 +2,7 @@
 
 #include "knowledge_base_service_sql.hpp"
 #include "services/knowledge-base-service/api/routes.hpp"
+#include "services/knowledge-base-service/feeding.hpp"
 #include "services/knowledge-base-service/learning.hpp"
 #include "services/knowledge-base-service/service.hpp"
 
@@ -9,9 +10,14 @@ namespace sp::knowledge_base {
 
 namespace {
 
+/// Uploads and exports have threads of their own: a file may take half a minute, and searches do not wait for
+/// it. A short queue, since each upload that waits is held in memory.
+constexpr std::size_t file_threads = 2;
+constexpr std::size_t file_queue = 6;
+
 class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
  public:
-  explicit KnowledgeBaseServiceModule(const Platform& platform)
+  KnowledgeBaseServiceModule(const Platform& platform, std::string program)
       : database_(db::open_database(database_options(platform, "knowledge_base"),
                                     knowledge_base_service::sql::migrations)),
         bus_(platform.bus),
@@ -20,11 +26,15 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
         documents_(service_, platform.work),
         phrasings_(service_.phrasings()),
         synonyms_(service_.synonyms()),
-        search_(service_) {}
+        search_(service_),
+        feeder_(service_.documents(), {.program = std::move(program)}),
+        files_("files", file_threads, file_queue),
+        uploads_(feeder_, files_, static_cast<std::size_t>(platform.config.max_upload_bytes)),
+        exports_(feeder_, files_) {}
 
   std::string_view name() const override { return "knowledge-base-service"; }
   http::RouteTable routes() override {
-    return knowledge_base_routes(documents_, phrasings_, synonyms_, search_);
+    return knowledge_base_routes(documents_, phrasings_, synonyms_, search_, uploads_, exports_);
   }
   void start() override {
     dispatcher_ = events::make_dispatcher(*database_, bus_);
@@ -32,12 +42,14 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
     learning_.start();
   }
   void stop() override {
+    feeder_.stop();
     learning_.stop();
     service_.stop();
     dispatcher_.reset();
   }
   bool ready() override { return database_->healthy(std::chrono::milliseconds(200)); }
   KnowledgeBase& knowledge_base() override { return service_; }
+  Feeding& feeding() override { return feeder_; }
 
  private:
   const std::unique_ptr<db::Database> database_;
@@ -48,14 +60,18 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
   PhrasingsApi phrasings_;
   SynonymsApi synonyms_;
   SearchApi search_;
+  Feeder feeder_;
+  WorkPool files_;
+  UploadApi uploads_;
+  ExportApi exports_;
   std::unique_ptr<events::Dispatcher> dispatcher_;
 };
 
 }  // namespace
 
-std::unique_ptr<KnowledgeBaseModule> make_module(Platform platform) {
+std::unique_ptr<KnowledgeBaseModule> make_module(Platform platform, std::string program) {
   platform.log = platform.log.with_service("knowledge-base-service");
-  return std::make_unique<KnowledgeBaseServiceModule>(platform);
+  return std::make_unique<KnowledgeBaseServiceModule>(platform, std::move(program));
 }
 
 }  // namespace sp::knowledge_base

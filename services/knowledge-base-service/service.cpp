@@ -201,7 +201,7 @@ Result<std::string> Service::add(const std::string& organisation_id, const Actor
   }
   auto draft = draft_of(document.title, document.content, document.format, language, document.audience);
   if (document.source.empty()) return store_.insert_now(organisation_id, actor, std::move(draft));
-  return store_.put_source_now(organisation_id, actor, document.source, std::move(draft));
+  return store_.put_now(organisation_id, actor, "", {.source = document.source}, std::move(draft)).id;
 }
 
 bool Service::wait_until_indexed(const std::string& organisation_id, std::chrono::milliseconds patience) {

@@ -14,15 +14,16 @@ namespace {
 /// A document of the longest content, each character escaped.
 constexpr std::size_t document_bytes = 6 * longest_content;
 
-http::Route with_large_body(http::Route route) {
-  route.body_limit = document_bytes;
+http::Route with_large_body(http::Route route, std::size_t limit = document_bytes) {
+  route.body_limit = limit;
   return route;
 }
 
 }  // namespace
 
 http::RouteTable knowledge_base_routes(DocumentsApi& documents, PhrasingsApi& phrasings,
-                                       SynonymsApi& synonyms, SearchApi& search) {
+                                       SynonymsApi& synonyms, SearchApi& search, UploadApi& uploads,
+                                       ExportApi& exports) {
   return {
       with_large_body({Post, "/api/v1/kb/documents", kb_write, bind(documents, &DocumentsApi::create),
                        "Write a document"}),
@@ -55,6 +56,12 @@ http::RouteTable knowledge_base_routes(DocumentsApi& documents, PhrasingsApi& ph
        "Change words that mean the same"},
       {Delete, "/api/v1/kb/synonyms/{id}", assistant_manage, bind(synonyms, &SynonymsApi::remove),
        "Remove words that mean the same"},
+      with_large_body({Post, "/api/v1/kb/documents/upload", kb_write,
+                       http::bind_form<UploadForm>(uploads, &UploadApi::upload), "Upload files"},
+                      uploads.body_limit()),
+      {Get, "/api/v1/kb/export", kb_write,
+       http::bind_file(exports, &ExportApi::export_all, "application/zip"),
+       "Every document as a Markdown file"},
       {Get, "/api/v1/kb/search", kb_read, bind(search, &SearchApi::search), "Search the knowledge base"},
       {Get, "/api/v1/kb/status", kb_write, bind(search, &SearchApi::status),
        "How large the knowledge base is, and how far search is behind"},

@@ -33,15 +33,15 @@ template <class T>
 using Reading = std::expected<T, Refusal>;
 
 /// Where an article came from, and what tells whether it has changed there. All but `source` may be empty.
-struct Origin {
+struct Provenance {
   std::string source;    // "upload:guide.pdf", "folder:/srv/articles/guide.md"
   std::string hash;      // of the bytes, as `Feeding::hash_of` makes it
   std::string etag;      // of a page's response
   std::string modified;  // its Last-Modified
 };
-struct StoredOrigin {
+struct KnownSource {
   std::string document_id;
-  Origin origin;
+  Provenance provenance;
 };
 
 enum class Outcome { created, changed, unchanged };
@@ -83,10 +83,9 @@ class Feeding {
   /// a new one. Audience and language are the article's own, or those given; a language is detected at last.
   virtual StoredArticle put(const std::string& organisation_id, const KnowledgeBase::Actor& actor,
                             Article article, Audience audience, std::optional<text::Language> language,
-                            const Origin& origin) = 0;
+                            const Provenance& provenance) = 0;
   /// Documents whose source begins with `prefix`.
-  virtual std::vector<StoredOrigin> origins(const std::string& organisation_id,
-                                            const std::string& prefix) = 0;
+  virtual std::vector<KnownSource> sources(const std::string& organisation_id, const std::string& prefix) = 0;
   /// Whether there was such a document.
   virtual bool remove(const std::string& organisation_id, const std::string& document_id) = 0;
   /// Every document, one at a time, oldest first.

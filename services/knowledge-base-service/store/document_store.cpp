@@ -3,6 +3,7 @@
 #include "knowledge_base_service_sql.hpp"
 #include "platform/base/id.hpp"
 #include "platform/events/event.hpp"
+#include "services/knowledge-base-service/formats/markdown_text.hpp"
 
 namespace sp::knowledge_base {
 
@@ -145,12 +146,40 @@ auto removing(Write write, std::string id, std::optional<std::int64_t> expected)
   };
 }
 
-auto putting(Write write, std::string source, Draft draft) {
-  return [write = std::move(write), source = std::move(source), draft = std::move(draft)](Tx& tx) {
+StoredArticle stored(Outcome outcome, const DocumentRow& row) {
+  return {.outcome = outcome, .id = row.id, .title = row.title, .version = row.version, .chunks = row.chunks};
+}
+
+/// Whether the draft is the document, or what an export makes of it.
+bool says_the_same(const DocumentRow& row, const Draft& draft, bool may_be_exported) {
+  if (!differs(row, draft)) return true;
+  return may_be_exported && row.title == draft.title && row.language == draft.language &&
+         row.audience == draft.audience && row.format != Format::markdown &&
+         draft.format == Format::markdown && draft.content == as_markdown(row.content, row.format);
+}
+
+auto putting(Write write, std::string id, Provenance provenance, Draft draft) {
+  return [write = std::move(write), id = std::move(id), provenance = std::move(provenance),
+          draft = std::move(draft)](Tx& tx) {
     tx.run(sql::lock_changes, write.organisation_id);
-    const auto before = tx.first<DocumentRow>(sql::find_document_by_source, write.organisation_id, source);
-    if (!before) return insert_in(tx, write, draft, source).id;
-    return differs(*before, draft) ? replace_in(tx, write, *before, draft).id : before->id;
+    std::optional<DocumentRow> before;
+    if (is_id(id)) before = tx.first<DocumentRow>(sql::find_document, write.organisation_id, id);
+    const bool by_id = before.has_value();
+    if (!before)
+      before = tx.first<DocumentRow>(sql::find_document_by_source, write.organisation_id, provenance.source);
+    auto outcome = Outcome::unchanged;
+    if (!before) {
+      outcome = Outcome::created;
+      before = insert_in(tx, write, draft, provenance.source);
+    } else if (!says_the_same(*before, draft, by_id)) {
+      outcome = Outcome::changed;
+      before = replace_in(tx, write, *before, draft);
+    }
+    // A document that is known by its id keeps the source that it has.
+    if (!by_id)
+      tx.run(sql::set_provenance, write.organisation_id, before->id, provenance.hash, provenance.etag,
+             provenance.modified);
+    return stored(outcome, *before);
   };
 }
 
@@ -203,11 +232,34 @@ Task<Result<bool>> DocumentStore::remove(std::string organisation_id, std::strin
   co_return removed;
 }
 
-std::string DocumentStore::put_source_now(const std::string& organisation_id, const Actor& actor,
-                                          const std::string& source, Draft draft) {
+StoredArticle DocumentStore::put_now(const std::string& organisation_id, const Actor& actor,
+                                     const std::string& id, const Provenance& provenance, Draft draft) {
+  Announcement announcement(changed_, organisation_id);
+  auto put = database_.write_now(Scope::of(organisation_id), putting({organisation_id, actor, clock_.now()},
+                                                                     id, provenance, std::move(draft)));
+  if (put.outcome == Outcome::unchanged) announcement.withdraw();
+  return put;
+}
+
+bool DocumentStore::remove_now(const std::string& organisation_id, const std::string& id) {
   const Announcement announcement(changed_, organisation_id);
-  return database_.write_now(Scope::of(organisation_id),
-                             putting({organisation_id, actor, clock_.now()}, source, std::move(draft)));
+  return database_
+      .write_now(Scope::of(organisation_id), removing({organisation_id, {}, clock_.now()}, id, std::nullopt))
+      .has_value();
+}
+
+std::vector<SourceRow> DocumentStore::sources_now(const std::string& organisation_id,
+                                                  const std::string& prefix) {
+  return database_.read_now(Scope::of(organisation_id), [&](Tx& tx) {
+    return tx.all<SourceRow>(sql::list_sources, organisation_id, prefix);
+  });
+}
+
+std::vector<ExportRow> DocumentStore::export_page_now(const std::string& organisation_id,
+                                                      const std::string& after) {
+  return database_.read_now(Scope::of(organisation_id), [&](Tx& tx) {
+    return tx.all<ExportRow>(sql::list_for_export, organisation_id, after);
+  });
 }
 
 std::string DocumentStore::insert_now(const std::string& organisation_id, const Actor& actor, Draft draft) {

@@ -7,6 +7,7 @@
 
 #include "platform/base/time.hpp"
 #include "platform/db/database.hpp"
+#include "services/knowledge-base-service/client/feeding.hpp"
 #include "services/knowledge-base-service/domain/document.hpp"
 #include "services/knowledge-base-service/store/announcement.hpp"
 #include "services/knowledge-base-service/store/rows.hpp"
@@ -42,9 +43,15 @@ class DocumentStore {
   /// Deletes the document with all its versions and passages. not_found, version_conflict.
   Task<Result<bool>> remove(std::string organisation_id, std::string id,
                             std::optional<std::int64_t> expected);
-  /// Inserts, or replaces the document of the same source where it differs; the document's id.
-  std::string put_source_now(const std::string& organisation_id, const Actor& actor,
-                             const std::string& source, Draft draft);
+  /// Replaces the document `id` where there is one, otherwise that of the same source, where it differs from
+  /// the draft; inserts where there is neither. An exported document that comes back as it was exported does
+  /// not differ.
+  StoredArticle put_now(const std::string& organisation_id, const Actor& actor, const std::string& id,
+                        const Provenance& provenance, Draft draft);
+  bool remove_now(const std::string& organisation_id, const std::string& id);
+  std::vector<SourceRow> sources_now(const std::string& organisation_id, const std::string& prefix);
+  /// At most 50, in the order of their ids, after `after` ("" at the beginning).
+  std::vector<ExportRow> export_page_now(const std::string& organisation_id, const std::string& after);
   std::string insert_now(const std::string& organisation_id, const Actor& actor, Draft draft);
 
   Task<std::optional<DocumentRow>> find(std::string organisation_id, std::string id);

@@ -90,4 +90,25 @@ struct TotalCounts {
 };
 BOOST_DESCRIBE_STRUCT(TotalCounts, (), (documents, chunks))
 
+struct SourceRow {
+  std::string id;
+  std::string source;
+  std::string source_hash;
+  std::string source_etag;
+  std::string source_modified;
+};
+BOOST_DESCRIBE_STRUCT(SourceRow, (), (id, source, source_hash, source_etag, source_modified))
+
+struct ExportRow {
+  std::string id;
+  std::string title;
+  std::string content;
+  Format format = Format::markdown;
+  text::Language language = text::Language::en;
+  Audience audience = Audience::requesters;
+  std::string source;
+  Time updated_at{};
+};
+BOOST_DESCRIBE_STRUCT(ExportRow, (), (id, title, content, format, language, audience, source, updated_at))
+
 }  // namespace sp::knowledge_base

@@ -66,7 +66,10 @@ inline const std::string rivals = "0190a1b2-2222-7000-8000-000000000002";
 
 class Installation {
  public:
-  explicit Installation(std::string postgres = "") {
+  explicit Installation(std::string postgres = "") : Installation(std::move(postgres), Config{}, nullptr) {}
+  /// With settings of one's own, and other systems that may be called.
+  Installation(std::string postgres, Config settings, std::unique_ptr<outbound::HttpClient> client)
+      : config(std::move(settings)), others(std::move(client)) {
     config.data_dir = folder.path();
     config.postgres_url = std::move(postgres);
     config.database_readers = 2;
@@ -88,7 +91,8 @@ class Installation {
                                   .work = work,
                                   .hashing = work,
                                   .tokens = tokens,
-                                  .outbound = outbound});
+                                  .outbound = outbound},
+                         SP_EXTRACT_CHILD);
     router->add("knowledge-base-service", module->routes());
     module->start();
   }
@@ -161,7 +165,8 @@ class Installation {
   std::unique_ptr<observe::Metrics> metrics = observe::make_metrics();
   std::unique_ptr<events::Bus> bus = events::make_local_bus();
   WorkPool work{"work", 2, 64};
-  NoOutbound outbound;
+  NoOutbound nobody;
+  std::unique_ptr<outbound::HttpClient> others;
   NamedTokens tokens;
   std::unique_ptr<KnowledgeBaseModule> module;
   std::unique_ptr<http::Router> router;

@@ -1,0 +1,120 @@
+#include "services/knowledge-base-service/feeding.hpp"
+
+#include <openssl/evp.h>
+
+#include <set>
+
+#include "platform/base/encoding.hpp"
+#include "services/knowledge-base-service/formats/file_reader.hpp"
+#include "services/knowledge-base-service/formats/front_matter.hpp"
+#include "services/knowledge-base-service/formats/markdown_text.hpp"
+
+namespace sp::knowledge_base {
+
+namespace {
+
+/// Raised when files are read differently than before: then unchanged files are read again.
+constexpr std::string_view reading = "1";
+constexpr std::size_t longest_slug = 80;
+
+/// "reinitialiser-mon-mot-de-passe" of a title: letters and digits that every file system takes.
+std::string slug_of(std::string_view title) {
+  std::string slug;
+  for (const char c : text::fold(title)) {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+      slug += c;
+    } else if (!slug.empty() && slug.back() != '-') {
+      slug += '-';
+    }
+    if (slug.size() == longest_slug) break;
+  }
+  while (slug.ends_with('-')) slug.pop_back();
+  // Names that Windows keeps for devices.
+  const bool numbered = slug.size() == 4 && (slug.starts_with("com") || slug.starts_with("lpt"));
+  if (numbered || slug == "con" || slug == "prn" || slug == "aux" || slug == "nul")
+    slug.insert(0, "document-");
+  return slug.empty() ? "document" : slug;
+}
+
+/// A path that no document before has.
+std::string path_of(const ExportRow& row, std::set<std::string>& taken) {
+  const auto stem = std::string(json::enum_name(row.language)) + "/" + slug_of(row.title);
+  std::string path = stem + ".md";
+  for (int number = 2; !taken.insert(path).second; ++number)
+    path = stem + "-" + std::to_string(number) + ".md";
+  return path;
+}
+
+std::string exported_text(const ExportRow& row) {
+  std::string text = "---\ntitle: " + front_matter_value(row.title);
+  text += "\nlanguage: " + std::string(json::enum_name(row.language));
+  text += "\naudience: " + std::string(json::enum_name(row.audience));
+  text += "\nid: " + row.id;
+  if (!row.source.empty()) text += "\nsource: " + front_matter_value(row.source);
+  text += "\nupdated_at: " + to_rfc3339(row.updated_at) + "\n---\n";
+  return text + as_markdown(row.content, row.format);
+}
+
+}  // namespace
+
+void Feeder::unpack(const std::string& name, std::string_view bytes, const Visit& visit) {
+  unpack_file(name, bytes, visit);
+}
+
+Reading<Article> Feeder::read(const std::string& name, std::string_view bytes) {
+  return read_file(converter_, name, bytes, false);
+}
+
+Reading<Article> Feeder::read_page(const std::string& address, std::string_view bytes) {
+  return read_file(converter_, address, bytes, true);
+}
+
+std::string Feeder::hash_of(std::string_view bytes, Audience audience) const {
+  const std::string settings = std::string(reading) + "/" + std::string(json::enum_name(audience)) + "/";
+  const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  unsigned int size = 0;
+  EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
+  EVP_DigestUpdate(context.get(), settings.data(), settings.size());
+  EVP_DigestUpdate(context.get(), bytes.data(), bytes.size());
+  EVP_DigestFinal_ex(context.get(), digest.data(), &size);
+  return hex_encode({reinterpret_cast<const char*>(digest.data()), size});
+}
+
+StoredArticle Feeder::put(const std::string& organisation_id, const KnowledgeBase::Actor& actor,
+                          Article article, Audience audience, std::optional<text::Language> language,
+                          const Provenance& provenance) {
+  auto draft = draft_of(std::move(article.title), std::move(article.content), article.format,
+                        article.language ? article.language : language, article.audience.value_or(audience));
+  return store_.put_now(organisation_id, actor, article.id, provenance, std::move(draft));
+}
+
+std::vector<KnownSource> Feeder::sources(const std::string& organisation_id, const std::string& prefix) {
+  std::vector<KnownSource> sources;
+  for (auto& row : store_.sources_now(organisation_id, prefix))
+    sources.push_back({.document_id = std::move(row.id),
+                       .provenance = {.source = std::move(row.source),
+                                      .hash = std::move(row.source_hash),
+                                      .etag = std::move(row.source_etag),
+                                      .modified = std::move(row.source_modified)}});
+  return sources;
+}
+
+bool Feeder::remove(const std::string& organisation_id, const std::string& document_id) {
+  return store_.remove_now(organisation_id, document_id);
+}
+
+void Feeder::each_exported(const std::string& organisation_id,
+                           const std::function<void(ExportedFile)>& visit) {
+  std::set<std::string> taken;
+  std::string after;
+  for (;;) {
+    const auto page = store_.export_page_now(organisation_id, after);
+    if (page.empty()) return;
+    for (const auto& row : page)
+      visit({.path = path_of(row, taken), .text = exported_text(row), .updated_at = row.updated_at});
+    after = page.back().id;
+  }
+}
+
+}  // namespace sp::knowledge_base

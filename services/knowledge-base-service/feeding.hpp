@@ -1,0 +1,34 @@
+// The service behind its feeding interface: files in, articles stored, articles out.
+#pragma once
+#include "services/knowledge-base-service/client/feeding.hpp"
+#include "services/knowledge-base-service/formats/converter.hpp"
+#include "services/knowledge-base-service/store/document_store.hpp"
+
+namespace sp::knowledge_base {
+
+/// Thread-safe.
+class Feeder final : public Feeding {
+ public:
+  Feeder(DocumentStore& store, ConverterOptions options) : store_(store), converter_(std::move(options)) {}
+
+  void unpack(const std::string& name, std::string_view bytes, const Visit& visit) override;
+  Reading<Article> read(const std::string& name, std::string_view bytes) override;
+  Reading<Article> read_page(const std::string& address, std::string_view bytes) override;
+  std::string hash_of(std::string_view bytes, Audience audience) const override;
+  StoredArticle put(const std::string& organisation_id, const KnowledgeBase::Actor& actor, Article article,
+                    Audience audience, std::optional<text::Language> language,
+                    const Provenance& provenance) override;
+  std::vector<KnownSource> sources(const std::string& organisation_id, const std::string& prefix) override;
+  bool remove(const std::string& organisation_id, const std::string& document_id) override;
+  void each_exported(const std::string& organisation_id,
+                     const std::function<void(ExportedFile)>& visit) override;
+
+  /// Files that are being read are refused, so that the program can end.
+  void stop() { converter_.stop(); }
+
+ private:
+  DocumentStore& store_;
+  Converter converter_;
+};
+
+}  // namespace sp::knowledge_base
