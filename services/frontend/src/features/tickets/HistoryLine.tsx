@@ -23,7 +23,7 @@ function useSentence(): (event: TicketEvent) => string {
   const assignees = useAssignees();
   const status = (value: string | null) => statuses.find((name) => name === value);
   const priority = (value: string | null) => priorities.find((name) => name === value);
-  return ({ kind, actor, to }) => {
+  return ({ kind, actor, from, to }) => {
     const name = actor.name;
     if (kind === "status") {
       const known = status(to);
@@ -37,6 +37,7 @@ function useSentence(): (event: TicketEvent) => string {
       if (!to) return t("history.unassigned", { name });
       return t("history.assignee", { name, to: assignees.data?.find((user) => user.id === to)?.name ?? to });
     }
+    if (kind === "article") return to ? t("history.article", { name, to }) : t("history.article_removed", { name, from: from ?? "" });
     return t("history.subject", { name, to: to ?? "" });
   };
 }

@@ -1,14 +1,19 @@
 "use client";
 
 import { ActionIcon, Tooltip } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { ArrowLeft, MessagesSquare } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { PageTitle } from "@/components/PageTitle";
 import { ErrorState, LoadingRows } from "@/components/States";
 import { Time } from "@/components/Time";
 import { conversationPath } from "@/features/assistant/paths";
+import { useIsAgent } from "@/features/auth/session";
 import { AppLink } from "@/features/shell/AppLink";
-import type { Ticket } from "@/lib/api/types";
+import type { Person, Ticket, TicketChange } from "@/lib/api/types";
+import { ArticleOffer } from "./ArticleOffer";
 import { useChangeTicket } from "./changes";
 import { ChangeNotice } from "./ChangeNotice";
 import { StatusLabel } from "./marks";
@@ -17,6 +22,8 @@ import { ReplyBox } from "./ReplyBox";
 import { Thread } from "./Thread";
 import styles from "./TicketDetail.module.css";
 import { TicketProperties } from "./TicketProperties";
+
+const LinkArticle = dynamic(() => import("./LinkArticle").then((module) => module.LinkArticle));
 
 export function TicketDetail({ id, onClose }: { id: string; onClose: () => void }) {
   const ticket = useTicket(id);
@@ -27,7 +34,15 @@ export function TicketDetail({ id, onClose }: { id: string; onClose: () => void 
 
 function Loaded({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
   const t = useTranslations("tickets");
+  const isAgent = useIsAgent();
   const changes = useChangeTicket(ticket.id);
+  const [linking, { open: openLink, close: closeLink }] = useDisclosure(false);
+  const [solvedHere, setSolvedHere] = useState(false);
+  const offered = solvedHere && ticket.status === "solved" && !ticket.article;
+  const change = (attempt: { change: TicketChange; assignee?: Person | null }) => {
+    if (isAgent && attempt.change.status) setSolvedHere(attempt.change.status === "solved");
+    changes.change(attempt);
+  };
   return (
     <article className={styles.detail} aria-labelledby="ticket-subject">
       <PageTitle>{`#${ticket.number} ${ticket.subject}`}</PageTitle>
@@ -57,10 +72,12 @@ function Loaded({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
         <div className={styles.thread}>
           <ChangeNotice changes={changes} />
           <Thread ticket={ticket} />
-          <ReplyBox ticket={ticket} onStatus={(status) => changes.change({ change: { status } })} />
+          {offered && <ArticleOffer onLink={openLink} onDecline={() => setSolvedHere(false)} />}
+          <ReplyBox ticket={ticket} onStatus={(status) => change({ change: { status } })} />
         </div>
-        <TicketProperties ticket={ticket} onChange={changes.change} />
+        <TicketProperties ticket={ticket} onChange={change} onLink={openLink} />
       </div>
+      {linking && <LinkArticle ticket={ticket} onClose={closeLink} />}
     </article>
   );
 }

@@ -7,22 +7,24 @@ import type { Person, Priority, Status, Ticket, TicketChange } from "@/lib/api/t
 import { priorities, statuses } from "./filters";
 import { PriorityIcon, StatusIcon } from "./marks";
 import { useAssignees } from "./queries";
+import { TicketArticleField } from "./TicketArticleField";
 import styles from "./TicketProperties.module.css";
 
 type Properties = { ticket: Ticket; onChange: (attempt: { change: TicketChange; assignee?: Person | null }) => void };
+type WithArticle = Properties & { onLink: () => void };
 
-export function TicketProperties({ ticket, onChange }: Properties) {
+export function TicketProperties({ ticket, onChange, onLink }: WithArticle) {
   const t = useTranslations("tickets");
   const isAgent = useIsAgent();
   return (
     <aside className={styles.properties} aria-label={t("properties")}>
-      {isAgent ? <AgentControls ticket={ticket} onChange={onChange} /> : <RequesterControls ticket={ticket} onChange={onChange} />}
+      {isAgent ? <AgentControls ticket={ticket} onChange={onChange} onLink={onLink} /> : <RequesterControls ticket={ticket} onChange={onChange} />}
       <Dates ticket={ticket} />
     </aside>
   );
 }
 
-function AgentControls({ ticket, onChange }: Properties) {
+function AgentControls({ ticket, onChange, onLink }: WithArticle) {
   const t = useTranslations("tickets");
   const user = useUser();
   const assignees = useAssignees();
@@ -74,6 +76,7 @@ function AgentControls({ ticket, onChange }: Properties) {
           </Button>
         )}
       </div>
+      <TicketArticleField ticket={ticket} onLink={onLink} />
     </>
   );
 }

@@ -187,7 +187,7 @@ export type TicketMessage = {
   internal: boolean;
   created_at: string;
 };
-export type TicketEventKind = "opened" | "status" | "priority" | "assignee" | "subject" | "message" | "note";
+export type TicketEventKind = "opened" | "status" | "priority" | "assignee" | "subject" | "message" | "note" | "article";
 export type TicketEvent = {
   id: string;
   kind: TicketEventKind;
@@ -200,7 +200,7 @@ export type TicketCounts = Record<Status | "unassigned" | "mine", number>;
 export type TicketNotice = {
   id: string;
   number: number;
-  kind: "opened" | "changed" | "message" | "note";
+  kind: "opened" | "changed" | "message" | "note" | "article";
   version: number;
   status: Status;
   subject: string;
