@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "app/command_line.hpp"
+#include "app/evaluation/evaluate.hpp"
 #include "app/import.hpp"
 #include "app/migrate.hpp"
 #include "app/serve.hpp"
@@ -36,6 +37,7 @@ int run(const std::string& command, CommandLine line) {
     return print(text);
   }
   if (command == "serve") return serve(std::move(line));
+  if (command == "evaluate") return evaluate(std::move(line));
   if (command == "import") return import_folder(std::move(line));
   if (command == "migrate") return migrate(std::move(line));
   return settings_command(std::move(line));
