@@ -234,8 +234,9 @@ bool Indexer::apply_batch(PassageWriter& writer, const std::string& organisation
   for (const auto& id : batch.deleted) writer.remove(id);
   for (const auto& document : batch.documents) writer.put(document);
   writer.commit(batch.last_seq);
-  set_applied(organisation_id, batch.last_seq);
+  // First, so that who waits for the change finds no answer any more that was made without it.
   indexed_(organisation_id);
+  set_applied(organisation_id, batch.last_seq);
   commits_.add();
   seconds_.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
   if (!batch.deleted.empty())
