@@ -13,7 +13,7 @@ export function TicketArticleField({ ticket, onLink }: { ticket: Ticket; onLink:
   const linking = useTicketArticle(ticket.id);
   const { article } = ticket;
   return (
-    <section className={styles.field} aria-labelledby="ticket-article">
+    <section className={styles.field} data-linked={article ? true : undefined} aria-labelledby="ticket-article">
       <p id="ticket-article" className={styles.name}>
         {t("title")}
       </p>
