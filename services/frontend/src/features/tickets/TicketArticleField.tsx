@@ -25,10 +25,10 @@ export function TicketArticleField({ ticket, onLink }: { ticket: Ticket; onLink:
           </AppLink>
           <p className={styles.question}>{t(ticket.status === "solved" || ticket.status === "closed" ? "learned" : "will_learn", { question: article.question })}</p>
           <div className={styles.actions}>
-            <ActionIcon size="sm" aria-label={t("change")} title={t("change")} onClick={onLink}>
+            <ActionIcon size={24} aria-label={t("change")} title={t("change")} onClick={onLink}>
               <Pencil size={13} />
             </ActionIcon>
-            <ActionIcon size="sm" aria-label={t("unlink")} title={t("unlink")} onClick={() => linking.mutate(null)}>
+            <ActionIcon size={24} aria-label={t("unlink")} title={t("unlink")} onClick={() => linking.mutate(null)}>
               <X size={14} />
             </ActionIcon>
           </div>
