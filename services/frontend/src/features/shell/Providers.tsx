@@ -41,7 +41,7 @@ function InBrowser({ children }: { children: ReactNode }) {
 
   return (
     <QueryClientProvider client={queryClient}>
-      <LanguageProvider>
+      <LanguageProvider fallback={<Splash />}>
         {children}
         <Notifications position="bottom-right" limit={3} autoClose={5000} />
       </LanguageProvider>
