@@ -32,6 +32,7 @@ class ChatbotServiceModule final : public ChatbotModule {
         conversations_(*database_),
         settings_(*database_, platform.clock, settings_of(platform)),
         budget_(*database_, platform.clock),
+        questions_(*database_),
         recorder_(*database_, {}, log_, platform.metrics),
         pipeline_({.cache = cache,
                    .knowledge_base = knowledge_base,
@@ -45,10 +46,14 @@ class ChatbotServiceModule final : public ChatbotModule {
                    .log = log_}),
         chat_api_(pipeline_, log_),
         conversation_api_(conversations_, recorder_, tickets),
-        assistant_api_(conversations_, settings_, budget_, platform.clock, model_ ? model_->name() : "") {}
+        assistant_api_(conversations_, settings_, budget_, platform.clock, model_ ? model_->name() : ""),
+        unanswered_api_(questions_, platform.work, platform.clock),
+        rehearsal_api_(questions_, settings_, recorder_, knowledge_base) {}
 
   std::string_view name() const override { return "chatbot-service"; }
-  http::RouteTable routes() override { return chatbot_routes(chat_api_, conversation_api_, assistant_api_); }
+  http::RouteTable routes() override {
+    return chatbot_routes(chat_api_, conversation_api_, assistant_api_, unanswered_api_, rehearsal_api_);
+  }
   void stop() override { recorder_.stop(); }
   bool ready() override { return database_->healthy(std::chrono::milliseconds(500)); }
   Assistant& assistant() override { return assistant_api_; }
@@ -61,11 +66,14 @@ class ChatbotServiceModule final : public ChatbotModule {
   ConversationStore conversations_;
   SettingsStore settings_;
   TokenBudget budget_;
+  QuestionStore questions_;
   TurnRecorder recorder_;
   AnswerPipeline pipeline_;
   ChatApi chat_api_;
   ConversationApi conversation_api_;
   AssistantApi assistant_api_;
+  UnansweredApi unanswered_api_;
+  RehearsalApi rehearsal_api_;
 };
 
 }  // namespace

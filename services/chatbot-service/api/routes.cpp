@@ -2,7 +2,8 @@
 
 namespace sp::chatbot {
 
-http::RouteTable chatbot_routes(ChatApi& chat, ConversationApi& conversations, AssistantApi& assistant) {
+http::RouteTable chatbot_routes(ChatApi& chat, ConversationApi& conversations, AssistantApi& assistant,
+                                UnansweredApi& questions, RehearsalApi& rehearsal) {
   using namespace http;
   constexpr auto ask = Permission::assistant_ask;
   constexpr auto review = Permission::assistant_review;
@@ -22,10 +23,16 @@ http::RouteTable chatbot_routes(ChatApi& chat, ConversationApi& conversations, A
        "Open a ticket with the conversation"},
       {Get, "/api/v1/assistant/unanswered", review, bind(assistant, &AssistantApi::unanswered),
        "List questions without an answer"},
+      {Get, "/api/v1/assistant/unanswered/groups", review, bind(questions, &UnansweredApi::groups),
+       "List questions without an answer, grouped by likeness"},
+      {Post, "/api/v1/assistant/unanswered/dismiss", review, bind(questions, &UnansweredApi::dismiss),
+       "Take questions without an answer out of the lists"},
       {Get, "/api/v1/assistant/settings", manage, bind(assistant, &AssistantApi::show_settings),
        "Show the assistant's settings"},
       {Put, "/api/v1/assistant/settings", manage, bind(assistant, &AssistantApi::put_settings),
        "Change the assistant's settings"},
+      {Post, "/api/v1/assistant/rehearsal", manage, bind(rehearsal, &RehearsalApi::rehearse),
+       "Ask the last questions again with other settings"},
   };
 }
 

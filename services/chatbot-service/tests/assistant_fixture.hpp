@@ -7,6 +7,8 @@
 #include "services/chatbot-service/api/assistant_api.hpp"
 #include "services/chatbot-service/api/chat_api.hpp"
 #include "services/chatbot-service/api/conversation_api.hpp"
+#include "services/chatbot-service/api/rehearsal_api.hpp"
+#include "services/chatbot-service/api/unanswered_api.hpp"
 #include "services/chatbot-service/domain/decide.hpp"
 #include "services/chatbot-service/tests/fakes.hpp"
 
@@ -86,8 +88,12 @@ struct AssistantTest : db::testing::StoreTest {
                                            .log = log});
     conversation_api.emplace(*conversations, *recorder, tickets);
     assistant_api.emplace(*conversations, *settings, *budget, clock, with_model ? model.name() : "");
+    questions.emplace(db());
+    unanswered_api.emplace(*questions, work, clock);
+    rehearsal_api.emplace(*questions, *settings, *recorder, knowledge_base);
   }
   void stop() {
+    rehearsal_api.reset();
     pipeline.reset();
     recorder.reset();
   }
@@ -148,6 +154,10 @@ struct AssistantTest : db::testing::StoreTest {
   std::optional<AnswerPipeline> pipeline;
   std::optional<ConversationApi> conversation_api;
   std::optional<AssistantApi> assistant_api;
+  WorkPool work{"work", 2, 100};
+  std::optional<QuestionStore> questions;
+  std::optional<UnansweredApi> unanswered_api;
+  std::optional<RehearsalApi> rehearsal_api;
   std::deque<http::Request> requests;
   std::deque<std::string> keys;
 };

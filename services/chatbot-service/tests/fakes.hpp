@@ -13,7 +13,7 @@
 namespace sp::chatbot {
 
 /// Documents of one passage each. A passage covers a question by the share of its words.
-class MemoryKnowledgeBase final : public knowledge_base::KnowledgeBase {
+class MemoryKnowledgeBase : public knowledge_base::KnowledgeBase {
  public:
   struct Entry {
     std::string organisation;
