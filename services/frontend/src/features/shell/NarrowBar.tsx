@@ -1,22 +1,26 @@
 "use client";
 
-import { ActionIcon, Drawer } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Menu, Search } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useTranslations } from "use-intl";
 import { BrandMark } from "@/components/BrandMark";
+import { useOnceOpened } from "@/components/use-once-opened";
 import { useUser } from "@/features/auth/session";
 import { openPalette } from "./palette";
 import styles from "./NarrowBar.module.css";
-import { Sidebar } from "./Sidebar";
+
+const NarrowNavigation = dynamic(() => import("./NarrowNavigation").then((module) => module.NarrowNavigation));
 
 /** The top bar of narrow windows, where the sidebar becomes a drawer. */
 export function NarrowBar() {
   const t = useTranslations("shell");
   const user = useUser();
   const [opened, { open, close }] = useDisclosure(false);
+  const once = useOnceOpened(opened);
   return (
-    <header className={styles.bar}>
+    <section className={styles.bar} aria-label={user.organisation.name}>
       <ActionIcon size="lg" onClick={open} aria-label={t("open_navigation")} aria-expanded={opened}>
         <Menu size={20} />
       </ActionIcon>
@@ -25,14 +29,7 @@ export function NarrowBar() {
       <ActionIcon size="lg" onClick={openPalette} aria-label={t("search")}>
         <Search size={18} />
       </ActionIcon>
-      <Drawer.Root opened={opened} onClose={close} size={276} padding={0} lockScroll={false} classNames={{ body: styles.body ?? "", content: styles.content ?? "" }}>
-        <Drawer.Overlay backgroundOpacity={0.45} />
-        <Drawer.Content aria-label={t("navigation")}>
-          <Drawer.Body>
-            <Sidebar onNavigate={close} />
-          </Drawer.Body>
-        </Drawer.Content>
-      </Drawer.Root>
-    </header>
+      {once && <NarrowNavigation opened={opened} onClose={close} />}
+    </section>
   );
 }
