@@ -12,27 +12,26 @@ export const joined = (first: UploadReport, second: UploadReport): UploadReport 
   items: [...first.items, ...second.items],
 });
 
-const skippedFile = (name: string, code: string, reason: string | null): UploadItem => ({ name, status: "skipped", id: null, title: null, version: null, chunks: null, code, reason });
+const skippedFile = (name: string, code: string | null, reason: string | null): UploadItem => ({ name, status: "skipped", id: null, title: null, version: null, chunks: null, code, reason });
 
 const refusals: Record<number, string> = { 413: "too_large", 415: "unsupported", 422: "unsupported" };
 
 /**
- * The report of files that were refused together, or null when the error says nothing of the files. A 422 names each
- * file in its `errors`, in the order sent.
+ * The report of files that were refused together, or null when the error says nothing of the files. A 422 has an error
+ * for each file in the order sent; of a zip, one for each file in it, which its words name.
  */
 export function reportOfRefusal(error: unknown, files: ChosenFile[]): UploadReport | null {
   const code = error instanceof ApiError ? refusals[error.status] : undefined;
   if (!(error instanceof ApiError) || !code) return null;
   const faults = error.problem.errors ?? [];
   if (faults.some(({ pointer }) => !pointer.startsWith("/file"))) return null;
-  const items = faults.length >= files.length ? faults.map((fault, index) => skippedFile(nameIn(fault.pointer, index, files), fault.code, fault.detail)) : files.map(({ name }) => skippedFile(name, code, null));
+  const items =
+    faults.length === 0
+      ? files.map(({ name }) => skippedFile(name, code, null))
+      : faults.length === files.length
+        ? files.map(({ name }, index) => skippedFile(name, faults[index]?.code ?? code, faults[index]?.detail ?? null))
+        : faults.map(({ detail }) => skippedFile(files.map(({ name }) => name).join(", "), null, detail));
   return { ...emptyReport, skipped: items.length, items };
-}
-
-/** The file that `/file/2` points at. */
-function nameIn(pointer: string, index: number, files: ChosenFile[]): string {
-  const at = Number(/^\/file\/(\d+)/.exec(pointer)?.[1] ?? index);
-  return files[at]?.name ?? files.at(-1)?.name ?? pointer;
 }
 
 /** Files that travel together: small ones in company, a large one alone, so that one refused for its size costs no other. */

@@ -1,4 +1,4 @@
-const known = ["encrypted", "empty", "damaged", "too_large", "unsupported"] as const;
+const known = ["encrypted", "empty", "damaged", "too_large", "unsupported", "duplicate", "timed_out"] as const;
 
 export type KnownReason = (typeof known)[number];
 
