@@ -1,6 +1,5 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { Button } from "@mantine/core";
 import { Inbox, Plus, SearchX } from "lucide-react";
 import { useEffect, useRef } from "react";
@@ -12,6 +11,7 @@ import { initialFilters, type TicketFilters } from "./filters";
 import { useIsLive } from "./live";
 import { newTicketPath } from "./paths";
 import { useTicketList } from "./queries";
+import { useRowWindow } from "./row-window";
 import { TicketFilterBar } from "./TicketFilterBar";
 import styles from "./TicketList.module.css";
 import { TicketRow } from "./TicketRow";
@@ -35,9 +35,7 @@ export function TicketList({ filters, onFilters, selected, opened, onMove, onOpe
   const scroller = useRef<HTMLDivElement>(null);
   const list = useTicketList(filters);
   const tickets = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const rows = useVirtualizer({ count: tickets.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: rowsBeyondView });
-  const shown = rows.getVirtualItems();
-  const last = shown.at(-1)?.index ?? 0;
+  const { first, last, show } = useRowWindow(scroller, tickets.length, rowHeight, rowsBeyondView);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
 
   useEffect(() => {
@@ -55,7 +53,7 @@ export function TicketList({ filters, onFilters, selected, opened, onMove, onOpe
     const ticket = tickets[next];
     if (!ticket) return;
     cursor.current = ticket.id;
-    rows.scrollToIndex(next, { align: "auto" });
+    show(next);
     onMove(ticket.id);
   };
   useSingleKeys({
@@ -87,17 +85,12 @@ export function TicketList({ filters, onFilters, selected, opened, onMove, onOpe
         ) : tickets.length === 0 ? (
           <NoTickets filters={filters} onReset={() => onFilters({ ...initialFilters, status: "all" })} />
         ) : (
-          <ul className={styles.rows} style={{ height: rows.getTotalSize() }} aria-busy={isFetchingNextPage}>
-            {shown.map((row) => {
-              const ticket = tickets[row.index];
-              return (
-                ticket && (
-                  <li key={ticket.id} className={styles.item} style={{ height: row.size, transform: `translateY(${row.start}px)` }}>
-                    <TicketRow ticket={ticket} selected={ticket.id === selected} opened={ticket.id === opened} onOpen={onOpen} />
-                  </li>
-                )
-              );
-            })}
+          <ul className={styles.rows} style={{ height: tickets.length * rowHeight }} aria-busy={isFetchingNextPage}>
+            {tickets.slice(first, last + 1).map((ticket, place) => (
+              <li key={ticket.id} className={styles.item} style={{ height: rowHeight, transform: `translateY(${(first + place) * rowHeight}px)` }}>
+                <TicketRow ticket={ticket} selected={ticket.id === selected} opened={ticket.id === opened} onOpen={onOpen} />
+              </li>
+            ))}
           </ul>
         )}
       </div>
