@@ -1,6 +1,7 @@
 "use client";
 
 import { useDisclosure } from "@mantine/hooks";
+import dynamic from "next/dynamic";
 import { memo, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { BrandMark } from "@/components/BrandMark";
@@ -8,12 +9,13 @@ import { Markdown } from "@/features/content/LazyMarkdown";
 import type { Citation, Conversation, ConversationMessage } from "@/lib/api/types";
 import { AnswerActions } from "./AnswerActions";
 import { CitationChip } from "./CitationChip";
-import { HandoffForm } from "./HandoffForm";
 import styles from "./Messages.module.css";
 import { Refusal } from "./Refusal";
 import { SourceList } from "./SourceList";
 import { UnsupportedLegend } from "./UnsupportedLegend";
 import { wasStopped } from "./use-ask";
+
+const HandoffForm = dynamic(() => import("./HandoffForm").then((module) => module.HandoffForm));
 
 type Properties = {
   message: ConversationMessage;

@@ -1,22 +1,25 @@
 "use client";
 
-import { ActionIcon, Drawer } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { History, SquarePen } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { PageTitle } from "@/components/PageTitle";
-import { usePreparedMarkdown } from "@/features/content/LazyMarkdown";
+import { useOnceOpened } from "@/components/use-once-opened";
 import { useNavigate, useSectionAddress } from "@/features/shell/navigation";
 import { useLanguage } from "@/i18n/LanguageProvider";
 import type { Citation } from "@/lib/api/types";
 import styles from "./AssistantScreen.module.css";
-import { CitationDrawer } from "./CitationDrawer";
 import { ConversationList } from "./ConversationList";
 import { ConversationView } from "./ConversationView";
 import { assistantPath } from "./paths";
 import { useConversation } from "./queries";
 import { useAsk } from "./use-ask";
+
+const CitationDrawer = dynamic(() => import("./CitationDrawer").then((module) => module.CitationDrawer));
+const PastDrawer = dynamic(() => import("./PastDrawer").then((module) => module.PastDrawer));
 
 export function AssistantScreen() {
   const t = useTranslations("assistant");
@@ -25,10 +28,11 @@ export function AssistantScreen() {
   const id = segment ?? null;
   const language = useLanguage();
   const conversation = useConversation(id);
-  usePreparedMarkdown();
   const asking = useAsk(id, language);
   const [cited, setCited] = useState<Citation | null>(null);
   const [pastOpened, { open: openPast, close: closePast }] = useDisclosure(false);
+  const pastOnce = useOnceOpened(pastOpened);
+  const citedOnce = useOnceOpened(cited !== null);
 
   // The answer on screen belongs to one conversation: going to another leaves it.
   const { turn, forget } = asking;
@@ -64,10 +68,8 @@ export function AssistantScreen() {
         </header>
         <ConversationView id={id} conversation={conversation} asking={asking} onCite={setCited} />
       </section>
-      <Drawer opened={pastOpened} onClose={closePast} size={300} title={t("past")} closeButtonProps={{ "aria-label": t("close") }}>
-        <ConversationList current={id} onNew={begin} onDeleted={begin} onOpen={closePast} />
-      </Drawer>
-      <CitationDrawer citation={cited} onClose={() => setCited(null)} />
+      {pastOnce && <PastDrawer opened={pastOpened} current={id} onNew={begin} onClose={closePast} />}
+      {citedOnce && <CitationDrawer citation={cited} onClose={() => setCited(null)} />}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { ActionIcon, Textarea } from "@mantine/core";
 import { ArrowUp, Square } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
+import { prepareMarkdown } from "@/features/content/LazyMarkdown";
 import { useDraft } from "@/lib/draft";
 import styles from "./Composer.module.css";
 
@@ -50,7 +51,10 @@ export function Composer({ conversation, asking, onAsk, onStop }: Properties) {
           aria-label={t("ask")}
           placeholder={t("ask")}
           value={draft.value.question}
-          onChange={(event) => draft.change({ question: event.currentTarget.value })}
+          onChange={(event) => {
+            prepareMarkdown();
+            draft.change({ question: event.currentTarget.value });
+          }}
           onKeyDown={onKeyDown}
           classNames={{ root: styles.field ?? "", input: styles.input ?? "" }}
         />

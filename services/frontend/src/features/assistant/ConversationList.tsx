@@ -3,17 +3,20 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { SquarePen, Trash2 } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { ErrorState, LoadingRows } from "@/components/States";
 import { Time } from "@/components/Time";
+import { useOnceOpened } from "@/components/use-once-opened";
 import { AppLink } from "@/features/shell/AppLink";
 import { api } from "@/lib/api";
 import type { ConversationSummary } from "@/lib/api/types";
 import styles from "./ConversationList.module.css";
 import { conversationPath } from "./paths";
 import { conversationKeys, useConversations } from "./queries";
+
+const ConfirmDialog = dynamic(() => import("@/components/ConfirmDialog").then((module) => module.ConfirmDialog));
 
 type Properties = { current: string | null; onNew: () => void; onDeleted: () => void; onOpen?: () => void };
 
@@ -72,6 +75,8 @@ function DeleteConversation({ conversation, onClose, onDeleted }: DeleteProperti
       void queryClient.invalidateQueries({ queryKey: conversationKeys.list });
     },
   });
+  const once = useOnceOpened(conversation !== null);
+  if (!once) return null;
   return (
     <ConfirmDialog
       opened={conversation !== null}

@@ -5,6 +5,7 @@ import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { ErrorState, LoadingRows } from "@/components/States";
 import { useUser } from "@/features/auth/session";
+import { prepareMarkdown } from "@/features/content/LazyMarkdown";
 import type { Citation, Conversation } from "@/lib/api/types";
 import { AnswerMessage } from "./AnswerMessage";
 import { Composer } from "./Composer";
@@ -46,6 +47,7 @@ export function ConversationView({ id, conversation, asking, onCite }: Propertie
   };
   const ask = (question: string) => {
     following.current = true;
+    prepareMarkdown();
     void asking.ask(question);
   };
 
