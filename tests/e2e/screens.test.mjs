@@ -9,6 +9,7 @@ const screens = [
   ['/tickets/new/', 'tickets.new_ticket.title'],
   ['/kb/', 'knowledge.title'],
   ['/kb/new/', 'knowledge.new'],
+  ['/unanswered/', 'unanswered.title'],
   ['/users/', 'users.title'],
   ['/settings/', 'settings.title'],
   ['/account/', 'account.title'],
@@ -82,7 +83,7 @@ test('a requester is told what is not theirs to see', async () => {
   const words = wordsOf('en');
   const person = await sitDown(browser, platform.url, { language: 'en' });
   await signIn(person.page, words, { role: 'requester', language: 'en' });
-  for (const path of ['/overview/', '/users/', '/settings/', '/kb/new/']) {
+  for (const path of ['/overview/', '/unanswered/', '/users/', '/settings/', '/kb/new/']) {
     await person.page.goto(path);
     await person.page.getByText(words('errors.forbidden.title')).waitFor();
   }
