@@ -22,7 +22,9 @@ constexpr Help topics[] = {
     {"",
      "Usage: support-platform COMMAND [OPTIONS]\n\n"
      "  serve            starts the platform\n"
-     "  import FOLDER    adds a folder of articles to a knowledge base\n"
+     "  import FOLDER    adds a folder of articles, or the pages of a web site, to a knowledge base\n"
+     "  export FOLDER    writes a knowledge base as Markdown files\n"
+     "  extract          reads the text of a PDF or DOCX file\n"
      "  evaluate         measures how well it finds and refuses, on a test collection\n"
      "  migrate          brings the databases up to date, or says what that would do\n"
      "  settings         lists every setting\n"
@@ -30,7 +32,9 @@ constexpr Help topics[] = {
      "  --version        prints the version\n",
      "Utilisation : support-platform COMMANDE [OPTIONS]\n\n"
      "  serve            démarre la plateforme\n"
-     "  import DOSSIER   ajoute un dossier d’articles à une base de connaissances\n"
+     "  import DOSSIER   ajoute un dossier d’articles, ou les pages d’un site web, à une base de connaissances\n"
+     "  export DOSSIER   écrit une base de connaissances en fichiers Markdown\n"
+     "  extract          lit le texte d’un fichier PDF ou DOCX\n"
      "  evaluate         mesure ce qu’elle trouve et refuse, sur une collection de test\n"
      "  migrate          met les bases de données à jour, ou dit ce que cela ferait\n"
      "  settings         liste tous les réglages\n"
@@ -50,20 +54,56 @@ constexpr Help topics[] = {
      "  --help            ce texte\n\n"
      "Réglages, en options, variables d’environnement ou lignes de .env dans le dossier courant :\n\n", true},
     {"import",
-     "Usage: support-platform import FOLDER --organisation=EMAIL [--audience=public|requesters|agents]\n\n"
-     "Adds the Markdown, HTML and text files of FOLDER and its subfolders to a knowledge base. Files that were imported\n"
-     "before are updated. The platform must not be running on the same data.\n\n"
-     "  --organisation=EMAIL   an agent or admin of the organisation; shown as the author\n"
-     "  --audience=WHO         who may read them where a file does not say; requesters unless given\n"
-     "  --data-dir=FOLDER      the platform's data (SP_DATA_DIR); every other setting of `serve` is understood too\n\n"
-     "A file may begin with lines `title:`, `audience:` and `language:` between two lines `---`.\n",
-     "Utilisation : support-platform import DOSSIER --organisation=ADRESSE [--audience=public|requesters|agents]\n\n"
-     "Ajoute les fichiers Markdown, HTML et texte de DOSSIER et de ses sous-dossiers à une base de connaissances. Ceux qui\n"
-     "ont déjà été importés sont mis à jour. La plateforme ne doit pas tourner sur les mêmes données.\n\n"
-     "  --organisation=ADRESSE  adresse d’un agent ou administrateur de l’organisation ; affiché comme auteur\n"
-     "  --audience=QUI          qui peut les lire quand le fichier ne le dit pas ; requesters par défaut\n"
-     "  --data-dir=DOSSIER      données de la plateforme (SP_DATA_DIR) ; tous les réglages de `serve` sont compris\n\n"
-     "Un fichier peut commencer par des lignes `title:`, `audience:` et `language:` entre deux lignes `---`.\n", false},
+     "Usage: support-platform import FOLDER|SITEMAP --organisation=EMAIL [OPTIONS]\n\n"
+     "Adds the articles of FOLDER and its subfolders, or the pages that the sitemap at the address SITEMAP names, to a\n"
+     "knowledge base: PDF, DOCX, HTML, Markdown, text, and zip files of them. What was imported before is updated where it\n"
+     "has changed and removed where it is gone; an import that was interrupted goes on where it stopped. The platform must\n"
+     "not be running on the same data.\n\n"
+     "  --organisation=EMAIL         an agent or admin of the organisation; shown as the author\n"
+     "  --audience=WHO               public, requesters or agents: who may read them where a file does not say; requesters\n"
+     "                               unless given\n"
+     "  --language=fr|en             where a file does not say; detected unless given\n"
+     "  --keep-removed               keeps articles whose file or page is gone\n"
+     "  --allow-private-addresses    reads a site on this machine or a private network\n"
+     "  --json                       the report as one JSON object\n"
+     "  --data-dir=FOLDER            the platform's data (SP_DATA_DIR); every other setting of `serve` is understood too\n\n"
+     "A Markdown file may begin with lines `title:`, `audience:` and `language:` between two lines `---`.\n",
+     "Utilisation : support-platform import DOSSIER|PLAN --organisation=ADRESSE [OPTIONS]\n\n"
+     "Ajoute les articles de DOSSIER et de ses sous-dossiers, ou les pages que nomme le plan de site (sitemap) à l’adresse\n"
+     "PLAN, à une base de connaissances : PDF, DOCX, HTML, Markdown, texte, et fichiers zip de ceux-ci. Ce qui a déjà été\n"
+     "importé est mis à jour s’il a changé et supprimé s’il a disparu ; un import interrompu reprend où il s’était arrêté.\n"
+     "La plateforme ne doit pas tourner sur les mêmes données.\n\n"
+     "  --organisation=ADRESSE       adresse d’un agent ou administrateur de l’organisation ; affiché comme auteur\n"
+     "  --audience=QUI               public, requesters ou agents : qui peut les lire quand le fichier ne le dit pas ;\n"
+     "                               requesters par défaut\n"
+     "  --language=fr|en             langue quand le fichier ne la dit pas ; détectée par défaut\n"
+     "  --keep-removed               garde les articles dont le fichier ou la page a disparu\n"
+     "  --allow-private-addresses    lit un site sur cette machine ou un réseau privé\n"
+     "  --json                       le compte rendu en un objet JSON\n"
+     "  --data-dir=DOSSIER           données de la plateforme (SP_DATA_DIR) ; tous les réglages de `serve` sont compris\n\n"
+     "Un fichier Markdown peut commencer par des lignes `title:`, `audience:` et `language:` entre deux lignes `---`.\n", false},
+    {"export",
+     "Usage: support-platform export FOLDER --organisation=EMAIL\n\n"
+     "Writes every article of a knowledge base into FOLDER, which must be new or empty, as Markdown with front matter, in\n"
+     "the subfolders fr and en. Importing the folder again changes nothing: each file names its article. The platform must\n"
+     "not be running on the same data.\n\n"
+     "  --organisation=EMAIL   an agent or admin of the organisation\n"
+     "  --data-dir=FOLDER      the platform's data (SP_DATA_DIR); every other setting of `serve` is understood too\n",
+     "Utilisation : support-platform export DOSSIER --organisation=ADRESSE\n\n"
+     "Écrit chaque article d’une base de connaissances dans DOSSIER, qui doit être nouveau ou vide, en Markdown avec un\n"
+     "en-tête, dans les sous-dossiers fr et en. Réimporter le dossier ne change rien : chaque fichier nomme son article. La\n"
+     "plateforme ne doit pas tourner sur les mêmes données.\n\n"
+     "  --organisation=ADRESSE  adresse d’un agent ou administrateur de l’organisation\n"
+     "  --data-dir=DOSSIER      données de la plateforme (SP_DATA_DIR) ; tous les réglages de `serve` sont compris\n", false},
+    {"extract",
+     "Usage: support-platform extract --format=pdf|docx [--name=NAME] < FILE\n\n"
+     "Reads one file and prints a JSON object: `title` and `markdown`, or `code` and `reason` where it cannot be read. The\n"
+     "platform runs this for each PDF and DOCX file of an upload or import, so that a malicious file harms nothing: it has\n"
+     "512 MB of memory and 20 seconds of processor time, and opens no files.\n",
+     "Utilisation : support-platform extract --format=pdf|docx [--name=NOM] < FICHIER\n\n"
+     "Lit un fichier et affiche un objet JSON : `title` et `markdown`, ou `code` et `reason` s’il ne peut être lu. La\n"
+     "plateforme lance cette commande pour chaque fichier PDF et DOCX d’un envoi ou d’un import, afin qu’un fichier\n"
+     "malveillant ne nuise à rien : elle a 512 Mo de mémoire et 20 secondes de processeur, et n’ouvre aucun fichier.\n", false},
     {"evaluate",
      "Usage: support-platform evaluate retrieval --corpus=F --queries=F --qrels=F [OPTIONS]\n"
      "       support-platform evaluate refusal --corpus=F --inside=F --outside=F [OPTIONS]\n\n"

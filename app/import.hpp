@@ -3,8 +3,8 @@
 
 namespace sp::app {
 
-/// `support-platform import FOLDER`: 0 where every article was taken or skipped for a stated reason, 1 where
-/// none was.
-int import_folder(CommandLine line);
+/// `support-platform import FOLDER|SITEMAP`: 0 where articles were taken or all were unchanged, 1 where every
+/// file was skipped, 130 where it was interrupted.
+int import_articles(CommandLine line);
 
 }  // namespace sp::app

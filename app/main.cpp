@@ -1,13 +1,18 @@
 // The program: one subcommand after its name.
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
 #include "app/command_line.hpp"
 #include "app/evaluation/evaluate.hpp"
+#include "app/export.hpp"
 #include "app/import.hpp"
 #include "app/migrate.hpp"
 #include "app/serve.hpp"
 #include "platform/config/config.hpp"
+#include "services/knowledge-base-service/formats/extract.hpp"
 
 namespace sp::app {
 namespace {
@@ -21,6 +26,17 @@ int settings_command(CommandLine line) {
   const bool as_file = line.take_flag("--env");
   if (!line.words.empty()) throw UserError("settings: unknown option " + line.words.front() + "; see --help");
   return print(as_file ? env_example() : settings_help(line.french));
+}
+
+int extract_command(CommandLine line) {
+  const auto format = line.take_value("--format");
+  auto name = line.take_value("--name");
+  if (std::ranges::find(knowledge_base::extract_formats, format) ==
+          std::end(knowledge_base::extract_formats) ||
+      !line.words.empty())
+    throw UserError("extract: needs --format=pdf or --format=docx; see support-platform help extract");
+  if (name.empty()) name = "the file";
+  return knowledge_base::extract(format, name, STDIN_FILENO, STDOUT_FILENO);
 }
 
 int run(const std::string& command, CommandLine line) {
@@ -38,7 +54,9 @@ int run(const std::string& command, CommandLine line) {
   }
   if (command == "serve") return serve(std::move(line));
   if (command == "evaluate") return evaluate(std::move(line));
-  if (command == "import") return import_folder(std::move(line));
+  if (command == "import") return import_articles(std::move(line));
+  if (command == "export") return export_articles(std::move(line));
+  if (command == "extract") return extract_command(std::move(line));
   if (command == "migrate") return migrate(std::move(line));
   return settings_command(std::move(line));
 }

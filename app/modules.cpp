@@ -31,6 +31,7 @@ std::unique_ptr<Module> make_auth(Making making) {
 std::unique_ptr<Module> make_knowledge_base(Making making) {
   auto module = knowledge_base::make_module(making.platform);
   making.clients.knowledge_base = &module->knowledge_base();
+  making.clients.feeding = &module->feeding();
   return module;
 }
 

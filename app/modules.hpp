@@ -10,6 +10,7 @@
 #include "services/auth-service/client/directory.hpp"
 #include "services/cache-service/client/answer_cache.hpp"
 #include "services/chatbot-service/client/assistant.hpp"
+#include "services/knowledge-base-service/client/feeding.hpp"
 #include "services/knowledge-base-service/client/knowledge_base.hpp"
 #include "services/ticketing-service/client/tickets.hpp"
 
@@ -19,6 +20,7 @@ namespace sp::app {
 struct Clients {
   auth::Directory* directory = nullptr;
   knowledge_base::KnowledgeBase* knowledge_base = nullptr;
+  knowledge_base::Feeding* feeding = nullptr;
   cache::AnswerCache* answers = nullptr;
   ticketing::Tickets* tickets = nullptr;
   chatbot::Assistant* assistant = nullptr;

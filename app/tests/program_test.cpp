@@ -8,6 +8,7 @@
 #include "app/command_line.hpp"
 #include "app/data_directory.hpp"
 #include "app/demo.hpp"
+#include "app/export.hpp"
 #include "app/import.hpp"
 #include "app/modules.hpp"
 #include "app/process.hpp"
@@ -106,7 +107,7 @@ TEST(CommandLine, HelpSpeaksTheLanguageOfTheEnvironment) {
   EXPECT_TRUE(speaks_french({{"LANG", "fr_FR.UTF-8"}}));
   EXPECT_FALSE(speaks_french({{"LC_ALL", "C.UTF-8"}, {"LANG", "fr_FR.UTF-8"}}));
   EXPECT_FALSE(speaks_french({}));
-  for (const auto* topic : {"", "serve", "import", "migrate", "settings"}) {
+  for (const auto* topic : {"", "serve", "import", "export", "extract", "migrate", "settings"}) {
     EXPECT_TRUE(help_text(topic, false).starts_with("Usage: support-platform")) << topic;
     EXPECT_TRUE(help_text(topic, true).starts_with("Utilisation : support-platform")) << topic;
   }
@@ -188,59 +189,161 @@ TEST(Demo, AnInstallationThatDeclinedItStaysWithout) {
   EXPECT_TRUE(Demo(folder.path()).accounts().empty());
 }
 
+/// An organisation with an admin, on a data folder; its id.
+std::string found_organisation(const std::string& data_dir) {
+  Installation installation(data_dir);
+  const auto founded =
+      installation.clients().directory->found_organisation("Test", {.name = "Admin",
+                                                                    .email = "admin@test.example",
+                                                                    .password = "a long and quiet river",
+                                                                    .role = Role::admin,
+                                                                    .language = "en"});
+  EXPECT_TRUE(founded.has_value());
+  return founded ? founded->organisation_id : "";
+}
+
+/// What the command prints.
+std::string output_of(int (*command)(CommandLine), std::vector<std::string> words, const Folder& data,
+                      int expected_code = 0) {
+  words.insert(words.end(), {"--organisation=admin@test.example", "--data-dir=" + data.path()});
+  ::testing::internal::CaptureStdout();
+  try {
+    EXPECT_EQ(command(line_of(std::move(words))), expected_code);
+  } catch (...) {
+    ::testing::internal::GetCapturedStdout();
+    throw;
+  }
+  return ::testing::internal::GetCapturedStdout();
+}
+
+json::Value import_report(const Folder& articles, const Folder& data, const std::string& option = "--json") {
+  std::vector<std::string> words{articles.path(), "--json"};
+  if (option != "--json") words.push_back(option);
+  return boost::json::parse(output_of(import_articles, words, data));
+}
+
 TEST(Import, TakesArticlesAndSaysWhatItSkippedAndASecondRunChangesNothing) {
   const Folder data;
   const Folder articles;
-  std::string organisation;
-  {
-    Installation installation(data.path());
-    const auto founded =
-        installation.clients().directory->found_organisation("Test", {.name = "Admin",
-                                                                      .email = "admin@test.example",
-                                                                      .password = "a long and quiet river",
-                                                                      .role = Role::admin,
-                                                                      .language = "en"});
-    ASSERT_TRUE(founded) << founded.error().message;
-    organisation = founded->organisation_id;
-  }
+  const auto organisation = found_organisation(data.path());
   articles.write("network/vpn.md",
                  "---\ntitle: VPN\naudience: agents\n---\nStart the client and choose Connect.\n");
   articles.write(
       "printer.html",
       "<html><head><title>Printers</title></head><body><p>Hold the badge to the reader.</p></body></html>");
   articles.write("phones.txt", "Dial 4000 to reach the help desk.");
+  articles.write("latin1.txt", "Le caf\xe9 est au deuxi\xe8me \xe9tage.");
   articles.write("picture.png", "\x89PNG");
-  articles.write("latin1.txt", "caf\xe9");
+  articles.write("style.css", "body { color: red }");
   articles.write("empty.md", "  \n");
   articles.write("wrong.md", "---\naudience: everybody\n---\nText");
   articles.write(".git/config.md", "hidden");
 
-  const auto run = [&] {
-    ::testing::internal::CaptureStdout();
-    auto line = line_of({articles.path(), "--organisation=admin@test.example", "--data-dir=" + data.path()});
-    const int code = import_folder(std::move(line));
-    EXPECT_EQ(code, 0);
-    return ::testing::internal::GetCapturedStdout();
-  };
-  const auto report = run();
-  EXPECT_NE(report.find("3 imported, 4 skipped."), report.npos) << report;
-  for (const auto* why : {"picture.png: not Markdown, HTML or text", "latin1.txt: not in UTF-8",
-                          "empty.md: empty", "wrong.md: its audience is 'everybody'"})
+  const auto report = output_of(import_articles, {articles.path()}, data);
+  EXPECT_NE(report.find("created    4\n"), report.npos) << report;
+  EXPECT_NE(report.find("skipped    4\n"), report.npos) << report;
+  for (const auto* why : {"picture.png is a picture", "style.css is no document (.css)", "empty.md is empty",
+                          "wrong.md says audience: 'everybody'"})
     EXPECT_NE(report.find(why), report.npos) << report;
-  run();
+  const auto again = import_report(articles, data);
+  EXPECT_EQ(again.at("unchanged"), 4);
+  EXPECT_EQ(again.at("created"), 0);
+  EXPECT_EQ(again.at("changed"), 0);
   Installation installation(data.path());
-  EXPECT_EQ(await(&documents, installation.clients(), organisation), 3);
+  EXPECT_EQ(await(&documents, installation.clients(), organisation), 4);
+}
+
+TEST(Import, FollowsChangedAndRemovedFilesOfItsFolderOnly) {
+  const Folder data;
+  const Folder articles;
+  const Folder others;
+  const auto organisation = found_organisation(data.path());
+  articles.write("a.md", "# A\n\nThe first one.");
+  articles.write("b.md", "# B\n\nThe second one.");
+  others.write("a.md", "# A\n\nOf another folder.");
+  EXPECT_EQ(import_report(articles, data).at("created"), 2);
+  EXPECT_EQ(import_report(others, data).at("created"), 1);
+
+  articles.write("a.md", "# A\n\nThe first one, edited.");
+  fs::remove(articles.path() + "/b.md");
+  const auto kept = import_report(articles, data, "--keep-removed");
+  EXPECT_EQ(kept.at("changed"), 1);
+  EXPECT_EQ(kept.at("removed"), 0);
+  EXPECT_EQ(import_report(articles, data).at("removed"), 1);
+  {
+    Installation installation(data.path());
+    EXPECT_EQ(await(&documents, installation.clients(), organisation), 2);
+  }
+  fs::remove(articles.path() + "/a.md");
+  EXPECT_NE(message_of([&] { import_report(articles, data); }).find("holds no files: nothing was changed"),
+            std::string::npos);
+}
+
+TEST(Import, KeepsTheArticleOfAFileThatCannotBeReadAnyMore) {
+  const Folder data;
+  const Folder articles;
+  const auto organisation = found_organisation(data.path());
+  articles.write("a.md", "# A\n\nThe first one.");
+  articles.write("b.md", "# B\n\nThe second one.");
+  import_report(articles, data);
+  articles.write("a.md", std::string("\0\1\2\3", 4));
+  const auto report = import_report(articles, data);
+  EXPECT_EQ(report.at("skipped"), 1);
+  EXPECT_EQ(report.at("removed"), 0);
+  Installation installation(data.path());
+  EXPECT_EQ(await(&documents, installation.clients(), organisation), 2);
+}
+
+TEST(Export, ImportedAgainChangesNothing) {
+  const Folder data;
+  const Folder articles;
+  const Folder exported;
+  const auto organisation = found_organisation(data.path());
+  articles.write(
+      "a.md", "---\ntitle: \"Say \\\"hello\\\": first\"\naudience: agents\n---\n\n# Hello\n\n- one\n- two\n");
+  articles.write("b.html",
+                 "<html><head><title>Printers</title></head><body><h1>Use</h1><p>Hold the <b>badge</b> "
+                 "to the reader.</p></body></html>");
+  articles.write("c.txt", "1. Dial *4000*\n\n# then wait");
+  articles.write("d/b.html", "<html><head><title>Printers</title></head><body><p>Others.</p></body></html>");
+  import_report(articles, data);
+  output_of(export_articles, {exported.path()}, data);
+  EXPECT_TRUE(fs::exists(exported.path() + "/en/say-hello-first.md"));
+  EXPECT_TRUE(fs::exists(exported.path() + "/en/printers.md"));
+  EXPECT_TRUE(fs::exists(exported.path() + "/en/printers-2.md"));
+  const auto report = import_report(exported, data);
+  EXPECT_EQ(report.at("unchanged"), 4) << boost::json::serialize(report);
+  {
+    Installation installation(data.path());
+    EXPECT_EQ(await(&documents, installation.clients(), organisation), 4);
+  }
+
+  const Folder elsewhere;
+  const auto other = found_organisation(elsewhere.path());
+  EXPECT_EQ(import_report(exported, elsewhere).at("created"), 4);
+  EXPECT_EQ(import_report(exported, elsewhere).at("unchanged"), 4);
+  Installation installation(elsewhere.path());
+  EXPECT_EQ(await(&documents, installation.clients(), other), 4);
+}
+
+TEST(Export, WritesIntoAnEmptyFolderOnly) {
+  const Folder data;
+  const Folder taken;
+  found_organisation(data.path());
+  taken.write("notes.txt", "mine");
+  EXPECT_NE(message_of([&] { output_of(export_articles, {taken.path()}, data); }).find("is not empty"),
+            std::string::npos);
 }
 
 TEST(Import, NeedsAnAgentOrAdminOfAnOrganisation) {
   const Folder data;
   const Folder articles;
   const auto said = message_of([&] {
-    import_folder(
+    import_articles(
         line_of({articles.path(), "--organisation=nobody@test.example", "--data-dir=" + data.path()}));
   });
   EXPECT_NE(said.find("nobody@test.example"), said.npos) << said;
-  EXPECT_NE(message_of([&] { import_folder(line_of({articles.path()})); }).find("--organisation"),
+  EXPECT_NE(message_of([&] { import_articles(line_of({articles.path()})); }).find("--organisation"),
             std::string::npos);
 }
 

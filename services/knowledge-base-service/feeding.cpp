@@ -69,8 +69,10 @@ Reading<Article> Feeder::read_page(const std::string& address, std::string_view 
   return read_file(converter_, address, bytes, true);
 }
 
-std::string Feeder::hash_of(std::string_view bytes, Audience audience) const {
-  const std::string settings = std::string(reading) + "/" + std::string(json::enum_name(audience)) + "/";
+std::string Feeder::hash_of(std::string_view bytes, Audience audience,
+                            std::optional<text::Language> language) const {
+  const std::string settings = std::string(reading) + "/" + std::string(json::enum_name(audience)) + "/" +
+                               (language ? std::string(json::enum_name(*language)) : "") + "/";
   const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
   unsigned int size = 0;

@@ -14,7 +14,8 @@ class Feeder final : public Feeding {
   void unpack(const std::string& name, std::string_view bytes, const Visit& visit) override;
   Reading<Article> read(const std::string& name, std::string_view bytes) override;
   Reading<Article> read_page(const std::string& address, std::string_view bytes) override;
-  std::string hash_of(std::string_view bytes, Audience audience) const override;
+  std::string hash_of(std::string_view bytes, Audience audience,
+                      std::optional<text::Language> language) const override;
   StoredArticle put(const std::string& organisation_id, const KnowledgeBase::Actor& actor, Article article,
                     Audience audience, std::optional<text::Language> language,
                     const Provenance& provenance) override;

@@ -137,7 +137,7 @@ class Taking {
     return stored(
         name, feeding_.put(organisation_id_, actor_, std::move(*article), upload_.audience, upload_.language,
                            {.source = "upload:" + name,
-                            .hash = feeding_.hash_of(*bytes, upload_.audience),
+                            .hash = feeding_.hash_of(*bytes, upload_.audience, upload_.language),
                             .etag = {},
                             .modified = {}}));
   }

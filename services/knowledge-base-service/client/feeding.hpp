@@ -76,8 +76,9 @@ class Feeding {
   virtual Reading<Article> read(const std::string& name, std::string_view bytes) = 0;
   /// A page of a web site: of HTML its main content, as Markdown; otherwise as `read`.
   virtual Reading<Article> read_page(const std::string& address, std::string_view bytes) = 0;
-  /// What changes when the bytes do, or who may read them.
-  virtual std::string hash_of(std::string_view bytes, Audience audience) const = 0;
+  /// What changes when the bytes do, or what is said of them.
+  virtual std::string hash_of(std::string_view bytes, Audience audience,
+                              std::optional<text::Language> language) const = 0;
 
   /// Stores the article: over the document with its id, otherwise over that of the same source, otherwise as
   /// a new one. Audience and language are the article's own, or those given; a language is detected at last.

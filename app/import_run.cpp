@@ -1,0 +1,121 @@
+#include "app/import_run.hpp"
+
+#include <csignal>
+
+namespace sp::app {
+
+using knowledge_base::Outcome;
+using knowledge_base::Refusal;
+
+ImportRun::ImportRun(Offline& offline, ImportOptions options, std::string root)
+    : offline_(offline), options_(options), root_(std::move(root)) {
+  for (auto& source : offline_.feeding().sources(offline_.organisation(), root_)) {
+    auto key = source.provenance.source;
+    known_.emplace(std::move(key), std::move(source));
+  }
+}
+
+const knowledge_base::KnownSource* ImportRun::known(const std::string& name) const {
+  const auto found = known_.find(root_ + name);
+  return found == known_.end() ? nullptr : &found->second;
+}
+
+void ImportRun::record(ImportItem item) {
+  const std::lock_guard lock(mutex_);
+  seen_.insert(root_ + item.name);
+  switch (item.status) {
+    case ImportStatus::created:
+      ++report_.created;
+      break;
+    case ImportStatus::changed:
+      ++report_.changed;
+      break;
+    case ImportStatus::unchanged:
+      ++report_.unchanged;
+      break;
+    case ImportStatus::removed:
+      ++report_.removed;
+      break;
+    case ImportStatus::skipped:
+      ++report_.skipped;
+      break;
+  }
+  report_.items.push_back(std::move(item));
+}
+
+void ImportRun::take(const std::string& name, std::string_view bytes, bool is_page, std::string etag,
+                     std::string modified) {
+  auto hash = feeding().hash_of(bytes, options_.audience, options_.language);
+  if (const auto* before = known(name); before && before->provenance.hash == hash) return keep(name);
+  auto article = is_page ? feeding().read_page(name, bytes) : feeding().read(name, bytes);
+  if (!article) return skip(name, article.error());
+  const auto stored = feeding().put(offline_.organisation(), offline_.actor(), std::move(*article),
+                                    options_.audience, options_.language,
+                                    {.source = root_ + name,
+                                     .hash = std::move(hash),
+                                     .etag = std::move(etag),
+                                     .modified = std::move(modified)});
+  record({.name = name,
+          .status = stored.outcome == Outcome::created   ? ImportStatus::created
+                    : stored.outcome == Outcome::changed ? ImportStatus::changed
+                                                         : ImportStatus::unchanged});
+}
+
+void ImportRun::keep(const std::string& name) { record({.name = name, .status = ImportStatus::unchanged}); }
+
+void ImportRun::skip(const std::string& name, const Refusal& refusal) {
+  record({.name = name, .status = ImportStatus::skipped, .code = refusal.code, .reason = refusal.reason});
+}
+
+void ImportRun::skip_all_below(const std::string& name, const Refusal& refusal) {
+  skip(name, refusal);
+  const std::lock_guard lock(mutex_);
+  kept_prefixes_.push_back(root_ + name + "/");
+}
+
+void ImportRun::remove(const std::string& name) {
+  const auto* before = known(name);
+  if (!before || options_.keep_removed) return;
+  offline_.feeding().remove(offline_.organisation(), before->document_id);
+  record({.name = name, .status = ImportStatus::removed});
+}
+
+void ImportRun::remove_missing() {
+  if (options_.keep_removed) return;
+  for (const auto& [source, before] : known_) {
+    if (seen_.contains(source)) continue;
+    const bool kept = std::ranges::any_of(
+        kept_prefixes_, [&source](const std::string& prefix) { return source.starts_with(prefix); });
+    if (!kept) remove(source.substr(root_.size()));
+  }
+}
+
+ImportReport ImportRun::finish(bool interrupted) {
+  report_.interrupted = interrupted;
+  report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+  std::ranges::sort(report_.items, {}, &ImportItem::name);
+  return std::move(report_);
+}
+
+namespace {
+volatile std::sig_atomic_t interruption = 0;
+void interrupt(int) { interruption = 1; }
+}  // namespace
+
+Interruption::Interruption() {
+  interruption = 0;
+  struct sigaction action{};
+  action.sa_handler = interrupt;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+Interruption::~Interruption() {
+  ::signal(SIGINT, SIG_DFL);
+  ::signal(SIGTERM, SIG_DFL);
+}
+
+bool Interruption::wanted() { return interruption != 0; }
+
+}  // namespace sp::app
