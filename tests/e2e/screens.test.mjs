@@ -9,6 +9,7 @@ const screens = [
   ['/tickets/new/', 'tickets.new_ticket.title'],
   ['/kb/', 'knowledge.title'],
   ['/kb/new/', 'knowledge.new'],
+  ['/kb/synonyms/', 'knowledge.synonyms.title'],
   ['/unanswered/', 'unanswered.title'],
   ['/users/', 'users.title'],
   ['/settings/', 'settings.title'],
