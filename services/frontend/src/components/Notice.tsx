@@ -9,7 +9,7 @@ export function Notice({ tone = "info", children, action }: { tone?: "info" | "w
     <div className={styles.notice} data-tone={tone} role={tone === "error" ? "alert" : "status"}>
       <Icon size={16} aria-hidden />
       <div className={styles.text}>{children}</div>
-      {action}
+      {action && <div className={styles.action}>{action}</div>}
     </div>
   );
 }

@@ -3,7 +3,7 @@
 import { ActionIcon, Button, Menu, Textarea, VisuallyHidden } from "@mantine/core";
 import { getHotkeyHandler } from "@mantine/hooks";
 import { ChevronDown, Lock, SendHorizontal } from "lucide-react";
-import { useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { Notice } from "@/components/Notice";
 import { errorKind } from "@/components/States";
@@ -17,7 +17,14 @@ import styles from "./ReplyBox.module.css";
 
 const empty = { body: "", internal: false };
 
-export function ReplyBox({ ticket, onStatus }: { ticket: Ticket; onStatus: (status: Status) => void }) {
+type Properties = {
+  ticket: Ticket;
+  onStatus: (status: Status) => void;
+  /** Stays in view above the box. */
+  children?: ReactNode;
+};
+
+export function ReplyBox({ ticket, onStatus, children }: Properties) {
   const t = useTranslations("tickets.reply");
   const errors = useTranslations("errors");
   const isAgent = useIsAgent();
@@ -48,6 +55,7 @@ export function ReplyBox({ ticket, onStatus }: { ticket: Ticket; onStatus: (stat
       }}
     >
       {sending.isError && <Notice tone="error">{`${t("failed")} ${errors(`${errorKind(sending.error)}.detail`)}`}</Notice>}
+      {children}
       <div className={styles.box}>
         {isAgent && (
           <div className={styles.kinds} role="group" aria-label={t("kind")}>

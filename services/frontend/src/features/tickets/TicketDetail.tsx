@@ -72,8 +72,9 @@ function Loaded({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
         <div className={styles.thread}>
           <ChangeNotice changes={changes} />
           <Thread ticket={ticket} />
-          {offered && <ArticleOffer onLink={openLink} onDecline={() => setSolvedHere(false)} />}
-          <ReplyBox ticket={ticket} onStatus={(status) => change({ change: { status } })} />
+          <ReplyBox ticket={ticket} onStatus={(status) => change({ change: { status } })}>
+            {offered && <ArticleOffer onLink={openLink} onDecline={() => setSolvedHere(false)} />}
+          </ReplyBox>
         </div>
         <TicketProperties ticket={ticket} onChange={change} onLink={openLink} />
       </div>
