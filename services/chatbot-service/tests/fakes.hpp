@@ -96,7 +96,9 @@ class MemoryKnowledgeBase : public knowledge_base::KnowledgeBase {
                                     .language = entry.language,
                                     .score = 20 * text + title,
                                     .coverage = text,
-                                    .title_coverage = title});
+                                    .title_coverage = title,
+                                    .likeness = text,
+                                    .title_likeness = 0.3 * title});  // titles hold words of their own
     }
     std::ranges::sort(retrieval.passages, std::greater{}, [](const auto& passage) {
       return std::pair(passage.score, std::string_view(passage.chunk_id));
@@ -113,7 +115,6 @@ class MemoryKnowledgeBase : public knowledge_base::KnowledgeBase {
     });
     return static_cast<double>(held) / static_cast<double>(wanted.size());
   }
-
 
   std::mutex mutex_;
   std::map<std::string, Entry> entries_;
