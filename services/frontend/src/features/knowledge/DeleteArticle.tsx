@@ -18,7 +18,8 @@ export function DeleteArticle({ article, opened, onClose }: { article: Knowledge
       notifications.show({ message: t("deleted", { title: article.title }) });
       navigate(knowledgePath);
       queryClient.removeQueries({ queryKey: knowledgeKeys.article(article.id) });
-      void queryClient.invalidateQueries({ queryKey: knowledgeKeys.all });
+      // What is still on screen of this article would ask for something that is gone.
+      void queryClient.invalidateQueries({ queryKey: knowledgeKeys.all, predicate: ({ queryKey }) => !queryKey.includes(article.id) });
     },
   });
   return (
