@@ -46,14 +46,16 @@ export function ImportResult({ state: { report, left, error }, onRetry, onMore, 
           {t("left", { count: left.length })} {error ? (error instanceof NetworkError ? t("cut_off") : errors(`${errorKind(error)}.detail`)) : null}
         </Notice>
       )}
-      <dl className={styles.counts}>
-        {statuses.map((status) => (
-          <div key={status} data-status={status} data-none={report[status] === 0 || undefined}>
-            <dt>{t(`statuses.${status}`)}</dt>
-            <dd>{report[status]}</dd>
-          </div>
-        ))}
-      </dl>
+      {report.items.length > 0 && (
+        <dl className={styles.counts}>
+          {statuses.map((status) => (
+            <div key={status} data-status={status} data-none={report[status] === 0 || undefined}>
+              <dt>{t(`statuses.${status}`)}</dt>
+              <dd>{report[status]}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
       <div className={styles.lists} tabIndex={0} role="group" aria-label={t("report")}>
         {skipped.length > 0 && (
           <section>
