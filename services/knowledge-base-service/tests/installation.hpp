@@ -91,7 +91,7 @@ class Installation {
                                   .work = work,
                                   .hashing = work,
                                   .tokens = tokens,
-                                  .outbound = outbound},
+                                  .outbound = others ? *others : nobody},
                          SP_EXTRACT_CHILD);
     router->add("knowledge-base-service", module->routes());
     module->start();

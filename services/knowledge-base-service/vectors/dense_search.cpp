@@ -42,6 +42,8 @@ std::vector<Neighbour> DenseSearch::neighbours(const std::string& organisation_i
     const auto index = indexes_.open(organisation_id);
     const auto dimension = index->dimension();
     if (dimension != 0 && dimension != query.question.size()) indexer_.rebuild(organisation_id);
+    // Its file was found damaged when it was read: the indexer does not know yet.
+    if (index->applied_seq() < indexer_.progress(organisation_id).applied_seq) indexer_.wake(organisation_id);
     return index->search(query);
   } catch (const std::exception& error) {
     log_.error("an organisation's vectors cannot be searched",

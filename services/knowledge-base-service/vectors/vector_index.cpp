@@ -69,6 +69,7 @@ void VectorIndex::load() {
   // What is damaged is found by going through all documents again; the vectors that are left are not asked
   // for again.
   if (!whole) file_.commit(0, live_);
+  applied_seq_ = file_.state().applied_seq;
 }
 
 void VectorIndex::load_graph() {
@@ -91,6 +92,7 @@ void VectorIndex::clear() {
   const std::lock_guard lock(mutex_);
   file_.clear(0);
   dimension_ = 0;
+  applied_seq_ = 0;
   VectorGraph::remove(folder_);
   graph_.reset();
   growing_.reset();
@@ -131,6 +133,7 @@ void VectorIndex::apply(const VectorChanges& changes, const Vectors& made) {
   }
   take(planned);
   link_new(planned);
+  applied_seq_ = changes.last_seq;
   weigh();
 }
 

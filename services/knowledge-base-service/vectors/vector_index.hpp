@@ -64,9 +64,11 @@ class VectorIndex {
   /// Best first. Nothing where `question` is not as long as the vectors.
   std::vector<Neighbour> search(const NeighbourQuery& query) const;
 
-  std::int64_t applied_seq() const { return file_.state().applied_seq; }
-  /// 0 before the first vector.
+  /// From any thread.
+  std::int64_t applied_seq() const { return applied_seq_; }
+  /// From any thread; 0 before the first vector.
   std::size_t dimension() const { return dimension_; }
+  /// From any thread.
   std::size_t size() const;
   /// Of memory, about. From any thread.
   std::size_t bytes() const { return bytes_; }
@@ -119,6 +121,7 @@ class VectorIndex {
   const std::size_t exact_up_to_;
   VectorFile file_;
   std::atomic<std::size_t> dimension_ = 0;
+  std::atomic<std::int64_t> applied_seq_ = 0;
   /// Of what searches read: rows and vectors, counts, the graph that is searched.
   mutable std::shared_mutex mutex_;
   std::vector<Row> rows_;
