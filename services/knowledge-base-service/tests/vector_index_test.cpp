@@ -44,7 +44,10 @@ struct VectorIndexTest : testing::Test {
     std::normal_distribution<float> normal;
     Vector vector(dimension);
     float squares = 0;
-    for (auto& number : vector) squares += (number = normal(random)) * number;
+    for (auto& number : vector) {
+      number = normal(random);
+      squares += number * number;
+    }
     for (auto& number : vector) number /= std::sqrt(squares);
     return vector;
   }
