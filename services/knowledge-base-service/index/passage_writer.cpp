@@ -1,9 +1,11 @@
 #include <xapian.h>
 
 #include <charconv>
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <set>
+#include <thread>
 
 #include "services/knowledge-base-service/domain/block.hpp"
 #include "services/knowledge-base-service/index/passage_index.hpp"
@@ -93,6 +95,21 @@ std::set<std::string> spellings_of(const StoredPassage& passage) {
   return entries;
 }
 
+/// A child process that is just being started holds our lock a moment longer than we do, until it has closed
+/// what it inherited: the lock is asked for again before it counts as another's.
+Xapian::WritableDatabase open_for_writing(const std::string& folder) {
+  constexpr int attempts = 25;
+  constexpr std::chrono::milliseconds pause{20};
+  for (int attempt = 1;; ++attempt) {
+    try {
+      return {folder, Xapian::DB_OPEN};
+    } catch (const Xapian::DatabaseLockError&) {
+      if (attempt == attempts) throw;
+      std::this_thread::sleep_for(pause);
+    }
+  }
+}
+
 }  // namespace
 
 struct PassageWriter::Store {
@@ -135,7 +152,7 @@ struct PassageWriter::Store {
 PassageWriter::PassageWriter(const std::string& folder, std::int64_t change_seq, std::int64_t pruned_seq)
     : store_(std::make_unique<Store>()) {
   try {
-    store_->database = Xapian::WritableDatabase(folder, Xapian::DB_OPEN);
+    store_->database = open_for_writing(folder);
     if (store_->usable(change_seq, pruned_seq)) return;
   } catch (const Xapian::DatabaseLockError& error) {
     throw std::runtime_error("the search index " + folder +
