@@ -102,7 +102,7 @@ Xapian::WritableDatabase open_for_writing(const std::string& folder) {
   constexpr std::chrono::milliseconds pause{20};
   for (int attempt = 1;; ++attempt) {
     try {
-      return {folder, Xapian::DB_OPEN};
+      return Xapian::WritableDatabase(folder, Xapian::DB_OPEN);
     } catch (const Xapian::DatabaseLockError&) {
       if (attempt == attempts) throw;
       std::this_thread::sleep_for(pause);
