@@ -84,6 +84,21 @@ test('a solved ticket teaches its question to the article that answers it', asyn
   await until(() => isRefused(question), { ...quick, what: 'the refusal' });
 });
 
+test('a thumbs-up teaches the question to the article it was answered from, and a thumbs-down takes it back', async () => {
+  const question = 'What must I bring to replace my lost badge?';
+  const answer = await ask(question);
+  assert.equal(answer.outcome, 'answered');
+  const [{ document_id: id }] = answer.citations;
+  const judge = (helpful) => requester.post(`/api/v1/conversations/${answer.conversation_id}/feedback`, { message_id: answer.message_id, helpful });
+  const learned = async () => (await agent.get(phrasingsOf({ id }))).body.items.find((item) => item.text === question);
+  assert.equal((await judge(true)).status, 204);
+  const phrasing = await until(learned, { ...quick, what: 'the phrasing' });
+  assert.equal(phrasing.origin, 'feedback');
+  assert.equal(phrasing.created_by, null);
+  assert.equal((await judge(false)).status, 204);
+  await until(async () => !(await learned()), { ...quick, what: 'its end' });
+});
+
 test('what an editor removed is not learned again', async () => {
   const question = 'The turnstile swallowed my card';
   const solve = async () => {
