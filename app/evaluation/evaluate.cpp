@@ -133,11 +133,11 @@ class FilledKnowledgeBase {
   }
 
   Retrieval retrieve(const std::string& question, std::size_t limit) {
-    auto found = run(knowledge_base().retrieve({.organisation_id = organisation_,
-                                                .reader = Role::requester,
-                                                .question = question,
-                                                .language = language_of(question),
-                                                .limit = limit}));
+    auto found = runner_.run(knowledge_base().retrieve({.organisation_id = organisation_,
+                                                        .reader = Role::requester,
+                                                        .question = question,
+                                                        .language = language_of(question),
+                                                        .limit = limit}));
     if (!found) throw UserError("evaluate: " + found.error().message);
     return std::move(*found);
   }
@@ -176,6 +176,7 @@ class FilledKnowledgeBase {
   static constexpr std::size_t longest_title = 300;
 
   const TemporaryFolder folder_;
+  TaskRunner runner_;
   const std::optional<Language> language_;
   const Config config_;
   Process process_;

@@ -1,4 +1,4 @@
-// For the program's own subcommands: a task from start to end on the calling thread.
+// For the program's own subcommands: tasks from start to end on the calling thread.
 #pragma once
 #include <boost/asio/co_spawn.hpp>
 #include <exception>
@@ -8,23 +8,30 @@
 
 namespace sp {
 
-/// Blocks until `task` has ended; returns what it returns, throws what it throws.
-template <class T>
-T run(Task<T> task) {
-  asio::io_context io(1);
-  std::optional<T> outcome;
-  std::exception_ptr thrown;
-  asio::co_spawn(io.get_executor(), std::move(task), [&](std::exception_ptr error, T value) {
-    if (error) {
-      thrown = error;
-    } else {
-      outcome.emplace(std::move(value));
-    }
-  });
-  const auto work = asio::make_work_guard(io);
-  while (!outcome && !thrown) io.run_one();
-  if (thrown) std::rethrow_exception(thrown);
-  return std::move(*outcome);
-}
+/// One thread. It must outlive the pools that the tasks wait for: a pool's thread may still be letting go of
+/// the context after the task has ended.
+class TaskRunner {
+ public:
+  /// Blocks until `task` has ended; returns what it returns, throws what it throws.
+  template <class T>
+  T run(Task<T> task) {
+    std::optional<T> outcome;
+    std::exception_ptr thrown;
+    asio::co_spawn(context_.get_executor(), std::move(task), [&](std::exception_ptr error, T value) {
+      if (error) {
+        thrown = error;
+      } else {
+        outcome.emplace(std::move(value));
+      }
+    });
+    while (!outcome && !thrown) context_.run_one();
+    if (thrown) std::rethrow_exception(thrown);
+    return std::move(*outcome);
+  }
+
+ private:
+  asio::io_context context_{1};
+  asio::executor_work_guard<Executor> work_{context_.get_executor()};
+};
 
 }  // namespace sp

@@ -16,7 +16,7 @@ constexpr double common_in_score = 0.7;
 constexpr double common_in_coverage = 0.3;
 /// A word that was put right, and a synonym: a little less than the word itself.
 constexpr double corrected_in_score = 0.7;
-constexpr double corrected_in_coverage = 0.7;
+constexpr double corrected_in_coverage = 0.4;
 constexpr double synonym_in_score = 0.9;
 
 constexpr std::size_t most_concepts = 64;
