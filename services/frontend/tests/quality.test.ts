@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { budgetOf, millisecondsOf, modelInputOf } from "../src/features/administration/model-input";
+import { budgetOf, millisecondsOf, modelChangeOf, modelInputOf } from "../src/features/administration/model-input";
 import { changeOf } from "../src/features/administration/rehearsal";
 import { leaningOf } from "../src/features/administration/threshold-meaning";
 import { beginningOf, draftNameOf } from "../src/features/knowledge/article-draft";
@@ -45,11 +45,18 @@ test("the model's budget is a whole number or nothing", () => {
   for (const typed of ["-1", "1.5", "many"]) assert.equal(budgetOf(typed), undefined);
 });
 
-test("the model's times are typed in seconds, with a point or a comma", () => {
-  assert.equal(millisecondsOf("8"), 8000);
-  assert.equal(millisecondsOf("2,5"), 2500);
-  for (const typed of ["", "0", "-1", "soon"]) assert.equal(millisecondsOf(typed), undefined);
-  assert.deepEqual(modelInputOf({ enabled: true, daily_tokens: null, first_token_ms: 2500, total_ms: 60000 }), { enabled: true, daily_tokens: "", first_token_s: "2.5", total_s: "60" });
+test("the model's times are typed in seconds, with a point or a comma, within bounds", () => {
+  assert.equal(millisecondsOf("8", 600), 8000);
+  assert.equal(millisecondsOf("2,5", 600), 2500);
+  assert.equal(millisecondsOf("", 600), null);
+  for (const typed of ["0", "-1", "soon", "601"]) assert.equal(millisecondsOf(typed, 600), undefined);
+});
+
+test("of the model's settings only what was changed is sent, and an emptied field goes back to the installation", () => {
+  const before = modelInputOf({ enabled: true, daily_tokens: 5000, first_token_ms: 2500, total_ms: 60000 });
+  assert.deepEqual(before, { enabled: true, daily_tokens: "5000", first_token_s: "2.5", total_s: "60" });
+  assert.deepEqual(modelChangeOf(before, before), {});
+  assert.deepEqual(modelChangeOf(before, { ...before, daily_tokens: "", total_s: "90" }), { daily_tokens: null, total_ms: 90000 });
 });
 
 test("the filters of unanswered questions survive their address, and nonsense becomes the default", () => {

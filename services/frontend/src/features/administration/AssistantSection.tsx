@@ -30,7 +30,7 @@ export function AssistantSection() {
         <ThresholdForm key={threshold} settings={settings.data} />
       </Section>
       <Section title={t("model.title")} lead={t("model.lead")}>
-        <ModelForm key={`${model.enabled} ${model.daily_tokens} ${model.first_token_ms} ${model.total_ms}`} model={model} />
+        <ModelForm model={model} />
       </Section>
     </>
   );

@@ -5,7 +5,7 @@ import { Notice } from "@/components/Notice";
 import { errorKind } from "@/components/States";
 import { fieldErrors } from "@/lib/api";
 import type { AssistantSettings } from "@/lib/api/types";
-import { budgetOf, millisecondsOf, type ModelInput, modelInputOf } from "./model-input";
+import { budgetOf, longestFirstToken, longestTotal, millisecondsOf, modelChangeOf, type ModelInput, modelInputOf } from "./model-input";
 import styles from "./ModelForm.module.css";
 import { useSaveSettings } from "./save-settings";
 import { TokenUse } from "./TokenUse";
@@ -14,24 +14,32 @@ export function ModelForm({ model }: { model: AssistantSettings["model"] }) {
   const t = useTranslations("settings.model");
   const errors = useTranslations("errors");
   const saving = useSaveSettings();
+  const before = modelInputOf(model);
   const form = useForm<ModelInput>({
-    initialValues: modelInputOf(model),
+    initialValues: before,
     validate: {
       daily_tokens: (value) => (budgetOf(value) === undefined ? t("whole_number") : null),
-      first_token_s: (value) => (millisecondsOf(value) === undefined ? t("seconds_needed") : null),
+      first_token_s: (value) => (millisecondsOf(value, longestFirstToken) === undefined ? t("seconds_needed", { longest: longestFirstToken }) : null),
       total_s: (value, { first_token_s }) => {
-        const total = millisecondsOf(value);
-        if (total === undefined) return t("seconds_needed");
-        return total < (millisecondsOf(first_token_s) ?? 0) ? t("total_too_short") : null;
+        const total = millisecondsOf(value, longestTotal);
+        if (total === undefined) return t("seconds_needed", { longest: longestTotal });
+        return total !== null && total < (millisecondsOf(first_token_s, longestFirstToken) ?? 0) ? t("total_too_short") : null;
       },
     },
   });
   const off = !model.configured;
   const refused = Object.entries(fieldErrors(saving.error));
-  const save = ({ enabled, ...input }: ModelInput) =>
-    saving.mutate({
-      model: { enabled, daily_tokens: budgetOf(input.daily_tokens) ?? null, first_token_ms: millisecondsOf(input.first_token_s) ?? null, total_ms: millisecondsOf(input.total_s) ?? null },
-    });
+  const save = (typed: ModelInput) =>
+    saving.mutate(
+      { model: modelChangeOf(before, typed) },
+      {
+        onSuccess: (saved) => {
+          const now = modelInputOf(saved.model);
+          form.setInitialValues(now);
+          form.setValues(now);
+        },
+      },
+    );
   const number = { inputMode: "decimal", disabled: off, autoComplete: "off" } as const;
   return (
     <form className={styles.form} onSubmit={form.onSubmit(save)} noValidate>

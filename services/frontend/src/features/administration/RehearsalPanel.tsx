@@ -1,9 +1,9 @@
 import { ActionIcon, Button, SegmentedControl } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { MessagesSquare, Play, RotateCw } from "lucide-react";
+import { Hourglass, MessagesSquare, Play, RotateCw } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { EmptyState, ErrorState, LoadingRows } from "@/components/States";
+import { EmptyState, errorKind, ErrorState, LoadingRows } from "@/components/States";
 import { useRehearsal } from "./queries";
 import { type Last, lasts } from "./rehearsal";
 import { RehearsalList } from "./RehearsalList";
@@ -45,8 +45,12 @@ export function RehearsalPanel({ threshold }: { threshold: number }) {
         <p className={styles.lead}>{t("lead", { count: last })}</p>
       ) : rehearsal.isPending ? (
         <LoadingRows rows={3} height={56} />
-      ) : rehearsal.isError && !rehearsal.data ? (
-        <ErrorState compact error={rehearsal.error} onRetry={() => void rehearsal.refetch()} />
+      ) : rehearsal.isError ? (
+        errorKind(rehearsal.error) === "busy" ? (
+          <EmptyState compact icon={<Hourglass />} title={t("too_long")} detail={t("too_long_detail")} />
+        ) : (
+          <ErrorState compact error={rehearsal.error} onRetry={() => void rehearsal.refetch()} />
+        )
       ) : rehearsal.data.items.length === 0 ? (
         <EmptyState compact icon={<MessagesSquare />} title={t("none")} detail={t("none_detail")} />
       ) : (

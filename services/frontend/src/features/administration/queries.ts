@@ -33,6 +33,8 @@ export const useRehearsal = (last: number, threshold: number, enabled: boolean) 
     queryKey: [...administrationKeys.rehearsal, last, threshold],
     queryFn: ({ signal }) => api.json<Rehearsal>("/api/v1/assistant/rehearsal", { method: "POST", body: { last, threshold }, signal }),
     placeholderData: keepPreviousData,
+    // What takes the server too long once will do so again.
+    retry: false,
     enabled,
   });
 
