@@ -103,7 +103,13 @@ Task<Result<AssistantSettings>> SettingsStore::change(std::string organisation_i
                own.daily_tokens, own.first_token_ms, own.total_ms, now);
         return effective(own, installation);
       });
-  if (settings) remember(organisation_id, *settings);
+  if (settings) {
+    remember(organisation_id, *settings);
+  } else if (settings.error().kind == ErrorKind::version_conflict) {
+    // Another process has changed them: whoever asks now is not told what was before.
+    const std::lock_guard lock(mutex_);
+    remembered_.erase(organisation_id);
+  }
   co_return settings;
 }
 

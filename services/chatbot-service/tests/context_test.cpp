@@ -72,6 +72,7 @@ TEST(Decide, MoreCoverageIsMoreConfidence) {
   weak.passages[0].coverage = 0.2;
   strong.passages[0].coverage = 0.9;
   strong.passages[0].title_coverage = 0.8;
+  strong.passages[0].likeness = 0.8;
   strong.known_terms = 4;
   weak.passages[0].score = 2;
   strong.passages[0].score = 8;

@@ -97,8 +97,8 @@ TEST_P(SettingsTest, TheModelIsAskedWithTheOrganisationsLimits) {
 
 TEST_P(SettingsTest, WithItsBudgetSpentTheAssistantQuotesUntilTheNextDay) {
   know_the_toner();
-  knowledge_base.put("printer",
-                     {.organisation = "acme", .title = "Connect a printer", .text = "Open the settings."});
+  knowledge_base.put(
+      "printer", {.organisation = "acme", .title = "Connect a printer", .text = "Open the left door of it."});
   use_model();
   model.pieces = {"Open the left door [1]."};
   model.tokens = 700;
@@ -115,7 +115,8 @@ TEST_P(SettingsTest, WithItsBudgetSpentTheAssistantQuotesUntilTheNextDay) {
   EXPECT_NE(metrics->scrape().find("sp_assistant_budget_spent_total 2"), std::string::npos);
   EXPECT_EQ(ask(alice, "How do I change the toner?").source, Source::cache) << "what was paid for is given";
   const auto other = person("olga", Role::requester, "globex");
-  knowledge_base.put("desk", {.organisation = "globex", .title = "Order a desk", .text = "Ask."});
+  knowledge_base.put(
+      "desk", {.organisation = "globex", .title = "Order a desk", .text = "Open the left door of the shop."});
   EXPECT_EQ(ask(other, "How do I order a desk?").source, Source::model) << "its own budget";
 
   stop();
