@@ -297,3 +297,27 @@ test('an agent reads the synonyms, and a requester has no part in feeding', asyn
   await requester.page.getByText(requester.words('errors.forbidden.title')).waitFor();
   await requester.leave();
 });
+
+test('a question whose answer was found helpful becomes a phrasing of its article', { timeout: 60_000 }, async () => {
+  const requester = await arrive({ role: 'requester', path: '/assistant/' });
+  const question = 'How do I connect to the VPN?';
+  await requester.page.getByRole('textbox', { name: requester.words('assistant.ask') }).fill(question);
+  await requester.page.keyboard.press('Enter');
+  const log = requester.page.getByRole('log');
+  await log.getByRole('button', { name: requester.words('assistant.helpful'), exact: true }).click();
+  await log.getByRole('button', { name: beginning(requester.words('assistant.open_source', { number: 1, title: '' })) }).first().click();
+  const source = await requester.page.getByRole('link', { name: requester.words('assistant.open_article') }).getAttribute('href');
+
+  const agent = await arrive({ path: new URL(source, platform.url).pathname });
+  const panel = agent.page.getByRole('region', { name: agent.words('knowledge.phrasings.title') });
+  const learned = panel.getByRole('listitem').filter({ hasText: question }).getByText(agent.words('knowledge.phrasings.origins.feedback'));
+  // What is learned arrives as an event, and the panel shows what was there when it was opened.
+  for (let look = 0; look < 5 && await learned.count() === 0; look += 1) {
+    await agent.page.reload();
+    await panel.getByRole('textbox').waitFor();
+    await learned.waitFor({ timeout: 1500 }).catch(() => {});
+  }
+  assert.equal(await learned.count(), 1);
+  await requester.leave();
+  await agent.leave();
+});
