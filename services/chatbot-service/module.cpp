@@ -26,6 +26,7 @@ class ChatbotServiceModule final : public ChatbotModule {
   ChatbotServiceModule(Platform platform, cache::AnswerCache& cache,
                        knowledge_base::KnowledgeBase& knowledge_base, ticketing::Tickets& tickets)
       : log_(platform.log.with_service("chatbot-service")),
+        bus_(platform.bus),
         database_(db::open_database(database_options(platform, "chatbot"), chatbot_service::sql::migrations)),
         model_(configured_model(platform)),
         metrics_(platform.metrics),
@@ -54,12 +55,23 @@ class ChatbotServiceModule final : public ChatbotModule {
   http::RouteTable routes() override {
     return chatbot_routes(chat_api_, conversation_api_, assistant_api_, unanswered_api_, rehearsal_api_);
   }
-  void stop() override { recorder_.stop(); }
+  void start() override {
+    dispatcher_ = events::make_dispatcher(
+        *database_, bus_, [this](const events::Event& event, const std::exception& error) {
+          log_.error("an event could not be delivered and is tried again",
+                     {{"event_id", event.id}, {"topic", event.topic}, {"error", error.what()}});
+        });
+  }
+  void stop() override {
+    recorder_.stop();
+    dispatcher_.reset();
+  }
   bool ready() override { return database_->healthy(std::chrono::milliseconds(500)); }
   Assistant& assistant() override { return assistant_api_; }
 
  private:
   observe::Log log_;
+  events::Bus& bus_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<LanguageModel> model_;
   AssistantMetrics metrics_;
@@ -74,6 +86,7 @@ class ChatbotServiceModule final : public ChatbotModule {
   AssistantApi assistant_api_;
   UnansweredApi unanswered_api_;
   RehearsalApi rehearsal_api_;
+  std::unique_ptr<events::Dispatcher> dispatcher_;
 };
 
 }  // namespace

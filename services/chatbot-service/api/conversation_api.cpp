@@ -53,6 +53,7 @@ Answer answer_of(const ConversationRow& row, const PastTurn& turn, std::span<con
           .source = turn.row.source,
           .confidence = content.confidence,
           .citations = content.citations,
+          .unsupported = content.unsupported,
           .handoff = {.suggested = content.outcome == Outcome::refused,
                       .subject = subject_of(turn.row.question),
                       .body = transcript(exchanges, turn.row.language)}};
@@ -128,32 +129,31 @@ Task<Result<http::Page<ConversationSummary>>> ConversationApi::list(Caller calle
 
 Task<Result<ConversationView>> ConversationApi::show(Caller caller, ConversationInput input) {
   co_await recorder_.flush();
-  const auto conversation = co_await store_.load(caller.organisation(), input.id);
+  const Viewer viewer{caller.who().user_id, caller.who().is_staff()};
+  const auto conversation = co_await store_.load(caller.organisation(), viewer, input.id);
   if (!conversation) co_return unknown_conversation();
-  if (conversation->row.requester_id != caller.who().user_id && !caller.who().is_staff())
-    co_return unknown_conversation();
   co_return view_of(*conversation);
 }
 
 Task<Result<ConversationRow>> ConversationApi::own(Caller caller, std::string id) {
   co_await recorder_.flush();
-  auto row = co_await store_.find(caller.organisation(), std::move(id));
-  if (!row || row->requester_id != caller.who().user_id) co_return unknown_conversation();
+  auto row = co_await store_.find(caller.organisation(), caller.who().user_id, std::move(id));
+  if (!row) co_return unknown_conversation();
   co_return std::move(*row);
 }
 
 Task<Result<void>> ConversationApi::remove(Caller caller, ConversationInput input) {
   auto row = co_await own(caller, input.id);
   if (!row) co_return Failure(row.error());
-  co_await store_.remove(caller.organisation(), row->id);
+  co_await store_.remove(caller.organisation(), row->requester_id, row->id);
   co_return Result<void>{};
 }
 
 Task<Result<void>> ConversationApi::feedback(Caller caller, FeedbackInput input) {
   auto row = co_await own(caller, input.id);
   if (!row) co_return Failure(row.error());
-  const bool known =
-      co_await store_.set_helpful(caller.organisation(), row->id, input.message_id, input.helpful);
+  const bool known = co_await store_.judge(caller.organisation(), row->requester_id, row->id,
+                                           input.message_id, input.helpful);
   if (!known) co_return not_found("The conversation has no such answer.");
   co_return Result<void>{};
 }
@@ -174,14 +174,15 @@ Task<Result<http::Reply<ticketing::TicketView>>> ConversationApi::open_ticket(Ca
       co_return failure(ErrorKind::invalid_input, "idempotency_key_reused",
                         "This Idempotency-Key was used for another request.");
     repeated = before.has_value();
-    if (!repeated) co_await store_.keep_ticket_request(caller.organisation(), row->id, key, request);
+    if (!repeated)
+      co_await store_.keep_ticket_request(caller.organisation(), row->requester_id, row->id, key, request);
   }
-  const auto conversation = co_await store_.load(caller.organisation(), row->id);
+  const auto conversation = co_await store_.load(caller.organisation(), {row->requester_id, false}, row->id);
   if (!conversation || conversation->turns.empty()) co_return unknown_conversation();
   auto opened = co_await tickets_.open_from_conversation(caller.principal, ticket_from(*conversation, input));
   if (!opened) co_return Failure(opened.error());
   if (conversation->row.ticket_id != opened->ticket.id)
-    co_await store_.set_ticket(caller.organisation(), row->id, opened->ticket.id);
+    co_await store_.set_ticket(caller.organisation(), row->requester_id, row->id, opened->ticket.id);
   // The same key gets the first answer again; without one, 200 says that the ticket was there already.
   http::Reply<ticketing::TicketView> reply{
       .body = std::move(opened->ticket), .status = opened->created || repeated ? 201 : 200, .headers = {}};

@@ -43,8 +43,10 @@ struct AnswerContent {
   Language language = Language::en;
   double confidence = 0;  // 0..1
   std::vector<Citation> citations;
+  std::vector<std::string>
+      unsupported;  // sentences of `answer` that no passage supports, as they stand in it
 };
-BOOST_DESCRIBE_STRUCT(AnswerContent, (), (outcome, answer, language, confidence, citations))
+BOOST_DESCRIBE_STRUCT(AnswerContent, (), (outcome, answer, language, confidence, citations, unsupported))
 
 struct Answer {
   std::string conversation_id;
@@ -55,10 +57,11 @@ struct Answer {
   Source source = Source::knowledge_base;
   double confidence = 0;
   std::vector<Citation> citations;
+  std::vector<std::string> unsupported;
   Handoff handoff;
 };
 BOOST_DESCRIBE_STRUCT(Answer, (),
                       (conversation_id, message_id, outcome, answer, language, source, confidence, citations,
-                       handoff))
+                       unsupported, handoff))
 
 }  // namespace sp::chatbot

@@ -21,7 +21,9 @@ enum class ModelFailure {
   malformed,
   too_long,
   empty,
-  uncited,  // text without one citation that resolves
+  uncited,         // text without one citation that resolves
+  unsupported,     // the passages bear out less than half of its sentences
+  wrong_language,  // not the one that was asked for
   reader_gone,
 };
 

@@ -186,7 +186,8 @@ AnswerContent extractive_answer(std::span<const knowledge_base::Passage> passage
                         .answer = with_marker(opening, 1),
                         .language = language,
                         .confidence = confidence,
-                        .citations = {cite(1, best, question, language)}};
+                        .citations = {cite(1, best, question, language)},
+                        .unsupported = {}};
   if (const auto* section = section_after(best, opening, passages)) {
     content.answer += "\n\n" + with_marker(best_section(section->text, question, language), 2);
     content.citations.push_back(cite(2, *section, question, language));

@@ -42,11 +42,29 @@ std::string subject_of(std::string_view question) {
 
 std::string_view transcript_head(Language language) { return phrases(language).question_label; }
 
+namespace {
+
+/// The answer, each sentence without support with a note behind it.
+std::string marked(const AnswerContent& content) {
+  std::string text;
+  std::string_view rest = content.answer;
+  for (const auto& sentence : content.unsupported) {
+    const auto at = rest.find(sentence);
+    if (at == std::string_view::npos) continue;
+    const auto end = at + sentence.size();
+    text.append(rest.substr(0, end)).append(" ").append(phrases(content.language).unsupported);
+    rest.remove_prefix(end);
+  }
+  return text.append(rest);
+}
+
+}  // namespace
+
 std::string transcript_tail(const AnswerContent& content) {
   const auto& words = phrases(content.language);
   std::string tail = "\n\n";
   tail += words.answer_label;
-  tail += content.answer;
+  tail += marked(content);
   if (!content.citations.empty()) {
     tail += "\n\n";
     tail += words.sources_label;

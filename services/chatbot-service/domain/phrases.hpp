@@ -13,6 +13,7 @@ struct Phrases {
   std::string_view answer_label;
   std::string_view sources_label;
   std::string_view earlier_left_out;
+  std::string_view unsupported;    // behind a sentence
   std::string_view language_name;  // for the model
 };
 
@@ -26,6 +27,7 @@ inline const Phrases& phrases(text::Language language) {
       .answer_label = "Réponse de l’assistant : ",
       .sources_label = "Sources :",
       .earlier_left_out = "(Le début de la conversation n’est pas repris ici.)",
+      .unsupported = "(non étayé par les sources)",
       .language_name = "French"};
   static constexpr Phrases english{
       .refusal =
@@ -36,6 +38,7 @@ inline const Phrases& phrases(text::Language language) {
       .answer_label = "The assistant's answer: ",
       .sources_label = "Sources:",
       .earlier_left_out = "(The beginning of the conversation is left out here.)",
+      .unsupported = "(not supported by the sources)",
       .language_name = "English"};
   return language == text::Language::fr ? french : english;
 }

@@ -22,6 +22,7 @@ struct Turn {
   Outcome outcome = Outcome::answered;
   Source source = Source::knowledge_base;
   double confidence = 0;
+  bool stands_alone = true;  // understood without the conversation so far
   std::string answer_id;
   std::shared_ptr<const void> keep;  // owns what `content` points into
   std::string_view content;          // AnswerContent as a JSON object

@@ -4,6 +4,7 @@
 
 #include "platform/base/id.hpp"
 #include "services/chatbot-service/domain/cached_turn.hpp"
+#include "services/chatbot-service/domain/conversation_id.hpp"
 #include "services/chatbot-service/domain/extract.hpp"
 #include "services/chatbot-service/domain/handoff.hpp"
 #include "services/chatbot-service/domain/phrases.hpp"
@@ -51,7 +52,8 @@ AnswerContent refusal(Language language, double confidence) {
           .answer = std::string(phrases(language).refusal),
           .language = language,
           .confidence = confidence,
-          .citations = {}};
+          .citations = {},
+          .unsupported = {}};
 }
 
 Handoff handoff_of(const Asked& asked, const AnswerContent& content) {
@@ -72,9 +74,11 @@ Answer answer_of(const Asked& asked, AnswerContent content, Source source) {
                 .source = source,
                 .confidence = content.confidence,
                 .citations = {},
+                .unsupported = {},
                 .handoff = handoff_of(asked, content)};
   answer.answer = std::move(content.answer);
   answer.citations = std::move(content.citations);
+  answer.unsupported = std::move(content.unsupported);
   return answer;
 }
 
@@ -90,6 +94,7 @@ Turn turn_of(const Asked& asked, Source source, Time now) {
           .outcome = Outcome::answered,
           .source = source,
           .confidence = 0,
+          .stands_alone = true,
           .answer_id = {},
           .keep = {},
           .content = {},
@@ -101,6 +106,7 @@ Turn turn_of(const Asked& asked, Source source, Time now) {
 Turn repeated_turn(const Asked& asked, const CachedTurn& cached, CachedPtr keep, Time now) {
   auto turn = turn_of(asked, Source::cache, now);
   turn.confidence = 1;
+  turn.stands_alone = asked.opens() || asked.key.context.empty();
   turn.answer_id = cached.answer_id;
   turn.content = cached.content;
   turn.keep = std::move(keep);
@@ -127,9 +133,9 @@ Task<Result<AskedPtr>> AnswerPipeline::prepare(Ask ask) {
   auto fallback = Language::en;
   if (ask.conversation_id) {
     co_await needs_.recorder.flush();
-    auto conversation = co_await needs_.conversations.load(ask.asker->organisation_id, *ask.conversation_id);
-    if (!conversation || conversation->row.requester_id != ask.asker->user_id)
-      co_return not_found("There is no such conversation of yours.");
+    auto conversation = co_await needs_.conversations.load(ask.asker->organisation_id,
+                                                           {ask.asker->user_id, false}, *ask.conversation_id);
+    if (!conversation) co_return not_found("There is no such conversation of yours.");
     if (conversation->turns.size() >= longest_conversation)
       co_return conflict("conversation_full", "This conversation has " +
                                                   std::to_string(longest_conversation) +
@@ -147,8 +153,8 @@ Task<Result<AskedPtr>> AnswerPipeline::prepare(Ask ask) {
   }
   asked->asker = std::move(ask.asker);
   asked->question = std::move(ask.question);
-  asked->question_id = new_id();
-  asked->message_id = new_id();
+  asked->question_id = asked->opens() ? first_question_id(asked->conversation_id) : new_id();
+  asked->message_id = asked->opens() ? first_message_id(asked->conversation_id) : new_id();
   asked->language = ask.language ? *ask.language : text::detect_language(asked->question, fallback);
   asked->normalised = text::normalise_question(asked->question);
   asked->key = {.organisation_id = asked->organisation(),
@@ -189,6 +195,7 @@ Task<Result<Answer>> AnswerPipeline::answer(AskedPtr asked, CachedPtr cached,
   turn.normalised = asked->normalised;
   turn.outcome = drafted->content.outcome;
   turn.confidence = drafted->content.confidence;
+  turn.stands_alone = asked->opens() || drafted->alone;
   turn.answer_id = new_id();
   const auto content = std::make_shared<const std::string>(json::encode(drafted->content));
   turn.content = *content;
@@ -276,6 +283,7 @@ AnswerPipeline::Draft AnswerPipeline::quoted(const Asked& asked, const Found& fo
   const auto& passages = found.retrieval.passages;
   Draft draft{.content = {},
               .source = Source::knowledge_base,
+              .alone = found.query == asked.question,
               .made_from = {},
               .generation = found.retrieval.generation};
   if (!is_answerable(found, asked.settings.threshold)) {
@@ -307,7 +315,7 @@ Task<std::optional<AnswerPipeline::Draft>> AnswerPipeline::generate(AskedPtr ask
                                                                     std::shared_ptr<bool> spoke) {
   const auto count = passages_for_model(found->retrieval.passages);
   const auto passages = std::span(found->retrieval.passages).first(count);
-  const auto grounded = std::make_shared<GroundedSink>(static_cast<std::int64_t>(count), sink);
+  const auto grounded = std::make_shared<GroundedSink>(passages, asked->language, sink);
   auto prompt = grounded_prompt(asked->question, passages, asked->earlier(), asked->language);
   const GenerationLimits limits{.first_token = std::chrono::milliseconds{asked->settings.first_token_ms},
                                 .total = std::chrono::milliseconds{asked->settings.total_ms}};
@@ -315,19 +323,24 @@ Task<std::optional<AnswerPipeline::Draft>> AnswerPipeline::generate(AskedPtr ask
   needs_.metrics.spent(generation.tokens);
   co_await needs_.budget.spend(std::move(leave), generation.tokens);
   auto ended = generation.ended;
-  if (ended) co_await grounded->finish();
+  if (ended) {
+    co_await grounded->finish();
+    if (const auto failure = grounded->failure()) ended = std::unexpected(*failure);
+  }
   *spoke = grounded->spoke();
-  needs_.metrics.dropped_citations(grounded->citations().dropped());
+  needs_.metrics.dropped(grounded->dropped_citations(), grounded->dropped_links());
 
-  Draft draft{
-      .content = {}, .source = Source::model, .made_from = {}, .generation = found->retrieval.generation};
+  Draft draft{.content = {},
+              .source = Source::model,
+              .alone = found->query == asked->question,
+              .made_from = {},
+              .generation = found->retrieval.generation};
   draft.made_from.assign(passages.begin(), passages.end());
   if (grounded->declined()) {
     draft.content = refusal(asked->language, found->confidence);
     co_await say(draft.content.answer, std::move(sink));
     co_return draft;
   }
-  if (ended && grounded->citations().cited().empty()) ended = std::unexpected(ModelFailure::uncited);
   if (!ended) {
     needs_.metrics.model_failed(ended.error());
     needs_.log.warning(
@@ -336,11 +349,13 @@ Task<std::optional<AnswerPipeline::Draft>> AnswerPipeline::generate(AskedPtr ask
     co_return std::nullopt;
   }
   draft.content = {.outcome = Outcome::answered,
-                   .answer = std::string(trim(grounded->answer())),
+                   .answer = grounded->answer(),
                    .language = asked->language,
                    .confidence = found->confidence,
-                   .citations = {}};
-  for (const auto number : grounded->citations().cited())
+                   .citations = {},
+                   .unsupported = grounded->unsupported()};
+  needs_.metrics.unsupported_sentences(draft.content.unsupported.size());
+  for (const auto number : grounded->cited())
     draft.content.citations.push_back(
         cite(number, passages[static_cast<std::size_t>(number) - 1], found->query, asked->language));
   co_return draft;

@@ -79,6 +79,7 @@ class AnswerPipeline {
   struct Draft {
     AnswerContent content;
     Source source = Source::knowledge_base;
+    bool alone = true;  // found without words of the conversation
     std::vector<knowledge_base::Passage> made_from;
     std::uint64_t generation = 0;
     bool lasting = true;  // false: the model failed, and the next one to ask should get another try

@@ -11,7 +11,8 @@
 namespace sp::chatbot {
 
 BOOST_DESCRIBE_ENUM(ModelFailure, unreachable, unauthorised, rate_limited, refused, server_error, timed_out,
-                    stalled, cut_off, malformed, too_long, empty, uncited, reader_gone)
+                    stalled, cut_off, malformed, too_long, empty, uncited, unsupported, wrong_language,
+                    reader_gone)
 
 /// Thread-safe.
 class AssistantMetrics {
@@ -22,6 +23,11 @@ class AssistantMetrics {
                                        observe::duration_buckets())),
         dropped_citations_(metrics.counter("sp_assistant_dropped_citations_total",
                                            "Citations of a model that named no passage it was given.")),
+        dropped_links_(metrics.counter("sp_assistant_dropped_links_total",
+                                       "Images, HTML tags and addresses of a model that did not pass.")),
+        unsupported_sentences_(
+            metrics.counter("sp_assistant_unsupported_sentences_total",
+                            "Sentences of given answers that the passages do not bear out.")),
         tokens_(metrics.counter("sp_assistant_model_tokens_total",
                                 "Tokens of prompts and answers, as language models count them.")),
         budget_spent_(metrics.counter(
@@ -42,7 +48,11 @@ class AssistantMetrics {
 
   void answered(Source source, Outcome outcome) { answers_[index(source, outcome)]->add(); }
   void model_failed(ModelFailure failure) { failures_[static_cast<std::size_t>(failure)]->add(); }
-  void dropped_citations(std::size_t count) { dropped_citations_.add(static_cast<double>(count)); }
+  void dropped(std::size_t citations, std::size_t links) {
+    dropped_citations_.add(static_cast<double>(citations));
+    dropped_links_.add(static_cast<double>(links));
+  }
+  void unsupported_sentences(std::size_t count) { unsupported_sentences_.add(static_cast<double>(count)); }
   void spent(std::int64_t tokens) { tokens_.add(static_cast<double>(tokens)); }
   void budget_spent() { budget_spent_.add(); }
   void first_token(double seconds) { first_token_.observe(seconds); }
@@ -58,6 +68,8 @@ class AssistantMetrics {
       failures_{};
   observe::Histogram& first_token_;
   observe::Counter& dropped_citations_;
+  observe::Counter& dropped_links_;
+  observe::Counter& unsupported_sentences_;
   observe::Counter& tokens_;
   observe::Counter& budget_spent_;
 };

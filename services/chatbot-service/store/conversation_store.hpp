@@ -43,6 +43,12 @@ struct PastTurn {
   AnswerContent content;
 };
 
+/// Who asks for a conversation. Staff sees those of others too.
+struct Viewer {
+  std::string user_id;
+  bool staff = false;
+};
+
 struct StoredConversation {
   ConversationRow row;
   std::vector<PastTurn> turns;  // oldest first
@@ -86,16 +92,20 @@ class ConversationStore {
 
   /// Durable when it resumes; false where the conversation was deleted meanwhile.
   Task<bool> add(Turn turn);
-  Task<std::optional<ConversationRow>> find(std::string organisation_id, std::string id);
-  Task<std::optional<StoredConversation>> load(std::string organisation_id, std::string id);
+  /// The requester's own.
+  Task<std::optional<ConversationRow>> find(std::string organisation_id, std::string requester_id,
+                                            std::string id);
+  /// One that the viewer may see.
+  Task<std::optional<StoredConversation>> load(std::string organisation_id, Viewer viewer, std::string id);
   /// The requester's own, latest change first.
   Task<std::vector<ConversationRow>> list(std::string organisation_id, std::string requester_id,
                                           std::optional<ConversationCursor> after, std::int64_t limit);
   /// With its turns, and with the answers that no other conversation repeats.
-  Task<> remove(std::string organisation_id, std::string id);
-  /// False where the conversation has no such answer.
-  Task<bool> set_helpful(std::string organisation_id, std::string conversation_id, std::string message_id,
-                         bool helpful);
+  Task<> remove(std::string organisation_id, std::string requester_id, std::string id);
+  /// False where the requester's conversation has no such answer. What can be learned from a judgement that
+  /// is new or changed is announced in the same transaction.
+  Task<bool> judge(std::string organisation_id, std::string requester_id, std::string conversation_id,
+                   std::string message_id, bool helpful);
   /// Questions that were refused and not answered since, latest first, one for all that ask the same.
   Task<std::vector<UnansweredRow>> unanswered(std::string organisation_id,
                                               std::optional<std::string> before_message_id,
@@ -106,9 +116,10 @@ class ConversationStore {
   /// Which conversation this caller asked a ticket for under `key`, and with what.
   Task<std::optional<TicketRequest>> ticket_request(std::string organisation_id, std::string requester_id,
                                                     std::string key);
-  Task<> keep_ticket_request(std::string organisation_id, std::string id, std::string key,
-                             std::string request);
-  Task<> set_ticket(std::string organisation_id, std::string id, std::string ticket_id);
+  Task<> keep_ticket_request(std::string organisation_id, std::string requester_id, std::string id,
+                             std::string key, std::string request);
+  Task<> set_ticket(std::string organisation_id, std::string requester_id, std::string id,
+                    std::string ticket_id);
 
  private:
   db::Database& database_;

@@ -14,7 +14,8 @@ AnswerContent content(std::string answer, Language language = Language::en) {
           .answer = std::move(answer),
           .language = language,
           .confidence = 0.75,
-          .citations = {{1, "doc", "chunk", "Printing", "Toner", "quote \"x\""}}};
+          .citations = {{1, "doc", "chunk", "Printing", "Toner", "quote \"x\""}},
+          .unsupported = {}};
 }
 
 TEST(Subject, AShortQuestionIsItself) { EXPECT_EQ(subject_of("  How do\n I  print? "), "How do I print?"); }
@@ -45,6 +46,15 @@ TEST(Transcript, SpeaksTheConversationsLanguageAndNamesTheSources) {
   EXPECT_EQ(transcript(std::span(&exchange, 1), Language::fr),
             "Question : Comment imprimer ?\n\nRéponse de l’assistant : Appuyez. [1]\n\nSources :\n[1] "
             "Printing › Toner");
+}
+
+TEST(Transcript, MarksWhatTheSourcesDoNotSupport) {
+  auto answer = content("Appuyez. Attendez 3 h [1]. Appuyez.", Language::fr);
+  answer.unsupported = {"Attendez 3 h [1]."};
+  const Exchange exchange{"Et ?", answer};
+  EXPECT_NE(transcript(std::span(&exchange, 1), Language::fr)
+                .find("Appuyez. Attendez 3 h [1]. (non étayé par les sources) Appuyez."),
+            std::string::npos);
 }
 
 TEST(Transcript, LeavesTheOldestOutWhenItGrowsTooLong) {

@@ -17,11 +17,38 @@ WHERE organisation_id = $1 AND requester_id = $2
   AND (CAST($3 AS BIGINT) IS NULL OR (updated_at, id) < (CAST($3 AS BIGINT), CAST($4 AS TEXT)))
 ORDER BY updated_at DESC, id DESC LIMIT $5
 
--- name: delete_lonely_answers
-DELETE FROM answers
-WHERE organisation_id = $1
-  AND id IN (SELECT answer_id FROM turns WHERE organisation_id = $1 AND conversation_id = $2)
-  AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.answer_id = answers.id AND t.conversation_id <> $2)
+-- name: find_repeat
+SELECT r.id, r.requester_id, r.requester_name, r.question, r.language, r.staff, r.answer_id, a.content
+FROM repeats r JOIN answers a ON a.organisation_id = r.organisation_id AND a.id = r.answer_id
+WHERE r.organisation_id = $1 AND r.requester_id = $2 AND r.id = $3
+
+-- name: requester_of_repeat
+-- Steps from requester to requester, since no index leads to an id alone.
+WITH RECURSIVE requesters (requester_id) AS (
+  SELECT min(requester_id) FROM repeats WHERE organisation_id = $1
+  UNION ALL
+  SELECT (SELECT min(r.requester_id) FROM repeats r
+          WHERE r.organisation_id = $1 AND r.requester_id > requesters.requester_id)
+  FROM requesters WHERE requesters.requester_id IS NOT NULL)
+SELECT r.requester_id FROM requesters JOIN repeats r
+  ON r.organisation_id = $1 AND r.requester_id = requesters.requester_id AND r.id = $2
+
+-- name: list_repeats
+SELECT id, requester_id, requester_name, question, language, staff, answer_id, '' AS content FROM repeats
+WHERE organisation_id = $1 AND requester_id = $2 AND (CAST($3 AS TEXT) IS NULL OR id < $3)
+ORDER BY id DESC LIMIT $4
+
+-- name: delete_repeat
+DELETE FROM repeats WHERE organisation_id = $1 AND requester_id = $2 AND id = $3
+
+-- name: release_answer
+UPDATE answers SET uses = uses - 1 WHERE organisation_id = $1 AND id = $2
+
+-- name: delete_unused_answer
+DELETE FROM answers WHERE organisation_id = $1 AND id = $2 AND uses <= 0
+
+-- name: answers_of_conversation
+SELECT answer_id FROM turns WHERE organisation_id = $1 AND conversation_id = $2 ORDER BY answer_id
 
 -- name: delete_turns
 DELETE FROM turns WHERE organisation_id = $1 AND conversation_id = $2

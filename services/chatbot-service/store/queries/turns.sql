@@ -1,16 +1,26 @@
--- name: insert_answer
-INSERT INTO answers (organisation_id, id, content) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING
+-- name: use_answer
+INSERT INTO answers (organisation_id, id, content, uses) VALUES ($1, $2, $3, $4)
+ON CONFLICT (id) DO UPDATE SET uses = answers.uses + excluded.uses
+
+-- name: insert_repeat
+INSERT INTO repeats (organisation_id, requester_id, id, requester_name, question, language, staff, answer_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: insert_turn
 INSERT INTO turns (organisation_id, conversation_id, id, question_id, question, question_key, language, reader, outcome,
-                   source, confidence, answer_id, unanswered, asked_at, answered_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                   source, confidence, answer_id, unanswered, stands_alone, asked_at, answered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 
 -- name: turns_of_conversation
 SELECT t.id, t.question_id, t.question, t.language, t.source, t.helpful, t.asked_at, t.answered_at, a.content
 FROM turns t JOIN answers a ON a.organisation_id = t.organisation_id AND a.id = t.answer_id
 WHERE t.organisation_id = $1 AND t.conversation_id = $2
 ORDER BY t.id
+
+-- name: find_judged
+SELECT t.question, t.language, t.helpful, t.stands_alone, a.content
+FROM turns t JOIN answers a ON a.organisation_id = t.organisation_id AND a.id = t.answer_id
+WHERE t.organisation_id = $1 AND t.conversation_id = $2 AND t.id = $3
 
 -- name: set_helpful
 UPDATE turns SET helpful = $4 WHERE organisation_id = $1 AND conversation_id = $2 AND id = $3
