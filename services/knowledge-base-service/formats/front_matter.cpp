@@ -80,7 +80,7 @@ std::string FrontMatter::field(std::string_view name) const {
 
 FrontMatter read_front_matter(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  const FrontMatter none{.fields = {}, .body = text};
+  FrontMatter none{.fields = {}, .body = text};
   std::string_view rest = text;
   if (!is_ruler(take_line(rest))) return none;
   FrontMatter found;
