@@ -110,6 +110,11 @@ class FilledKnowledgeBase {
 
   double documents_per_second() const { return documents_per_second_; }
 
+  std::int64_t chunks() {
+    const auto status = runner_.run(knowledge_base().status(organisation_));
+    return status ? status->chunks : 0;
+  }
+
   /// A requester's thumbs-up on the document's answer to the question.
   void confirm(const std::string& question, const std::string& document) {
     for (const auto& [id, name] : names_) {
@@ -289,11 +294,12 @@ int evaluate_retrieval(CommandLine line) {
   if (as_json) {
     fmt::print(
         "{{\"ndcg@10\":{},\"recall@10\":{},\"recall@100\":{},\"mrr@10\":{},\"hit@1\":{},"
-        "\"search_ms\":{{\"p50\":{},\"p99\":{}}},\"documents_per_second\":{},\"documents\":{},\"queries\":{}}"
+        "\"search_ms\":{{\"p50\":{},\"p99\":{}}},\"documents_per_second\":{},\"documents\":{},\"chunks\":{},"
+        "\"queries\":{}}"
         "}\n",
         rounded(mean.ndcg_10), rounded(mean.recall_10), rounded(mean.recall_100), rounded(mean.mrr_10),
         rounded(mean.hit_1), rounded(p50), rounded(p99), rounded(knowledge_base.documents_per_second()),
-        options.corpus.size(), queries.size());
+        options.corpus.size(), knowledge_base.chunks(), queries.size());
     return 0;
   }
   fmt::print("{:<24}{}\n{:<24}{}\n", line.french ? "documents" : "documents", options.corpus.size(),

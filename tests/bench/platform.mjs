@@ -1,11 +1,11 @@
-// The measurements behind docs/benchmarks.md. Every figure is the median of several runs, taken in turn with its yardstick.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// The platform's measurements in docs/benchmarks.md. Every figure is the median of several runs, taken in turn with its yardstick.
+import { spawn, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { call, register, root, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
+import { median, memoryOf, provenance, round, say, verdict, writeSection } from './page.mjs';
 
 const { values: options } = parseArgs({ options: {
   seconds: { type: 'string', default: '5' }, rounds: { type: 'string', default: '5' }, print: { type: 'boolean', default: false },
@@ -13,9 +13,6 @@ const { values: options } = parseArgs({ options: {
 const seconds = Number(options.seconds);
 const rounds = Number(options.rounds);
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-const round = (value, digits = 0) => Number(value.toFixed(digits)).toLocaleString('en-US');
-const say = (text) => process.stderr.write(`${text}\n`);
 
 async function freePort() {
   const server = net.createServer().listen(0, '127.0.0.1');
@@ -59,8 +56,6 @@ http { access_log off; client_body_temp_path ${dir}/body; proxy_temp_path ${dir}
   await until(async () => (await fetch(url).catch(() => null))?.ok, { what: 'NGINX' });
   return { url, stop: () => new Promise((resolve) => { child.once('exit', resolve); child.kill('SIGTERM'); }) };
 }
-
-const memoryOf = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
 
 async function cachedAnswers() {
   say('cached answers beside NGINX…');
@@ -130,8 +125,6 @@ async function ticketCreations() {
 const answers = await cachedAnswers();
 const start = await startAndMemory();
 const tickets = await ticketCreations();
-const verdict = (met) => (met ? 'met' : '**missed**');
-const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
 const measured = `| what | measured | target | |
 |---|---|---|---|
 | cached answer over HTTP, token checked, one server thread, \`wrk -t1 -c64\`, of NGINX \`return 200\` with one worker | ${answers.ratio.toFixed(2)} × (${round(answers.rate)} of ${round(answers.nginx)} requests/s), ${answers.errors} errors | ≥ 0.40 × | ${verdict(answers.ratio >= 0.4 && answers.errors === 0)} |
@@ -140,15 +133,14 @@ const measured = `| what | measured | target | |
 | resident memory, demo data, idle | ${round(start.memory)} MB | ≤ 80 MB | ${verdict(start.memory <= 80)} |
 | durable ticket creations, 64 clients, synchronous=FULL, of one commit per ticket | ${tickets.ratio.toFixed(1)} × (${round(tickets.grouped)} of ${round(tickets.single)} tickets/s, p99 ${tickets.p99} ms), ${tickets.errors} errors | ≥ 5 × | ${verdict(tickets.ratio >= 5 && tickets.errors === 0)} |
 `;
-const page = path.join(root, 'docs/benchmarks.md');
-const text = `# Benchmarks
+const text = `## The platform
 
-Made by \`tests/bench/run\` at commit ${commit}, on ${os.cpus().length} cores (${os.cpus()[0].model.trim()}), ${round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}.
-Each figure is the median of ${rounds} runs of ${seconds} s, each run taken in turn with its yardstick; machines differ and are noisy, so read the
-ratios. The load generator shares the cores with what it measures.
+${provenance('tests/bench/run platform')}
+Each figure is the median of ${rounds} runs of ${seconds} s, each run taken in turn with its yardstick. The load generator shares the
+cores with what it measures.
 
 ${measured}
-## What is measured
+### What is measured
 - **Cached answer**: \`POST /api/v1/chat\` with a question that is in the cache: the token is verified, the body decoded and
   validated, the turn recorded in a new conversation (written behind, in batches), and the answer sent as JSON. After the runs the
   program held ${round(answers.memory)} MB.
@@ -156,7 +148,7 @@ ${measured}
 - **Tickets**: \`POST /api/v1/tickets\` from 64 connections; each is answered when it is durable. The yardstick is the same program
   with \`SP_DATABASE_BATCH=1\`, which commits every write alone.
 
-## Where the cached answer's time goes, and what was tried
+### Where the cached answer's time goes, and what was tried
 With the load generator on one of two cores, three threads share the rest: the server's (about 65 % of a core, three quarters of it
 in the kernel's TCP, a quarter our own code: some 3 µs a request), and the one that records every answered turn as a conversation
 (about 45 % of a core: two rows and their indexes a turn, then the disk). Measured without a difference beyond the noise: pages of 16 KiB,
@@ -164,11 +156,5 @@ larger page caches and rarer checkpoints in SQLite, more malloc arenas, a lower 
 row id took a quarter off the writing thread. What is left is the price of keeping every answer: recording cached turns more
 compactly is the next step.
 `;
-if (options.print) {
-  process.stdout.write(text);
-} else {
-  mkdirSync(path.dirname(page), { recursive: true });
-  writeFileSync(page, text);
-  say(`wrote ${path.relative(root, page)}`);
-  process.stdout.write(measured);
-}
+writeSection('platform', text, options.print);
+if (!options.print) process.stdout.write(measured);

@@ -1,0 +1,134 @@
+// The assistant's measurements in docs/benchmarks.md: finding, refusing, and how fast and large search is.
+import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { program, register, root, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
+import { folderOfArticles, outOfScope, repeated, set, short, there } from './collections.mjs';
+import { median, memoryOf, provenance, round, say, verdict, writeSection } from './page.mjs';
+
+const { values: options } = parseArgs({ options: { print: { type: 'boolean', default: false }, only: { type: 'string' } } });
+const rows = [];
+const row = (what, measured, target, met) => {
+  rows.push(`| ${what} | ${measured} | ${target} | ${met === undefined ? '' : verdict(met)} |`);
+  say(rows.at(-1));
+};
+
+function evaluate(what, files, ...more) {
+  const words = Object.entries(files).map(([name, file]) => `--${name}=${file}`);
+  const result = spawnSync(program, ['evaluate', what, ...words, ...more, '--json'], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (result.status !== 0) throw new Error(result.stderr);
+  return JSON.parse(result.stdout);
+}
+const files = (name) => ({ corpus: set(name, 'corpus.jsonl'), queries: set(name, 'queries.jsonl'), qrels: set(name, 'qrels.tsv') });
+const sets = [['stackfaq', 'en', 0.84], ['cnil_faq_fr_dev', 'fr', 0.64], ['service_public_fr', 'fr', 0.88], ['scifact', 'en', 0.69]];
+const score = (value) => value.toFixed(3).replace(/^0/, '');
+
+const parts = {
+  finding() {
+    for (const [name, language, target] of sets) {
+      if (!there(name)) continue;
+      const ask = (...more) => evaluate('retrieval', files(name), `--language=${language}`, ...more)['ndcg@10'];
+      const all = evaluate('retrieval', files(name), `--language=${language}`);
+      const plain = all['ndcg@10'];
+      row(`nDCG@10, ${name}`, `${score(plain)} (R@10 ${score(all['recall@10'])}, R@100 ${score(all['recall@100'])}, MRR@10 ${score(all['mrr@10'])}, hit@1 ${score(all['hit@1'])})`,
+        `≥ ${score(target).replace(/0$/, '')}`, plain >= target);
+      if (language === 'fr') {
+        const loss = plain - ask('--without-accents');
+        row(`… asked without accents`, `loss ${(100 * loss).toFixed(1)} points`, 'loss 0', loss <= 0);
+      }
+      const loss = plain - ask('--typing-error');
+      row(`… with one typing error a question`, `loss ${(100 * loss).toFixed(1)} points`, 'loss ≤ 4 points', loss <= 0.04);
+    }
+  },
+  learning() {
+    if (!there('stackfaq')) return;
+    const learned = evaluate('retrieval', files('stackfaq'), '--language=en', '--learn=2');
+    row(`nDCG@10, stackfaq after two learned phrasings an entry, ${learned.queries} other phrasings asked`, score(learned['ndcg@10']), '≥ .92', learned['ndcg@10'] >= 0.92);
+  },
+  refusing() {
+    const refused = (what, measured, target) => {
+      row(`refused with 95 % kept, ${what}`, `${(100 * measured.refused_at_95_kept).toFixed(1)} % (AUROC ${score(measured.auroc)})`, `≥ ${100 * target} %`, measured.refused_at_95_kept >= target);
+      row(`… at the shipped threshold`, `kept ${(100 * measured.shipped.kept).toFixed(1)} %, refused ${(100 * measured.shipped.refused).toFixed(1)} %`, '');
+    };
+    if (there('cnil_faq_fr_dev') && there('service_public_fr'))
+      refused('cnil dev against service_public questions', evaluate('refusal', { corpus: set('cnil_faq_fr_dev/corpus.jsonl'),
+        inside: set('cnil_faq_fr_dev/queries.jsonl'), outside: set('service_public_fr/queries.jsonl') }, '--language=fr'), 0.65);
+    if (there('stackfaq') && there('clinc150'))
+      refused('stackfaq against CLINC150 out-of-scope', evaluate('refusal', { corpus: set('stackfaq/corpus.jsonl'),
+        inside: set('stackfaq/queries.jsonl'), outside: outOfScope() }, '--language=en'), 0.88);
+  },
+  async speed() {
+    if (!there('service_public_fr') || !there('yunohost_docs')) return;
+    for (const [documents, chunks, target] of [[1_200, 5_000, 5], [24_000, 100_000, 20]]) {
+      const measured = evaluate('retrieval', await repeated(documents));
+      row(`search p99 at ${round(measured.chunks)} chunks (${round(measured.queries)} questions)`, `${measured.search_ms.p99.toFixed(1)} ms (p50 ${measured.search_ms.p50.toFixed(1)} ms)`,
+        `≤ ${target} ms at ${round(chunks)}`, measured.search_ms.p99 <= target);
+    }
+  },
+  indexing() {
+    if (!there('cnil_faq_fr_dev')) return;
+    const runs = Array.from({ length: 3 }, () => evaluate('retrieval', short(5_000), '--language=fr').documents_per_second);
+    row('short documents indexed per second, end to end', round(median(runs)), '≥ 1,000', median(runs) >= 1000);
+  },
+  async memory() {
+    if (!there('service_public_fr') || !there('yunohost_docs')) return;
+    const dataDir = temporaryDirectory();
+    const first = await startPlatform({ dataDir });
+    const admin = await register(first.url);
+    await first.stop();
+    const { folder, questions } = folderOfArticles(2_400);
+    const imported = spawnSync(program, ['import', folder, `--organisation=${admin.user.email}`, `--data-dir=${dataDir}`], { cwd: dataDir, encoding: 'utf8' });
+    if (imported.status !== 0) throw new Error(imported.stderr || imported.stdout);
+    const platform = await startPlatform({ dataDir });
+    const session = { ...admin.session };
+    admin.url = platform.url;
+    const status = (await admin.get('/api/v1/kb/status')).body;
+    for (let i = 0; i < 1000; ++i) {
+      const asked = await admin.post('/api/v1/chat', { question: `${questions[i % questions.length]}${i < questions.length ? '' : ' ?'}` });
+      if (asked.status !== 200) throw new Error(JSON.stringify([asked, session.expires_in]));
+    }
+    const megabytes = memoryOf(platform.child.pid);
+    row(`resident memory with ${round(status.chunks)} chunks after 1,000 questions`, `${round(megabytes)} MB`, '≤ 200 MB', megabytes <= 200);
+    const delays = [];
+    for (let i = 0; i < 20; ++i) {
+      const word = `zyg${i}omorphic${i}`;
+      const made = await admin.post('/api/v1/kb/documents', { title: `Edited ${i}`, content: 'Before.', format: 'markdown', audience: 'requesters', language: 'en' });
+      const begun = performance.now();
+      await admin.put(`/api/v1/kb/documents/${made.body.id}`, { title: `Edited ${i}`, content: `After: ${word}.`, format: 'markdown', audience: 'requesters', language: 'en' });
+      await until(async () => (await admin.get(`/api/v1/kb/search?q=${word}&language=en`)).body.items?.length === 1, { every: 2, what: 'the edit' });
+      delays.push((performance.now() - begun) / 1000);
+    }
+    row(`edit to searchable, there (20 edits)`, `${Math.max(...delays).toFixed(2)} s at most, median ${median(delays).toFixed(3)} s`, '≤ 2 s', Math.max(...delays) <= 2);
+    await platform.stop();
+  },
+  stale() {
+    const result = spawnSync(process.execPath, ['--test', '--test-reporter=tap', 'tests/functional/never_stale.test.mjs'], { cwd: root, encoding: 'utf8' });
+    const said = result.stdout.match(/# (\d+ questions, .*)/)?.[1];
+    row('10,000 random edits, deletions, permission changes and questions, two readers of different rights', said ?? 'failed', '0 stale, 0 of another reader', result.status === 0);
+  },
+};
+
+const chosen = options.only ? options.only.split(',') : Object.keys(parts);
+for (const name of chosen) {
+  if (!parts[name]) throw new Error(`--only: there is no part '${name}'; there are ${Object.keys(parts).join(', ')}`);
+  say(`${name}…`);
+  await parts[name]();
+}
+writeSection('assistant', `## The assistant
+
+${provenance('tests/bench/run assistant')}
+
+| what | measured | target | |
+|---|---|---|---|
+${rows.join('\n')}
+
+### How it is measured
+- **Finding**: \`support-platform evaluate retrieval --corpus=F --queries=F --qrels=F --language=fr|en\` on the sets' own files, one setting for
+  all, without vectors; \`--without-accents\`, \`--typing-error\`, \`--learn=2\`. A document scores as its best passage.
+- **Refusing**: \`support-platform evaluate refusal --corpus=F --inside=F --outside=F\`, through the decision that the assistant itself makes.
+- **Search** is timed from the question to the passages, read back from the database: \`search_ms\` of \`evaluate retrieval\` on YunoHost's and
+  service-public's documents, repeated with one word in eight exchanged and paragraphs in another order.
+- **Indexed per second**: CNIL's 506 entries, repeated with variation to 5,000, from 32 writers to the last commit of the index: database,
+  chunking and index (\`documents_per_second\`, median of three runs).
+- **Memory, edits**: the running program over HTTP, articles imported from a folder.
+- **Never stale**: \`node --test tests/functional/never_stale.test.mjs\`.
+`, options.print || Boolean(options.only));

@@ -1,0 +1,34 @@
+// docs/benchmarks.md: each part of the measurements writes its own section and leaves the others alone.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { root } from '../support/platform.mjs';
+
+const page = path.join(root, 'docs/benchmarks.md');
+const head = '# Benchmarks\n\nMachines differ and are noisy: read the ratios. What is missed is written as missed, with what was tried.\n';
+
+export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+export const round = (value, digits = 0) => Number(value.toFixed(digits)).toLocaleString('en-US');
+export const say = (text) => process.stderr.write(`${text}\n`);
+export const verdict = (met) => (met ? 'met' : '**missed**');
+export const memoryOf = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
+
+/** "Made by `command` at commit …, on …". */
+export function provenance(command) {
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
+  return `Made by \`${command}\` at commit ${commit}, on ${os.cpus().length} cores (${os.cpus()[0].model.trim()}), `
+    + `${round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}.`;
+}
+
+/** Writes the section of `part`, or only prints it. */
+export function writeSection(part, text, print) {
+  if (print) return process.stdout.write(text);
+  const begin = `<!-- begin ${part} -->\n`;
+  const end = `<!-- end ${part} -->\n`;
+  const old = existsSync(page) ? readFileSync(page, 'utf8') : head;
+  const section = begin + text.trim() + '\n' + end;
+  const [from, to] = [old.indexOf(begin), old.indexOf(end)];
+  writeFileSync(page, from < 0 || to < 0 ? `${old.trim()}\n\n${section}` : old.slice(0, from) + section + old.slice(to + end.length));
+  say(`wrote the part "${part}" of ${path.relative(root, page)}`);
+}
