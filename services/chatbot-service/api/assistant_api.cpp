@@ -14,7 +14,7 @@ Change<std::int64_t> number(const Change<T>& field) {
   return change;
 }
 
-SettingsChange change_of(SettingsInput input) {
+SettingsChange change_of(const SettingsInput& input) {
   SettingsChange change{.threshold = input.threshold,
                         .model_enabled = {},
                         .daily_tokens = {},
@@ -75,8 +75,7 @@ Task<Result<SettingsView>> AssistantApi::show_settings(Caller caller, http::Noth
 Task<Result<SettingsView>> AssistantApi::put_settings(Caller caller, SettingsInput input) {
   if (input.threshold.sets() && !(*input.threshold.value >= 0 && *input.threshold.value <= 1))
     co_return invalid_field("/threshold", "out_of_range", "Must be from 0 to 1.");
-  auto changed =
-      co_await settings_.change(caller.organisation(), change_of(std::move(input)), caller.if_match());
+  auto changed = co_await settings_.change(caller.organisation(), change_of(input), caller.if_match());
   if (changed) co_return co_await view_of(caller.organisation(), *changed);
   auto error = std::move(changed).error();
   if (error.kind == ErrorKind::version_conflict) {
