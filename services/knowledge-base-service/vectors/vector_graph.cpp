@@ -35,11 +35,18 @@ struct Element {
   const float* vector = nullptr;
   std::uint32_t row = 0;
   std::uint32_t mark = 0;
+  std::uint32_t padding = 0;
 };
+/// hnswlib puts the label behind the links and these bytes, and wants it at a multiple of its own size.
+constexpr std::size_t element_bytes = 20;
+static_assert(element_bytes <= sizeof(Element) && offsetof(Element, padding) <= element_bytes);
+static_assert((links * 2 * sizeof(hnswlib::tableint) + sizeof(hnswlib::linklistsizeint) + element_bytes) %
+                  sizeof(hnswlib::labeltype) ==
+              0);
 
 Element element_at(const void* bytes) {
   Element element;
-  std::memcpy(&element, bytes, sizeof element);
+  std::memcpy(&element, bytes, element_bytes);
   return element;
 }
 
@@ -51,7 +58,7 @@ float distance(const void* a, const void* b, const void* dimension) {
 class Space final : public hnswlib::SpaceInterface<float> {
  public:
   explicit Space(std::size_t dimension) : dimension_(dimension) {}
-  std::size_t get_data_size() override { return sizeof(Element); }
+  std::size_t get_data_size() override { return element_bytes; }
   hnswlib::DISTFUNC<float> get_dist_func() override { return &distance; }
   void* get_dist_func_param() override { return &dimension_; }
 
@@ -171,7 +178,7 @@ std::unique_ptr<VectorGraph> VectorGraph::load(
   auto store = std::make_unique<Store>(dimension);
   store->hnsw = load_hnsw(store->space, found.front());
   if (!store->hnsw || store->hnsw->size_data_per_element_ !=
-                          store->hnsw->size_links_level0_ + sizeof(Element) + sizeof(hnswlib::labeltype))
+                          store->hnsw->size_links_level0_ + element_bytes + sizeof(hnswlib::labeltype))
     return nullptr;
   auto& hnsw = *store->hnsw;
   for (std::size_t i = 0; i < hnsw.cur_element_count; ++i) {
@@ -179,7 +186,7 @@ std::unique_ptr<VectorGraph> VectorGraph::load(
     auto element = element_at(place);
     element.vector = vector_of(element.row, element.mark);
     if (!element.vector) element.vector = store->zeros.data();
-    std::memcpy(place, &element, sizeof element);
+    std::memcpy(place, &element, element_bytes);
   }
   store->next_label = hnsw.cur_element_count;
   return std::unique_ptr<VectorGraph>(new VectorGraph(std::move(store)));
