@@ -54,9 +54,12 @@ export function ModelForm({ model }: { model: AssistantSettings["model"] }) {
         <TextInput {...number} label={t("total")} description={t("total_detail")} rightSection={t("seconds")} rightSectionPointerEvents="none" {...form.getInputProps("total_s")} />
       </div>
       {saving.isError && <Notice tone="error">{refused.length > 0 ? refused.map(([, detail]) => detail).join(" ") : errors(`${errorKind(saving.error)}.detail`)}</Notice>}
-      <Button type="submit" className={styles.save} loading={saving.isPending} disabled={off || !form.isDirty()}>
-        {t("save")}
-      </Button>
+      <footer className={styles.footer}>
+        <Button type="submit" loading={saving.isPending} disabled={off || !form.isDirty()}>
+          {t("save")}
+        </Button>
+        {!off && <span className={styles.hint}>{t("empty_detail")}</span>}
+      </footer>
     </form>
   );
 }
