@@ -24,9 +24,8 @@ bool is_address(std::string_view argument) {
 /// One line for each article that was skipped or removed, then one for each count.
 void print(const ImportReport& report, bool french) {
   for (const auto& item : report.items) {
-    if (item.status == ImportStatus::skipped)
-      std::printf(french ? "ignoré : %s : %s\n" : "skipped: %s: %s\n", item.name.c_str(),
-                  item.reason.value_or("").c_str());
+    if (item.status == ImportStatus::skipped)  // the reason names the file
+      std::printf(french ? "ignoré : %s\n" : "skipped: %s\n", item.reason.value_or(item.name).c_str());
     if (item.status == ImportStatus::removed)
       std::printf(french ? "supprimé : %s\n" : "removed: %s\n", item.name.c_str());
   }

@@ -107,7 +107,7 @@ void unpack_file(const std::string& name, std::string_view bytes, const Feeding:
   bool any = false;
   for (std::size_t i = 0; i < archive->size(); ++i) {
     const auto entry = archive->entry_name(i);
-    if (entry.ends_with('/') || is_litter(entry)) continue;
+    if (entry.ends_with('/') || (is_inside(entry) && is_litter(entry))) continue;
     any = true;
     const auto content = archive->read(i);
     const auto shown = name + "/" + without_controls(entry);
@@ -128,7 +128,9 @@ Reading<Article> read_file(Converter& converter, const std::string& name, std::s
     if (c == '\n' || c == '\r' || c == '\t') c = ' ';
   if (article->title.empty()) article->title = title_from_name(name);
   article->title = std::string(trim(utf8_prefix(article->title, longest_title)));
-  if (trim(article->content).empty()) return std::unexpected(Refusal{"empty", name + " holds no text."});
+  const bool blank = article->format == Format::html ? html_blocks(article->content).empty()
+                                                     : trim(article->content).empty();
+  if (blank) return std::unexpected(Refusal{"empty", name + " holds no text."});
   if (utf8_length(article->content) > longest_content)
     return std::unexpected(
         Refusal{"too_large", name + " holds more than " + std::to_string(longest_content) +

@@ -42,6 +42,7 @@ struct Answer {
   int status = 0;
   json::Value body;
   http::Headers headers;
+  std::string raw;  // the body as it was sent
 
   std::string header(std::string_view name) const {
     for (const auto& [header_name, value] : headers)
@@ -108,7 +109,7 @@ class Installation {
   }
 
   Answer ask(http::Method method, std::string path, std::string token, std::string body = "",
-             std::string if_match = "") {
+             std::string if_match = "", std::string content_type = "application/json") {
     http::Request request;
     request.method = method;
     request.target = path;
@@ -118,15 +119,16 @@ class Installation {
     request.id = new_id();
     const std::string bearer = "Bearer " + token;
     request.headers.emplace_back("Authorization", bearer);
-    if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+    if (!body.empty()) request.headers.emplace_back("Content-Type", content_type);
     if (!if_match.empty()) request.headers.emplace_back("If-Match", if_match);
     auto admitted = router->admit(request);
     request.body = body;
     const auto response =
         admitted ? db::testing::await(router->handle(request)) : std::move(admitted.error());
-    Answer answer{.status = response.status, .body = {}, .headers = response.headers};
+    Answer answer{.status = response.status, .body = {}, .headers = response.headers, .raw = {}};
     boost::system::error_code error;
     if (!response.body.empty()) answer.body = boost::json::parse(response.body, error);
+    answer.raw = response.body;
     return answer;
   }
   Answer get(std::string path, std::string token = "agent@" + lumen) {

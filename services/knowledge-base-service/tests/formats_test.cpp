@@ -1,0 +1,315 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "platform/base/encoding.hpp"
+#include "platform/db/testing.hpp"
+#include "services/knowledge-base-service/formats/file_reader.hpp"
+#include "services/knowledge-base-service/formats/markdown_text.hpp"
+#include "services/knowledge-base-service/formats/page_layout.hpp"
+#include "services/knowledge-base-service/formats/plain_text.hpp"
+#include "services/knowledge-base-service/formats/web_page.hpp"
+#include "services/knowledge-base-service/tests/files.hpp"
+
+namespace sp::knowledge_base {
+namespace {
+
+class Formats : public ::testing::Test {
+ protected:
+  Reading<Article> read(const std::string& name, std::string_view bytes) {
+    return read_file(converter_, name, bytes, false);
+  }
+  std::string code_of(const std::string& name, std::string_view bytes) {
+    const auto article = read(name, bytes);
+    if (article) return "";
+    EXPECT_NE(article.error().reason.find(name), std::string::npos) << article.error().reason;
+    return article.error().code;
+  }
+  std::string content_of(const std::string& name, std::string_view bytes) {
+    const auto article = read(name, bytes);
+    return article ? article->content : article.error().code + ": " + article.error().reason;
+  }
+  /// The names and codes of what a file unpacks to.
+  static std::vector<std::string> unpacked(const std::string& name, std::string_view bytes) {
+    std::vector<std::string> found;
+    unpack_file(name, bytes, [&](const std::string& file, Reading<std::string_view> content) {
+      found.push_back(file + (content ? "" : " " + content.error().code));
+      return true;
+    });
+    return found;
+  }
+
+ private:
+  Converter converter_{{.program = SP_EXTRACT_CHILD}};
+};
+
+TEST_F(Formats, AreRecognisedByContentWhateverTheName) {
+  const auto pdf = read("notes.txt", simple_pdf());
+  ASSERT_TRUE(pdf) << pdf.error().reason;
+  EXPECT_EQ(pdf->title, "Printing");
+  EXPECT_EQ(read("guide.pdf", docx_of(docx_paragraph("Hold the badge.")))->content, "Hold the badge.");
+  EXPECT_EQ(read("guide.docx", "<!DOCTYPE html><html><body>Hi</body></html>")->format, Format::html);
+  EXPECT_EQ(read("guide.pdf", "# Use\n\n- one\n- two\n")->format, Format::markdown);
+  EXPECT_EQ(read("guide", "Just words.")->format, Format::text);
+  EXPECT_EQ(read("guide.md", "Just words.")->format, Format::markdown);
+}
+
+TEST_F(Formats, ThatAreNoDocumentsAreRefused) {
+  EXPECT_EQ(code_of("a.md", "\x89PNG\r\n"), "unsupported");
+  EXPECT_EQ(code_of("a.doc", "\xD0\xCF\x11\xE0 old"), "unsupported");
+  EXPECT_EQ(code_of("a.json", "{\"a\": 1}"), "unsupported");
+  EXPECT_EQ(code_of("a.txt", std::string("\0\1\2\3\4", 5)), "unsupported");
+  EXPECT_EQ(code_of("a.xlsx", zip_of({{"[Content_Types].xml", "<Types/>"}, {"xl/workbook.xml", "<w/>"}})),
+            "unsupported");
+  EXPECT_EQ(code_of("a.md", ""), "empty");
+  EXPECT_EQ(code_of("a.md", " \r\n\t"), "empty");
+  EXPECT_EQ(code_of("a.html", "<html><title>A</title><body><script>x</script></body></html>"), "empty");
+  EXPECT_EQ(code_of("a.md", "---\ntitle: A\n---\n\n"), "empty");
+  EXPECT_EQ(code_of("a.md", "---\nlanguage: de\n---\nText"), "invalid_front_matter");
+  EXPECT_EQ(code_of("a.txt", std::string(1'000'001, 'x')), "too_large");
+  std::string encrypted = "\xD0\xCF\x11\xE0";
+  for (const char c : std::string_view("EncryptedPackage")) encrypted.append({c, '\0'});
+  EXPECT_EQ(code_of("a.docx", encrypted), "encrypted");
+}
+
+TEST_F(Formats, OfTextAreDecoded) {
+  EXPECT_EQ(decode_text("caf\xC3\xA9"), "café");
+  EXPECT_EQ(decode_text("\xEF\xBB\xBF"
+                        "caf\xC3\xA9"),
+            "café");
+  EXPECT_EQ(decode_text("caf\xE9 \x80 \x93ici\x94"), "café € “ici”");
+  EXPECT_EQ(decode_text(std::string("\xFF\xFE"
+                                    "c\0a\0f\0\xE9\0\x3D\xD8\x00\xDE",
+                                    14)),
+            "café😀");
+  EXPECT_EQ(decode_text(std::string("\xFE\xFF\0c\0\xE9", 6)), "cé");
+  EXPECT_EQ(decode_text(std::string("\xFF\xFE\x00\xD8", 4)), "\xEF\xBF\xBD");
+  EXPECT_EQ(content_of("utf16.txt", std::string("\xFF\xFEH\0i\0", 6)), "Hi");
+}
+
+TEST_F(Formats, GiveTitlesLanguagesAndAudiences) {
+  const auto article = read("a.md",
+                            "---\ntitle: \"VPN\"\nlanguage: fr\naudience: agents\nid: "
+                            "0190a1b2-1111-7000-8000-000000000001\n---\nText");
+  ASSERT_TRUE(article);
+  EXPECT_EQ(article->title, "VPN");
+  EXPECT_EQ(article->language, text::Language::fr);
+  EXPECT_EQ(article->audience, Audience::agents);
+  EXPECT_EQ(article->id, "0190a1b2-1111-7000-8000-000000000001");
+  EXPECT_EQ(read("docs/lost_my-badge.txt", "Text")->title, "lost my badge");
+  EXPECT_EQ(read("a.md", "# The *first*\n\nText")->title, "The first");
+  EXPECT_EQ(read("a.html", "<html lang=fr-CA><title>Le\n réseau</title><p>Texte")->title, "Le réseau");
+  EXPECT_EQ(read("a.html", "<html lang=fr-CA><title>Le réseau</title><p>Texte")->language,
+            text::Language::fr);
+  EXPECT_EQ(utf8_length(read("a.md", "---\ntitle: " + std::string(400, 'x') + "\n---\nText")->title), 300u);
+}
+
+TEST_F(Formats, OfZipsAreUnpackedWithoutWhatSystemsLeaveInThem) {
+  EXPECT_EQ(unpacked("kb.zip", zip_of({{"fr/a.md", "A"},
+                                       {"__MACOSX/fr/._a.md", "x"},
+                                       {"fr/.DS_Store", "x"},
+                                       {".git/config", "x"},
+                                       {"b.txt", "B"}})),
+            (std::vector<std::string>{"kb.zip/fr/a.md", "kb.zip/b.txt"}));
+  EXPECT_EQ(unpacked("kb.zip", zip_of({})), std::vector<std::string>{"kb.zip empty"});
+  EXPECT_EQ(unpacked("kb.md", "text"), std::vector<std::string>{"kb.md"});
+}
+
+TEST_F(Formats, OfZipsThatLeadOutsideAreRefused) {
+  EXPECT_EQ(
+      unpacked("kb.zip", zip_of({{"../../etc/passwd", "x"},
+                                 {"/etc/passwd", "x"},
+                                 {"a/../../b.md", "x"},
+                                 {"C:/a.md", "x"},
+                                 {"..\\b.md", "x"},
+                                 {"good.md", "x"}})),
+      (std::vector<std::string>{"kb.zip/../../etc/passwd path_outside", "kb.zip//etc/passwd path_outside",
+                                "kb.zip/a/../../b.md path_outside", "kb.zip/C:/a.md path_outside",
+                                "kb.zip/..\\b.md path_outside", "kb.zip/good.md"}));
+  EXPECT_EQ(unpacked("kb.zip", zip_with_link()),
+            std::vector<std::string>{"kb.zip/passwords.txt path_outside"});
+}
+
+TEST_F(Formats, OfZipsThatAreBombsAreRefused) {
+  EXPECT_EQ(unpacked("kb.zip", zip_of({{"zeros.txt", std::string(30'000'000, '0')}})),
+            std::vector<std::string>{"kb.zip/zeros.txt too_large"});
+  EXPECT_EQ(unpacked("kb.zip", zip_of({{"large.txt", std::string(60'000'000, '0')}})),
+            std::vector<std::string>{"kb.zip/large.txt too_large"});
+  Entries many;
+  for (int i = 0; i < 5'001; ++i) many.emplace_back(std::to_string(i) + ".md", "x");
+  EXPECT_EQ(unpacked("kb.zip", zip_of(many)), std::vector<std::string>{"kb.zip too_many_files"});
+  EXPECT_EQ(code_of("kb.zip/inner.zip", zip_of({{"a.md", "x"}})), "unsupported");
+  // An entry that is larger than it says.
+  const auto lies =
+      patched(patched(zip_of({{"a.md", std::string(5'000, 'x')}}), central_record, 24, "\x05\0"),
+              local_record, 22, "\x05\0");
+  EXPECT_EQ(unpacked("kb.zip", lies).size(), 1u);
+}
+
+TEST_F(Formats, OfZipsThatAreEncryptedOrDamagedAreRefused) {
+  EXPECT_EQ(unpacked("kb.zip", encrypted_zip()), std::vector<std::string>{"kb.zip/secret.md encrypted"});
+  const auto zip = zip_of({{"a.md", "Some text that is long enough to be cut."}});
+  EXPECT_EQ(unpacked("kb.zip", zip.substr(0, zip.size() / 2)), std::vector<std::string>{"kb.zip damaged"});
+  auto broken = zip;
+  broken[40] = static_cast<char>(~broken[40]);
+  EXPECT_EQ(unpacked("kb.zip", broken), std::vector<std::string>{"kb.zip/a.md damaged"});
+  ArchiveLimits small{.entries = 10, .entry_bytes = 100, .total_bytes = 150, .ratio = 10};
+  const auto three = zip_of({{"a", std::string(90, 'a')}, {"b", std::string(90, 'b')}});
+  auto archive = Archive::open("kb.zip", three, small);
+  EXPECT_TRUE(archive->read(0).has_value());
+  EXPECT_EQ(archive->read(1).error().code, "too_large");
+}
+
+TEST_F(Formats, OfWordBecomeMarkdown) {
+  const auto bytes = docx_of(
+      docx_paragraph("Réseau privé", R"(<w:pStyle w:val="Titre1"/>)") +
+      R"(<w:p><w:r><w:t xml:space="preserve">Open </w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">the )"
+      R"(client</w:t></w:r><w:r><w:t xml:space="preserve">, see </w:t></w:r><w:hyperlink r:id="r1"><w:r><w:t>the guide)"
+      R"(</w:t></w:r></w:hyperlink><w:r><w:t xml:space="preserve"> or </w:t></w:r><w:hyperlink r:id="r2"><w:r><w:t>this)"
+      R"(</w:t></w:r></w:hyperlink><w:del><w:r><w:t>gone</w:t><w:delText>gone</w:delText></w:r></w:del></w:p>)" +
+      docx_paragraph("Steps", R"(<w:pStyle w:val="Mine"/>)") +
+      docx_paragraph("First", R"(<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>)") +
+      docx_paragraph("Detail", R"(<w:numPr><w:ilvl w:val="1"/><w:numId w:val="3"/></w:numPr>)") +
+      "<w:tbl><w:tr><w:tc>" + docx_paragraph("Server") + "</w:tc><w:tc>" + docx_paragraph("Port") +
+      "</w:tc></w:tr><w:tr><w:tc>" + docx_paragraph("vpn|1") + "</w:tc><w:tc>" + docx_paragraph("443") +
+      "</w:tc></w:tr></w:tbl>" + docx_paragraph("# 5 &amp; more"));
+  const auto article = read("vpn.docx", bytes);
+  ASSERT_TRUE(article) << article.error().reason;
+  EXPECT_EQ(article->title, "Réseau privé");
+  EXPECT_EQ(article->content,
+            "# Réseau privé\n\nOpen **the client**, see [the guide](https://example.org/vpn) or this\n\n## "
+            "Steps\n\n"
+            "1. First\n   - Detail\n\n| Server | Port |\n|---|---|\n| vpn\\|1 | 443 |\n\n\\# 5 & more");
+}
+
+TEST_F(Formats, OfWordThatAreMaliciousOrDamagedAreRefused) {
+  const std::string bomb =
+      R"(<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">)"
+      R"(<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><w:document xmlns:w="w"><w:p><w:r><w:t>&c;</w:t></w:r></w:p>)"
+      R"(</w:document>)";
+  EXPECT_EQ(code_of("a.docx", docx_of_xml(bomb)), "damaged");
+  const std::string outside =
+      R"(<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]><w:document xmlns:w="w"><w:p><w:r>)"
+      R"(<w:t>&a;</w:t></w:r></w:p></w:document>)";
+  EXPECT_EQ(code_of("a.docx", docx_of_xml(outside)), "damaged");
+  EXPECT_EQ(code_of("a.docx", docx_of_xml("<w:document><w:p>")), "damaged");
+  std::string deep = std::string(docx_head);
+  for (int i = 0; i < 5'000; ++i) deep += "<w:tbl>";
+  EXPECT_EQ(code_of("a.docx", docx_of_xml(deep)), "damaged");
+  EXPECT_EQ(code_of("a.docx", docx_of("")), "no_text");
+  EXPECT_EQ(
+      code_of("a.docx", docx_of("<w:p><w:r><w:t>" + std::string(60'000'000, ' ') + "</w:t></w:r></w:p>")),
+      "too_large");
+  const auto whole = docx_of(docx_paragraph("Text"));
+  EXPECT_EQ(code_of("a.docx", whole.substr(0, whole.size() / 2)), "damaged");
+}
+
+TEST_F(Formats, OfPdfBecomeParagraphsAndHeadingsWithoutHeadersAndFooters) {
+  std::vector<std::vector<PdfLine>> pages;
+  for (int i = 1; i <= 4; ++i)
+    pages.push_back({{.up = 810, .text = "Handbook of the help desk", .size = 9},
+                     {.up = 740, .text = "Chapter " + std::to_string(i), .size = 20},
+                     {.up = 700, .text = "Hold the badge to the reader and choose the docu-"},
+                     {.up = 686, .text = "ment that you want to print; \\351t\\351 comme hiver."},
+                     {.up = 650, .text = "When nothing comes out", .bold = true},
+                     {.up = 630, .text = "\\225 Look at the display."},
+                     {.up = 616, .text = "\\225 Open the tray and"},
+                     {.left = 82, .up = 602, .text = "close it again."},
+                     {.up = 30, .text = "Page " + std::to_string(i) + " of 4", .size = 9}});
+  const auto article = read("handbook.pdf", pdf_of(pages));
+  ASSERT_TRUE(article) << article.error().reason;
+  EXPECT_EQ(article->title, "Chapter 1");
+  EXPECT_TRUE(
+      article->content.starts_with("# Chapter 1\n\nHold the badge to the reader and choose the document that "
+                                   "you want to print; été comme hiver.\n\n"
+                                   "## When nothing comes out\n\n- Look at the display.\n- Open the tray and "
+                                   "close it again.\n\n# Chapter 2\n\n"))
+      << article->content;
+  EXPECT_EQ(article->content.find("Handbook"), std::string::npos);
+  EXPECT_EQ(article->content.find("of 4"), std::string::npos);
+}
+
+TEST_F(Formats, OfPdfThatCannotBeReadAreRefused) {
+  EXPECT_EQ(code_of("a.pdf", encrypted_pdf()), "encrypted");
+  EXPECT_EQ(code_of("a.pdf", pdf_without_text()), "no_text");
+  EXPECT_EQ(code_of("a.pdf", "%PDF-1.4\n"), "damaged");
+  EXPECT_EQ(code_of("a.pdf", simple_pdf().substr(0, 200)), "damaged");
+}
+
+TEST_F(Formats, OfWebPagesAreTheirMainContent) {
+  const auto page = read_web_page(
+      "<html lang=en><head><title>VPN | "
+      "Site</title></head><body><header>Site</header><nav>Home</nav><main><h1>The VPN"
+      "</h1><p>Start <b>it</b>.</p><aside>Also "
+      "read</aside><script>x()</script></main><footer>(c)</footer></body></html>");
+  EXPECT_EQ(page.title, "The VPN");
+  EXPECT_EQ(page.language, text::Language::en);
+  EXPECT_EQ(page.markdown, "# The VPN\n\nStart **it**.");
+  EXPECT_EQ(
+      read_web_page("<body><div role=navigation>x</div><article><header><h1>A</h1></header>B</article><p>C")
+          .markdown,
+      "# A\n\nB");
+  EXPECT_EQ(read_web_page("<title>T</title><body><nav>x</nav><p>été").markdown, "été");
+  EXPECT_EQ(read_web_page("<title>T</title><p>x").title, "T");
+}
+
+TEST(MarkdownText, MakesMarkdownOfEveryFormat) {
+  EXPECT_EQ(as_markdown("a *b*\n", Format::markdown), "a *b*\n");
+  EXPECT_EQ(as_markdown("a *b*\n# c\n\n- d", Format::text), "a \\*b\\*\n\\# c\n\n\\- d");
+  EXPECT_EQ(
+      as_markdown("<h2>T_1</h2><p>a <a href='https://x.org'>b</a></p><ul><li>c</li></ul>", Format::html),
+      "## T\\_1\n\na [b](https://x.org)\n\n- c");
+}
+
+/// A program for the converter, made of a line of shell.
+std::string script(const db::testing::TemporaryFolder& folder, const std::string& line) {
+  const auto path = folder.path() + "/child";
+  std::ofstream(path) << "#!/bin/sh\n" << line << "\n";
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+  return path;
+}
+
+TEST(Converter, OutlivesChildrenThatHangOrDieOrTalkNonsense) {
+  const db::testing::TemporaryFolder folder;
+  const auto code_of = [&](const std::string& line, int patience_ms = 20'000) {
+    Converter converter(
+        {.program = script(folder, line), .patience = std::chrono::milliseconds{patience_ms}});
+    const auto extract = converter.convert("pdf", "a.pdf", simple_pdf());
+    return extract ? "" : extract.error().code;
+  };
+  EXPECT_EQ(code_of("exec sleep 60", 300), "timed_out");
+  EXPECT_EQ(code_of("exec 1>&-; exec sleep 60"), "damaged");  // closes its output and stays
+  EXPECT_EQ(code_of("kill -SEGV $$"), "damaged");
+  EXPECT_EQ(code_of("kill -XCPU $$"), "timed_out");
+  EXPECT_EQ(code_of("exit 3"), "damaged");
+  EXPECT_EQ(code_of("echo nonsense"), "damaged");
+  EXPECT_EQ(code_of("true"), "damaged");
+  EXPECT_EQ(code_of("exec cat /dev/zero"), "too_large");
+  EXPECT_EQ(code_of(R"(echo '{"code":"encrypted","reason":"a.pdf is encrypted","title":"","markdown":""}')"),
+            "encrypted");
+}
+
+TEST(Converter, GivesTheChildNothingButTheFile) {
+  const db::testing::TemporaryFolder folder;
+  Converter converter(
+      {.program = script(folder, "exec ls /proc/self/fd > " + folder.path() + "/descriptors")});
+  (void)converter.convert("pdf", "a.pdf", "x");
+  std::ifstream file(folder.path() + "/descriptors");
+  const std::string listed{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(listed, "0\n1\n2\n3\n");  // 3 is the folder that ls reads
+}
+
+TEST(Converter, StopsWithTheProgram) {
+  const db::testing::TemporaryFolder folder;
+  Converter converter({.program = script(folder, "exec sleep 60"), .patience = std::chrono::seconds{60}});
+  std::jthread stopping([&] {
+    while (!std::filesystem::exists(folder.path() + "/child")) std::this_thread::yield();
+    converter.stop();
+  });
+  EXPECT_EQ(converter.convert("pdf", "a.pdf", "x").error().code, "timed_out");
+}
+
+}  // namespace
+}  // namespace sp::knowledge_base
