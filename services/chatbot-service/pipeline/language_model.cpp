@@ -19,6 +19,8 @@ constexpr int attempts = 3;
 constexpr milliseconds first_pause{250};
 constexpr milliseconds longest_pause{3'000};
 constexpr std::size_t longest_event = 256 * 1024;
+/// Behind the end of an answer, for what it cost.
+constexpr milliseconds longest_postscript{1'000};
 /// A token is rarely longer; a model that says more than this was asked to stop long ago.
 constexpr std::int64_t bytes_per_token = 12;
 /// The usual size of one, for endpoints that do not count.
@@ -209,9 +211,10 @@ class OpenAiModel final : public LanguageModel {
     Attempt attempt;
     // Behind the end of the answer comes what it cost. Nothing that breaks there harms the answer.
     bool finished = false;
+    Clock::time_point until;
     while (true) {
       auto piece = co_await stream->next();
-      if (finished && (!piece || piece->empty())) co_return attempt;
+      if (finished && (!piece || piece->empty() || Clock::now() > until)) co_return attempt;
       if (!piece) co_return failed(failure_of(piece.error()), attempt);
       if (piece->empty())
         co_return failed(attempt.spoke ? ModelFailure::cut_off : ModelFailure::empty, attempt);
@@ -233,6 +236,7 @@ class OpenAiModel final : public LanguageModel {
             if (!heard) co_return failed(ModelFailure::reader_gone, attempt);
           }
           finished = read->finished;
+          if (finished) until = Clock::now() + longest_postscript;
           if (finished && !attempt.spoke) co_return failed(ModelFailure::empty, attempt);
         }
         if (read->last || (finished && attempt.tokens)) co_return attempt;

@@ -268,6 +268,30 @@ TEST_F(LanguageModelTest, MalformedJsonIsAFailure) {
   EXPECT_EQ(failure_of(endpoint), ModelFailure::malformed);
 }
 
+TEST_F(LanguageModelTest, AStreamThatIsNoneIsAFailure) {
+  const Endpoint page({says(std::string(stream_head) + "<html>\n\n<body>Bad gateway</body>\n\n</html>")});
+  EXPECT_EQ(failure_of(page), ModelFailure::empty);
+  const Endpoint bytes({says(std::string(stream_head) + delta("Open ") + "data: \xff\xfe\n\n")});
+  EXPECT_EQ(failure_of(bytes), ModelFailure::malformed);
+  const Endpoint other({says(std::string(stream_head) + "data: [1,2]\n\n")});
+  EXPECT_EQ(failure_of(other), ModelFailure::malformed);
+  const Endpoint whole(
+      {says("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{")});
+  EXPECT_EQ(failure_of(whole), ModelFailure::malformed);
+}
+
+TEST_F(LanguageModelTest, AnEndpointThatGoesOnBehindItsEndIsNotWaitedFor) {
+  const Endpoint endpoint({[](int socket) {
+    const std::string end = finish("stop");
+    write(socket, std::string(stream_head) + delta("Open [1].") + end.substr(0, end.find("data: [DONE]")));
+    for (int i = 0; i < 40 && write(socket, ": still here\n\n"); ++i) std::this_thread::sleep_for(100ms);
+  }});
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(failure_of(endpoint), std::nullopt);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 3s);
+  EXPECT_EQ(heard->all, "Open [1].");
+}
+
 TEST_F(LanguageModelTest, AnErrorInsideTheStreamIsAFailure) {
   const Endpoint endpoint({says(std::string(stream_head) + delta("Open ") +
                                 "data: {\"error\":{\"message\":\"overloaded\"}}\n\n")});
