@@ -63,6 +63,14 @@ std::size_t closing(std::string_view text, std::size_t open, char opens, char cl
   return none;
 }
 
+/// Whether `before` and `after`, with what stood between them left out, could be read together as what may
+/// not pass: "htt" and "ps://", "<" and "img", "]" and "(".
+bool would_join(char before, char after) {
+  if (static_cast<unsigned char>(before) <= ' ' || std::string_view("(*\"'_").contains(before)) return false;
+  if (after == '.') return lower(before) == 'w';
+  return is_alnum(after) || std::string_view("([:/<!&#;`\\").contains(after);
+}
+
 bool is_html_element(std::string_view name) {
   static constexpr std::array<std::string_view, 62> elements{
       "a",       "abbr",   "audio", "b",      "base",  "body",     "br",     "button", "canvas",
@@ -112,17 +120,24 @@ std::string LinkFilter::run(bool final) {
 }
 
 void LinkFilter::pass(std::string& out, std::size_t count) {
-  for (const char c : std::string_view(held_).substr(0, count)) {
+  put(out, std::string_view(held_).substr(0, count));
+  held_.erase(0, count);
+}
+
+void LinkFilter::put(std::string& out, std::string_view text) {
+  if (text.empty()) return;
+  if (std::exchange(seam_, false) && would_join(last_, text[0])) out += ' ';
+  for (const char c : text) {
     line_ = c == '\n' ? std::string() : line_ + (line_.size() < 8 ? std::string(1, c) : std::string());
     if (c == '\n' && code_run_ < 3) code_run_ = 0;
-    last_ = c;
   }
-  out.append(held_, 0, count);
-  held_.erase(0, count);
+  last_ = text.back();
+  out.append(text);
 }
 
 void LinkFilter::drop(std::size_t count) {
   held_.erase(0, count);
+  seam_ = true;
   ++dropped_;
 }
 
@@ -159,7 +174,7 @@ LinkFilter::Step LinkFilter::step(std::string& out, bool final) {
     if (held_.size() < 2 && !final) return Step::wait;
     const bool opens = held_.size() > 1 && held_[1] == '(';
     pass(out, 1);
-    if (opens) out += ' ';
+    if (opens) put(out, " ");
   } else if (c == '<' && code_run_ == 0) {
     return tag(out, final);
   } else if (!is_alnum(last_) &&
@@ -208,7 +223,7 @@ LinkFilter::Step LinkFilter::bracket(std::string& out, bool image, bool final) {
   if (next == ':' && line_.find_first_not_of(" \t>") == none) {
     // A definition would be swallowed, and give a reference elsewhere its address.
     pass(out, close + 1);
-    out += ' ';
+    put(out, " ");
     return Step::done;
   }
   pass(out, 1);
@@ -228,21 +243,16 @@ LinkFilter::Step LinkFilter::target(std::string& out, std::size_t close, bool im
     return Step::done;
   }
   const auto shown = inner(text);
-  std::string kept = shown;
   if (!image && end != none && allows(address)) {
-    kept = '[' + shown + "](" + address + ')';
     held_.erase(0, after);
-  } else {
-    drop(after);
-    // A citation's number keeps its brackets.
-    const bool marker = !shown.empty() && shown.find_first_not_of("0123456789") == none;
-    if (marker) kept = '[' + shown + ']';
+    put(out, '[' + shown + "](" + address + ')');
+    return Step::done;
   }
-  out += kept;
-  if (!kept.empty()) {
-    last_ = kept.back();
-    line_ = "link";
-  }
+  drop(after);
+  // A citation's number keeps its brackets.
+  const bool marker = !shown.empty() && shown.find_first_not_of("0123456789") == none;
+  put(out, marker ? '[' + shown + ']' : shown);
+  seam_ = true;
   return Step::done;
 }
 
@@ -269,7 +279,7 @@ LinkFilter::Step LinkFilter::tag(std::string& out, bool final) {
   if (is_tag) {
     drop(end == none ? held_.size() : end + 1);
   } else {
-    out += '\\';  // a placeholder such as <name> is text
+    put(out, "\\");  // a placeholder such as <name> is text
     pass(out, 1);
   }
   return Step::done;

@@ -40,6 +40,7 @@ class LinkFilter {
   Step backticks(std::string& out, bool final);
   void drop(std::size_t count);
   void pass(std::string& out, std::size_t count);
+  void put(std::string& out, std::string_view text);
   std::string inner(std::string_view text);
   bool allows(std::string_view address) const;
 
@@ -48,6 +49,7 @@ class LinkFilter {
   std::string line_;          // of the output so far, as long as it may still be the line's indentation
   char last_ = '\n';          // of what was passed
   std::size_t code_run_ = 0;  // backticks that the code at hand ends with; 0: no code
+  bool seam_ = false;         // something was left out behind `last_`
   std::size_t dropped_ = 0;
 };
 

@@ -34,8 +34,8 @@ using Shown = std::vector<std::string>;
 
 TEST(GroundedSink, ShowsWordsAsTheyArriveWhileThePassagesBearThemOut) {
   EXPECT_EQ(shown({" Open the left", " door", " of the printer [1", "]. "}),
-            (Shown{"", "Open the left", "Open the left door of the", "Open the left door of the printer [1].",
-                   "Open the left door of the printer [1]."}));
+            (Shown{"", "Open the left", "Open the left door of the printer",
+                   "Open the left door of the printer [1].", "Open the left door of the printer [1]."}));
 }
 
 TEST(GroundedSink, HoldsASentenceWithoutSupportBackUntilMoreHaveIt) {

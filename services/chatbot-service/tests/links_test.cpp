@@ -44,8 +44,16 @@ constexpr Case cases[]{
      "[logo](https://acme.example/reset)"},
     {"![logo][ref] and [text][ref]\n\n[ref]: https://evil.example/a.png",
      "[logo][ref] and [text][ref]\n\n[ref] : "},
-    {"\\![x](https://evil.example/a.png)", "\\!x"},
+    {"\\![x](https://evil.example/a.png)", "\\! x"},
     {"[a`]`](https://evil.example/a.png)", "[a`]`] ()"},
+    // What is left of two pieces is no third.
+    {"htt<b>ps://evil.example", "htt ps://evil.example"},
+    {"htt![ps](x)://evil.example", "htt ps ://evil.example"},
+    {"[x]<b>(//evil.example)", "[x] (//evil.example)"},
+    {"!<b>[x](/help)", "! [x](/help)"},
+    {"<<b>img src=x>", "< img src=x>"},
+    {"www<b>.evil.example", "www .evil.example"},
+    {"[x]<b>: //evil.example", "[x] : //evil.example"},
     // HTML.
     {"<img src=https://evil.example/a.png> <b>bold</b> <!-- note --> done", " bold  done"},
     {"<script>alert(1)</script>", "alert(1)"},
