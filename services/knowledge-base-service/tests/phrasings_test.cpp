@@ -1,6 +1,8 @@
 // How people ask for an article: written by editors, learned from answers and tickets.
 #include "services/knowledge-base-service/domain/phrasing.hpp"
 
+#include <thread>
+
 #include "services/knowledge-base-service/tests/installation.hpp"
 
 namespace sp::knowledge_base {
@@ -152,6 +154,19 @@ TEST_P(Phrasings, AreLearnedFromAnswersFoundHelpfulEachCountedOnce) {
   confirm("m-2", "where did my ACCESS CARD go", badge());
   EXPECT_EQ(list().at("/items/0/confirmations"), 2);
   EXPECT_EQ(list().items(), 1u);
+}
+
+TEST_P(Phrasings, AreLearnedOnceFromManyAnswersAtATime) {
+  {
+    std::vector<std::jthread> dispatchers;
+    for (int i = 0; i < 6; ++i) {
+      dispatchers.emplace_back([this, message = "m-" + std::to_string(i)] {
+        confirm(message, "Where did my access card go?", badge());
+      });
+    }
+  }
+  EXPECT_EQ(list().items(), 1u);
+  EXPECT_EQ(list().at("/items/0/confirmations"), 6);
 }
 
 TEST_P(Phrasings, AreLearnedFromSolvedTicketsWithTheAgentWhoSaidSo) {
