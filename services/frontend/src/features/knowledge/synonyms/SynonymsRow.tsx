@@ -8,7 +8,7 @@ import type { Synonyms } from "@/lib/api/feeding";
 import { RemovedRow } from "../RemovedRow";
 import { useRemoval } from "../use-removal";
 import { useRemoveSynonyms } from "./queries";
-import { SynonymsForm } from "./SynonymsForm";
+import { SynonymsForm } from "./LazySynonymsForm";
 import styles from "./SynonymsRow.module.css";
 
 export function SynonymsRow({ group, others, isAdmin }: { group: Synonyms; others: Synonyms[]; isAdmin: boolean }) {

@@ -14,7 +14,7 @@ import type { Synonyms } from "@/lib/api/feeding";
 import type { Language } from "@/lib/api/types";
 import { knowledgePath } from "../paths";
 import { useSynonyms } from "./queries";
-import { SynonymsForm } from "./SynonymsForm";
+import { prepareSynonymsForm, SynonymsForm } from "./LazySynonymsForm";
 import { SynonymsRow } from "./SynonymsRow";
 import styles from "./SynonymsScreen.module.css";
 
@@ -66,7 +66,12 @@ function Groups({ language, all, isAdmin }: { language: Language; all: Synonyms[
   const [adding, setAdding] = useState(false);
   const groups = all.filter((group) => group.language === language);
   return (
-    <section className={styles.language} aria-labelledby={`synonyms-${language}`}>
+    <section
+      className={styles.language}
+      aria-labelledby={`synonyms-${language}`}
+      onPointerEnter={isAdmin ? prepareSynonymsForm : undefined}
+      onFocus={isAdmin ? prepareSynonymsForm : undefined}
+    >
       <header className={styles.header}>
         <h2 id={`synonyms-${language}`}>
           {t(`languages.${language}`)} <span className={styles.count}>{t("count", { count: groups.length })}</span>
