@@ -81,8 +81,29 @@ bool is_in_margin(const Line& line, const PlacedPage& page) {
   return line.bottom < page.height * margin_share || line.top > page.height * (1 - margin_share);
 }
 
+bool is_number(std::string_view text) {
+  text = trim(text);
+  return !text.empty() && text.size() <= 5 && text.find_first_not_of("0123456789") == text.npos;
+}
+
+/// "Installation . . . . . . 12": a table of contents says nothing that its chapters do not.
+bool is_contents_entry(const Line& line) {
+  return line.text.find(". . . .") != std::string::npos || line.text.find(".....") != std::string::npos;
+}
+
+/// A page's number where nothing else repeats: the only thing on the page's first or last line.
+void drop_page_number(std::vector<Line>& lines) {
+  const auto drop = [&lines](auto line) {
+    if (line != lines.end() && is_number(line->text)) lines.erase(line);
+  };
+  drop(std::ranges::max_element(lines, {}, &Line::top));
+  drop(std::ranges::min_element(lines, {}, &Line::top));
+}
+
 void drop_headers_and_footers(std::span<const PlacedPage> pages, std::vector<std::vector<Line>>& lines) {
+  for (auto& page : lines) std::erase_if(page, is_contents_entry);
   if (pages.size() < repeats_from_pages) return;
+  for (auto& page : lines) drop_page_number(page);
   std::map<std::string, std::size_t> seen;
   for (std::size_t i = 0; i < pages.size(); ++i) {
     std::set<std::string> forms;

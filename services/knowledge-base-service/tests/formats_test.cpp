@@ -231,6 +231,15 @@ TEST_F(Formats, OfPdfBecomeParagraphsAndHeadingsWithoutHeadersAndFooters) {
   EXPECT_EQ(article->content.find("of 4"), std::string::npos);
 }
 
+TEST_F(Formats, OfPdfLeaveOutPageNumbersAndTablesOfContents) {
+  std::vector<std::vector<PdfLine>> pages;
+  for (int i = 1; i <= 3; ++i)
+    pages.push_back({{.up = 700, .text = "Installing . . . . . . . . 12"},
+                     {.up = 650, .text = "Text of page " + std::to_string(i) + "."},
+                     {.up = 120, .text = std::to_string(i)}});
+  EXPECT_EQ(content_of("a.pdf", pdf_of(pages)), "Text of page 1.\n\nText of page 2.\n\nText of page 3.");
+}
+
 TEST_F(Formats, OfPdfThatCannotBeReadAreRefused) {
   EXPECT_EQ(code_of("a.pdf", encrypted_pdf()), "encrypted");
   EXPECT_EQ(code_of("a.pdf", pdf_without_text()), "no_text");
