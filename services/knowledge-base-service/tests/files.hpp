@@ -61,73 +61,70 @@ inline std::string docx_of_xml(std::string document) {
         R"(<Relationship Id="r2" TargetMode="External" Target="javascript:alert"/></Relationships>)"}});
 }
 inline std::string docx_of(std::string_view body) {
-      return docx_of_xml(std::string(docx_head) + std::string(body) + "</w:body></w:document>");
-    }
-    inline std::string docx_paragraph(std::string_view text, std::string_view properties = "") {
-      return "<w:p><w:pPr>" + std::string(properties) + "</w:pPr><w:r><w:t xml:space=\"preserve\">" +
-             std::string(text) + "</w:t></w:r></w:p>";
-    }
+  return docx_of_xml(std::string(docx_head) + std::string(body) + "</w:body></w:document>");
+}
+inline std::string docx_paragraph(std::string_view text, std::string_view properties = "") {
+  return "<w:p><w:pPr>" + std::string(properties) + "</w:pPr><w:r><w:t xml:space=\"preserve\">" +
+         std::string(text) + "</w:t></w:r></w:p>";
+}
 
-    struct PdfLine {
-      int left = 72;
-      int up = 0;  // from the bottom of the page, in points
-      std::string text;
-      int size = 11;
-      bool bold = false;
-    };
+struct PdfLine {
+  int left = 72;
+  int up = 0;  // from the bottom of the page, in points
+  std::string text;
+  int size = 11;
+  bool bold = false;
+};
 
-    /// `security`: what the trailer says beside the root.
-    inline std::string pdf_of(const std::vector<std::vector<PdfLine>>& pages,
-                              const std::string& security = "") {
-      std::vector<std::string> objects{
-          "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-          "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>"};
-      const auto tree = std::to_string(objects.size() + 2 * pages.size() + 1);
-      std::string kids;
-      for (const auto& page : pages) {
-        std::string drawing = "BT\n";
-        for (const auto& line : page)
-          drawing += (line.bold ? "/F2 " : "/F1 ") + std::to_string(line.size) + " Tf 1 0 0 1 " +
-                     std::to_string(line.left) + " " + std::to_string(line.up) + " Tm (" + line.text +
-                     ") Tj\n";
-        drawing += "ET";
-        objects.push_back("<< /Length " + std::to_string(drawing.size()) + " >>\nstream\n" + drawing +
-                          "\nendstream");
-        const auto content = std::to_string(objects.size());
-        objects.push_back("<< /Type /Page /Parent " + tree + " 0 R /MediaBox [0 0 595 842] /Contents " +
-                          content + " 0 R /Resources << /Font << /F1 1 0 R /F2 2 0 R >> >> >>");
-        kids += std::to_string(objects.size()) + " 0 R ";
-      }
-      objects.push_back("<< /Type /Pages /Count " + std::to_string(pages.size()) + " /Kids [" + kids +
-                        "] >>");
-      objects.push_back("<< /Type /Catalog /Pages " + tree + " 0 R >>");
-      std::string out = "%PDF-1.4\n";
-      std::string table;
-      for (std::size_t i = 0; i < objects.size(); ++i) {
-        auto offset = std::to_string(out.size());
-        offset.insert(0, 10 - offset.size(), '0');
-        table += offset + " 00000 n \n";
-        out += std::to_string(i + 1) + " 0 obj\n" + objects[i] + "\nendobj\n";
-      }
-      const auto start = out.size();
-      const auto count = std::to_string(objects.size() + 1);
-      return out + "xref\n0 " + count + "\n0000000000 65535 f \n" + table + "trailer << /Size " + count +
-             " /Root " + std::to_string(objects.size()) + " 0 R " + security + " >>\nstartxref\n" +
-             std::to_string(start) + "\n%%EOF\n";
-    }
-    inline std::string simple_pdf() {
-      return pdf_of({{{.up = 740, .text = "Printing", .size = 20},
-                      {.up = 700, .text = "Hold the badge to the reader and choose the docu-"},
-                      {.up = 686, .text = "ment that you want to print."}}});
-    }
-    /// Standard security handler with a user password that nobody knows (PDF 1.7, section 7.6.3).
-    inline std::string encrypted_pdf() {
-      const std::string unknown = "<" + std::string(64, '5') + ">";
-      return pdf_of({{{.up = 700, .text = "Secret"}}},
-                    "/ID [<01> <01>] /Encrypt << /Filter /Standard /V 1 /R 2 /O " + unknown + " /U " +
-                        unknown + " /P -4 >>");
-    }
-    /// A page without a word, as of a scan.
-    inline std::string pdf_without_text() { return pdf_of({{}}); }
+/// `security`: what the trailer says beside the root.
+inline std::string pdf_of(const std::vector<std::vector<PdfLine>>& pages, const std::string& security = "") {
+  std::vector<std::string> objects{
+      "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+      "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>"};
+  const auto tree = std::to_string(objects.size() + 2 * pages.size() + 1);
+  std::string kids;
+  for (const auto& page : pages) {
+    std::string drawing = "BT\n";
+    for (const auto& line : page)
+      drawing += (line.bold ? "/F2 " : "/F1 ") + std::to_string(line.size) + " Tf 1 0 0 1 " +
+                 std::to_string(line.left) + " " + std::to_string(line.up) + " Tm (" + line.text + ") Tj\n";
+    drawing += "ET";
+    objects.push_back("<< /Length " + std::to_string(drawing.size()) + " >>\nstream\n" + drawing +
+                      "\nendstream");
+    const auto content = std::to_string(objects.size());
+    objects.push_back("<< /Type /Page /Parent " + tree + " 0 R /MediaBox [0 0 595 842] /Contents " + content +
+                      " 0 R /Resources << /Font << /F1 1 0 R /F2 2 0 R >> >> >>");
+    kids += std::to_string(objects.size()) + " 0 R ";
+  }
+  objects.push_back("<< /Type /Pages /Count " + std::to_string(pages.size()) + " /Kids [" + kids + "] >>");
+  objects.push_back("<< /Type /Catalog /Pages " + tree + " 0 R >>");
+  std::string out = "%PDF-1.4\n";
+  std::string table;
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    auto offset = std::to_string(out.size());
+    offset.insert(0, 10 - offset.size(), '0');
+    table += offset + " 00000 n \n";
+    out += std::to_string(i + 1) + " 0 obj\n" + objects[i] + "\nendobj\n";
+  }
+  const auto start = out.size();
+  const auto count = std::to_string(objects.size() + 1);
+  return out + "xref\n0 " + count + "\n0000000000 65535 f \n" + table + "trailer << /Size " + count +
+         " /Root " + std::to_string(objects.size()) + " 0 R " + security + " >>\nstartxref\n" +
+         std::to_string(start) + "\n%%EOF\n";
+}
+inline std::string simple_pdf() {
+  return pdf_of({{{.up = 740, .text = "Printing", .size = 20},
+                  {.up = 700, .text = "Hold the badge to the reader and choose the docu-"},
+                  {.up = 686, .text = "ment that you want to print."}}});
+}
+/// Standard security handler with a user password that nobody knows (PDF 1.7, section 7.6.3).
+inline std::string encrypted_pdf() {
+  const std::string unknown = "<" + std::string(64, '5') + ">";
+  return pdf_of({{{.up = 700, .text = "Secret"}}},
+                "/ID [<01> <01>] /Encrypt << /Filter /Standard /V 1 /R 2 /O " + unknown + " /U " + unknown +
+                    " /P -4 >>");
+}
+/// A page without a word, as of a scan.
+inline std::string pdf_without_text() { return pdf_of({{}}); }
 
 }  // namespace sp::knowledge_base
