@@ -177,8 +177,7 @@ LinkFilter::Step LinkFilter::step(std::string& out, bool final) {
     if (opens) put(out, " ");
   } else if (c == '<' && code_run_ == 0) {
     return tag(out, final);
-  } else if (!is_alnum(last_) &&
-             std::ranges::any_of(schemes, [&](auto scheme) { return agrees(held_, scheme); })) {
+  } else if (std::ranges::any_of(schemes, [&](auto scheme) { return agrees(held_, scheme); })) {
     return address(out, final);
   } else {
     pass(out, 1);
@@ -238,7 +237,9 @@ LinkFilter::Step LinkFilter::target(std::string& out, std::size_t close, bool im
   const auto text = held_.substr(begin, close - begin);
   const auto after = end == none ? held_.size() : end + 1;
   const auto address = std::string(address_of(std::string_view(held_).substr(close + 2, after - close - 3)));
-  if (code_run_ > 0 && !image && address.find("//") == none && address.find(':') == none) {
+  const auto whole = std::string_view(held_).substr(1, after - 1);
+  if (code_run_ > 0 && !image && end != none && whole.find_first_of("[<:\n") == none &&
+      !whole.contains("//")) {
     pass(out, after);  // a call in code
     return Step::done;
   }

@@ -46,8 +46,10 @@ constexpr Case cases[]{
      "[logo][ref] and [text][ref]\n\n[ref] : "},
     {"\\![x](https://evil.example/a.png)", "\\! x"},
     {"[a`]`](https://evil.example/a.png)", "[a`]`] ()"},
+    {"`[a](b ![x](https://evil.example)` c)", "` a"},
     // What is left of two pieces is no third.
     {"htt<b>ps://evil.example", "htt ps://evil.example"},
+    {"e<b>https://evil.example</b>", "e"},
     {"htt![ps](x)://evil.example", "htt ps ://evil.example"},
     {"[x]<b>(//evil.example)", "[x] (//evil.example)"},
     {"!<b>[x](/help)", "! [x](/help)"},
