@@ -17,9 +17,8 @@ bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Folded, without their full stop. What follows them continues the sentence.
-constexpr std::array<std::string_view, 16> introducing{"m",  "mm",  "mme", "mmes", "mlle", "mr",
-                                                       "mrs", "ms", "dr",  "pr",   "prof", "ste",
-                                                       "cf", "vs",  "e.g", "i.e"};
+constexpr std::array<std::string_view, 16> introducing{
+    "m", "mm", "mme", "mmes", "mlle", "mr", "mrs", "ms", "dr", "pr", "prof", "ste", "cf", "vs", "e.g", "i.e"};
 /// These do where a number follows.
 constexpr std::array<std::string_view, 9> numbered{"no", "nos", "n", "p", "pp", "fig", "art", "tel", "ext"};
 /// And these, unless a capital follows.
@@ -33,12 +32,8 @@ bool one_of(const std::array<std::string_view, size>& words, std::string_view wo
 bool capital_at(std::string_view text, std::size_t at) {
   while (at < text.size() && (is_space(text[at]) || text[at] == '*' || text[at] == '_')) ++at;
   if (at >= text.size()) return true;
-  const auto before = at;
   const char32_t point = text::next_code_point(text, at);
-  if (point < 0x80) return point >= 'A' && point <= 'Z';
-  return point >= 0xC0 && point < 0x180 &&
-         text::fold(text.substr(before, at - before)) != text.substr(before, at - before) &&
-         ((point >= 0xC0 && point <= 0xDE) || point == 0x152);
+  return (point >= 'A' && point <= 'Z') || (point >= 0xC0 && point <= 0xDE) || point == 0x152;
 }
 
 bool digit_at(std::string_view text, std::size_t at) {
@@ -147,7 +142,7 @@ std::size_t opening_of(std::string_view line) {
   if (line.size() >= 2 && (line[0] == '-' || line[0] == '*' || line[0] == '+') && line[1] == ' ') return 2;
   const auto digits = line.find_first_not_of("0123456789");
   const bool item = digits != none && digits > 0 && digits <= 9 && digits + 1 < line.size() &&
-                        (line[digits] == '.' || line[digits] == ')') && line[digits + 1] == ' ';
+                    (line[digits] == '.' || line[digits] == ')') && line[digits + 1] == ' ';
   return item ? digits + 2 : 0;
 }
 
