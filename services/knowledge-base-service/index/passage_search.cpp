@@ -23,13 +23,13 @@ constexpr double k1 = 1.2, k2 = 0, k3 = 1, b = 0.75, min_normlen = 0.1;
 
 /// How many of the best passages by terms are compared with the question by likeness too, and what counts
 /// how much: each part is divided by its greatest among them. Tuned on the development sets.
-constexpr std::size_t compared = 150;
+constexpr std::size_t compared = 100;
 constexpr double terms_weight = 1;
 constexpr double likeness_weight = 1;
 constexpr double title_likeness_weight = 0.25;
 
 /// Of how many of the best passages the evidence is gathered, and the whole document looked through.
-constexpr std::size_t judged = 24;
+constexpr std::size_t judged = 8;
 constexpr std::size_t whole_documents = 3;
 
 /// What the likeness of an index's passages is measured with, of each language. Learned from a sample, and
@@ -80,29 +80,56 @@ struct Presence {
   std::vector<double> in_title;
 };
 
-Presence presence_in(const Xapian::Document& document, const std::vector<Concept>& concepts) {
-  const auto holds = [&document](const std::string& term) {
-    auto position = document.termlist_begin();
-    position.skip_to(term);
-    return position != document.termlist_end() && *position == term;
+/// The terms of concepts, in the order of an index.
+std::vector<std::string> terms_in_order(const std::vector<Concept>& concepts) {
+  std::set<std::string> wanted;
+  const auto take = [&wanted](const std::vector<Concept::Term>& terms) {
+    for (const auto& term : terms) {
+      if (!term.known) continue;
+      wanted.insert(term.term);
+      wanted.insert(term.in_title);
+    }
   };
-  const auto held = [&holds](const Concept& meaning, std::string Concept::Term::* name) {
+  for (const auto& meaning : concepts) {
+    take(meaning.terms);
+    for (const auto& alternative : meaning.alternatives) take(alternative);
+  }
+  return {wanted.begin(), wanted.end()};
+}
+
+/// A question in one language.
+struct AskedIn {
+  std::vector<Concept> concepts;
+  std::vector<std::string> wanted;  // the concepts' known terms, in order
+  std::optional<QuestionGrams> grams;
+};
+
+Presence presence_in(const Xapian::Document& document, const AskedIn& asked) {
+  std::set<std::string_view> held;
+  auto position = document.termlist_begin();  // reads the whole list: once a passage
+  for (const auto& term : asked.wanted) {
+    position.skip_to(term);
+    if (position == document.termlist_end()) break;
+    if (*position == term) held.insert(term);
+  }
+  const auto share_held = [&held](const Concept& meaning, std::string Concept::Term::* name) {
+    const auto holds = [&](const Concept::Term& term) { return term.known && held.contains(term.*name); };
     double all = 0;
     double present = 0;
     for (const auto& term : meaning.terms) {
       all += term.idf;
-      if (term.known && holds(term.*name)) present += term.idf;
+      if (holds(term)) present += term.idf;
     }
-    if (all > 0 && present == all) return meaning.certainty;
-    for (const auto& alternative : meaning.alternatives)
-      if (std::ranges::all_of(alternative, [&](const auto& term) { return term.known && holds(term.*name); }))
-        return meaning.certainty;
+    const bool otherwise = std::ranges::any_of(meaning.alternatives, [&](const auto& alternative) {
+      return std::ranges::all_of(alternative, holds);
+    });
+    if (otherwise) return meaning.certainty;
     return all > 0 ? meaning.certainty * present / all : 0;
   };
   Presence presence;
-  for (const auto& meaning : concepts) {
-    presence.anywhere.push_back(held(meaning, &Concept::Term::term));
-    presence.in_title.push_back(presence.anywhere.back() > 0 ? held(meaning, &Concept::Term::in_title) : 0);
+  for (const auto& meaning : asked.concepts) {
+    presence.anywhere.push_back(share_held(meaning, &Concept::Term::term));
+    presence.in_title.push_back(share_held(meaning, &Concept::Term::in_title));
   }
   return presence;
 }
@@ -120,24 +147,18 @@ double share(const std::vector<Concept>& concepts, const std::vector<double>& pr
 
 /// The share that all passages of the document hold together.
 double share_of_whole(const Xapian::Database& database, const std::string& document_id,
-                      const std::vector<Concept>& concepts) {
+                      const AskedIn& asked) {
   constexpr int most_passages = 64;
-  std::vector<double> present(concepts.size());
+  std::vector<double> present(asked.concepts.size());
   int looked_at = 0;
   const auto term = terms::document(document_id);
   for (auto passage = database.postlist_begin(term); passage != database.postlist_end(term); ++passage) {
     if (++looked_at > most_passages) break;
-    const auto presence = presence_in(database.get_document(*passage), concepts);
-    for (std::size_t i = 0; i < concepts.size(); ++i) present[i] = std::max(present[i], presence.anywhere[i]);
+    const auto presence = presence_in(database.get_document(*passage), asked);
+    for (std::size_t i = 0; i < present.size(); ++i) present[i] = std::max(present[i], presence.anywhere[i]);
   }
-  return share(concepts, present);
+  return share(asked.concepts, present);
 }
-
-/// A question in one language.
-struct AskedIn {
-  std::vector<Concept> concepts;
-  std::optional<QuestionGrams> grams;
-};
 
 struct Candidate {
   Xapian::Document document;
@@ -163,6 +184,7 @@ class Search {
       if (query.language.value_or(language) != language) continue;
       auto& asked = asked_[language];
       asked.concepts = concepts_of(database, query, language);
+      asked.wanted = terms_in_order(asked.concepts);
       asked.grams.emplace(terms::analyse(query.question, language).words, statistics.of(language));
     }
   }
@@ -229,25 +251,29 @@ class Search {
     });
   }
 
-  PassageHit hit_of(const Candidate& candidate, std::size_t place) const {
+  PassageHit hit_of(const Candidate& candidate, std::size_t place) {
     const auto& stored = candidate.stored;
     PassageHit hit{.chunk_id = std::string(stored.chunk_id),
                    .document_id = std::string(stored.document_id),
                    .document_version = stored.document_version,
                    .score = candidate.score};
     if (place >= judged) return hit;
-    const auto& [concepts, grams] = asked_.at(stored.language);
-    const auto presence = presence_in(candidate.document, concepts);
-    hit.coverage = share(concepts, presence.anywhere);
-    hit.title_coverage = share(concepts, presence.in_title);
-    if (place < whole_documents) hit.document_coverage = share_of_whole(database_, hit.document_id, concepts);
-    const double bound = grams->text_bound();
+    const auto& asked = asked_.at(stored.language);
+    const auto presence = presence_in(candidate.document, asked);
+    hit.coverage = share(asked.concepts, presence.anywhere);
+    hit.title_coverage = share(asked.concepts, presence.in_title);
+    if (place < whole_documents) {
+      const auto [whole, first_passage] = by_document_.try_emplace(hit.document_id, 0);
+      if (first_passage) whole->second = share_of_whole(database_, hit.document_id, asked);
+      hit.document_coverage = whole->second;
+    }
+    const double bound = asked.grams->text_bound();
     hit.likeness = bound > 0 ? candidate.likeness.text / bound : 0;
-    hit.title_likeness = grams->share_of_title(stored);
+    hit.title_likeness = asked.grams->share_of_title(stored);
     return hit;
   }
 
-  void add_others(PassageHits& result) const {
+  void add_others(PassageHits& result) {
     const auto found = std::ranges::subrange(result.hits.begin(), result.hits.end());
     std::set<std::string> known;
     for (const auto& hit : found) known.insert(hit.chunk_id);
@@ -277,6 +303,7 @@ class Search {
   const Xapian::Database& database_;
   const PassageQuery& query_;
   std::map<text::Language, AskedIn> asked_;
+  std::map<std::string, double> by_document_;  // coverage by whole documents
 };
 
 using Reader = std::unique_ptr<Xapian::Database>;
