@@ -58,7 +58,7 @@ const parts = {
   },
   async speed() {
     if (!there('service_public_fr') || !there('yunohost_docs')) return;
-    for (const [documents, chunks, target] of [[1_200, 5_000, 5], [24_000, 100_000, 20]]) {
+    for (const [documents, chunks, target] of [[1_860, 5_000, 5], [37_200, 100_000, 20]]) {
       const measured = evaluate('retrieval', await repeated(documents));
       row(`search p99 at ${round(measured.chunks)} chunks (${round(measured.queries)} questions)`, `${measured.search_ms.p99.toFixed(1)} ms (p50 ${measured.search_ms.p50.toFixed(1)} ms)`,
         `≤ ${target} ms at ${round(chunks)}`, measured.search_ms.p99 <= target);
