@@ -110,9 +110,10 @@ class FilledKnowledgeBase {
 
   double documents_per_second() const { return documents_per_second_; }
 
-  std::int64_t chunks() {
+  knowledge_base::KnowledgeBaseStatus status() {
     const auto status = runner_.run(knowledge_base().status(organisation_));
-    return status ? status->chunks : 0;
+    if (!status) throw UserError("evaluate: " + status.error().message);
+    return *status;
   }
 
   /// A requester's thumbs-up on the document's answer to the question.
@@ -135,6 +136,7 @@ class FilledKnowledgeBase {
   void wait_until_indexed() {
     if (!knowledge_base().wait_until_indexed(organisation_, std::chrono::minutes{30}))
       throw UserError("evaluate: the index was not ready after 30 minutes");
+    while (status().embedding_behind > 0) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
 
   Retrieval retrieve(const std::string& question, std::size_t limit) {
@@ -299,7 +301,7 @@ int evaluate_retrieval(CommandLine line) {
         "}\n",
         rounded(mean.ndcg_10), rounded(mean.recall_10), rounded(mean.recall_100), rounded(mean.mrr_10),
         rounded(mean.hit_1), rounded(p50), rounded(p99), rounded(knowledge_base.documents_per_second()),
-        options.corpus.size(), knowledge_base.chunks(), queries.size());
+        options.corpus.size(), knowledge_base.status().chunks, queries.size());
     return 0;
   }
   fmt::print("{:<24}{}\n{:<24}{}\n", line.french ? "documents" : "documents", options.corpus.size(),

@@ -176,7 +176,8 @@ Task<std::optional<EmbeddingStatus>> Service::embedding(std::string organisation
 Task<Result<KnowledgeBaseStatus>> Service::status(std::string organisation_id) {
   const auto counts = co_await store_.counts(organisation_id);
   const auto late = co_await behind(organisation_id);
-  co_return KnowledgeBaseStatus{counts.documents, counts.chunks, late};
+  const auto meaning = co_await embedding(organisation_id);
+  co_return KnowledgeBaseStatus{counts.documents, counts.chunks, late, meaning ? meaning->behind : 0};
 }
 
 Task<Result<std::string>> Service::title(std::string organisation_id, Role reader, std::string document_id) {

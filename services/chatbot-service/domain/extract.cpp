@@ -181,16 +181,16 @@ const knowledge_base::Passage* section_after(const knowledge_base::Passage& best
 AnswerContent extractive_answer(std::span<const knowledge_base::Passage> passages, std::string_view question,
                                 Language language, double confidence) {
   const auto& best = passages.front();
-  const auto opening = best_section(best.text, question, language);
+  const auto opening = best_section(best.text, question, best.language);
   AnswerContent content{.outcome = Outcome::answered,
                         .answer = with_marker(opening, 1),
                         .language = language,
                         .confidence = confidence,
-                        .citations = {cite(1, best, question, language)},
+                        .citations = {cite(1, best, question, best.language)},
                         .unsupported = {}};
   if (const auto* section = section_after(best, opening, passages)) {
-    content.answer += "\n\n" + with_marker(best_section(section->text, question, language), 2);
-    content.citations.push_back(cite(2, *section, question, language));
+    content.answer += "\n\n" + with_marker(best_section(section->text, question, section->language), 2);
+    content.citations.push_back(cite(2, *section, question, section->language));
   }
   const auto other = std::ranges::find_if(
       passages, [&](const auto& passage) { return passage.document_id != best.document_id; });
@@ -200,7 +200,7 @@ AnswerContent extractive_answer(std::span<const knowledge_base::Passage> passage
     content.answer += ' ' + (other->heading.empty() ? other->title : other->title + " › " + other->heading);
     const auto number = static_cast<std::int64_t>(content.citations.size()) + 1;
     content.answer += " [" + std::to_string(number) + ']';
-    content.citations.push_back(cite(number, *other, question, language));
+    content.citations.push_back(cite(number, *other, question, other->language));
   }
   return content;
 }

@@ -20,15 +20,21 @@ std::optional<std::string> borrowed(const Inquiry& inquiry) {
   return follow_up(inquiry.question, earlier, inquiry.language);
 }
 
-Task<Result<Found>> look_for(KnowledgeBase& knowledge_base, InquiryPtr inquiry, std::string query) {
+Task<Result<Found>> look_in(KnowledgeBase& knowledge_base, InquiryPtr inquiry, std::string query,
+                            Language language) {
   auto retrieval = co_await knowledge_base.retrieve({.organisation_id = inquiry->organisation_id,
                                                      .reader = inquiry->reader,
                                                      .question = query,
-                                                     .language = inquiry->language,
+                                                     .language = language,
                                                      .limit = passages_wanted});
   if (!retrieval) co_return Failure(retrieval.error());
   const double confidence = confidence_of(*retrieval);
   co_return Found{std::move(*retrieval), confidence, std::move(query)};
+}
+
+Task<Result<Found>> look_for(KnowledgeBase& knowledge_base, InquiryPtr inquiry, std::string query) {
+  const auto language = inquiry->language;
+  return look_in(knowledge_base, std::move(inquiry), std::move(query), language);
 }
 
 /// The same with the words of the earlier question: only passages that speak of this one count.
@@ -51,7 +57,10 @@ bool is_answerable(const Found& found, double threshold) {
 
 bool follows_up(const Inquiry& inquiry) { return borrowed(inquiry).has_value(); }
 
-Task<Result<Found>> look_up(KnowledgeBase& knowledge_base, InquiryPtr inquiry, double threshold) {
+namespace {
+
+Task<Result<Found>> look_in_own_language(KnowledgeBase& knowledge_base, InquiryPtr inquiry,
+                                         double threshold) {
   const auto whole = borrowed(*inquiry);
   if (!whole) co_return co_await look_for(knowledge_base, inquiry, inquiry->question);
   const bool leans = leans_on_context(inquiry->question);
@@ -64,6 +73,20 @@ Task<Result<Found>> look_up(KnowledgeBase& knowledge_base, InquiryPtr inquiry, d
   // Both were looked at: the older state of the two is what the decision rests on.
   const auto generation = std::min(first->retrieval.generation, second->retrieval.generation);
   auto& better = second->confidence > first->confidence ? second : first;
+  better->retrieval.generation = generation;
+  co_return std::move(better);
+}
+
+}  // namespace
+
+Task<Result<Found>> look_up(KnowledgeBase& knowledge_base, InquiryPtr inquiry, double threshold) {
+  auto own = co_await look_in_own_language(knowledge_base, inquiry, threshold);
+  if (!own || is_answerable(*own, threshold)) co_return own;
+  const auto other = inquiry->language == Language::fr ? Language::en : Language::fr;
+  auto foreign = co_await look_in(knowledge_base, inquiry, inquiry->question, other);
+  if (!foreign) co_return foreign;
+  const auto generation = std::min(own->retrieval.generation, foreign->retrieval.generation);
+  auto& better = is_answerable(*foreign, threshold) ? foreign : own;
   better->retrieval.generation = generation;
   co_return std::move(better);
 }

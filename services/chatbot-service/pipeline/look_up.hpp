@@ -33,7 +33,9 @@ bool follows_up(const Inquiry& inquiry);
 
 /// A short question in a conversation is looked for twice, by itself and with what it may follow up. By
 /// itself comes first, unless its words point back; the second counts where the first would be refused at
-/// `threshold`, which decides nothing else. `knowledge_base` outlives it.
+/// `threshold`, which decides nothing else. What would be refused is looked for in the other language too:
+/// names and codes are the same in both, and a word or two may not tell which language they are.
+/// `knowledge_base` outlives it.
 Task<Result<Found>> look_up(knowledge_base::KnowledgeBase& knowledge_base,
                             std::shared_ptr<const Inquiry> inquiry, double threshold);
 

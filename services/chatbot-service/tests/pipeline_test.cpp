@@ -56,6 +56,17 @@ TEST_P(PipelineTest, RefusesInTheQuestionsLanguage) {
   EXPECT_EQ(answer.answer, phrases(Language::fr).refusal);
 }
 
+TEST_P(PipelineTest, QuotesTheOtherLanguageRatherThanRefuse) {
+  knowledge_base.put("erreur", {.organisation = "acme",
+                                .title = "GlobalProtect 4021",
+                                .text = "Redémarrez GlobalProtect pour l’erreur 4021.",
+                                .language = Language::fr});
+  const auto answer = ask(alice, "What is GlobalProtect 4021?");
+  EXPECT_EQ(answer.outcome, Outcome::answered);
+  EXPECT_EQ(answer.language, Language::en);
+  EXPECT_EQ(answer.citations.at(0).document_id, "erreur");
+}
+
 TEST_P(PipelineTest, TheSameQuestionIsAnsweredFromTheCache) {
   const auto first = ask(alice, "How do I change the toner?");
   const int retrievals = knowledge_base.retrievals();

@@ -73,7 +73,8 @@ struct NewDocument {
 struct KnowledgeBaseStatus {
   std::int64_t documents = 0;
   std::int64_t chunks = 0;
-  std::int64_t behind = 0;  // changes that search does not know yet
+  std::int64_t behind = 0;            // changes that search does not know yet
+  std::int64_t embedding_behind = 0;  // those that search by meaning does not know; 0 where there is none
 };
 
 /// Thread-safe.
