@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t section_length = 900;
 constexpr std::size_t quote_length = 300;
 /// A passage of another document is worth a pointer when its score is at least this share of the best one's.
-constexpr double nearly_as_good = 0.8;
+constexpr double nearly_as_good = 0.9;
 constexpr std::size_t introduction_length = 400;  // characters
 
 using Stems = std::set<std::string, std::less<>>;
