@@ -1,5 +1,6 @@
 // The assistant's measurements in docs/benchmarks.md: finding, refusing, and how fast and large search is.
 import { spawnSync } from 'node:child_process';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { program, register, root, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
 import { folderOfArticles, outOfScope, repeated, set, short, there } from './collections.mjs';
@@ -100,6 +101,14 @@ const parts = {
     row(`edit to searchable, there (20 edits)`, `${Math.max(...delays).toFixed(2)} s at most, median ${median(delays).toFixed(3)} s`, '≤ 2 s', Math.max(...delays) <= 2);
     await platform.stop();
   },
+  vectors() {
+    const result = spawnSync(path.join(root, 'build/release/bench/bench-vectors'), [], { encoding: 'utf8' });
+    if (result.status !== 0) throw new Error(result.stderr);
+    const measured = JSON.parse(result.stdout);
+    row(`search by meaning among ${round(measured.vectors)} vectors of ${measured.dimension} numbers, graph`,
+      `p50 ${measured.graph_ms.p50} ms, p99 ${measured.graph_ms.p99} ms, recall@24 ${score(measured.recall)}, ${measured.megabytes} MB, built in ${round(measured.build_seconds)} s`, '');
+    row('… one by one, as it is until the graph is built', `p50 ${measured.exact_ms.p50} ms, p99 ${measured.exact_ms.p99} ms`, '');
+  },
   stale() {
     const result = spawnSync(process.execPath, ['--test', '--test-reporter=tap', 'tests/functional/never_stale.test.mjs'], { cwd: root, encoding: 'utf8' });
     const said = result.stdout.match(/# (\d+ questions, .*)/)?.[1];
@@ -130,5 +139,6 @@ ${rows.join('\n')}
 - **Indexed per second**: CNIL's 506 entries, repeated with variation to 5,000, from 32 writers to the last commit of the index: database,
   chunking and index (\`documents_per_second\`, median of three runs).
 - **Memory, edits**: the running program over HTTP, articles imported from a folder.
+- **Search by meaning**: \`build/release/bench/bench-vectors\`, vectors around 2,000 topics, 200 questions; the endpoint's own time is not in it.
 - **Never stale**: \`node --test tests/functional/never_stale.test.mjs\`.
 `, options.print || Boolean(options.only));
