@@ -5,8 +5,8 @@
 
 namespace sp::knowledge_base {
 
-/// What a retrieval says about its own success: the best of its first three passages in each respect. Shares
-/// are from 0 to 1.
+/// What a retrieval says about its own success: in each respect the best of its first three passages, and of
+/// those whose documents were looked through. Shares are from 0 to 1.
 struct Evidence {
   bool found = false;            // there is a passage at all
   double coverage = 0;           // of the question's terms by a passage

@@ -93,6 +93,13 @@ TEST(Evidence, TheFirstArticleOfAnOrganisationAnswersItsQuestion) {
             default_threshold);
 }
 
+TEST(Evidence, IsNotLostWhenPassagesNearInMeaningComeFirst) {
+  Retrieval words{.passages = {{.coverage = 0.9, .document_coverage = 0.9}, {}, {}}, .content_terms = 3};
+  auto fused = words;
+  fused.passages.insert(fused.passages.begin(), 3, Passage{.similarity = 0.8});
+  EXPECT_EQ(answerable(evidence_of(fused)), answerable(evidence_of(words)));
+}
+
 TEST(Evidence, OfNothingFoundIsNoAnswer) { EXPECT_EQ(answerable(evidence_of(Retrieval{})), 0); }
 
 TEST(Evidence, RisesWithEveryPart) {
