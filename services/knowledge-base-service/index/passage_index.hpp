@@ -41,8 +41,11 @@ struct IndexedDocument {
 struct SynonymGroup {
   text::Language language = text::Language::en;
   std::vector<std::string> words;
+  std::vector<std::vector<std::string>> stems;  // of each word's content, by `compiled`
 };
 using Synonyms = std::vector<SynonymGroup>;
+/// Fills `stems` from `words`, once for all searches.
+SynonymGroup compiled(SynonymGroup group);
 
 /// The one writer of an index. One thread at a time; another writer of the same folder, in any process, is
 /// refused.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "services/knowledge-base-service/index/everyday_synonyms.hpp"
 #include "services/knowledge-base-service/index/terms.hpp"
 
 namespace sp::knowledge_base {
@@ -106,11 +107,6 @@ std::vector<Asked> asked_words(const Terms& terms, const std::string& question, 
   return asked;
 }
 
-/// The content stems of a synonym; of "mot de passe": "mot", "pass".
-std::vector<std::string> stems_of(const std::string& synonym, text::Language language) {
-  return terms::analyse(synonym, language).stems;
-}
-
 /// Joins the asked words that are `phrase` into one concept with the alternatives of its group.
 void take_synonyms(std::vector<Asked>& asked, const std::vector<std::vector<std::string>>& group,
                    const Terms& terms) {
@@ -118,7 +114,8 @@ void take_synonyms(std::vector<Asked>& asked, const std::vector<std::vector<std:
     if (phrase.empty()) continue;
     auto begin = std::search(asked.begin(), asked.end(), phrase.begin(), phrase.end(),
                              [](const Asked& word, const std::string& stem) {
-                               return word.stems.size() == 1 && word.stems.front() == stem;
+                               return word.stems.size() == 1 && word.stems.front() == stem &&
+                                      word.meaning.alternatives.empty();
                              });
     if (begin == asked.end()) continue;
     const auto end = begin + static_cast<std::ptrdiff_t>(phrase.size());
@@ -130,7 +127,7 @@ void take_synonyms(std::vector<Asked>& asked, const std::vector<std::vector<std:
     asked.erase(begin + 1, end);
     double rarest_known = begin->meaning.idf;
     for (const auto& other : group) {
-      if (&other == &phrase || other.empty()) continue;
+      if (other == phrase || other.empty()) continue;
       auto& alternative = begin->meaning.alternatives.emplace_back();
       double alternative_idf = 0;
       for (const auto& stem : other) {
@@ -159,17 +156,20 @@ Xapian::Query joined(Xapian::Query::op op, const std::vector<Concept::Term>& ter
 
 }  // namespace
 
+SynonymGroup compiled(SynonymGroup group) {
+  group.stems.clear();
+  for (const auto& word : group.words) group.stems.push_back(terms::analyse(word, group.language).stems);
+  return group;
+}
+
 std::vector<Concept> concepts_of(const Xapian::Database& database, const PassageQuery& query,
                                  text::Language language) {
   const Terms terms(database, language);
   auto asked = asked_words(terms, query.question, language);
-  if (query.synonyms) {
-    for (const auto& group : *query.synonyms) {
-      if (group.language != language) continue;
-      std::vector<std::vector<std::string>> phrases;
-      for (const auto& word : group.words) phrases.push_back(stems_of(word, language));
-      take_synonyms(asked, phrases, terms);
-    }
+  for (const auto* synonyms : {query.synonyms.get(), &everyday_synonyms()}) {
+    if (synonyms == nullptr) continue;
+    for (const auto& group : *synonyms)
+      if (group.language == language) take_synonyms(asked, group.stems, terms);
   }
   std::vector<Concept> concepts;
   for (auto& word : asked) concepts.push_back(std::move(word.meaning));

@@ -99,7 +99,7 @@ auto reading(std::string organisation_id, std::optional<text::Language> language
 std::shared_ptr<const Synonyms> for_search(std::vector<SynonymsRow> rows) {
   if (rows.empty()) return nullptr;
   auto synonyms = std::make_shared<Synonyms>();
-  for (auto& row : rows) synonyms->push_back({row.language, std::move(row.words)});
+  for (auto& row : rows) synonyms->push_back(compiled({row.language, std::move(row.words), {}}));
   return synonyms;
 }
 

@@ -96,6 +96,16 @@ TEST(Search, PrefersTheTitleThatAsksTheSame) {
             "Le badge, c'est quoi ?");
 }
 
+TEST(Search, KnowsEverydaySynonyms) {
+  Installation service;
+  service.write("Mot de passe oublié", "Choisissez « Mot de passe oublié » sur la page de connexion.");
+  service.write("Chauffage", "Le chauffage s’éteint le soir.");
+  service.write("Delete a document", "Choose Delete in its menu.");
+  EXPECT_EQ(service.retrieve("mdp oublié", text::Language::fr).passages.at(0).title, "Mot de passe oublié");
+  EXPECT_EQ(service.retrieve("mdp oublié", text::Language::fr).passages.at(0).coverage, 1);
+  EXPECT_EQ(service.retrieve("erase a document").passages.at(0).coverage, 1);
+}
+
 TEST(Search, FindsAMisspelledWordAndIsLessSureOfIt) {
   Installation service;
   service.write("Imprimante", "Ajoutez l’imprimante de l’étage dans les réglages.");
