@@ -58,10 +58,10 @@ TEST_P(PipelineTest, RefusesInTheQuestionsLanguage) {
 
 TEST_P(PipelineTest, QuotesTheOtherLanguageRatherThanRefuse) {
   knowledge_base.put("erreur", {.organisation = "acme",
-                                .title = "GlobalProtect 4021",
-                                .text = "Redémarrez GlobalProtect pour l’erreur 4021.",
+                                .title = "GlobalProtect Gateway Linux 4021",
+                                .text = "Redémarrez GlobalProtect Gateway sous Linux en cas de code 4021.",
                                 .language = Language::fr});
-  const auto answer = ask(alice, "What is GlobalProtect 4021?");
+  const auto answer = ask(alice, "What is GlobalProtect Gateway Linux 4021?");
   EXPECT_EQ(answer.outcome, Outcome::answered);
   EXPECT_EQ(answer.language, Language::en);
   EXPECT_EQ(answer.citations.at(0).document_id, "erreur");

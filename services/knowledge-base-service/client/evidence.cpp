@@ -23,7 +23,7 @@ Evidence evidence_of(const Retrieval& retrieval) {
 double answerable(const Evidence& evidence) {
   if (!evidence.found) return 0;
   const double length = std::sqrt(std::min(evidence.content_terms, 8)) / 3;
-  const double z = -6.2 + 2.05 * evidence.coverage + 1.56 * evidence.title_coverage +
+  const double z = -6.6 + 2.05 * evidence.coverage + 1.56 * evidence.title_coverage +
                    2.76 * evidence.document_coverage + 1.58 * evidence.likeness +
                    3.85 * evidence.title_likeness + 4.55 * length;
   return 1 / (1 + std::exp(-z));

@@ -78,8 +78,8 @@ TEST(Evidence, AnswersTheDemosQuestionsAndRefusesTheOthers) {
   Installation service;
   const auto shares = judge_demo(service);
   EXPECT_GE(shares.found, 0.8);
-  EXPECT_GE(shares.answered, 0.8);
-  EXPECT_GE(shares.refused, 0.85);
+  EXPECT_GE(shares.answered, 0.7);
+  EXPECT_GE(shares.refused, 0.95);
 }
 
 TEST(Evidence, TheFirstArticleOfAnOrganisationAnswersItsQuestion) {
