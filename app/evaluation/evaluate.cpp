@@ -304,7 +304,7 @@ int evaluate_retrieval(CommandLine line) {
         options.corpus.size(), knowledge_base.status().chunks, queries.size());
     return 0;
   }
-  fmt::print("{:<24}{}\n{:<24}{}\n", line.french ? "documents" : "documents", options.corpus.size(),
+  fmt::print("{:<24}{}\n{:<24}{}\n", "documents", options.corpus.size(),
              line.french ? "questions" : "queries", queries.size());
   fmt::print("{:<24}{:.4f}\n{:<24}{:.4f}\n{:<24}{:.4f}\n{:<24}{:.4f}\n{:<24}{:.4f}\n", "nDCG@10",
              mean.ndcg_10, "R@10", mean.recall_10, "R@100", mean.recall_100, "MRR@10", mean.mrr_10, "hit@1",

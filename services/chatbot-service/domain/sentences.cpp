@@ -137,7 +137,7 @@ class ParagraphSplitter {
 std::size_t opening_of(std::string_view line) {
   if (line.starts_with('#')) {
     const auto level = line.find_first_not_of('#');
-    return level != none && level <= 6 && line[level] == ' ' ? level + 1 : 0;
+    return level <= 6 && line[level] == ' ' ? level + 1 : 0;  // `none` is greater than any level
   }
   if (line.size() >= 2 && (line[0] == '-' || line[0] == '*' || line[0] == '+') && line[1] == ' ') return 2;
   const auto digits = line.find_first_not_of("0123456789");
