@@ -234,6 +234,8 @@ bool Indexer::apply_batch(PassageWriter& writer, const std::string& organisation
   for (const auto& id : batch.deleted) writer.remove(id);
   for (const auto& document : batch.documents) writer.put(document);
   writer.commit(batch.last_seq);
+  const bool caught_up = batch.documents.size() < static_cast<std::size_t>(batch_documents);
+  if (caught_up) search_.prepare(organisation_id);
   // First, so that who waits for the change finds no answer any more that was made without it.
   indexed_(organisation_id);
   set_applied(organisation_id, batch.last_seq);

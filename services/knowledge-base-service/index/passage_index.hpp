@@ -114,6 +114,9 @@ class PassageSearch {
 
   /// Empty where the organisation has no index yet. Throws IndexUnusable.
   PassageHits search(const std::string& organisation_id, const PassageQuery& query);
+  /// Learns what searches need to know of the index as it is now, so that the next one does not have to.
+  /// Quick where little has changed. Never throws for an index that cannot be read.
+  void prepare(const std::string& organisation_id);
   /// Closes the organisation's readers, after its index was created anew.
   void forget(const std::string& organisation_id);
   /// The organisation's folder.

@@ -107,6 +107,21 @@ void PassageSearch::forget(const std::string& organisation_id) {
   store_->open.remove_if([&](const auto& entry) { return entry.first == organisation_id; });
 }
 
+void PassageSearch::prepare(const std::string& organisation_id) {
+  const auto readers = store_->readers(organisation_id, folder(organisation_id));
+  try {
+    if (!readers->exists()) return;
+    auto reader = readers->take();
+    reader->reopen();
+    readers->statistics(*reader);
+    readers->give_back(std::move(reader));
+  } catch (const Xapian::Error&) {
+    readers->close_all();  // the next search says what is wrong, or finds it mended
+  } catch (const IndexUnusable&) {
+    readers->close_all();
+  }
+}
+
 PassageHits PassageSearch::search(const std::string& organisation_id, const PassageQuery& query) {
   const auto readers = store_->readers(organisation_id, folder(organisation_id));
   // A writer that commits twice while a reader is at work takes its blocks away: the reader begins again.
