@@ -14,11 +14,12 @@ std::string code_of(const Result<std::vector<Part>>& parts) { return parts ? "" 
 
 TEST(Multipart, GivesFieldsAndFilesAsTheyWereSent) {
   const std::string file("\0\xFF\r\n--x\r\n", 9);
-  const auto parts = read_multipart(
-      type, part("name=audience", "agents") +
-                "--x7\r\ncontent-type: application/pdf\r\nContent-Disposition: form-data; name=\"file\"; "
-                "filename=\"a \\\"b\\\"; c.pdf\"\r\n\r\n" +
-                file + "\r\n" + part("name=\"file\"; filename=\"empty\"", "") + "--x7--\r\n");
+  const std::string body =
+      part("name=audience", "agents") +
+      "--x7\r\ncontent-type: application/pdf\r\nContent-Disposition: form-data; name=\"file\"; "
+      "filename=\"a \\\"b\\\"; c.pdf\"\r\n\r\n" +
+      file + "\r\n" + part("name=\"file\"; filename=\"empty\"", "") + "--x7--\r\n";
+  const auto parts = read_multipart(type, body);
   ASSERT_TRUE(parts) << parts.error().message;
   ASSERT_EQ(parts->size(), 3u);
   EXPECT_EQ(parts->at(0).name, "audience");
