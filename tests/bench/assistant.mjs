@@ -102,7 +102,7 @@ const parts = {
     await platform.stop();
   },
   vectors() {
-    const result = spawnSync(path.join(root, 'build/release/bench/bench-vectors'), [], { encoding: 'utf8' });
+    const result = spawnSync(path.join(root, 'build/release/bench/bench-vectors'), ['30000'], { encoding: 'utf8' });
     if (result.status !== 0) throw new Error(result.stderr);
     const measured = JSON.parse(result.stdout);
     row(`search by meaning among ${round(measured.vectors)} vectors of ${measured.dimension} numbers, graph`,
@@ -139,6 +139,6 @@ ${rows.join('\n')}
 - **Indexed per second**: CNIL's 506 entries, repeated with variation to 5,000, from 32 writers to the last commit of the index: database,
   chunking and index (\`documents_per_second\`, median of three runs).
 - **Memory, edits**: the running program over HTTP, articles imported from a folder.
-- **Search by meaning**: \`build/release/bench/bench-vectors\`, vectors around 2,000 topics, 200 questions; the endpoint's own time is not in it.
+- **Search by meaning**: \`build/release/bench/bench-vectors 30000\`, vectors around 2,000 topics, 200 questions; the endpoint's own time is not in it.
 - **Never stale**: \`node --test tests/functional/never_stale.test.mjs\`.
 `, options.print || Boolean(options.only));
