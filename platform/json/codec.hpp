@@ -269,8 +269,9 @@ struct Codec<double> {
       return;
     }
     out = json.to_number<double>(error);
-    // Boost.JSON 1.81 reads what lies beyond as infinite or not, by the way it is written.
-    if (std::abs(out) > 1e300) faults.add(pointer, "out_of_range", "Is out of range.");
+    // Boost.JSON 1.81 reads what lies beyond as infinite or not, by the way it is written, and "0E2000" as no
+    // number.
+    if (!(std::abs(out) <= 1e300)) faults.add(pointer, "out_of_range", "Is out of range.");
   }
   static Value schema() { return {{"type", "number"}}; }
 };
