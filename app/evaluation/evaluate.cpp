@@ -134,9 +134,15 @@ class FilledKnowledgeBase {
   }
 
   void wait_until_indexed() {
-    if (!knowledge_base().wait_until_indexed(organisation_, std::chrono::minutes{30}))
+    constexpr std::chrono::minutes patience{30};
+    if (!knowledge_base().wait_until_indexed(organisation_, patience))
       throw UserError("evaluate: the index was not ready after 30 minutes");
-    while (status().embedding_behind > 0) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    const auto deadline = SteadyClock::now() + patience;
+    while (status().embedding_behind > 0) {
+      if (SteadyClock::now() > deadline)
+        throw UserError("evaluate: the embeddings endpoint was not done after 30 minutes");
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
   }
 
   Retrieval retrieve(const std::string& question, std::size_t limit) {
