@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t none = std::string_view::npos;
 constexpr std::size_t longest_text = 1'000;    // between the brackets of a link
 constexpr std::size_t longest_target = 2'000;  // an address, or an HTML tag
+constexpr std::size_t piece = 256;             // taken in at a time
 
 constexpr std::array<std::string_view, 4> schemes{"http://", "https://", "ftp://", "www."};
 
@@ -107,8 +108,12 @@ Addresses addresses_in(std::string_view text) {
 }
 
 std::string LinkFilter::push(std::string_view text) {
-  held_ += text;
-  return run(false);
+  std::string out;
+  for (; !text.empty(); text.remove_prefix(std::min(text.size(), piece))) {  // a step's cost grows with `held_`
+    held_ += text.substr(0, piece);
+    out += run(false);
+  }
+  return out;
 }
 
 std::string LinkFilter::finish() { return run(true); }
@@ -160,7 +165,7 @@ LinkFilter::Step LinkFilter::step(std::string& out, bool final) {
   const char c = held_[0];
   if (c == '\\') {
     if (held_.size() < 2 && !final) return Step::wait;
-    pass(out, std::min<std::size_t>(2, held_.size()));
+    pass(out, held_.size() > 1 && !is_alnum(held_[1]) ? 2 : 1);  // no letter is escaped
   } else if (c == '`') {
     return backticks(out, final);
   } else if (c == '!') {
@@ -201,7 +206,8 @@ LinkFilter::Step LinkFilter::backticks(std::string& out, bool final) {
 /// `held_` begins with "[" or "![".
 LinkFilter::Step LinkFilter::bracket(std::string& out, bool image, bool final) {
   const std::size_t open = image ? 1 : 0;
-  const auto close = closing(held_, open, '[', ']');
+  auto close = closing(held_, open, '[', ']');
+  if (close != none && close > longest_text) close = none;  // which bounds how deep they may stand in each other
   const bool apart = held_.find("\n\n") < close;
   if (close == none && !apart && !final && held_.size() < longest_text) return Step::wait;
   if (close == none || apart) {
@@ -221,8 +227,9 @@ LinkFilter::Step LinkFilter::bracket(std::string& out, bool image, bool final) {
   }
   if (next == ':' && line_.find_first_not_of(" \t>") == none) {
     // A definition would be swallowed, and give a reference elsewhere its address.
-    pass(out, close + 1);
-    put(out, " ");
+    const auto label = inner(std::string_view(held_).substr(1, close - 1));
+    held_.erase(0, close + 1);
+    put(out, '[' + label + "] ");
     return Step::done;
   }
   pass(out, 1);

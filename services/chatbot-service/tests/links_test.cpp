@@ -45,6 +45,7 @@ constexpr Case cases[]{
     {"![logo][ref] and [text][ref]\n\n[ref]: https://evil.example/a.png",
      "[logo][ref] and [text][ref]\n\n[ref] : "},
     {"\\![x](https://evil.example/a.png)", "\\! x"},
+    {"[a ![x](https://evil.example/a.png)]: b", "[a x] : b"},
     {"[a`]`](https://evil.example/a.png)", "[a`]`] ()"},
     {"`[a](b ![x](https://evil.example)` c)", "` a"},
     // What is left of two pieces is no third.
@@ -61,6 +62,7 @@ constexpr Case cases[]{
     {"<script>alert(1)</script>", "alert(1)"},
     {"<x onclick=a> <svg/onload=a>", " "},
     {"<img src='", ""},
+    {"C:\\users \\https://evil.example", "C:\\users \\"},
     {"Enter <your name>, or `<Ctrl>` and `arr[0](x)`", "Enter \\<your name>, or `<Ctrl>` and `arr[0](x)`"},
     {"`unclosed\n<img src=x>", "`unclosed\n"},
     {"```html\n<b>x</b>\n![a](https://evil.example/a.png)\n```\n<b>y</b>", "```html\n<b>x</b>\na\n```\ny"},
@@ -70,6 +72,16 @@ TEST(LinkFilter, LetsThroughOnlyWhatStandsInThePassagesHoweverItArrives) {
   for (const auto& [text, expected] : cases)
     for (const std::size_t size : {text.size(), std::size_t{1}, std::size_t{2}, std::size_t{7}})
       EXPECT_EQ(filtered(text, size), expected) << text << " in pieces of " << size;
+}
+
+TEST(LinkFilter, BearsLinksInsideLinksManyThousandTimes) {
+  constexpr std::size_t levels = 100'000;
+  std::string nested(levels, '[');
+  for (std::size_t i = 0; i < levels; ++i) nested += "](https://evil.example)";
+  EXPECT_EQ(filtered(nested, nested.size()).find("evil"), std::string::npos);
+  std::string pairs;
+  for (std::size_t i = 0; i < levels; ++i) pairs += "![[x](";
+  EXPECT_EQ(filtered(pairs, pairs.size()).find("!["), std::string::npos);
 }
 
 TEST(LinkFilter, CountsWhatDidNotPass) {
