@@ -55,8 +55,8 @@ Task<> work(Shared run, KnowledgeBase* knowledge_base) {
     auto found = co_await look_up(*knowledge_base, inquiry, current);
     if (found) {
       run->questions[at].current = seen_at(current, *found);
-      // Only what a follow-up looks for depends on the threshold.
-      if (run->questions[at].follow_up && proposed != current)
+      // What is looked for depends on it: with an earlier question's words, in the other language.
+      if (proposed != current)
         found = co_await look_up(*knowledge_base, inquiry, proposed);
     }
     if (!found) {

@@ -153,6 +153,20 @@ TEST_P(RehearsalTest, AFollowUpIsAskedInItsConversation) {
   EXPECT_EQ(view.items[1].proposed.outcome, Outcome::answered);
 }
 
+TEST_P(RehearsalTest, WhichLanguageAnswersDependsOnTheThreshold) {
+  const std::string question = "Is the toner for the blue machines in the cellar of the tower expensive?";
+  knowledge_base.put("encre", {.organisation = "acme",
+                               .title = "Toner",
+                               .text = question,
+                               .language = text::Language::fr});
+  ASSERT_EQ(ask(alice, question).citations.at(0).document_id, "encre") << "English is not sure enough";
+  const auto view = rehearse(0.01);
+  EXPECT_EQ(view.items.at(0).current.document_id, "encre");
+  EXPECT_EQ(view.items.at(0).proposed.document_id, "toner");
+  ASSERT_TRUE(await(assistant_api->put_settings(caller(admin), {.threshold = set_to(0.01)})));
+  EXPECT_EQ(ask(bob, question).citations.at(0).document_id, "toner");
+}
+
 TEST_P(RehearsalTest, SeesOnlyTheOwnOrganisation) {
   ask(person("olga", Role::requester, "globex"), "Where is the canteen?");
   EXPECT_TRUE(rehearse().items.empty());
