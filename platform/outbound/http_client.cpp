@@ -17,10 +17,9 @@ class EngineStream final : public HttpStream {
  public:
   EngineStream(std::shared_ptr<Engine> engine, std::shared_ptr<Transfer> transfer)
       : engine_(std::move(engine)), transfer_(std::move(transfer)) {}
-  ~EngineStream() override { abandon(); }
+  ~EngineStream() override { EngineStream::cancel(); }
 
-  /// Ends the transfer; whoever waits for it resumes. From any thread.
-  void abandon() {
+  void cancel() override {
     if (!transfer_->finished()) engine_->abandon(transfer_);
   }
 
@@ -75,7 +74,7 @@ class EngineClient final : public HttpClient {
   Task<Result<HttpResponse>> fetch(HttpRequest request) override {
     const auto stop = request.stop;
     auto stream = begin(std::move(request));
-    const std::stop_callback on_stop(stop, [&stream = *stream] { stream.abandon(); });
+    const std::stop_callback on_stop(stop, [&stream = *stream] { stream.cancel(); });
     auto problem = co_await stream->header_arrived();
     if (stop.stop_requested()) co_return cancelled();
     if (problem) co_return Failure(std::move(*problem));

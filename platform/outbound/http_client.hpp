@@ -47,6 +47,8 @@ class HttpStream {
   /// The next piece of the body, "" at its end; an error (kind unavailable or timeout; codes
   /// "connection_lost", "stalled", "too_large", "timed_out") when it broke.
   virtual Task<Result<std::string>> next() = 0;
+  /// Ends the transfer: `next`, also one that waits, finds the end or an error. From any thread.
+  virtual void cancel() = 0;
 };
 
 /// Thread-safe. Destroying it ends every transfer with "connection_lost". Redirects are not followed. The

@@ -69,12 +69,31 @@ milliseconds retry_after(std::string_view header) {
              : milliseconds{0};
 }
 
+using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
+
 Task<> pause(milliseconds duration) {
-  asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor> timer(
-      co_await asio::this_coro::executor);
+  Timer timer(co_await asio::this_coro::executor);
   timer.expires_after(duration);
   co_await timer.async_wait(use_task);
 }
+
+/// Ends a stream after a while.
+class Patience {
+ public:
+  Patience(std::shared_ptr<outbound::HttpStream> stream, Executor executor)
+      : stream_(std::move(stream)), timer_(executor) {}
+
+  void begin(milliseconds duration) {
+    timer_.expires_after(duration);
+    timer_.async_wait([stream = stream_](boost::system::error_code cancelled) {
+      if (!cancelled) stream->cancel();
+    });
+  }
+
+ private:
+  std::shared_ptr<outbound::HttpStream> stream_;
+  Timer timer_;
+};
 
 /// One attempt's result: how it ended, whether the reader has seen text, how long the endpoint asks to wait,
 /// and what it cost.
@@ -206,15 +225,15 @@ class OpenAiModel final : public LanguageModel {
     co_return heard ? attempt : failed(ModelFailure::reader_gone, attempt);
   }
 
-  Task<Attempt> read_stream(std::unique_ptr<outbound::HttpStream> stream, std::shared_ptr<TextSink> sink) {
+  Task<Attempt> read_stream(std::shared_ptr<outbound::HttpStream> stream, std::shared_ptr<TextSink> sink) {
     SseParser parser(longest_event);
     Attempt attempt;
     // Behind the end of the answer comes what it cost. Nothing that breaks there harms the answer.
     bool finished = false;
-    Clock::time_point until;
+    Patience patience(stream, co_await asio::this_coro::executor);
     while (true) {
       auto piece = co_await stream->next();
-      if (finished && (!piece || piece->empty() || Clock::now() > until)) co_return attempt;
+      if (finished && (!piece || piece->empty())) co_return attempt;
       if (!piece) co_return failed(failure_of(piece.error()), attempt);
       if (piece->empty())
         co_return failed(attempt.spoke ? ModelFailure::cut_off : ModelFailure::empty, attempt);
@@ -236,7 +255,7 @@ class OpenAiModel final : public LanguageModel {
             if (!heard) co_return failed(ModelFailure::reader_gone, attempt);
           }
           finished = read->finished;
-          if (finished) until = Clock::now() + longest_postscript;
+          if (finished) patience.begin(longest_postscript);
           if (finished && !attempt.spoke) co_return failed(ModelFailure::empty, attempt);
         }
         if (read->last || (finished && attempt.tokens)) co_return attempt;
