@@ -16,8 +16,6 @@
 #include "platform/json/codec.hpp"
 #include "services/knowledge-base-service/formats/extract.hpp"
 
-extern char** environ;
-
 namespace sp::knowledge_base {
 
 namespace {
@@ -60,13 +58,15 @@ void fill(Descriptor& file, std::string_view bytes) {
   ::lseek(file.get(), 0, SEEK_SET);
 }
 
-/// Starts the program with nothing of ours but its input and output, and without the signal mask of our
-/// threads.
+/// Starts the program with nothing of ours but its input and output: not our environment, which holds keys,
+/// and not the signal mask of our threads.
 pid_t start(const std::string& program, std::string_view format, const std::string& name, int input,
             int output) {
   std::array<std::string, 4> words{"support-platform", "extract", "--format=" + std::string(format),
                                    "--name=" + name};
   std::array<char*, 5> arguments{words[0].data(), words[1].data(), words[2].data(), words[3].data(), nullptr};
+  std::string locale = "LC_ALL=C.UTF-8";
+  std::array<char*, 2> environment{locale.data(), nullptr};
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
@@ -88,7 +88,8 @@ pid_t start(const std::string& program, std::string_view format, const std::stri
   posix_spawnattr_setflags(&attributes,
                            POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
   pid_t child = -1;
-  const int failed = ::posix_spawn(&child, program.c_str(), &files, &attributes, arguments.data(), environ);
+  const int failed =
+      ::posix_spawn(&child, program.c_str(), &files, &attributes, arguments.data(), environment.data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   if (failed != 0) {

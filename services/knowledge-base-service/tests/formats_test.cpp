@@ -302,22 +302,27 @@ TEST(Converter, OutlivesChildrenThatHangOrDieOrTalkNonsense) {
 
 TEST(Converter, GivesTheChildNothingButTheFile) {
   const db::testing::TemporaryFolder folder;
-  Converter converter(
-      {.program = script(folder, "exec ls /proc/self/fd > " + folder.path() + "/descriptors")});
+  const std::string shown = folder.path() + "/shown";
+  Converter converter({.program = script(folder, "cat /proc/$$/environ > " + shown +
+                                                     " && exec ls /proc/self/fd >> " + shown)});
   (void)converter.convert("pdf", "a.pdf", "x");
-  std::ifstream file(folder.path() + "/descriptors");
+  std::ifstream file(shown);
   const std::string listed{std::istreambuf_iterator<char>(file), {}};
-  EXPECT_EQ(listed, "0\n1\n2\n3\n");  // 3 is the folder that ls reads
+  EXPECT_EQ(listed, std::string("LC_ALL=C.UTF-8") + '\0' + "0\n1\n2\n3\n");  // 3 is the folder that ls reads
 }
 
 TEST(Converter, StopsWithTheProgram) {
   const db::testing::TemporaryFolder folder;
-  Converter converter({.program = script(folder, "exec sleep 60"), .patience = std::chrono::seconds{60}});
+  const std::string started = folder.path() + "/started";
+  Converter converter({.program = script(folder, ": > " + started + "; exec sleep 60"),
+                       .patience = std::chrono::seconds{60}});
   std::jthread stopping([&] {
-    while (!std::filesystem::exists(folder.path() + "/child")) std::this_thread::yield();
+    while (!std::filesystem::exists(started)) std::this_thread::sleep_for(std::chrono::milliseconds{1});
     converter.stop();
   });
+  const auto begun = std::chrono::steady_clock::now();
   EXPECT_EQ(converter.convert("pdf", "a.pdf", "x").error().code, "timed_out");
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds{30});
 }
 
 }  // namespace
