@@ -30,7 +30,7 @@ void count(OutcomeCounts& counts, Outcome outcome) {
 }
 
 bool differs(const Rehearsed& a, const Rehearsed& b) {
-  return a.outcome != b.outcome || a.document_id != b.document_id;
+  return a.outcome != b.outcome || (a.outcome == Outcome::answered && a.document_id != b.document_id);
 }
 
 RehearsalItem item_of(PastQuestion asked, RehearsedQuestion rehearsed) {

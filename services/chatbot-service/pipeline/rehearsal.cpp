@@ -33,14 +33,13 @@ struct Run {
 using Shared = std::shared_ptr<Run>;
 
 Rehearsed seen_at(double threshold, const Found& found) {
-  Rehearsed rehearsed{.outcome = Outcome::refused,
+  Rehearsed rehearsed{.outcome = is_answerable(found, threshold) ? Outcome::answered : Outcome::refused,
                       .confidence = found.confidence,
                       .document_id = {},
                       .title = {},
                       .heading = {}};
-  if (!is_answerable(found, threshold)) return rehearsed;
+  if (found.retrieval.passages.empty()) return rehearsed;
   const auto& best = found.retrieval.passages.front();
-  rehearsed.outcome = Outcome::answered;
   rehearsed.document_id = best.document_id;
   rehearsed.title = best.title;
   rehearsed.heading = best.heading;

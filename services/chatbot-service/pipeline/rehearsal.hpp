@@ -11,7 +11,7 @@
 
 namespace sp::chatbot {
 
-/// What the assistant would say; the document is that of the best passage, of an answer only.
+/// What the assistant would say; the document is that of the best passage: of a refusal, what came closest.
 struct Rehearsed {
   Outcome outcome = Outcome::refused;
   double confidence = 0;

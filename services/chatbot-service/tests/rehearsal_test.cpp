@@ -64,8 +64,9 @@ TEST_P(RehearsalTest, TellsWhatAThresholdWouldChangeAndThenItDoes) {
   ASSERT_EQ(view.items.size(), 3u);
   EXPECT_EQ(view.items[0].message_id, unknown.message_id) << "newest first";
   EXPECT_EQ(view.items[0].proposed.outcome, Outcome::refused);
+  EXPECT_FALSE(view.items[0].proposed.document_id) << "nothing came close";
   EXPECT_EQ(view.items[1].current.outcome, Outcome::refused);
-  EXPECT_FALSE(view.items[1].current.document_id);
+  EXPECT_EQ(view.items[1].current.document_id, "toner") << "what came closest";
   EXPECT_EQ(view.items[1].proposed.outcome, Outcome::answered);
   EXPECT_EQ(view.items[1].proposed.document_id, "toner");
   EXPECT_EQ(view.items[1].proposed.title, "Change the toner");
