@@ -109,7 +109,8 @@ Addresses addresses_in(std::string_view text) {
 
 std::string LinkFilter::push(std::string_view text) {
   std::string out;
-  for (; !text.empty(); text.remove_prefix(std::min(text.size(), piece))) {  // a step's cost grows with `held_`
+  // Piece by piece: a step's cost grows with `held_`.
+  for (; !text.empty(); text.remove_prefix(std::min(text.size(), piece))) {
     held_ += text.substr(0, piece);
     out += run(false);
   }
@@ -207,7 +208,8 @@ LinkFilter::Step LinkFilter::backticks(std::string& out, bool final) {
 LinkFilter::Step LinkFilter::bracket(std::string& out, bool image, bool final) {
   const std::size_t open = image ? 1 : 0;
   auto close = closing(held_, open, '[', ']');
-  if (close != none && close > longest_text) close = none;  // which bounds how deep they may stand in each other
+  // Which also bounds how deep links may stand in each other.
+  if (close != none && close > longest_text) close = none;
   const bool apart = held_.find("\n\n") < close;
   if (close == none && !apart && !final && held_.size() < longest_text) return Step::wait;
   if (close == none || apart) {

@@ -55,8 +55,7 @@ Task<> work(Shared run, KnowledgeBase* knowledge_base) {
     if (found) {
       run->questions[at].current = seen_at(current, *found);
       // What is looked for depends on it: with an earlier question's words, in the other language.
-      if (proposed != current)
-        found = co_await look_up(*knowledge_base, inquiry, proposed);
+      if (proposed != current) found = co_await look_up(*knowledge_base, inquiry, proposed);
     }
     if (!found) {
       run->problem = std::move(found).error();

@@ -156,10 +156,8 @@ TEST_P(RehearsalTest, AFollowUpIsAskedInItsConversation) {
 
 TEST_P(RehearsalTest, WhichLanguageAnswersDependsOnTheThreshold) {
   const std::string question = "Is the toner for the blue machines in the cellar of the tower expensive?";
-  knowledge_base.put("encre", {.organisation = "acme",
-                               .title = "Toner",
-                               .text = question,
-                               .language = text::Language::fr});
+  knowledge_base.put(
+      "encre", {.organisation = "acme", .title = "Toner", .text = question, .language = text::Language::fr});
   ASSERT_EQ(ask(alice, question).citations.at(0).document_id, "encre") << "English is not sure enough";
   const auto view = rehearse(0.01);
   EXPECT_EQ(view.items.at(0).current.document_id, "encre");
