@@ -77,24 +77,6 @@ Task<> pause(milliseconds duration) {
   co_await timer.async_wait(use_task);
 }
 
-/// Ends a stream after a while.
-class Patience {
- public:
-  Patience(std::shared_ptr<outbound::HttpStream> stream, Executor executor)
-      : stream_(std::move(stream)), timer_(executor) {}
-
-  void begin(milliseconds duration) {
-    timer_.expires_after(duration);
-    timer_.async_wait([stream = stream_](boost::system::error_code cancelled) {
-      if (!cancelled) stream->cancel();
-    });
-  }
-
- private:
-  std::shared_ptr<outbound::HttpStream> stream_;
-  Timer timer_;
-};
-
 /// One attempt's result: how it ended, whether the reader has seen text, how long the endpoint asks to wait,
 /// and what it cost.
 struct Attempt {
@@ -230,7 +212,7 @@ class OpenAiModel final : public LanguageModel {
     Attempt attempt;
     // Behind the end of the answer comes what it cost. Nothing that breaks there harms the answer.
     bool finished = false;
-    Patience patience(stream, co_await asio::this_coro::executor);
+    Timer patience(co_await asio::this_coro::executor);
     while (true) {
       auto piece = co_await stream->next();
       if (finished && (!piece || piece->empty())) co_return attempt;
@@ -255,8 +237,13 @@ class OpenAiModel final : public LanguageModel {
             if (!heard) co_return failed(ModelFailure::reader_gone, attempt);
           }
           finished = read->finished;
-          if (finished) patience.begin(longest_postscript);
           if (finished && !attempt.spoke) co_return failed(ModelFailure::empty, attempt);
+          if (finished) {
+            patience.expires_after(longest_postscript);
+            patience.async_wait([stream](boost::system::error_code cancelled) {
+              if (!cancelled) stream->cancel();
+            });
+          }
         }
         if (read->last || (finished && attempt.tokens)) co_return attempt;
       }
