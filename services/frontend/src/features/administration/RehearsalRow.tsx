@@ -47,8 +47,10 @@ function Source({ rehearsed }: { rehearsed: Rehearsed }) {
   return (
     <span className={styles.source}>
       <FileText size={12} aria-hidden />
-      {outcome === "refused" && t("closest")}
-      <AppLink href={articlePath(document)}>{name}</AppLink>
+      <span>
+        {outcome === "refused" && `${t("closest")} `}
+        <AppLink href={articlePath(document)}>{name}</AppLink>
+      </span>
     </span>
   );
 }
