@@ -16,21 +16,16 @@ if(NOT DEFINED SP_COROUTINES_WORK)
   set(SP_COROUTINES_WORK TRUE CACHE INTERNAL "")
 endif()
 
-find_program(SP_CCACHE ccache)
-if(SP_CCACHE)
-  # clang checks the time of a precompiled header's inputs; -fno-pch-timestamp lets ccache share it.
-  set(CMAKE_CXX_COMPILER_LAUNCHER
-      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${SP_CCACHE})
-endif()
 find_program(SP_LLD NAMES ld.lld-19 ld.lld)
 if(SP_LLD)
   add_link_options(-fuse-ld=lld)
 endif()
 
+# Paths are written relative to the checkout (debug information, __FILE__), so that an object does not depend on the folder
+# it was built in.
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers
-                    -Wno-missing-designated-field-initializers "SHELL:-Xclang -fno-pch-timestamp"
-                    -fcolor-diagnostics)
+                    -Wno-missing-designated-field-initializers -fcolor-diagnostics
+                    -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
 add_compile_definitions(BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_VISIBILITY)
 if(SP_SANITIZE)
   add_compile_options(-fsanitize=${SP_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
