@@ -27,6 +27,7 @@ struct Config {
   std::string postgres_url;
   std::int64_t database_readers = 0;
   std::int64_t database_batch = 512;
+  std::int64_t database_timeout_ms = 10'000;
   // limits
   std::int64_t max_body_bytes = 0;
   std::int64_t max_upload_bytes = 52'428'800;

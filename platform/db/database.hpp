@@ -8,6 +8,18 @@
 //   use lower() on both sides.
 // Every table but the platform's own has `organisation_id TEXT NOT NULL`; PostgreSQL enforces it by row-level
 // security.
+//
+// Lists that are read in the order of a time, page after page, lose a row whose time is earlier than a cursor
+// that was already handed out. A time from a service's clock is such a one: it is taken before the
+// transaction waits for its turn, and of two transactions the later time may be committed first. So a store
+//   1. takes the times that a list is ordered by (created_at, updated_at) from Tx::now(), in the transaction
+//   that
+//      writes them;
+//   2. reads an ascending list (`updated_since`) only up to Tx::settled(): `updated_at < $settled`, ordered
+//   by
+//      (updated_at, id). What is left out is some milliseconds old and comes with the next call, and behind
+//      the last cursor nothing is ever inserted, on either engine, by any replica.
+// A descending list (latest first) needs the first of these only.
 #pragma once
 #include <array>
 #include <boost/describe.hpp>
@@ -18,7 +30,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -27,24 +38,13 @@
 
 #include "platform/base/error.hpp"
 #include "platform/base/time.hpp"
+#include "platform/db/error.hpp"
 #include "platform/db/sql.hpp"
 #include "platform/json/codec.hpp"
 #include "platform/runtime/completion.hpp"
 #include "platform/runtime/task.hpp"
 
 namespace sp::db {
-
-/// The database is broken or a statement is wrong: never an expected outcome. Message: for the log, with the
-/// statement's name.
-class DatabaseError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-/// A unique index refused a row; a store that expects it catches it and answers conflict.
-class UniqueViolation : public DatabaseError {
- public:
-  using DatabaseError::DatabaseError;
-};
 
 /// Whose rows a transaction may see. `every_organisation` is for sign-in, dispatchers and migrations of data.
 struct Scope {
@@ -188,6 +188,14 @@ class Tx {
   virtual std::int64_t execute(const Sql& sql, std::span<const Parameter> parameters,
                                const std::function<void(const Row&)>& on_row) = 0;
 
+  /// The time of this transaction's writes, always the same within it and never earlier than one that was
+  /// given to a transaction before it. SQLite: the system's clock; PostgreSQL: the server's, which all
+  /// replicas share. A clock that is set back stands still here until it has caught up. Writes only.
+  virtual Time now() = 0;
+  /// Every row whose time came from `now()` and which this transaction does not see will have this time or a
+  /// later one. Reads only, before their first statement.
+  virtual Time settled() = 0;
+
   /// Asks that the listener of Database::on_commit is called once this transaction is durable.
   void wake_listener() { wakes_listener_ = true; }
   bool wakes_listener() const { return wakes_listener_; }
@@ -197,16 +205,24 @@ class Tx {
 };
 
 /// Counts since the database was opened. `writes` and `reads` are transactions that ran, kept or rolled back;
-/// on SQLite `commits` is smaller than `writes` where writes shared a commit.
+/// on SQLite `commits` is smaller than `writes` where writes shared a commit. `expired` were given back
+/// unrun.
 struct Stats {
   std::uint64_t writes = 0;
   std::uint64_t reads = 0;
   std::uint64_t commits = 0;
   std::uint64_t queued = 0;  // waiting now
+  std::uint64_t expired = 0;
 };
-BOOST_DESCRIBE_STRUCT(Stats, (), (writes, reads, commits, queued))
+BOOST_DESCRIBE_STRUCT(Stats, (), (writes, reads, commits, queued, expired))
 
-/// A service's database. Thread-safe. Created by `open_database`; the destructor finishes what is queued.
+/// A service's database. Thread-safe. Created by `open_database`; the destructor finishes what is queued, for
+/// some seconds at most.
+///
+/// Nothing waits for ever: work that waited too long in the queue is given back (Unavailable), so is a
+/// transaction that takes longer than DatabaseOptions allows. Waiting work is taken from the organisations in
+/// turn, and none may fill the queue by itself. Trouble that may pass is Unavailable, everything else another
+/// DatabaseError; the database recovers by itself when the trouble is over.
 class Database {
  public:
   virtual ~Database() = default;
@@ -223,7 +239,7 @@ class Database {
   Task<std::invoke_result_t<Function&, Tx&>> write(Scope scope, Function function) {
     return submit<Function, true>(std::move(scope), std::move(function));
   }
-  /// The same for threads that may block (jobs, start-up, tests).
+  /// The same for threads that may block (jobs, start-up, tests), with the longer deadline of jobs.
   template <class Function>
   std::invoke_result_t<Function&, Tx&> read_now(Scope scope, Function function) {
     return block<Function, false>(std::move(scope), std::move(function));
@@ -239,8 +255,9 @@ class Database {
   virtual void on_commit(std::function<void()> listener) = 0;
   /// "sqlite" or "postgresql".
   virtual std::string_view engine() const = 0;
-  /// Runs `select 1` within `timeout`; for readiness.
-  virtual bool healthy(std::chrono::milliseconds timeout) = 0;
+  /// Whether a row can be written, for readiness. A real write, at most one each second whoever asks, and no
+  /// answer within `patience` is none.
+  virtual Task<bool> writable(std::chrono::milliseconds patience) = 0;
   virtual Stats stats() const = 0;
 
  protected:
@@ -249,6 +266,7 @@ class Database {
   struct Work {
     Scope scope;
     bool writes = false;
+    bool job = false;  // on a thread that may block
     std::move_only_function<bool(Tx&)> body;
     std::move_only_function<void(std::exception_ptr)> done;
   };
@@ -268,12 +286,13 @@ class Database {
     }
   }
 
-  template <class Function, bool writes, class R = std::invoke_result_t<Function&, Tx&>, class Keep>
+  template <class Function, bool writes, bool job, class R = std::invoke_result_t<Function&, Tx&>, class Keep>
   void start(Scope scope, Function function, Keep keep) {
     using Stored = std::conditional_t<std::is_void_v<R>, std::monostate, R>;
     auto result = std::make_shared<std::optional<Stored>>();
     enqueue(Work{.scope = std::move(scope),
                  .writes = writes,
+                 .job = job,
                  .body =
                      [function = std::move(function), result](Tx& tx) mutable {
                        if constexpr (std::is_void_v<R>) {
@@ -294,7 +313,7 @@ class Database {
     using R = std::invoke_result_t<Function&, Tx&>;
     return await_promise<R>(
         [this, scope = std::move(scope), function = std::move(function)](Promise<R> promise) mutable {
-          start<Function, writes>(
+          start<Function, writes, false>(
               std::move(scope), std::move(function),
               [promise = std::move(promise)](std::exception_ptr problem, auto result) mutable {
                 if (problem) {
@@ -312,14 +331,14 @@ class Database {
     using Stored = std::conditional_t<std::is_void_v<R>, std::monostate, R>;
     std::promise<Stored> promise;
     auto future = promise.get_future();
-    start<Function, writes>(std::move(scope), std::move(function),
-                            [&promise](std::exception_ptr problem, std::optional<Stored> result) {
-                              if (problem) {
-                                promise.set_exception(problem);
-                              } else {
-                                promise.set_value(std::move(*result));
-                              }
-                            });
+    start<Function, writes, true>(std::move(scope), std::move(function),
+                                  [&promise](std::exception_ptr problem, std::optional<Stored> result) {
+                                    if (problem) {
+                                      promise.set_exception(problem);
+                                    } else {
+                                      promise.set_value(std::move(*result));
+                                    }
+                                  });
     if constexpr (std::is_void_v<R>) {
       future.get();
     } else {
@@ -346,9 +365,18 @@ struct DatabaseOptions {
   std::size_t queue_limit = 4096;
   /// SQLite: the most writes that share a commit.
   std::size_t batch = 512;
+  /// How long a request's transaction may take, and a job's.
+  std::chrono::milliseconds request_limit{10'000};
+  std::chrono::milliseconds job_limit{120'000};
+  /// How long work waits for its turn.
+  std::chrono::milliseconds queue_wait{10'000};
+  /// How long another program's lock on the SQLite file is waited for.
+  std::chrono::milliseconds lock_wait{5'000};
+  /// For Tx::now(); null: the system's, or the PostgreSQL server's. For tests; outlives the database.
+  const Clock* clock = nullptr;
 };
 
-/// Opens, migrates under a lock (each migration in one transaction; the platform's own table `outbox` and the
+/// Opens, migrates under a lock (each migration in one transaction; the platform's own tables and the
 /// ledger `schema_migrations` first), and on PostgreSQL enables row-level security on every table with
 /// `organisation_id`. Throws DatabaseError with a message for the operator: what, where, and what to do.
 std::unique_ptr<Database> open_database(const DatabaseOptions& options,

@@ -8,6 +8,11 @@ namespace sp::db {
 
 namespace {
 
+// One row: when the database was last seen to take a write, in its own time (Tx::now).
+constexpr std::string_view pulse =
+    "CREATE TABLE pulse (one INTEGER PRIMARY KEY, at BIGINT NOT NULL); INSERT INTO pulse (one, at) VALUES "
+    "(1, 0)";
+
 // `sequence` orders delivery. Without AUTOINCREMENT, SQLite would give the number of the last row that was
 // deleted again.
 constexpr Migration sqlite_migrations[] = {{"platform_0001_outbox", R"sql(
@@ -19,7 +24,8 @@ CREATE TABLE outbox (
   key TEXT NOT NULL,
   payload TEXT NOT NULL,
   at BIGINT NOT NULL
-))sql"}};
+))sql"},
+                                           {"platform_0002_pulse", pulse}};
 
 constexpr Migration postgres_migrations[] = {{"platform_0001_outbox", R"sql(
 CREATE TABLE outbox (
@@ -30,7 +36,8 @@ CREATE TABLE outbox (
   key TEXT NOT NULL,
   payload TEXT NOT NULL,
   at BIGINT NOT NULL
-))sql"}};
+))sql"},
+                                             {"platform_0002_pulse", pulse}};
 
 }  // namespace
 

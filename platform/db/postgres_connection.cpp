@@ -1,7 +1,9 @@
 #include "platform/db/postgres_connection.hpp"
 
 #include <libpq-fe.h>
+#include <poll.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cstring>
 
@@ -106,13 +108,18 @@ std::string first_line(const char* message) {
 
 struct PostgresConnection::Result {
   explicit Result(PGresult* r) : handle(r) {}
+  Result(Result&& other) noexcept : handle(std::exchange(other.handle, nullptr)) {}
+  Result& operator=(Result&&) = delete;
   ~Result() { ::PQclear(handle); }
-  Result(const Result&) = delete;
-  Result& operator=(const Result&) = delete;
+  void reset(PGresult* r) {
+    ::PQclear(handle);
+    handle = r;
+  }
   PGresult* handle;
 };
 
-PostgresConnection::PostgresConnection(std::string where) : where_(std::move(where)) {}
+PostgresConnection::PostgresConnection(std::string where, const std::atomic<Clock::time_point>* end_by)
+    : where_(std::move(where)), end_by_(end_by) {}
 
 PostgresConnection::~PostgresConnection() { close(); }
 
@@ -133,9 +140,11 @@ bool PostgresConnection::in_transaction() const {
 void PostgresConnection::connect() {
   close();
   // What stands after "dbname" wins over what stands before it, so these are defaults.
-  const char* const names[] = {"application_name", "connect_timeout", "tcp_user_timeout",
-                               "dbname",           "client_encoding", nullptr};
-  const char* const values[] = {"support-platform", "5", "10000", where_.c_str(), "UTF8", nullptr};
+  const char* const names[] = {
+      "application_name", "connect_timeout",  "keepalives", "keepalives_idle", "keepalives_interval",
+      "keepalives_count", "tcp_user_timeout", "dbname",     "client_encoding", nullptr};
+  const char* const values[] = {"support-platform", "5",    "1",    "10", "5", "3", "10000",
+                                where_.c_str(),     "UTF8", nullptr};
   handle_ = ::PQconnectdbParams(names, values, 1);
   if (!connected()) {
     const std::string reason = first_line(handle_ == nullptr ? "out of memory" : ::PQerrorMessage(handle_));
@@ -144,6 +153,48 @@ void PostgresConnection::connect() {
                          "; check SP_POSTGRES_URL and that the server runs.");
   }
   ::PQsetNoticeProcessor(handle_, [](void*, const char*) {}, nullptr);
+  ::PQsetnonblocking(handle_, 1);
+}
+
+/// The last result of what was just sent, as PQexec returns it.
+PostgresConnection::Result PostgresConnection::answer(bool sent, std::string_view what) {
+  Result last(nullptr);
+  if (!sent) return last;
+  send_all(what);
+  for (;;) {
+    while (::PQisBusy(handle_) != 0) {
+      wait_for_socket(POLLIN, what);
+      if (::PQconsumeInput(handle_) == 0) return Result(nullptr);
+    }
+    PGresult* const next = ::PQgetResult(handle_);
+    if (next == nullptr) return last;
+    last.reset(next);
+  }
+}
+
+void PostgresConnection::send_all(std::string_view what) {
+  while (::PQflush(handle_) == 1) {
+    wait_for_socket(POLLIN | POLLOUT, what);
+    // The server may be waiting for us to read before it reads on.
+    if (::PQconsumeInput(handle_) == 0) return;
+  }
+}
+
+void PostgresConnection::wait_for_socket(short events, std::string_view what) {
+  constexpr std::chrono::milliseconds longest_sleep{250};  // after which `end_by_` is looked at again
+  pollfd socket{.fd = ::PQsocket(handle_), .events = events, .revents = 0};
+  for (;;) {
+    const auto until = std::min(deadline_, end_by_ == nullptr ? Clock::time_point::max() : end_by_->load());
+    const auto now = Clock::now();
+    if (now >= until) break;
+    const auto sleep = std::min<Clock::duration>(until - now, longest_sleep);
+    const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(sleep).count();
+    const int ready = ::poll(&socket, 1, static_cast<int>(milliseconds));
+    if (ready > 0 || (ready < 0 && errno != EINTR)) return;  // what is wrong with it, libpq will say
+  }
+  close();
+  throw ConnectionLost("PostgreSQL did not answer in time (" + std::string(what) +
+                       "); check its machine and the network.");
 }
 
 std::string PostgresConnection::place() const {
@@ -162,8 +213,10 @@ std::int64_t PostgresConnection::execute(const Sql& sql, std::span<const Paramet
                                          const std::function<void(const Row&)>& on_row) {
   const std::string name = prepare(sql, parameters).name;
   const Arguments arguments(parameters);
-  const Result result(::PQexecPrepared(handle_, name.c_str(), static_cast<int>(parameters.size()),
-                                       arguments.values(), arguments.lengths(), arguments.formats(), 0));
+  const Result result =
+      answer(::PQsendQueryPrepared(handle_, name.c_str(), static_cast<int>(parameters.size()),
+                                   arguments.values(), arguments.lengths(), arguments.formats(), 0) == 1,
+             sql.name);
   check(result, sql.name);
   PostgresRow row(result.handle);
   for (int i = 0; i < ::PQntuples(result.handle); ++i) {
@@ -191,14 +244,15 @@ const PostgresConnection::Prepared& PostgresConnection::prepare(const Sql& sql,
       .text = std::string(sql.text), .types = std::move(types), .name = "s" + std::to_string(++prepared_)};
   std::vector<Oid> oids;
   for (const auto& parameter : parameters) oids.push_back(type_oid(parameter));
-  const Result result(::PQprepare(handle_, prepared.name.c_str(), prepared.text.c_str(),
-                                  static_cast<int>(oids.size()), oids.data()));
+  const Result result = answer(::PQsendPrepare(handle_, prepared.name.c_str(), prepared.text.c_str(),
+                                               static_cast<int>(oids.size()), oids.data()) == 1,
+                               sql.name);
   check(result, sql.name);
   return statements_[sql.text.data()].emplace_back(std::move(prepared));
 }
 
 void PostgresConnection::script(const std::string& text, std::string_view name) {
-  const Result result(::PQexec(handle_, text.c_str()));
+  const Result result = answer(::PQsendQuery(handle_, text.c_str()) == 1, name);
   check(result, name);
 }
 
@@ -214,7 +268,15 @@ void PostgresConnection::check(const Result& result, std::string_view what) cons
   if (code == "23505") throw UniqueViolation(message);
   if (code == "40001" || code == "40P01") throw SerializationFailure(message);
   if (code == "53100")
-    throw DatabaseError("The disk of PostgreSQL is full (" + message + "); free some space on it.");
+    throw Unavailable("The disk of PostgreSQL is full (" + message + "); free some space on it.");
+  if (code == "57014")
+    throw Unavailable("PostgreSQL was at work for longer than a transaction may take (" + message + ").");
+  if (code == "55P03") throw Unavailable("PostgreSQL waited too long for a lock (" + message + ").");
+  if (code == "25006")
+    throw ReadOnly("PostgreSQL is read-only (" + message + "); check that this is the primary server.");
+  // Out of memory or connections, an administrator's interference, trouble of its system.
+  if (code.starts_with("53") || code.starts_with("57P") || code.starts_with("58"))
+    throw Unavailable("PostgreSQL cannot do it now (" + message + ").");
   throw DatabaseError(message);
 }
 

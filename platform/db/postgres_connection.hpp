@@ -1,5 +1,7 @@
 // One connection to PostgreSQL: prepared statements, parameters, errors in words.
 #pragma once
+#include <atomic>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -13,26 +15,42 @@ struct pg_result;
 namespace sp::db {
 
 /// Two transactions met; running this one again may succeed (SQLSTATE 40001, 40P01).
-class SerializationFailure : public DatabaseError {
+class SerializationFailure : public Unavailable {
  public:
-  using DatabaseError::DatabaseError;
+  using Unavailable::Unavailable;
 };
-/// The server is gone or cannot be reached.
-class ConnectionLost : public DatabaseError {
+/// The server is gone, cannot be reached or does not answer.
+class ConnectionLost : public Unavailable {
  public:
-  using DatabaseError::DatabaseError;
+  using Unavailable::Unavailable;
 };
 
-/// Not thread-safe. Errors: DatabaseError, UniqueViolation and the two above.
+/// The server takes no writes: a standby, or a transaction that was to read only.
+class ReadOnly : public Unavailable {
+ public:
+  using Unavailable::Unavailable;
+};
+
+/// Not thread-safe. Errors: DatabaseError, UniqueViolation, Unavailable and those above.
+///
+/// A server whose machine has vanished says nothing at all, so every answer is waited for up to a deadline,
+/// and the connection is closed when that passes. Underneath, TCP keepalives and tcp_user_timeout notice a
+/// dead peer within half a minute also where nobody waits; whatever the connection string says about them
+/// goes before.
 class PostgresConnection {
  public:
-  /// Does not connect yet. `where`: a libpq connection string or URI.
-  explicit PostgresConnection(std::string where);
+  using Clock = std::chrono::steady_clock;
+  /// Does not connect yet. `where`: a libpq connection string or URI. `end_by`, which may be null, ends all
+  /// waits for good; it is read from this connection's thread and outlives it.
+  explicit PostgresConnection(std::string where, const std::atomic<Clock::time_point>* end_by = nullptr);
   ~PostgresConnection();
   PostgresConnection(const PostgresConnection&) = delete;
   PostgresConnection& operator=(const PostgresConnection&) = delete;
 
-  /// Throws ConnectionLost with what libpq says.
+  /// Answers are waited for until then; none at first. Beyond it ConnectionLost is thrown.
+  void set_deadline(Clock::time_point deadline) { deadline_ = deadline; }
+  /// Throws ConnectionLost with what libpq says. Bounded by the connection string's connect_timeout, 5 s a
+  /// host.
   void connect();
   void close();
   bool connected() const;
@@ -55,10 +73,15 @@ class PostgresConnection {
     std::string name;
   };
   struct Result;
+  Result answer(bool sent, std::string_view what);
+  void send_all(std::string_view what);
+  void wait_for_socket(short events, std::string_view what);
   const Prepared& prepare(const Sql& sql, std::span<const Parameter> parameters);
   void check(const Result& result, std::string_view what) const;
 
   const std::string where_;
+  const std::atomic<Clock::time_point>* const end_by_;
+  Clock::time_point deadline_ = Clock::time_point::max();
   pg_conn* handle_ = nullptr;
   std::unordered_map<const char*, std::vector<Prepared>> statements_;  // by the address of the text
   std::uint64_t prepared_ = 0;

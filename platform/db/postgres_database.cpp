@@ -20,44 +20,66 @@ constexpr milliseconds patience{5000};      // how long queued work waits for a 
 constexpr milliseconds shortest_pause{50};  // between attempts to reconnect, doubled up to
 constexpr milliseconds longest_pause{1000};
 
+constexpr milliseconds begin_patience{
+    3000};  // for the answer to BEGIN, before the connection is thought dead
+constexpr milliseconds network_patience{1000};  // for an answer beyond what the server itself may take
+constexpr std::chrono::seconds inspection_limit{30};
+constexpr std::chrono::minutes migration_limit{60};
+
 constexpr std::string_view session_settings =
-    "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = "
-    "'10s'";
+    "SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '10s'";
+
+// The time in milliseconds, which does not go back when the server's clock is set back.
+#define SP_SERVER_TIME(clock) \
+  "GREATEST((SELECT at FROM pulse), floor(extract(epoch FROM " clock ") * 1000)::bigint)"
+
+// A transaction that takes a time holds it, until its commit can be seen, as the key of a shared advisory
+// lock: 'SP' in the upper 16 bits, the time in the others. The lock is taken first, with a time before the
+// one that is given out. `CASE` instead of a second statement for tests, which bring their own time.
+constexpr Sql take_time{"platform.take_time", R"sql(
+WITH held AS MATERIALIZED (
+  SELECT pg_advisory_xact_lock_shared((20560::bigint << 48) | COALESCE($1::bigint, )sql" SP_SERVER_TIME(
+                                                  "clock_timestamp()") R"sql()))
+SELECT COALESCE($1::bigint, )sql" SP_SERVER_TIME("clock_timestamp()") R"sql() FROM held)sql"};
+// now() is before the locks are looked at.
+constexpr Sql select_settled{"platform.select_settled", R"sql(
+SELECT LEAST(COALESCE($1::bigint, )sql" SP_SERVER_TIME("now()") R"sql(),
+  (SELECT MIN(((classid::bigint & 65535) << 32) | objid::bigint) FROM pg_locks
+    WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = 20560
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))))sql"};
 
 milliseconds jitter(int attempt) {
   thread_local std::minstd_rand random{std::random_device{}()};
   return milliseconds(std::uniform_int_distribution<int>(1, 4 << std::min(attempt, 3))(random));
 }
 
-class PostgresTx final : public Tx {
+std::optional<Time> time_of(const sp::Clock* clock) {
+  if (clock == nullptr) return std::nullopt;
+  return clock->now();
+}
+
+}  // namespace
+
+class PostgresDatabase::Transaction final : public Tx {
  public:
-  explicit PostgresTx(PostgresConnection& connection) : connection_(connection) {}
+  Transaction(PostgresDatabase& database, Session& session, Entry& entry);
 
   std::int64_t execute(const Sql& sql, std::span<const Parameter> parameters,
-                       const std::function<void(const Row&)>& on_row) override {
-    if (failed_)
-      throw DatabaseError(std::string(sql.name) +
-                          " was not run: an earlier statement of its transaction failed");
-    try {
-      return connection_.execute(sql, parameters, on_row);
-    } catch (const SerializationFailure&) {
-      failed_ = met_another_ = true;
-      throw;
-    } catch (...) {
-      failed_ = true;
-      throw;
-    }
-  }
+                       const std::function<void(const Row&)>& on_row) override;
+  Time now() override;
+  Time settled() override;
   bool failed() const { return failed_; }
   bool met_another() const { return met_another_; }
 
  private:
-  PostgresConnection& connection_;
+  PostgresDatabase& database_;
+  Session& session_;
+  Entry& entry_;
+  std::optional<Time> now_;
+  bool begun_ = false;
   bool failed_ = false;
   bool met_another_ = false;
 };
-
-}  // namespace
 
 // A thread's connection, and when it may next be tried.
 struct PostgresDatabase::Session {
@@ -68,16 +90,62 @@ struct PostgresDatabase::Session {
   std::exception_ptr last_problem;
 };
 
+PostgresDatabase::Transaction::Transaction(PostgresDatabase& database, Session& session, Entry& entry)
+    : database_(database), session_(session), entry_(entry) {
+  database_.begin(session_, entry_);
+}
+
+std::int64_t PostgresDatabase::Transaction::execute(const Sql& sql, std::span<const Parameter> parameters,
+                                                    const std::function<void(const Row&)>& on_row) {
+  if (failed_)
+    throw DatabaseError(std::string(sql.name) +
+                        " was not run: an earlier statement of its transaction failed");
+  begun_ = true;
+  try {
+    return session_.connection.execute(sql, parameters, on_row);
+  } catch (const SerializationFailure&) {
+    failed_ = met_another_ = true;
+    throw;
+  } catch (const ReadOnly& refused) {
+    failed_ = true;
+    if (entry_.work.writes) throw;
+    throw DatabaseError(refused.what());
+  } catch (...) {
+    failed_ = true;
+    throw;
+  }
+}
+
+Time PostgresDatabase::Transaction::now() {
+  if (!entry_.work.writes)
+    throw DatabaseError("Tx::now() is the time of a write, and this transaction only reads");
+  if (!now_) now_ = one<Time>(take_time, time_of(database_.clock_));
+  return *now_;
+}
+
+/// The snapshot that BEGIN took is older than the answer would be: it is given up for a new one.
+Time PostgresDatabase::Transaction::settled() {
+  if (entry_.work.writes || begun_)
+    throw DatabaseError("Tx::settled() comes first in a transaction that only reads");
+  session_.connection.script("COMMIT", "platform.commit");
+  const auto time = one<Time>(select_settled, time_of(database_.clock_));
+  database_.begin(session_, entry_);
+  return time;
+}
+
 PostgresDatabase::PostgresDatabase(const DatabaseOptions& options, std::span<const Migration> migrations)
-    : QueuedDatabase(options.service, options.queue_limit),
-      where_(for_service(options.postgres, options.service)) {
+    : QueuedDatabase(options), where_(for_service(options.postgres, options.service)), clock_(options.clock) {
   {
     PostgresConnection serving(where_);
     serving.connect();
+    serving.set_deadline(Clock::now() + inspection_limit);
     check_serving_role(serving);
     PostgresConnection owner(options.postgres_owner.empty() ? where_
                                                             : for_service(options.postgres_owner, service_));
     owner.connect();
+    owner.set_deadline(Clock::now() + migration_limit + network_patience);
+    owner.script("SET statement_timeout = " + std::to_string(milliseconds(migration_limit).count()),
+                 "platform.settings");
     migrate_postgres(owner, serving, migrations);
   }
   const auto start = [this](WorkQueue<Entry>& queue, std::size_t count, const char* kind) {
@@ -99,12 +167,16 @@ std::vector<std::string> PostgresDatabase::pending(const DatabaseOptions& option
                                                    std::span<const Migration> migrations) {
   PostgresConnection connection(for_service(options.postgres, options.service));
   connection.connect();
+  connection.set_deadline(Clock::now() + inspection_limit);
   return pending_postgres(connection, migrations);
 }
 
 void PostgresDatabase::work(WorkQueue<Entry>& queue) {
-  Session session{.connection = PostgresConnection(where_), .queue = queue};
-  while (auto entry = queue.take()) run(session, *entry);
+  Session session{.connection = PostgresConnection(where_, &end_by_), .queue = queue};
+  while (auto entry = queue.take()) {
+    if (!give_back_if_expired(*entry)) run(session, *entry);
+    give_back_expired(queue);
+  }
 }
 
 void PostgresDatabase::run(Session& session, Entry& entry) {
@@ -112,6 +184,9 @@ void PostgresDatabase::run(Session& session, Entry& entry) {
   bool wakes_listener = false;
   try {
     wakes_listener = transact(session, entry);
+  } catch (const ReadOnly&) {
+    problem = std::current_exception();
+    session.connection.close();  // the next one may lead to another server
   } catch (...) {
     problem = std::current_exception();
     if (session.connection.in_transaction())
@@ -127,8 +202,7 @@ bool PostgresDatabase::transact(Session& session, Entry& entry) {
   auto& connection = session.connection;
   const auto give_up = Clock::now() + persistence;
   for (int attempt = 1;; ++attempt) {
-    begin(session, entry);
-    PostgresTx tx(connection);
+    Transaction tx(*this, session, entry);
     bool keep = false;
     std::exception_ptr problem;
     try {
@@ -162,17 +236,21 @@ bool PostgresDatabase::transact(Session& session, Entry& entry) {
 // A server that went away while the connection lay idle is noticed here, where nothing has been done yet.
 void PostgresDatabase::begin(Session& session, Entry& entry) {
   const auto deadline = entry.queued + patience;
+  const auto limit = limit_of(entry);
   for (;;) {
     connect(session, deadline);
+    session.connection.set_deadline(Clock::now() + begin_patience);
     // SQLite's writes run one after the other; REPEATABLE READ refuses the lost update that would differ from
     // that.
     const std::string text =
         std::string(entry.work.writes ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
                                       : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") +
         "; SELECT set_config('sp.organisation', " +
-        session.connection.literal(entry.work.scope.organisation) + ", true)";
+        session.connection.literal(entry.work.scope.organisation) +
+        ", true), set_config('statement_timeout', '" + std::to_string(limit.count()) + "', true)";
     try {
       session.connection.script(text, "platform.begin");
+      session.connection.set_deadline(Clock::now() + limit + network_patience);
       return;
     } catch (const ConnectionLost&) {
       if (Clock::now() >= deadline) throw;
@@ -190,6 +268,7 @@ void PostgresDatabase::connect(Session& session, Clock::time_point deadline) {
     }
     try {
       session.connection.connect();
+      session.connection.set_deadline(Clock::now() + begin_patience);
       session.connection.script(std::string(session_settings), "platform.settings");
       session.pause = shortest_pause;
     } catch (const DatabaseError&) {

@@ -18,6 +18,7 @@ class PostgresDatabase final : public QueuedDatabase {
 
  private:
   struct Session;
+  class Transaction;
   void work(WorkQueue<Entry>& queue);
   void run(Session& session, Entry& entry);
   bool transact(Session& session, Entry& entry);
@@ -25,6 +26,7 @@ class PostgresDatabase final : public QueuedDatabase {
   void connect(Session& session, Clock::time_point deadline);
 
   const std::string where_;
+  const sp::Clock* const clock_;
   std::vector<std::thread> threads_;
 };
 

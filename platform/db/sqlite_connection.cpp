@@ -13,6 +13,7 @@ namespace sp::db {
 namespace {
 
 constexpr std::size_t most_statements = 256;  // kept prepared; only text built at run time could reach it
+constexpr int steps_between_looks = 4000;     // of SQLite's virtual machine: some 0.1 ms
 
 class SqliteRow final : public Row {
  public:
@@ -73,7 +74,8 @@ struct SqliteConnection::Statement {
   ~Statement() { ::sqlite3_finalize(handle); }
 };
 
-SqliteConnection::SqliteConnection(std::string file, Mode mode) : file_(std::move(file)), mode_(mode) {
+SqliteConnection::SqliteConnection(std::string file, Mode mode, std::chrono::milliseconds lock_wait)
+    : file_(std::move(file)), mode_(mode) {
   if (mode == Mode::write) create_private(file_);
   const int flags =
       SQLITE_OPEN_NOMUTEX | (mode == Mode::inspect ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
@@ -81,7 +83,8 @@ SqliteConnection::SqliteConnection(std::string file, Mode mode) : file_(std::mov
     if (const int code = ::sqlite3_open_v2(file_.c_str(), &handle_, flags, nullptr); code != SQLITE_OK)
       fail(code, "opening the file");
     ::sqlite3_extended_result_codes(handle_, 1);
-    ::sqlite3_busy_timeout(handle_, 5000);
+    ::sqlite3_busy_timeout(handle_, static_cast<int>(lock_wait.count()));
+    ::sqlite3_progress_handler(handle_, steps_between_looks, &look_at_the_clock, this);
     // Caches are small because an installation opens a connection per service and reader; the system caches
     // the file.
     script(
@@ -104,6 +107,13 @@ SqliteConnection::SqliteConnection(std::string file, Mode mode) : file_(std::mov
 SqliteConnection::~SqliteConnection() {
   statements_.clear();
   ::sqlite3_close(handle_);
+}
+
+/// SQLite ends the statement that runs where this is not 0.
+int SqliteConnection::look_at_the_clock(void* connection) {
+  const auto& self = *static_cast<const SqliteConnection*>(connection);
+  const auto now = Clock::now();
+  return now >= self.deadline_ || now >= self.end_by_.load(std::memory_order_relaxed) ? 1 : 0;
 }
 
 std::int64_t SqliteConnection::execute(const Sql& sql, std::span<const Parameter> parameters,
@@ -204,27 +214,28 @@ void SqliteConnection::fail(int code, std::string_view what) const {
       code == SQLITE_CONSTRAINT_ROWID)
     throw UniqueViolation(std::string(what) + ": " + reason);
   switch (code & 0xff) {
+    case SQLITE_INTERRUPT:
+      throw DeadlinePassed(file + " was at work for longer than a transaction may take" + cause + ".");
     case SQLITE_FULL:
-      throw DatabaseError("The disk that holds " + file_ + " is full" + cause + "; free some space on it.");
+      throw Unavailable("The disk that holds " + file_ + " is full" + cause + "; free some space on it.");
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-      throw DatabaseError(file + " cannot be opened" + cause + "; check the rights on it and on its folder.");
+      throw Unavailable(file + " cannot be opened" + cause + "; check the rights on it and on its folder.");
     case SQLITE_READONLY:
       if (mode_ != Mode::write)
         throw DatabaseError(std::string(what) + " writes in a transaction that only reads");
-      throw DatabaseError(file + " cannot be written" + cause +
-                          "; check the rights on it and on its folder.");
+      throw Unavailable(file + " cannot be written" + cause + "; check the rights on it and on its folder.");
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       throw DatabaseError(file + " is damaged or no database" + cause +
                           "; restore it from a backup, or move it away to start with an empty one.");
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      throw DatabaseError(file + " is locked by another program" + cause +
-                          "; close what has it open (a database shell, a backup) and try again.");
+      throw Unavailable(file + " is locked by another program" + cause +
+                        "; close what has it open (a database shell, a backup) and try again.");
     case SQLITE_IOERR:
-      throw DatabaseError(file + " cannot be read or written" + cause + "; check its disk.");
+      throw Unavailable(file + " cannot be read or written" + cause + "; check its disk.");
     default:
       throw DatabaseError(std::string(what) + ": " + reason);
   }

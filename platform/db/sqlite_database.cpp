@@ -25,6 +25,7 @@ constexpr Sql insert_applied{"platform.insert_migration",
                              "INSERT INTO schema_migrations (name, applied_at) VALUES ($1, $2)"};
 constexpr Sql select_applied{"platform.select_migrations",
                              "SELECT name FROM schema_migrations ORDER BY name"};
+constexpr Sql select_pulse{"platform.select_pulse", "SELECT at FROM pulse"};
 constexpr Sql select_ledger{"platform.select_ledger",
                             "SELECT name FROM sqlite_schema WHERE name = 'schema_migrations'"};
 
@@ -34,13 +35,16 @@ std::string file_of(const DatabaseOptions& options) {
 
 class SqliteTx final : public Tx {
  public:
-  explicit SqliteTx(SqliteConnection& connection) : connection_(connection) {}
+  /// `times` is null outside of transactions of callers.
+  explicit SqliteTx(SqliteConnection& connection, WriteTimes* times = nullptr, bool writes = false)
+      : connection_(connection), times_(times), writes_(writes) {}
 
   std::int64_t execute(const Sql& sql, std::span<const Parameter> parameters,
                        const std::function<void(const Row&)>& on_row) override {
     if (failed_)
       throw DatabaseError(std::string(sql.name) +
                           " was not run: an earlier statement of its transaction failed");
+    begun_ = true;
     try {
       return connection_.execute(sql, parameters, on_row);
     } catch (...) {
@@ -48,10 +52,23 @@ class SqliteTx final : public Tx {
       throw;
     }
   }
+  Time now() override {
+    if (!writes_) throw DatabaseError("Tx::now() is the time of a write, and this transaction only reads");
+    if (!now_) now_ = times_->take();
+    return *now_;
+  }
+  Time settled() override {
+    if (writes_ || begun_) throw DatabaseError("Tx::settled() comes first in a transaction that only reads");
+    return times_->settled();
+  }
   bool failed() const { return failed_; }
 
  private:
   SqliteConnection& connection_;
+  WriteTimes* const times_;
+  const bool writes_;
+  std::optional<Time> now_;
+  bool begun_ = false;
   bool failed_ = false;
 };
 
@@ -78,6 +95,27 @@ std::string for_sqlite(std::string_view migration) {
 }
 
 }  // namespace
+
+void WriteTimes::start_after(Time time) { latest_ = std::max(latest_, time); }
+
+Time WriteTimes::take() {
+  const std::lock_guard lock(mutex_);
+  latest_ = std::max(latest_, read());
+  if (!under_way_) under_way_ = latest_;
+  return latest_;
+}
+
+void WriteTimes::committed() {
+  const std::lock_guard lock(mutex_);
+  under_way_.reset();
+}
+
+Time WriteTimes::settled() {
+  const std::lock_guard lock(mutex_);
+  if (under_way_) return *under_way_;
+  latest_ = std::max(latest_, read());  // nor may the next one come before it
+  return latest_;
+}
 
 DataLock::DataLock(const std::string& data_dir, const std::string& service) {
   std::error_code problem;
@@ -108,14 +146,17 @@ DataLock::DataLock(const std::string& data_dir, const std::string& service) {
 DataLock::~DataLock() { ::close(descriptor_); }
 
 SqliteDatabase::SqliteDatabase(const DatabaseOptions& options, std::span<const Migration> migrations)
-    : QueuedDatabase(options.service, options.queue_limit),
+    : QueuedDatabase(options),
       lock_(options.data_dir, options.service),
       file_(file_of(options)),
       batch_(std::max<std::size_t>(options.batch, 1)),
-      writer_(file_, SqliteConnection::Mode::write) {
+      times_(options.clock),
+      writer_(file_, SqliteConnection::Mode::write, options.lock_wait) {
   migrate(migrations);
+  times_.start_after(SqliteTx(writer_).one<Time>(select_pulse));
   for (std::size_t i = 0; i < std::max<std::size_t>(options.readers, 1); ++i)
-    readers_.push_back(std::make_unique<SqliteConnection>(file_, SqliteConnection::Mode::read));
+    readers_.push_back(
+        std::make_unique<SqliteConnection>(file_, SqliteConnection::Mode::read, options.lock_wait));
   threads_.emplace_back([this] { write_batches(); });
   name_thread(threads_.back(), "w-" + service_);
   for (const auto& reader : readers_) {
@@ -126,6 +167,8 @@ SqliteDatabase::SqliteDatabase(const DatabaseOptions& options, std::span<const M
 
 SqliteDatabase::~SqliteDatabase() {
   close_queues();
+  writer_.end_by(end_by_);
+  for (const auto& reader : readers_) reader->end_by(end_by_);
   for (auto& thread : threads_) thread.join();
 }
 
@@ -149,7 +192,7 @@ std::vector<std::string> SqliteDatabase::pending(const DatabaseOptions& options,
   const std::string file = file_of(options);
   std::vector<std::string> applied;
   if (std::filesystem::exists(file)) {
-    SqliteConnection connection(file, SqliteConnection::Mode::inspect);
+    SqliteConnection connection(file, SqliteConnection::Mode::inspect, options.lock_wait);
     applied = applied_migrations(connection);
   }
   std::vector<std::string> names;
@@ -169,34 +212,61 @@ void SqliteDatabase::write_batches() {
 }
 
 void SqliteDatabase::commit(std::vector<Entry>& batch) {
+  std::erase_if(batch, [this](Entry& entry) { return give_back_if_expired(entry); });
+  while (!batch.empty()) batch = commit_once(batch);
+}
+
+/// What has to run again: a write that did not end in time takes those beside it along when SQLite rolls
+/// back, and they are not to blame.
+std::vector<SqliteDatabase::Entry> SqliteDatabase::commit_once(std::vector<Entry>& batch) {
   std::vector<std::exception_ptr> problems(batch.size());
   std::exception_ptr broken;
+  std::optional<std::size_t> too_long;
   bool wakes_listener = false;
   try {
+    writer_.set_deadline(SqliteConnection::Clock::time_point::max());
     writer_.execute(begin_write);
-    for (std::size_t i = 0; i < batch.size(); ++i)
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      too_long = i;
       if (run_in_savepoint(batch[i], problems[i])) wakes_listener = true;
+      too_long.reset();
+    }
     writer_.execute(commit_transaction);
-  } catch (...) {
+  } catch (const DeadlinePassed&) {
     broken = std::current_exception();
     writer_.roll_back();
+  } catch (...) {
+    broken = std::current_exception();
+    too_long.reset();
+    writer_.roll_back();
   }
-  writes_run_ += batch.size();
+  times_.committed();
   ++commits_;
-  for (std::size_t i = 0; i < batch.size(); ++i) batch[i].work.done(broken ? broken : problems[i]);
+  std::vector<Entry> again;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (too_long && i != *too_long) {
+      again.push_back(std::move(batch[i]));
+    } else {
+      ++writes_run_;
+      batch[i].work.done(broken ? broken : problems[i]);
+    }
+  }
   if (wakes_listener && !broken) call_listener();
+  return again;
 }
 
 // Whether the item was kept and wakes the listener. Throws what ended the whole transaction.
 bool SqliteDatabase::run_in_savepoint(Entry& entry, std::exception_ptr& problem) {
   writer_.execute(savepoint);
-  SqliteTx tx(writer_);
+  writer_.set_deadline(SqliteConnection::Clock::now() + limit_of(entry));
+  SqliteTx tx(writer_, &times_, true);
   bool keep = false;
   try {
     keep = entry.work.body(tx) && !tx.failed();
   } catch (...) {
     problem = std::current_exception();
   }
+  writer_.set_deadline(SqliteConnection::Clock::time_point::max());
   if (!writer_.in_transaction()) {
     if (problem) std::rethrow_exception(problem);
     throw DatabaseError("The database file " + file_ + " lost its transaction; what it held was not kept.");
@@ -207,14 +277,16 @@ bool SqliteDatabase::run_in_savepoint(Entry& entry, std::exception_ptr& problem)
 }
 
 void SqliteDatabase::read_items(SqliteConnection& connection) {
-  while (auto entry = reads_.take()) read(connection, *entry);
+  while (auto entry = reads_.take())
+    if (!give_back_if_expired(*entry)) read(connection, *entry);
 }
 
 void SqliteDatabase::read(SqliteConnection& connection, Entry& entry) {
   std::exception_ptr problem;
   try {
+    connection.set_deadline(SqliteConnection::Clock::now() + limit_of(entry));
     connection.execute(begin_read);  // the snapshot is that of the first statement
-    SqliteTx tx(connection);
+    SqliteTx tx(connection, &times_);
     entry.work.body(tx);
     connection.execute(commit_transaction);
   } catch (...) {

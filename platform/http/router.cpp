@@ -8,6 +8,7 @@
 #include "platform/http/rate_limiter.hpp"
 #include "platform/http/route_tree.hpp"
 #include "platform/http/static_files.hpp"
+#include "platform/http/trouble.hpp"
 
 namespace sp::http {
 namespace {
@@ -231,16 +232,15 @@ Task<Response> PlatformRouter::handle(Request& request) {
 
 /// Nothing of what broke is shown to the caller; the log has it, under the same request id.
 Response PlatformRouter::failed(const Request& request, const std::exception& error) const {
-  if (const auto* overloaded = dynamic_cast<const Overloaded*>(&error)) {
-    auto busy = error_of(ErrorKind::overloaded, "overloaded", overloaded->what());
-    busy.retry_after = 1;
-    return problem(busy, request.id);
-  }
-  log_.error("request failed", {{"error", error.what()},
-                                {"method", method_name(request.method)},
-                                {"route", request.route->route.path},
-                                {"request_id", request.id},
-                                {"trace_id", request.trace_id}});
+  const auto passing = passing_trouble(error);
+  if (dynamic_cast<const Overloaded*>(&error) != nullptr) return problem(*passing, request.id);
+  log_.write(passing ? observe::Level::warning : observe::Level::error, "request failed",
+             {{"error", error.what()},
+              {"method", method_name(request.method)},
+              {"route", request.route->route.path},
+              {"request_id", request.id},
+              {"trace_id", request.trace_id}});
+  if (passing) return problem(*passing, request.id);
   return problem(error_of(ErrorKind::internal, "internal",
                           "Something went wrong on our side. Quote the request id when you report it."),
                  request.id);

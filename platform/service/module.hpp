@@ -31,6 +31,9 @@ struct Platform {
   outbound::HttpClient& outbound;
 };
 
+/// How long a service is waited for when it is asked whether its storage works.
+inline constexpr std::chrono::milliseconds storage_patience{2000};
+
 /// One service in this process. Made by `make_module(Platform, needs…)` of its module.hpp; destroyed in the
 /// reverse order.
 class Module {
@@ -42,8 +45,9 @@ class Module {
   virtual void start() {}
   /// Ends jobs and flushes what is buffered; requests have ended.
   virtual void stop() {}
-  /// Whether it can work now; called from any thread, quick.
-  virtual bool ready() { return true; }
+  /// Whether its storage takes writes now. Resumes within a few seconds, on the caller's thread; may be asked
+  /// often.
+  virtual Task<bool> storage_ready() { co_return true; }
 };
 
 /// The options of a service's database in this installation.
@@ -52,7 +56,8 @@ inline db::DatabaseOptions database_options(const Platform& platform, std::strin
           .data_dir = platform.config.data_dir,
           .postgres = platform.config.postgres_url,
           .readers = static_cast<std::size_t>(platform.config.database_readers),
-          .batch = static_cast<std::size_t>(platform.config.database_batch)};
+          .batch = static_cast<std::size_t>(platform.config.database_batch),
+          .request_limit = std::chrono::milliseconds(platform.config.database_timeout_ms)};
 }
 
 }  // namespace sp

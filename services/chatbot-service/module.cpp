@@ -66,7 +66,7 @@ class ChatbotServiceModule final : public ChatbotModule {
     recorder_.stop();
     dispatcher_.reset();
   }
-  bool ready() override { return database_->healthy(std::chrono::milliseconds(500)); }
+  Task<bool> storage_ready() override { return database_->writable(storage_patience); }
   Assistant& assistant() override { return assistant_api_; }
 
  private:

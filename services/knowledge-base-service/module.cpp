@@ -47,7 +47,7 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
     service_.stop();
     dispatcher_.reset();
   }
-  bool ready() override { return database_->healthy(std::chrono::milliseconds(200)); }
+  Task<bool> storage_ready() override { return database_->writable(storage_patience); }
   KnowledgeBase& knowledge_base() override { return service_; }
   Feeding& feeding() override { return feeder_; }
 

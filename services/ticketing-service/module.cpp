@@ -29,7 +29,7 @@ class LocalTicketing final : public TicketingModule {
 
   std::string_view name() const override { return "ticketing-service"; }
   http::RouteTable routes() override { return ticket_routes(api_); }
-  bool ready() override { return database_->healthy(std::chrono::milliseconds{500}); }
+  Task<bool> storage_ready() override { return database_->writable(storage_patience); }
   Tickets& tickets() override { return tickets_; }
 
   void start() override {

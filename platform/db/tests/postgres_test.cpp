@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "platform/db/tests/notes.hpp"
+#include "platform/db/tests/vanishing_host.hpp"
 
 namespace sp::db::testing {
 
@@ -135,6 +136,54 @@ TEST_F(Postgres, AConnectionThatEndsInATransactionFailsThatOneAndNotTheNext) {
                DatabaseError);
   db->write_now(acme(), [](Tx& tx) { add(tx, note("kept")); });
   EXPECT_EQ(ids(*db), std::vector<std::string>{"kept"});
+}
+
+TEST_F(Postgres, AHostThatVanishesEndsTheWaitAndIsForgottenWhenItIsBack) {
+  if (!VanishingHost::possible()) GTEST_SKIP() << "the cluster is not reached over a socket's folder";
+  VanishingHost host;
+  options.postgres = host.on_the_way_to(postgres->where());
+  options.job_limit = std::chrono::milliseconds(500);
+  const auto db = open_database(options, note_migrations);
+  db->write_now(acme(), [](Tx& tx) { add(tx, note("before")); });
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_THROW(db->write_now(acme(),
+                             [&](Tx& tx) {
+                               host.vanish();
+                               add(tx, note("lost"));
+                             }),
+               Unavailable);
+  EXPECT_THROW(db->write_now(acme(), [](Tx& tx) { add(tx, note("lost too")); }), Unavailable);
+  EXPECT_FALSE(await(db->writable(std::chrono::milliseconds(100))));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(40));  // it would be for ever
+  host.come_back();
+  for (bool written = false; !written;) {
+    try {
+      db->write_now(acme(), [](Tx& tx) { add(tx, note("after")); });
+      written = true;
+    } catch (const Unavailable&) {
+    }
+  }
+  EXPECT_EQ(ids(*db), (std::vector<std::string>{"after", "before"}));
+}
+
+TEST_F(Postgres, ClosesInTimeAlthoughItsHostHasVanished) {
+  if (!VanishingHost::possible()) GTEST_SKIP() << "the cluster is not reached over a socket's folder";
+  VanishingHost host;
+  options.postgres = host.on_the_way_to(postgres->where());
+  auto db = open_database(options, note_migrations);
+  std::latch vanished(1);
+  std::thread writer([&, &db = *db] {
+    EXPECT_THROW(db.write_now(acme(),
+                              [&](Tx& tx) {
+                                host.vanish();
+                                vanished.count_down();
+                                add(tx, note("lost"));
+                              }),
+                 Unavailable);
+  });
+  vanished.wait();
+  db.reset();  // the write alone might take two minutes
+  writer.join();
 }
 
 TEST_F(Postgres, TwoProgramsMayMigrateAtOnce) {

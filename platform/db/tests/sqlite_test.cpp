@@ -7,6 +7,7 @@
 #include <fstream>
 #include <thread>
 
+#include "platform/db/migration_plan.hpp"
 #include "platform/db/tests/notes.hpp"
 
 namespace sp::db::testing {
@@ -53,7 +54,8 @@ TEST_F(Sqlite, ASecondProgramIsToldWhoHoldsTheData) {
 }
 
 TEST_F(Sqlite, PendingMigrationsCanBeAskedForBesideARunningProgram) {
-  EXPECT_EQ(pending_migrations(options, note_migrations).size(), 3);
+  EXPECT_EQ(pending_migrations(options, note_migrations).size(),
+            std::size(note_migrations) + platform_migrations("sqlite").size());
   EXPECT_FALSE(std::filesystem::exists(file()));
   const auto db = open_database(options, note_migrations);
   EXPECT_TRUE(pending_migrations(options, note_migrations).empty());
@@ -94,7 +96,7 @@ TEST_F(Sqlite, AFullDiskFailsTheWriteWithAWordOnWhatToDoAndTheNextOneWorksAgain)
       add(tx, big);
     });
     FAIL() << "a megabyte fitted into 20 pages";
-  } catch (const DatabaseError& problem) {
+  } catch (const Unavailable& problem) {
     EXPECT_NE(std::string(problem.what()).find("is full"), std::string::npos) << problem.what();
   }
   db->write_now(acme(), [&](Tx& tx) {
@@ -115,6 +117,77 @@ TEST_F(Sqlite, WaitsForAnotherProgramThatWrites) {
   writer.join();
   ::sqlite3_close(shell);
   EXPECT_EQ(ids(*db), std::vector<std::string>{"patient"});
+}
+
+// As a database shell that holds a lock.
+class Shell {
+ public:
+  explicit Shell(const std::string& file) {
+    EXPECT_EQ(::sqlite3_open(file.c_str(), &handle_), SQLITE_OK);
+    run("BEGIN EXCLUSIVE");
+  }
+  ~Shell() { let_go(); }
+  void let_go() {
+    if (handle_ != nullptr) run("ROLLBACK");
+    ::sqlite3_close(handle_);
+    handle_ = nullptr;
+  }
+
+ private:
+  void run(const char* text) {
+    EXPECT_EQ(::sqlite3_exec(handle_, text, nullptr, nullptr, nullptr), SQLITE_OK) << text;
+  }
+  sqlite3* handle_ = nullptr;
+};
+
+bool writable(Database& db) { return await(db.writable(std::chrono::seconds(30))); }
+void wait_until_writable(Database& db) {
+  while (!writable(db)) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+}
+
+TEST_F(Sqlite, ALockOfAnotherProgramIsPassingTroubleAndReadsGoOn) {
+  options.lock_wait = std::chrono::milliseconds(50);
+  const auto db = open_database(options, note_migrations);
+  db->write_now(acme(), [](Tx& tx) { add(tx, note("before")); });
+  Shell shell(file());
+  EXPECT_THROW(db->write_now(acme(), [](Tx& tx) { add(tx, note("lost")); }), Unavailable);
+  EXPECT_FALSE(writable(*db));
+  EXPECT_EQ(ids(*db), std::vector<std::string>{"before"});
+  shell.let_go();
+  wait_until_writable(*db);
+  db->write_now(acme(), [](Tx& tx) { add(tx, note("after")); });
+  EXPECT_EQ(ids(*db), (std::vector<std::string>{"after", "before"}));
+}
+
+TEST_F(Sqlite, ADatabaseThatCannotBeWrittenIsPassingTroubleAndReadsGoOn) {
+  const auto db = open_database(options, note_migrations);
+  constexpr Sql forbid{"test.forbid", "PRAGMA query_only = ON"};
+  db->write_now(acme(), [&](Tx& tx) {
+    add(tx, note("before"));
+    tx.run(forbid);
+  });
+  EXPECT_THROW(db->write_now(acme(), [](Tx& tx) { add(tx, note("lost")); }), Unavailable);
+  EXPECT_FALSE(writable(*db));
+  EXPECT_EQ(ids(*db), std::vector<std::string>{"before"});
+}
+
+TEST_F(Sqlite, ClosesInTimeWhateverStillRuns) {
+  constexpr Sql endless{
+      "test.endless",
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"};
+  auto db = open_database(options, note_migrations);
+  std::latch running(1);
+  std::thread reader([&, &db = *db] {
+    EXPECT_THROW(db.read_now(acme(),
+                             [&](Tx& tx) {
+                               running.count_down();
+                               return tx.one<int>(endless);
+                             }),
+                 Unavailable);
+  });
+  running.wait();
+  db.reset();
+  reader.join();
 }
 
 TEST_F(Sqlite, RunsTheSameStatementInsideItsOwnRows) {

@@ -1,4 +1,6 @@
 // What both engines promise alike.
+#include <ranges>
+#include <set>
 #include <thread>
 
 #include "platform/db/tests/notes.hpp"
@@ -295,7 +297,299 @@ TEST_P(Store, FinishesWhatIsQueuedBeforeItCloses) {
   EXPECT_EQ(ids(db()).size(), 50);
 }
 
-TEST_P(Store, IsHealthy) { EXPECT_TRUE(db().healthy(std::chrono::seconds(5))); }
+TEST_P(Store, IsWritable) { EXPECT_TRUE(await(db().writable(std::chrono::seconds(30)))); }
+
+TEST_P(Store, ManyWhoAskWhetherItIsWritableShareOneWrite) {
+  auto one_writer = options();
+  one_writer.writers = 1;
+  reopen(one_writer);
+  std::latch running(1), go(1);
+  std::thread holder([&] {
+    db().write_now(acme(), [&](Tx&) {
+      running.count_down();
+      go.wait();
+    });
+  });
+  running.wait();
+  asio::io_context context;
+  int yes = 0;
+  for (int i = 0; i < 20; ++i)
+    asio::co_spawn(context, db().writable(std::chrono::seconds(30)),
+                   [&yes](std::exception_ptr, bool writable) { yes += writable ? 1 : 0; });
+  context.poll();
+  EXPECT_EQ(db().stats().queued, 1);
+  go.count_down();
+  holder.join();
+  context.run();
+  EXPECT_EQ(yes, 20);
+}
+
+TEST_P(Store, SaysThatItIsNotWritableWhenItDoesNotAnswerInTime) {
+  auto one_writer = options();
+  one_writer.writers = 1;
+  reopen(one_writer);
+  std::latch running(1), go(1);
+  std::thread holder([&] {
+    db().write_now(acme(), [&](Tx&) {
+      running.count_down();
+      go.wait();
+    });
+  });
+  running.wait();
+  asio::io_context context;
+  std::optional<bool> answer;
+  asio::co_spawn(context, db().writable(std::chrono::milliseconds(10)),
+                 [&](std::exception_ptr, bool writable) { answer = writable; });
+  while (!answer) context.run_one();
+  EXPECT_EQ(answer, false);
+  go.count_down();
+  holder.join();
+  context.run();
+}
+
+constexpr Sql count_for_ever{"test.count_for_ever",
+                             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
+                             "2000000000) SELECT count(*) FROM n"};
+constexpr Sql write_for_ever{"test.write_for_ever",
+                             "UPDATE notes SET number = (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i "
+                             "+ 1 FROM n WHERE i < 2000000000) "
+                             "SELECT count(*) FROM n) WHERE id = $1"};
+
+TEST_P(Store, EndsAReadThatTakesTooLong) {
+  auto hurried = options();
+  hurried.request_limit = std::chrono::milliseconds(100);
+  reopen(hurried);
+  EXPECT_THROW(await(db().read(acme(), [](Tx& tx) { return tx.one<std::int64_t>(count_for_ever); })),
+               Unavailable);
+  EXPECT_TRUE(ids(db()).empty());
+}
+
+TEST_P(Store, EndsAWriteThatTakesTooLongAndKeepsThoseBesideIt) {
+  auto hurried = options();
+  hurried.writers = 1;
+  hurried.job_limit = std::chrono::milliseconds(100);
+  reopen(hurried);
+  db().write_now(acme(), [](Tx& tx) { add(tx, note("first")); });
+  std::latch running(1), go(1);
+  std::thread holder([&] {
+    db().write_now(acme(), [&](Tx&) {
+      running.count_down();
+      go.wait();
+    });
+  });
+  running.wait();
+  std::vector<std::thread> beside;
+  const auto write = [&](const char* id) {
+    beside.emplace_back([&, id] { db().write_now(acme(), [id](Tx& tx) { add(tx, note(id)); }); });
+    while (db().stats().queued < beside.size()) std::this_thread::yield();
+  };
+  write("before");
+  beside.emplace_back([&] {
+    EXPECT_THROW(db().write_now(acme(),
+                                [](Tx& tx) {
+                                  add(tx, note("slow"));
+                                  tx.run(write_for_ever, "first");
+                                }),
+                 Unavailable);
+  });
+  while (db().stats().queued < 2) std::this_thread::yield();
+  write("behind");
+  go.count_down();
+  holder.join();
+  for (auto& thread : beside) thread.join();
+  EXPECT_EQ(ids(db()), (std::vector<std::string>{"before", "behind", "first"}));
+}
+
+TEST_P(Store, GivesBackWorkThatWaitedTooLong) {
+  auto impatient = options();
+  impatient.writers = 1;
+  impatient.queue_wait = std::chrono::seconds(2);
+  reopen(impatient);
+  std::latch running(1), go(1);
+  std::thread holder([&] {
+    db().write_now(acme(), [&](Tx&) {
+      running.count_down();
+      go.wait();
+    });
+  });
+  running.wait();
+  std::atomic<bool> told = false;
+  std::thread waiting([&] {
+    EXPECT_THROW(db().write_now(acme(), [](Tx& tx) { add(tx, note("late")); }), Unavailable);
+    told = true;
+  });
+  // The writer is busy all the time: it is others who come to the queue that notice.
+  std::vector<std::thread> others;
+  while (!told) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    others.emplace_back([&] {
+      try {
+        db().write_now(acme(), [](Tx&) {});
+      } catch (const Unavailable&) {
+      }
+    });
+  }
+  EXPECT_GE(db().stats().expired, 1);
+  go.count_down();
+  holder.join();
+  waiting.join();
+  for (auto& thread : others) thread.join();
+  EXPECT_TRUE(ids(db()).empty());
+}
+
+TEST_P(Store, TakesTheWorkOfOrganisationsInTurn) {
+  auto one_writer = options();
+  one_writer.writers = 1;
+  reopen(one_writer);
+  std::latch running(1), go(1);
+  std::mutex mutex;
+  std::vector<std::string> order;
+  std::vector<std::thread> threads;
+  threads.emplace_back([&] {
+    db().write_now(acme(), [&](Tx&) {
+      running.count_down();
+      go.wait();
+    });
+  });
+  running.wait();
+  const auto wait_in_line = [&](const std::string& organisation, std::size_t place) {
+    threads.emplace_back([&, organisation] {
+      db().write_now(Scope::of(organisation), [&](Tx&) {
+        const std::lock_guard lock(mutex);
+        order.push_back(organisation);
+      });
+    });
+    while (db().stats().queued < place) std::this_thread::yield();
+  };
+  for (std::size_t i = 1; i <= 10; ++i) wait_in_line("acme", i);
+  wait_in_line("globex", 11);
+  wait_in_line("globex", 12);
+  go.count_down();
+  for (auto& thread : threads) thread.join();
+  ASSERT_EQ(order.size(), 12);
+  EXPECT_LE(std::ranges::find(order, "globex") - order.begin(), 1);
+  EXPECT_LE(std::ranges::find(order | std::views::reverse, "globex").base() - order.begin(), 4);
+}
+
+TEST_P(Store, NoOrganisationFillsTheQueueForTheOthers) {
+  auto small = options();
+  small.queue_limit = 8;
+  small.writers = 1;
+  reopen(small);
+  std::latch running(1), go(1);
+  std::vector<std::thread> threads;
+  threads.emplace_back([&] {
+    db().write_now(acme(), [&](Tx&) {
+      running.count_down();
+      go.wait();
+    });
+  });
+  running.wait();
+  const auto queue = [&](const std::string& organisation, std::size_t place) {
+    threads.emplace_back([&, organisation] { db().write_now(Scope::of(organisation), [](Tx&) {}); });
+    while (db().stats().queued < place) std::this_thread::yield();
+  };
+  for (std::size_t i = 1; i <= 6; ++i) queue("acme", i);
+  EXPECT_THROW(db().write_now(acme(), [](Tx&) {}), Overloaded);
+  queue("globex", 7);
+  go.count_down();
+  for (auto& thread : threads) thread.join();
+}
+
+TEST_P(Store, TellsTheTimeOfAWriteAndHowFarAReadIsSettledButNotTheOtherWayRound) {
+  const auto [first, second] = db().write_now(acme(), [](Tx& tx) { return std::pair(tx.now(), tx.now()); });
+  EXPECT_EQ(first, second);
+  EXPECT_GE(db().read_now(acme(), [](Tx& tx) { return tx.settled(); }), first);
+  EXPECT_GE(db().write_now(acme(), [](Tx& tx) { return tx.now(); }), first);
+  EXPECT_THROW(db().read_now(acme(), [](Tx& tx) { return tx.now(); }), DatabaseError);
+  EXPECT_THROW(db().write_now(acme(), [](Tx& tx) { return tx.settled(); }), DatabaseError);
+  EXPECT_THROW(db().read_now(acme(),
+                             [](Tx& tx) {
+                               tx.one<int>(count_notes);
+                               return tx.settled();
+                             }),
+               DatabaseError);
+}
+
+TEST_P(Store, NothingIsSettledBeyondAWriteThatIsUnderWay) {
+  std::latch timed(1), go(1);
+  Time time{};
+  std::thread writer([&] {
+    db().write_now(acme(), [&](Tx& tx) {
+      time = tx.now();
+      add(tx, note("under way"));
+      timed.count_down();
+      go.wait();
+    });
+  });
+  timed.wait();
+  EXPECT_EQ(db().read_now(acme(), [](Tx& tx) { return tx.settled(); }), time);
+  go.count_down();
+  writer.join();
+  while (db().read_now(acme(), [](Tx& tx) { return tx.settled(); }) <= time) std::this_thread::yield();
+}
+
+// An integrator who follows a list by time and never looks back.
+TEST_P(Store, AFollowerOfTheTimesMissesNoRow) {
+  constexpr Sql select_since{"test.select_since",
+                             "SELECT * FROM notes WHERE written < $1 AND (written, id) > ($2, $3) "
+                             "ORDER BY written, id LIMIT 7"};
+  constexpr int writers = 6, each = 60;
+  auto wide = options();
+  wide.writers = writers;
+  reopen(wide);
+  std::atomic<int> written = 0;
+  std::vector<std::thread> threads;
+  for (int writer = 0; writer < writers; ++writer)
+    threads.emplace_back([&, writer] {
+      for (int i = 0; i < each; ++i) {
+        db().write_now(acme(), [&](Tx& tx) {
+          auto row = note(std::to_string(writer) + "-" + std::to_string(i));
+          row.written = tx.now();
+          // Of two transactions the later one is often committed first.
+          if (i % 3 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(writer));
+          add(tx, row);
+        });
+        ++written;
+      }
+    });
+  std::set<std::string> seen;
+  Time time{};
+  std::string id;
+  while (seen.size() < writers * each) {
+    const bool all_written = written == writers * each;
+    const auto [page, settled] = db().read_now(acme(), [&](Tx& tx) {
+      const auto until = tx.settled();
+      return std::pair(tx.all<Note>(select_since, until, time, id), until);
+    });
+    for (const auto& row : page) {
+      EXPECT_TRUE(seen.insert(row.id).second) << row.id << " came twice";
+      time = row.written;
+      id = row.id;
+    }
+    if (page.empty() && all_written && settled > time + std::chrono::seconds(2)) break;
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(seen.size(), writers * each);
+}
+
+TEST_P(Store, ItsTimeStandsStillWhenTheClockIsSetBack) {
+  ManualClock clock(Time(std::chrono::milliseconds(1'764'000'000'000)));
+  auto timed = options();
+  timed.clock = &clock;
+  reopen(timed);
+  const auto tell = [&] { return db().write_now(acme(), [](Tx& tx) { return tx.now(); }); };
+  EXPECT_EQ(tell(), clock.now());
+  if (on_postgres()) return;  // the server's clock is the cluster's
+  const auto before = clock.now();
+  ASSERT_TRUE(await(db().writable(std::chrono::seconds(30))));
+  clock.advance(-std::chrono::hours(1));
+  EXPECT_EQ(tell(), before);
+  reopen(timed);
+  EXPECT_EQ(tell(), before);
+  clock.advance(std::chrono::hours(2));
+  EXPECT_EQ(tell(), clock.now());
+}
 
 }  // namespace
 

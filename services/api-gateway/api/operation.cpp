@@ -16,7 +16,7 @@ OperationApi::OperationApi(Needs needs, observe::Log log, observe::Metrics& metr
 Task<Result<Alive>> OperationApi::alive(Caller, http::Nothing) { co_return Alive{"ok"}; }
 
 Task<Result<http::Reply<Health>>> OperationApi::ready(Caller, http::Nothing) {
-  auto health = health_of(needs_.modules());
+  auto health = co_await health_of(needs_.modules());
   const int status = health.status == PartStatus::ok ? 200 : 503;
   co_return http::Reply<Health>{
       .body = std::move(health), .status = status, .headers = {{"Cache-Control", "no-store"}}};

@@ -63,16 +63,43 @@ void begin(Executor executor, const Shared& gathering, Task<> part, observe::Log
   });
 }
 
+/// Checks under way. All of it runs on one thread, the request's.
+struct Checks {
+  Checks(const Executor& executor, std::size_t count) : all_there(executor), missing(count), ready(count) {
+    all_there.expires_at(asio::steady_timer::time_point::max());
+  }
+  asio::steady_timer all_there;
+  std::size_t missing;
+  std::vector<char> ready;
+
+  void ended() {
+    if (--missing == 0) all_there.cancel();
+  }
+};
+
 }  // namespace
 
-Health health_of(const std::vector<Module*>& modules) {
+Task<Health> health_of(std::vector<Module*> modules) {
+  const Executor executor = co_await asio::this_coro::executor;
+  const auto checks = std::make_shared<Checks>(executor, modules.size() + 1);
+  for (std::size_t i = 0; i < modules.size(); ++i)
+    asio::co_spawn(executor, modules[i]->storage_ready(),
+                   [checks, i](std::exception_ptr problem, bool ready) {
+                     checks->ready[i] = !problem && ready;
+                     checks->ended();
+                   });
+  checks->ended();  // this coroutine's own share, for checks that end at once
+  boost::system::error_code cancelled;
+  if (checks->missing > 0) co_await checks->all_there.async_wait(asio::redirect_error(use_task, cancelled));
   Health health;
-  for (auto* module : modules) {
-    const auto status = module->ready() ? PartStatus::ok : PartStatus::unavailable;
-    if (status != PartStatus::ok) health.status = PartStatus::unavailable;
-    health.services.push_back({std::string(module->name()), status});
+  for (std::size_t i = 0; i < modules.size(); ++i) {
+    auto& service = health.services.emplace_back();
+    service.name = modules[i]->name();
+    if (checks->ready[i]) continue;
+    service.status = health.status = PartStatus::unavailable;
+    service.trouble = {.present = true, .value = Trouble::storage};
   }
-  return health;
+  co_return health;
 }
 
 Task<Overview> gather_overview(const Needs* needs, std::shared_ptr<const Principal> caller, observe::Log log,
@@ -95,7 +122,7 @@ Task<Overview> gather_overview(const Needs* needs, std::shared_ptr<const Princip
     co_await gathering->all_there.async_wait(asio::redirect_error(use_task, cancelled));
   }
   Overview overview = gathering->overview;
-  overview.health = health_of(needs->modules());
+  overview.health = co_await health_of(needs->modules());
   co_return overview;
 }
 

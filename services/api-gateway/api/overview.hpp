@@ -10,11 +10,15 @@ namespace sp::gateway {
 enum class PartStatus { ok, unavailable };
 BOOST_DESCRIBE_ENUM(PartStatus, ok, unavailable)
 
+enum class Trouble { storage };
+BOOST_DESCRIBE_ENUM(Trouble, storage)
+
 struct ServiceHealth {
   std::string name;
   PartStatus status = PartStatus::ok;
+  Change<Trouble> trouble;
 };
-BOOST_DESCRIBE_STRUCT(ServiceHealth, (), (name, status))
+BOOST_DESCRIBE_STRUCT(ServiceHealth, (), (name, status, trouble))
 
 struct Health {
   PartStatus status = PartStatus::ok;
@@ -55,8 +59,9 @@ struct Overview {
 };
 BOOST_DESCRIBE_STRUCT(Overview, (), (tickets, assistant, knowledge_base, health))
 
-/// Which modules of this process can work now.
-Health health_of(const std::vector<Module*>& modules);
+/// Which modules of this process can work now: whether their storage takes writes. All are asked at the same
+/// time.
+Task<Health> health_of(std::vector<Module*> modules);
 
 /// Resumes when every part is there, after `patience` at the latest. `needs` outlives the process's requests.
 Task<Overview> gather_overview(const Needs* needs, std::shared_ptr<const Principal> caller, observe::Log log,

@@ -60,7 +60,7 @@ class FixedModule final : public Module {
   FixedModule(std::string name, bool ready) : name_(std::move(name)), ready_(ready) {}
   std::string_view name() const override { return name_; }
   http::RouteTable routes() override { return {}; }
-  bool ready() override { return ready_; }
+  Task<bool> storage_ready() override { co_return ready_; }
 
  private:
   std::string name_;
@@ -103,14 +103,20 @@ TEST(Overview, APartThatTakesTooLongIsMarkedAndDoesNotHoldUpTheRest) {
   EXPECT_EQ(seen.assistant.status, PartStatus::unavailable);  // not in this process
 }
 
-TEST(Health, OneServiceThatCannotWorkMakesTheWholeUnavailable) {
+Health health(std::vector<Module*> modules) {
+  asio::io_context context;
+  auto future = asio::co_spawn(context, health_of(std::move(modules)), asio::use_future);
+  context.run();
+  return future.get();
+}
+
+TEST(Health, OneServiceThatCannotWriteMakesTheWholeUnavailableAndIsNamed) {
   FixedModule good("cache", true);
   FixedModule bad("ticketing", false);
-  const auto health = health_of({&good, &bad});
-  EXPECT_EQ(
-      json::encode(health),
-      R"({"status":"unavailable","services":[{"name":"cache","status":"ok"},{"name":"ticketing","status":"unavailable"}]})");
-  EXPECT_EQ(health_of({&good}).status, PartStatus::ok);
+  EXPECT_EQ(json::encode(health({&good, &bad})),
+            R"({"status":"unavailable","services":[{"name":"cache","status":"ok"},)"
+            R"({"name":"ticketing","status":"unavailable","trouble":"storage"}]})");
+  EXPECT_EQ(health({&good}).status, PartStatus::ok);
 }
 
 TEST(DocsPage, ItsPolicyAllowsOnlyItsOwnScriptAndStyle) {
