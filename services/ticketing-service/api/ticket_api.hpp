@@ -37,7 +37,7 @@ struct ListTickets {
   std::optional<Text<0, 200>> q;
   std::optional<Sort> sort;
   std::optional<Whole<1, 200>> limit;
-  std::optional<std::string> cursor;
+  std::optional<http::Cursor> cursor;
 };
 BOOST_DESCRIBE_STRUCT(ListTickets, (), (status, priority, assignee, requester, q, sort, limit, cursor))
 
@@ -72,7 +72,7 @@ BOOST_DESCRIBE_STRUCT(SetArticle, (), (id, document_id, question))
 struct ListMessages {
   std::string id;
   std::optional<Whole<1, 200>> limit;
-  std::optional<std::string> cursor;
+  std::optional<http::Cursor> cursor;
 };
 BOOST_DESCRIBE_STRUCT(ListMessages, (), (id, limit, cursor))
 

@@ -3,7 +3,6 @@
 #include "platform/base/encoding.hpp"
 #include "platform/base/id.hpp"
 #include "services/ticketing-service/api/cursor.hpp"
-#include "services/ticketing-service/api/idempotency.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
 
 namespace sp::ticketing {
@@ -53,12 +52,18 @@ Result<TicketListRequest> parse_list(const ListTickets& input, const Principal& 
   return request;
 }
 
-TicketStore::Rule change_rule(TicketChange change, std::optional<std::int64_t> expected_version, Actor actor,
-                              Time now) {
-  return [change = std::move(change), expected_version, actor = std::move(actor),
+TicketStore::Rule change_rule(TicketChange change, http::IfMatch expected, Actor actor, Time now) {
+  return [change = std::move(change), expected = std::move(expected), actor = std::move(actor),
           now](Ticket ticket) -> Result<Step> {
-    if (expected_version && *expected_version != version_for(ticket, actor)) return stale(ticket, actor);
+    if (!expected.permits(version_for(ticket, actor))) return stale(ticket, actor);
     return change_ticket(std::move(ticket), change, actor, now);
+  };
+}
+
+auto answer_for(Actor reader) {
+  return [reader = std::move(reader)](const TicketStore::Opened& opened) {
+    return http::Created<TicketView>{.body = view_of(opened.ticket, reader),
+                                     .location = "/api/v1/tickets/" + opened.ticket.id};
   };
 }
 
@@ -95,8 +100,6 @@ Task<Result<Assignee>> TicketApi::assignee_of(Caller caller, std::string assigne
 }
 
 Task<Result<http::Created<TicketView>>> TicketApi::open(Caller caller, OpenTicket input) {
-  auto key = idempotency_key_of(caller, json::encode(input));
-  if (!key) co_return Failure(key.error());
   const auto requester = co_await requester_of(caller, input.requester_id);
   if (!requester) co_return Failure(requester.error());
   const auto actor = actor_of(caller.who());
@@ -107,11 +110,12 @@ Task<Result<http::Created<TicketView>>> TicketApi::open(Caller caller, OpenTicke
                               .requester_id = requester->id,
                               .requester_name = requester->name},
                              actor, clock_.now());
-  const auto opened = co_await store_.open(std::move(opening), std::move(*key));
+  const auto answer = answer_for(actor);
+  const auto opened =
+      co_await store_.open(std::move(opening), idempotency::once<TicketStore::Opened>(caller, answer));
   if (!opened) co_return Failure(opened.error());
-  if (opened->created) metrics_.opened_by_api.add();
-  co_return http::Created<TicketView>{.body = view_of(opened->ticket, actor),
-                                      .location = "/api/v1/tickets/" + opened->ticket.id};
+  metrics_.opened_by_api.add();
+  co_return answer(*opened);
 }
 
 Task<Result<http::Page<TicketView>>> TicketApi::list(Caller caller, ListTickets input) {

@@ -10,6 +10,7 @@
 #include "platform/base/id.hpp"
 #include "platform/db/testing.hpp"
 #include "platform/events/event.hpp"
+#include "platform/idempotency/ledger.hpp"
 #include "platform/observe/metrics.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
 #include "services/ticketing-service/local_tickets.hpp"
@@ -106,7 +107,9 @@ class Service {
   TicketFeed feed{clock, ticket_metrics.streams};
   TicketApi api{store, people, library, feed, clock, ticket_metrics};
   LocalTickets tickets{store, clock, ticket_metrics};
-  http::RouteTable routes = ticket_routes(api);
+  WorkPool work{"work", 1, 16};
+  idempotency::Ledger ledger{*database, clock, work, observe::Log::nowhere()};
+  http::RouteTable routes = ledger.keep(ticket_routes(api));
   std::unique_ptr<events::Bus> bus = events::make_local_bus();
   std::unique_ptr<events::Bus::Subscription> heard;
   std::unique_ptr<events::Dispatcher> dispatcher;
