@@ -178,7 +178,8 @@ class ServedTest : public ::testing::Test {
         {Post, "/api/v1/echo", Permission::anyone, bind(api, &TestApi::echo), "Echo"},
         {Get, "/api/v1/things/counts", Permission::anyone, bind(api, &TestApi::counts), "Counts"},
         {Get, "/api/v1/things/{id}", Permission::anyone, bind(api, &TestApi::show), "Show"},
-        {Patch, "/api/v1/things/{id}", Permission::anyone, bind(api, &TestApi::change), "Change"},
+        Route{Patch, "/api/v1/things/{id}", Permission::anyone, bind(api, &TestApi::change), "Change"}
+            .matching(),
         {Delete, "/api/v1/things/{id}", Permission::user_manage, bind(api, &TestApi::remove), "Remove"},
         {Get, "/api/v1/search", Permission::anyone, bind(api, &TestApi::search), "Search"},
         {Get, "/api/v1/large", Permission::anyone, bind(api, &TestApi::large), "Large"},

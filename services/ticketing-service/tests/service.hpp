@@ -69,7 +69,10 @@ class Service {
     request.body = sent.body;
     request.headers = sent.headers;
     request.headers.emplace_back("Content-Type", "application/json");
-    if (path.find("{id}") != std::string::npos) request.path_parameters.emplace_back("id", sent.id);
+    if (path.find("{id}") != std::string::npos) {
+      request.path.replace(path.find("{id}"), 4, sent.id);
+      request.path_parameters.emplace_back("id", sent.id);
+    }
     return db::testing::await(route->endpoint.handle(Caller{who, &request}));
   }
   Answer ask(const Who& who, http::Method method, const std::string& path, const Sent& sent = {}) {
