@@ -11,32 +11,14 @@ namespace {
 
 constexpr std::int64_t default_limit = 50;
 
-Result<std::vector<Status>> parse_statuses(std::string_view text) {
-  std::vector<Status> statuses;
-  while (!text.empty()) {
-    const auto comma = std::min(text.find(','), text.size());
-    const auto name = trim(text.substr(0, comma));
-    const auto status = json::enum_value<Status>(name);
-    if (!status) {
-      return invalid_field("/status", "invalid_choice",
-                           "Must be one or more of open, pending, solved, closed, separated by commas.");
-    }
-    if (std::ranges::find(statuses, *status) == statuses.end()) statuses.push_back(*status);
-    text.remove_prefix(std::min(comma + 1, text.size()));
-  }
-  return statuses;
-}
-
 Result<TicketListRequest> parse_list(const ListTickets& input, const Principal& caller) {
   TicketListRequest request{.sort = input.sort.value_or(Sort::updated),
                             .limit = input.limit ? input.limit->value : default_limit};
-  auto statuses = parse_statuses(input.status.value_or(""));
-  if (!statuses) return Failure(statuses.error());
   auto after = decode_cursor(json::enum_name(request.sort), input.cursor);
   if (!after) return Failure(after.error());
   request.after = std::move(*after);
   auto& filter = request.filter;
-  filter.statuses = std::move(*statuses);
+  if (input.status) filter.statuses = input.status->values;
   filter.priority = input.priority;
   filter.requester_id = input.requester;
   filter.text = input.q.value_or("");
@@ -45,9 +27,7 @@ Result<TicketListRequest> parse_list(const ListTickets& input, const Principal& 
   } else if (input.assignee == "me") {
     filter.assignee_id = caller.user_id;
   } else if (input.assignee) {
-    if (!is_id(*input.assignee))
-      return invalid_field("/assignee", "invalid_choice", "Must be me, none or the id of a person.");
-    filter.assignee_id = input.assignee;
+    filter.assignee_id = std::string(*input.assignee);
   }
   return request;
 }
@@ -166,3 +146,30 @@ Task<Result<TicketView>> TicketApi::change(Caller caller, ChangeTicket input) {
 }
 
 }  // namespace sp::ticketing
+
+namespace sp::json {
+
+void Codec<ticketing::StatusList>::decode(const Value& json, ticketing::StatusList& out,
+                                          const std::string& pointer, Faults& faults) {
+  std::string list;
+  if (!detail::decode_string(json, list, pointer, faults)) return;
+  for (std::string_view rest = list;;) {
+    const auto comma = std::min(rest.find(','), rest.size());
+    const auto status = enum_value<ticketing::Status>(trim(rest.substr(0, comma)));
+    if (!status)
+      return faults.add(pointer, "invalid_choice",
+                        "Must be one or more of open, pending, solved, closed, separated by commas.");
+    if (std::ranges::find(out.values, *status) == out.values.end()) out.values.push_back(*status);
+    if (comma == rest.size()) return;
+    rest.remove_prefix(comma + 1);
+  }
+}
+
+void Codec<ticketing::AssigneeFilter>::decode(const Value& json, ticketing::AssigneeFilter& out,
+                                              const std::string& pointer, Faults& faults) {
+  if (!detail::decode_string(json, out, pointer, faults)) return;
+  if (out != "me" && out != "none" && !is_id(out))
+    faults.add(pointer, "invalid_choice", "Must be me, none or the id of a person.");
+}
+
+}  // namespace sp::json
