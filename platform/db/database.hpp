@@ -376,9 +376,10 @@ struct DatabaseOptions {
   const Clock* clock = nullptr;
 };
 
-/// Opens, migrates under a lock (each migration in one transaction; the platform's own tables and the
-/// ledger `schema_migrations` first), and on PostgreSQL enables row-level security on every table with
-/// `organisation_id`. Throws DatabaseError with a message for the operator: what, where, and what to do.
+/// Opens, migrates under a lock (each migration in one transaction; the platform's own tables, `outbox`,
+/// `pulse`, `idempotent_requests` and the ledger `schema_migrations`, first), and on PostgreSQL enables
+/// row-level security on every table with `organisation_id`. Throws DatabaseError with a message for the
+/// operator: what, where, and what to do.
 std::unique_ptr<Database> open_database(const DatabaseOptions& options,
                                         std::span<const Migration> migrations);
 

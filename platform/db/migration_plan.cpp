@@ -13,6 +13,22 @@ constexpr std::string_view pulse =
     "CREATE TABLE pulse (one INTEGER PRIMARY KEY, at BIGINT NOT NULL); INSERT INTO pulse (one, at) VALUES "
     "(1, 0)";
 
+// Answers to requests with an Idempotency-Key (platform/idempotency); `status` 0: begun, and not answered
+// yet.
+constexpr Migration idempotent_requests = {"platform_0003_idempotent_requests", R"sql(
+CREATE TABLE idempotent_requests (
+  organisation_id TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  status BIGINT NOT NULL,
+  headers TEXT NOT NULL,
+  body TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (organisation_id, user_id, key)
+);
+CREATE INDEX idempotent_requests_by_age ON idempotent_requests (at))sql"};
+
 // `sequence` orders delivery. Without AUTOINCREMENT, SQLite would give the number of the last row that was
 // deleted again.
 constexpr Migration sqlite_migrations[] = {{"platform_0001_outbox", R"sql(
@@ -25,7 +41,8 @@ CREATE TABLE outbox (
   payload TEXT NOT NULL,
   at BIGINT NOT NULL
 ))sql"},
-                                           {"platform_0002_pulse", pulse}};
+                                           {"platform_0002_pulse", pulse},
+                                           idempotent_requests};
 
 constexpr Migration postgres_migrations[] = {{"platform_0001_outbox", R"sql(
 CREATE TABLE outbox (
@@ -37,7 +54,8 @@ CREATE TABLE outbox (
   payload TEXT NOT NULL,
   at BIGINT NOT NULL
 ))sql"},
-                                             {"platform_0002_pulse", pulse}};
+                                             {"platform_0002_pulse", pulse},
+                                             idempotent_requests};
 
 }  // namespace
 

@@ -1,9 +1,38 @@
 #include "platform/http/binding.hpp"
 
+#include <algorithm>
+
 namespace sp::http::detail {
 
-Result<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view query) {
-  std::vector<std::pair<std::string, std::string>> pairs;
+bool is_path_parameter(const Request& request, std::string_view name) {
+  return std::ranges::any_of(request.path_parameters,
+                             [&](const auto& parameter) { return parameter.first == name; });
+}
+
+namespace {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+/// Pages beside the API (health, metrics, documentation) take whatever a probe or a browser adds.
+Result<> check_names(const Request& request, const Pairs& pairs, std::span<const std::string_view> names) {
+  if (!request.path.starts_with("/api/")) return {};
+  for (auto pair = pairs.begin(); pair != pairs.end(); ++pair) {
+    const auto& name = pair->first;
+    const bool known = std::ranges::find(names, name) != names.end() && !is_path_parameter(request, name);
+    if (!known)
+      return invalid_field('/' + json::pointer_step(name), "unknown_parameter",
+                           "This address takes no query parameter of this name.");
+    if (std::any_of(pairs.begin(), pair, [&](const auto& before) { return before.first == name; }))
+      return invalid_field('/' + json::pointer_step(name), "repeated", "Must not stand more than once.");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Pairs> parse_query(const Request& request, std::span<const std::string_view> names) {
+  Pairs pairs;
+  std::string_view query = request.query;
   while (!query.empty()) {
     const auto end = query.find('&');
     const auto pair = query.substr(0, end);
@@ -19,6 +48,7 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_query(std::string
     }
     pairs.emplace_back(std::move(*name), std::move(*value));
   }
+  if (auto checked = check_names(request, pairs, names); !checked) return Failure(checked.error());
   return pairs;
 }
 
@@ -31,7 +61,12 @@ Result<boost::json::object> parse_body(const Request& request) {
   auto value = json::parse(request.body);
   if (!value) return Failure(value.error());
   if (!value->is_object()) return invalid_field("", "wrong_type", "Must be an object.");
-  return std::move(value->get_object());
+  auto& object = value->get_object();
+  for (const auto& [name, text] : request.path_parameters)
+    if (object.if_contains(name))
+      return invalid_field('/' + json::pointer_step(name), "unknown_field",
+                           "This is said by the address already; take it out of the body.");
+  return std::move(object);
 }
 
 }  // namespace sp::http::detail

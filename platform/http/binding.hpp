@@ -33,9 +33,14 @@ json::Value from_text(std::string_view text) {
   return boost::json::string(text);
 }
 
-/// name=value pairs of a query, decoded; invalid_input for a broken escape or text that is not UTF-8.
-Result<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view query);
-/// The body as a JSON object; unsupported where Content-Type says another thing, malformed where it is none.
+/// Whether the route's path has a parameter of this name.
+bool is_path_parameter(const Request& request, std::string_view name);
+/// name=value pairs of the request's query, decoded; invalid_input for a broken escape, text that is not
+/// UTF-8, a name that stands twice, and below /api/ one that is none of `names`.
+Result<std::vector<std::pair<std::string, std::string>>> parse_query(const Request& request,
+                                                                     std::span<const std::string_view> names);
+/// The body as a JSON object; unsupported where Content-Type says another thing, malformed where it is none,
+/// invalid_input where it has a field that the path has.
 Result<boost::json::object> parse_body(const Request& request);
 
 template <class T>
@@ -54,12 +59,15 @@ struct Unwrap<Created<T>> {
   static constexpr int status = 201;
 };
 
+/// Whether it has a version, and so an ETag.
+template <class T>
+inline constexpr bool is_versioned = requires(const T& body) {
+  { body.version } -> std::convertible_to<std::int64_t>;
+};
+
 template <class T>
 void add_etag(const T& body, Headers& headers) {
-  if constexpr (requires {
-                  { body.version } -> std::convertible_to<std::int64_t>;
-                })
-    headers.emplace_back("ETag", '"' + std::to_string(body.version) + '"');
+  if constexpr (is_versioned<T>) headers.emplace_back("ETag", '"' + std::to_string(body.version) + '"');
 }
 
 template <class T>
@@ -93,9 +101,9 @@ Response respond(T&& value) {
   return response;
 }
 
-template <class Api, class In, class Out>
+template <bool reads_body, class Api, class In, class Out>
 Task<Response> call(Api* api, Task<Result<Out>> (Api::*method)(Caller, In), Caller caller) {
-  auto input = read_input<In>(*caller.request);
+  auto input = read_input<In, reads_body>(*caller.request);
   if (!input) co_return problem(input.error(), caller.request->id);
   auto output = co_await (api->*method)(caller, std::move(*input));
   if (!output) co_return problem(output.error(), caller.request->id);
@@ -110,71 +118,75 @@ Task<Response> call(Api* api, Task<Result<Out>> (Api::*method)(Caller, In), Call
 
 }  // namespace detail
 
-template <class In>
+template <class In, bool reads_body>
 Result<In> read_input(const Request& request) {
   const bool has_body =
       request.method == Method::post || request.method == Method::put || request.method == Method::patch;
   boost::json::object fields;
-  if constexpr (boost::mp11::mp_size<json::detail::Members<In>>::value > 0) {
+  if constexpr (reads_body) {
     if (has_body) {
-      // A route whose input is only its path takes any body; a POST whose other fields may all be left out
-      // needs none.
+      // A POST whose fields may all be left out needs no body, and neither does a route whose input is its
+      // path.
       bool path_only = true;
       bool optional_only = request.method == Method::post;
       boost::mp11::mp_for_each<json::detail::Members<In>>([&](auto d) {
         using M = std::remove_cvref_t<decltype(std::declval<In>().*d.pointer)>;
-        bool in_path = false;
-        for (const auto& [name, text] : request.path_parameters)
-          in_path |= name == json::detail::enumerator_name(d.name);
+        const bool in_path = detail::is_path_parameter(request, json::detail::enumerator_name(d.name));
         path_only &= in_path;
         optional_only &= in_path || json::detail::may_be_absent<M>;
       });
-      if (!path_only && !(optional_only && request.body.empty())) {
+      if (!request.body.empty() || !(path_only || optional_only)) {
         auto body = detail::parse_body(request);
         if (!body) return Failure(body.error());
         fields = std::move(*body);
       }
     }
-    std::vector<std::pair<std::string, std::string>> query;
-    if (!has_body && !request.query.empty()) {
-      auto parsed = detail::parse_query(request.query);
-      if (!parsed) return Failure(parsed.error());
-      query = std::move(*parsed);
-    }
+  }
+  std::vector<std::pair<std::string, std::string>> query;
+  if (!request.query.empty()) {
+    const std::span<const std::string_view> names = json::detail::member_names<In>;
+    auto parsed = detail::parse_query(request, has_body ? std::span<const std::string_view>() : names);
+    if (!parsed) return Failure(parsed.error());
+    query = std::move(*parsed);
+  }
+  if constexpr (boost::mp11::mp_size<json::detail::Members<In>>::value > 0) {
     boost::mp11::mp_for_each<json::detail::Members<In>>([&](auto d) {
       using M = std::remove_cvref_t<decltype(std::declval<In>().*d.pointer)>;
       const auto member = json::detail::enumerator_name(d.name);
-      for (const auto& [name, text] : query)
-        if (name == member && !(text.empty() && json::detail::may_be_absent<M>))
-          fields[member] = detail::from_text<M>(text);
+      if (!has_body)
+        for (const auto& [name, text] : query)
+          if (name == member) fields[member] = detail::from_text<M>(text);
       for (const auto& [name, text] : request.path_parameters)
         if (name == member) fields[member] = detail::from_text<M>(text);
     });
   }
-  return json::decode<In>(json::Value(std::move(fields)));
+  return json::decode<In>(json::Value(std::move(fields)), json::Unknown::refused);
 }
 
 /// A handler `Task<Result<Out>> Api::method(Caller, In)`: Out is a described struct, Page, Items, Reply,
 /// Created, Response (for streams and files) or void (204). `api` outlives the server.
-template <class Api, class In, class Out>
+template <bool reads_body = true, class Api, class In, class Out>
 Endpoint bind(Api& api, Task<Result<Out>> (Api::*method)(Caller, In)) {
   Endpoint endpoint;
   endpoint.handle = [target = &api, method](Caller caller) {
-    return detail::call(target, method, std::move(caller));
+    return detail::call<reads_body>(target, method, std::move(caller));
   };
-  endpoint.input_schema = [] { return json::schema<In>(); };
+  endpoint.input_schema = json::Codec<In>::members_schema;
+  endpoint.input_name = json::detail::schema_name_of<In>();
   if constexpr (std::is_void_v<Out>) {
     endpoint.success = 204;
-    endpoint.output_schema = [] { return json::Value(nullptr); };
+    endpoint.output_schema = [](json::Schemas&) { return json::Value(nullptr); };
   } else if constexpr (std::is_same_v<Out, Response>) {
-    endpoint.output_schema = [] { return json::Value(boost::json::object()); };
+    endpoint.output_schema = [](json::Schemas&) { return json::Value(boost::json::object()); };
   } else {
     using Body = typename detail::Unwrap<Out>::Body;
     endpoint.success = detail::Unwrap<Out>::status;
+    endpoint.located = std::is_same_v<Out, Created<Body>>;
+    endpoint.versioned = detail::is_versioned<Body>;
     if constexpr (std::is_same_v<Body, Nothing>) {
-      endpoint.output_schema = [] { return json::Value(nullptr); };
+      endpoint.output_schema = [](json::Schemas&) { return json::Value(nullptr); };
     } else {
-      endpoint.output_schema = [] { return json::schema<Body>(); };
+      endpoint.output_schema = json::schema<Body>;
     }
   }
   return endpoint;
@@ -185,9 +197,10 @@ Endpoint bind(Api& api, Task<Result<Out>> (Api::*method)(Caller, In)) {
 /// files.
 template <class Form, class Api, class Out>
 Endpoint bind_form(Api& api, Task<Result<Out>> (Api::*method)(Caller, Nothing)) {
-  Endpoint endpoint = bind(api, method);
+  Endpoint endpoint = bind<false>(api, method);
   endpoint.input_type = "multipart/form-data";
-  endpoint.input_schema = [] { return json::schema<Form>(); };
+  endpoint.input_schema = json::Codec<Form>::members_schema;
+  endpoint.input_name = json::detail::schema_name_of<Form>();
   return endpoint;
 }
 
@@ -196,7 +209,9 @@ template <class Api, class In>
 Endpoint bind_file(Api& api, Task<Result<Response>> (Api::*method)(Caller, In), std::string media_type) {
   Endpoint endpoint = bind(api, method);
   endpoint.output_type = std::move(media_type);
-  endpoint.output_schema = [] { return json::Value({{"type", "string"}, {"format", "binary"}}); };
+  endpoint.output_schema = [](json::Schemas&) {
+    return json::Value({{"type", "string"}, {"format", "binary"}});
+  };
   return endpoint;
 }
 
@@ -205,7 +220,7 @@ template <class Documented, class Api, class In>
 Endpoint bind_stream(Api& api, Task<Result<Response>> (Api::*method)(Caller, In)) {
   Endpoint endpoint = bind(api, method);
   endpoint.streams = true;
-  endpoint.output_schema = [] { return json::schema<Documented>(); };
+  endpoint.output_schema = json::schema<Documented>;
   return endpoint;
 }
 

@@ -15,7 +15,8 @@ void CrossOrigin::expose(const Request& request, Response& response) const {
   if (!allows(origin)) return;
   response.headers.emplace_back("Access-Control-Allow-Origin", origin);
   response.headers.emplace_back("Access-Control-Allow-Credentials", "true");
-  response.headers.emplace_back("Access-Control-Expose-Headers", "ETag, Location, Retry-After, X-Request-Id");
+  response.headers.emplace_back("Access-Control-Expose-Headers",
+                                "ETag, Location, Retry-After, X-Request-Id, Idempotency-Replayed");
 }
 
 Response CrossOrigin::options(const Request& request, const std::string& methods) const {

@@ -194,17 +194,34 @@ Response problem(int status, const Error& error, std::string_view request_id) {
   return response;
 }
 
-std::optional<std::int64_t> Caller::if_match() const {
-  const std::string_view value = trim(request->header("if-match"));
-  if (value.empty() || value == "*") return std::nullopt;
+namespace {
+
+/// The version of `"3"` or `W/"3"`; nothing where it is no tag of ours.
+std::optional<std::int64_t> version_of(std::string_view tag) {
+  if (tag.starts_with("W/")) tag.remove_prefix(2);
+  if (tag.size() < 3 || tag.front() != '"' || tag.back() != '"') return std::nullopt;
   std::int64_t version = -1;
-  if (value.size() > 2 && value.front() == '"' && value.back() == '"') {
-    const char* begin = value.data() + 1;
-    const char* end = value.data() + value.size() - 1;
-    const auto [stop, error] = std::from_chars(begin, end, version);
-    if (error != std::errc{} || stop != end || version < 0) version = -1;
-  }
+  const char* end = tag.data() + tag.size() - 1;
+  const auto [stop, error] = std::from_chars(tag.data() + 1, end, version);
+  if (error != std::errc{} || stop != end || version < 0) return std::nullopt;
   return version;
+}
+
+}  // namespace
+
+IfMatch Caller::if_match() const {
+  std::vector<std::int64_t> versions;
+  bool asked = false;
+  for (const auto& [field, value] : request->headers) {
+    if (!equal_ignoring_case(field, "if-match")) continue;
+    for (std::string_view rest = value; !rest.empty();) {
+      const auto tag = next_element(rest, ',');
+      if (tag == "*") return {};
+      asked |= !tag.empty();
+      if (const auto version = version_of(tag)) versions.push_back(*version);
+    }
+  }
+  return asked ? IfMatch(std::move(versions)) : IfMatch();
 }
 
 }  // namespace sp::http

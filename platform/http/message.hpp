@@ -1,7 +1,9 @@
 // A request and a response as handlers see them; the connection's parser stays out of sight.
 #pragma once
+#include <algorithm>
 #include <boost/describe.hpp>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,6 +15,10 @@
 #include "platform/base/error.hpp"
 #include "platform/identity/principal.hpp"
 #include "platform/runtime/task.hpp"
+
+namespace sp::idempotency {
+class Claim;
+}
 
 namespace sp::http {
 
@@ -84,16 +90,34 @@ std::string_view reason_phrase(int status);
 /// ASCII only, as header names, schemes and media types are compared.
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 
+/// What an If-Match header asks: the versions of which the resource must have one. Cheap to copy.
+class IfMatch {
+ public:
+  IfMatch() = default;                                     // any version will do
+  IfMatch(std::nullopt_t) {}                               // NOLINT(google-explicit-constructor)
+  IfMatch(std::int64_t version) : versions_{{version}} {}  // NOLINT(google-explicit-constructor)
+  explicit IfMatch(std::vector<std::int64_t> versions) : versions_(std::move(versions)) {}
+
+  bool permits(std::int64_t version) const {
+    return !versions_ || std::ranges::find(*versions_, version) != versions_->end();
+  }
+
+ private:
+  std::optional<std::vector<std::int64_t>> versions_;
+};
+
 /// What a handler knows of who calls. Cheap to copy.
 struct Caller {
   std::shared_ptr<const Principal> principal;  // null on routes for anyone, without a token
   const Request* request = nullptr;
+  /// Set where a POST came with an Idempotency-Key: for `idempotency::once`.
+  std::shared_ptr<idempotency::Claim> claim;
 
   const Principal& who() const { return *principal; }
   const std::string& organisation() const { return principal->organisation_id; }
-  /// If-Match as a version; nothing where absent or "*". A value that is no version is version -1: it never
-  /// matches.
-  std::optional<std::int64_t> if_match() const;
+  /// The If-Match header (RFC 9110 section 13.1.1): a list of entity tags, or "*" as if it were absent. Weak
+  /// tags count, since a proxy that compresses makes them of ours. What is no tag of ours names no version.
+  IfMatch if_match() const;
 };
 
 }  // namespace sp::http

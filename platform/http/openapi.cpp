@@ -25,38 +25,61 @@ std::string operation_id(const Route& route) {
   return id;
 }
 
-object problem_schema() {
-  const json::Value text = {{"type", "string"}};
-  const json::Value field = {{"type", "object"},
-                             {"properties", {{"pointer", text}, {"code", text}, {"detail", text}}},
-                             {"required", {"pointer", "code", "detail"}}};
-  return {{"type", "object"},
-          {"description", "RFC 9457. `code` is stable and meant for programs."},
-          {"properties",
-           {{"type", text},
-            {"title", text},
-            {"status", {{"type", "integer"}}},
-            {"detail", text},
-            {"code", text},
-            {"request_id", text},
-            {"errors", {{"type", "array"}, {"items", field}}},
-            {"current", object{{"description", "version_conflict: the state as it is now"}}}}},
-          {"required", {"type", "title", "status", "detail", "code", "request_id"}}};
+/// What `problem` writes.
+struct Problem {
+  struct Fault {
+    std::string pointer;
+    std::string code;
+    std::string detail;
+    BOOST_DESCRIBE_CLASS(Fault, (), (pointer, code, detail), (), ())
+  };
+  std::string type;
+  std::string title;
+  std::int64_t status = 0;
+  std::string detail;
+  std::string code;
+  std::string request_id;
+  Change<std::vector<Fault>> errors;
+  Change<json::Value> current;
+  BOOST_DESCRIBE_CLASS(Problem, (), (type, title, status, detail, code, request_id, errors, current), (), ())
+};
+
+object header(json::Value schema, std::string_view description) {
+  return {{"description", description}, {"schema", std::move(schema)}};
 }
 
+/// Responses that many operations share stand in components, named by their status.
 void add_problem(object& responses, int status) {
-  responses[std::to_string(status)] = {
+  const auto name = std::to_string(status);
+  responses[name] = {{"$ref", "#/components/responses/" + name}};
+}
+
+object problem_response(int status) {
+  object response{
       {"description", reason_phrase(status)},
       {"content", {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
+  object headers;
+  if (status == 409 || status == 429 || status == 503)
+    headers["Retry-After"] =
+        header({{"type", "integer"}, {"minimum", 1}}, "Seconds after which another try makes sense.");
+  if (status == 401)
+    headers["WWW-Authenticate"] = header({{"type", "string"}}, "The scheme to sign in with: Bearer.");
+  if (!headers.empty()) response["headers"] = std::move(headers);
+  return response;
+}
+
+constexpr int problem_statuses[] = {400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 502, 503, 504};
+
+object problem_responses() {
+  object responses;
+  for (const int status : problem_statuses) responses[std::to_string(status)] = problem_response(status);
+  return responses;
 }
 
 /// Input members that are not in the path: query parameters or the body.
 object properties_beside_path(const json::Value& input, const RouteEntry& entry) {
   object properties;
-  const auto* schema = input.if_object();
-  const auto* all = schema == nullptr ? nullptr : schema->if_contains("properties");
-  if (all == nullptr) return properties;
-  for (const auto& [name, property] : all->as_object())
+  for (const auto& [name, property] : input.at("properties").as_object())
     if (std::ranges::find(entry.parameters, std::string_view(name)) == entry.parameters.end())
       properties[name] = property;
   return properties;
@@ -69,74 +92,177 @@ bool is_required(const json::Value& input, std::string_view name) {
                              [&](const json::Value& item) { return item.as_string() == name; });
 }
 
-void add_input(object& operation, const RouteEntry& entry) {
-  const json::Value input = entry.route.endpoint.input_schema();
-  const auto* members = input.is_object() ? input.as_object().if_contains("properties") : nullptr;
+bool takes_body(const RouteEntry& entry) {
+  return entry.route.method == Method::post || entry.route.method == Method::put ||
+         entry.route.method == Method::patch;
+}
+
+/// Optional query parameters are left out, not sent as null.
+json::Value without_null(json::Value schema) {
+  auto& object = schema.as_object();
+  if (auto* type = object.if_contains("type"); type && type->is_array()) {
+    *type = json::Value(type->as_array().front());
+  } else if (auto* any = object.if_contains("anyOf")) {
+    return json::Value(any->as_array().front());
+  }
+  return schema;
+}
+
+void add_request_header(array& parameters, std::string_view name, json::Value schema,
+                        std::string_view description) {
+  parameters.push_back({{"name", name},
+                        {"in", "header"},
+                        {"required", false},
+                        {"description", description},
+                        {"schema", std::move(schema)}});
+}
+
+void add_request_headers(array& parameters, const Route& route) {
+  if (route.endpoint.keyed)
+    add_request_header(
+        parameters, "Idempotency-Key",
+        {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}, {"pattern", "^[!-~]+$"}},
+        "A name for this request, made by you: repeated under it within 24 hours, it is answered as it "
+        "was the first time and done once.");
+  if (route.conditional)
+    add_request_header(parameters, "If-Match", {{"type", "string"}, {"maxLength", 1000}},
+                       "The ETag that you loaded: where the resource has another now, the answer is 412.");
+  if (route.resumable)
+    add_request_header(parameters, "Last-Event-ID", {{"type", "string"}, {"maxLength", 200}},
+                       "The id of the last event that arrived: the stream goes on behind it.");
+}
+
+void add_body(object& operation, const RouteEntry& entry, const json::Value& input, object properties,
+              json::Schemas& schemas) {
+  const Endpoint& endpoint = entry.route.endpoint;
+  array required;
+  for (const auto& [name, schema] : properties)
+    if (is_required(input, name)) required.emplace_back(name);
+  // A POST whose fields may all be left out needs no body.
+  const bool is_needed = !required.empty() || entry.route.method != Method::post;
+  object body{{"type", "object"}, {"properties", std::move(properties)}};
+  if (!required.empty()) body["required"] = std::move(required);
+  operation["requestBody"] = {
+      {"required", is_needed},
+      {"content",
+       {{endpoint.input_type,
+         {{"schema", schemas.named(endpoint.input_name, json::Value(std::move(body)))}}}}}};
+}
+
+void add_input(object& operation, const RouteEntry& entry, json::Schemas& schemas) {
+  const json::Value input = entry.route.endpoint.input_schema(schemas);
+  const auto& members = input.at("properties").as_object();
   array parameters;
   for (const auto& name : entry.parameters) {
-    const auto* schema = members == nullptr ? nullptr : members->as_object().if_contains(name);
+    const auto* schema = members.if_contains(name);
     parameters.push_back({{"name", name},
                           {"in", "path"},
                           {"required", true},
                           {"schema", schema == nullptr ? json::Value{{"type", "string"}} : *schema}});
   }
   object rest = properties_beside_path(input, entry);
-  const Method method = entry.route.method;
-  if (method == Method::get || method == Method::delete_) {
+  if (!takes_body(entry)) {
     for (const auto& [name, schema] : rest)
-      parameters.push_back(
-          {{"name", name}, {"in", "query"}, {"required", is_required(input, name)}, {"schema", schema}});
+      parameters.push_back({{"name", name},
+                            {"in", "query"},
+                            {"required", is_required(input, name)},
+                            {"schema", without_null(schema)}});
   } else if (!rest.empty()) {
-    array required;
-    for (const auto& [name, schema] : rest)
-      if (is_required(input, name)) required.emplace_back(name);
-    object body{{"type", "object"}, {"properties", std::move(rest)}};
-    if (!required.empty()) body["required"] = std::move(required);
-    operation["requestBody"] = {
-        {"required", true}, {"content", {{entry.route.endpoint.input_type, {{"schema", std::move(body)}}}}}};
+    add_body(operation, entry, input, std::move(rest), schemas);
   }
+  add_request_headers(parameters, entry.route);
   if (!parameters.empty()) operation["parameters"] = std::move(parameters);
 }
 
-void add_responses(object& operation, const RouteEntry& entry) {
-  const Endpoint& endpoint = entry.route.endpoint;
-  object success{{"description", reason_phrase(endpoint.success)}};
-  const json::Value output = endpoint.output_schema();
+object success_response(const Endpoint& endpoint, int status, json::Schemas& schemas) {
+  object response{{"description", reason_phrase(status)}};
+  const json::Value output = endpoint.output_schema(schemas);
   object content;
   if (!output.is_null()) content[endpoint.output_type] = {{"schema", output}};
   if (endpoint.streams)
     content["text/event-stream"] = {{"schema", {{"type", "string"}, {"description", "server-sent events"}}}};
-  if (!content.empty()) success["content"] = std::move(content);
-  object responses{{std::to_string(endpoint.success), std::move(success)}};
+  if (!content.empty()) response["content"] = std::move(content);
+  object headers;
+  if (endpoint.versioned)
+    headers["ETag"] = header({{"type", "string"}}, "The resource's version, for If-Match.");
+  if (endpoint.located)
+    headers["Location"] =
+        header({{"type", "string"}, {"format", "uri-reference"}}, "Where the new resource is.");
+  if (endpoint.keyed)
+    headers["Idempotency-Replayed"] = header({{"type", "string"}, {"const", "true"}},
+                                             "This is the answer to the first request under the key.");
+  if (!headers.empty()) response["headers"] = std::move(headers);
+  return response;
+}
 
-  const bool signed_in = entry.route.permission != Permission::anyone;
-  const bool has_body = operation.contains("requestBody");
-  const bool changes = entry.route.method == Method::put || entry.route.method == Method::patch;
-  if (has_body) add_problem(responses, 400);
+void add_responses(object& operation, const RouteEntry& entry, json::Schemas& schemas) {
+  const Route& route = entry.route;
+  const Endpoint& endpoint = route.endpoint;
+  object responses{{std::to_string(endpoint.success), success_response(endpoint, endpoint.success, schemas)}};
+  const bool signed_in = route.permission != Permission::anyone;
+  const bool api = route.path.starts_with("/api/");
+  if (api) add_problem(responses, 400);
   if (signed_in) add_problem(responses, 401);
-  if (signed_in && entry.route.permission != Permission::signed_in) add_problem(responses, 403);
+  if (signed_in && route.permission != Permission::signed_in) add_problem(responses, 403);
   if (!entry.parameters.empty()) add_problem(responses, 404);
-  if (entry.route.method != Method::get) add_problem(responses, 409);
-  if (changes) add_problem(responses, 412);
-  if (has_body && entry.route.body_limit > 0) add_problem(responses, 413);
-  if (has_body) add_problem(responses, 415);
-  if (has_body || operation.contains("parameters")) add_problem(responses, 422);
-  if (entry.route.rate != RateClass::unlimited) add_problem(responses, 429);
+  if (endpoint.keyed) add_problem(responses, 409);
+  if (route.conditional) add_problem(responses, 412);
+  if (takes_body(entry)) add_problem(responses, 413);
+  if (takes_body(entry)) add_problem(responses, 415);
+  if (api) add_problem(responses, 422);
+  if (route.rate != RateClass::unlimited) add_problem(responses, 429);
+  for (const int status : {500, 503, 504}) add_problem(responses, status);
+  for (const int status : route.statuses) add_problem(responses, status);
+  for (const int status : endpoint.statuses)
+    responses[std::to_string(status)] = success_response(endpoint, status, schemas);
   operation["responses"] = std::move(responses);
 }
 
-object operation_of(const RouteEntry& entry) {
+object operation_of(const RouteEntry& entry, json::Schemas& schemas) {
   const Route& route = entry.route;
   object operation{{"operationId", operation_id(route)},
                    {"summary", route.summary},
                    {"tags", array{json::Value(entry.service)}}};
-  add_input(operation, entry);
-  add_responses(operation, entry);
+  add_input(operation, entry, schemas);
+  add_responses(operation, entry, schemas);
   operation["security"] = route.permission == Permission::anyone ? array() : array{{{"bearer", array()}}};
   operation["x-permission"] = json::enum_name(route.permission);
+  if (route.method == Method::post) operation["x-repeats"] = json::enum_name(route.repeats);
   static constexpr const char* rates[] = {"standard", "sign_in", "ask", "unlimited"};
   operation["x-rate-class"] = rates[static_cast<int>(route.rate)];
   return operation;
+}
+
+/// Says of `schema` and all that it refers to that other fields are refused.
+void close(const json::Value& schema, object& schemas) {
+  if (const auto* list = schema.if_array()) {
+    for (const auto& item : *list) close(item, schemas);
+    return;
+  }
+  const auto* fields = schema.if_object();
+  if (fields == nullptr) return;
+  if (const auto* reference = fields->if_contains("$ref")) {
+    const std::string_view path = reference->as_string();
+    auto& named = schemas.at(path.substr(path.rfind('/') + 1)).as_object();
+    if (named.contains("additionalProperties") || !named.contains("properties")) return;
+    named["additionalProperties"] = false;
+    close(json::Value(named), schemas);
+    return;
+  }
+  for (const auto& [name, value] : *fields) close(value, schemas);
+}
+
+/// Requests have no field that is not described; answers may get more with time.
+object closed_for_requests(const object& paths, object schemas) {
+  for (const auto& [path, operations] : paths) {
+    for (const auto& [method, operation] : operations.as_object()) {
+      const auto* body = operation.as_object().if_contains("requestBody");
+      if (body == nullptr) continue;
+      for (const auto& [type, content] : body->at("content").as_object())
+        close(content.at("schema"), schemas);
+    }
+  }
+  return schemas;
 }
 
 }  // namespace
@@ -144,27 +270,34 @@ object operation_of(const RouteEntry& entry) {
 json::Value openapi_of(const std::vector<std::unique_ptr<RouteEntry>>& routes) {
   object paths;
   array tags;
+  json::Schemas schemas;
+  json::schema<Problem>(schemas);
   for (const auto& entry : routes) {
     auto& path = paths[entry->route.path];
     if (!path.is_object()) path = object();
-    path.as_object()[json::enum_name(entry->route.method)] = operation_of(*entry);
+    path.as_object()[json::enum_name(entry->route.method)] = operation_of(*entry, schemas);
     const json::Value tag = {{"name", entry->service}};
     if (std::ranges::find(tags, tag) == tags.end()) tags.push_back(tag);
   }
-  return {
-      {"openapi", "3.1.0"},
-      {"jsonSchemaDialect", "https://json-schema.org/draft/2020-12/schema"},
-      {"info",
-       {{"title", "support-platform"},
-        {"version", "1"},
-        {"description", "Errors are application/problem+json; times are RFC 3339 in UTC; ids are opaque."}}},
-      {"servers", array{{{"url", "/"}}}},
-      {"tags", std::move(tags)},
-      {"paths", std::move(paths)},
-      {"components",
-       {{"schemas", {{"Problem", problem_schema()}}},
-        {"securitySchemes",
-         {{"bearer", {{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}}}}}}}};
+  auto components = closed_for_requests(paths, schemas.all());
+  return {{"openapi", "3.1.0"},
+          {"jsonSchemaDialect", "https://json-schema.org/draft/2020-12/schema"},
+          {"info",
+           {{"title", "support-platform"},
+            {"version", "1"},
+            {"description",
+             "Errors are application/problem+json (RFC 9457) with a stable `code`; times are RFC 3339 in "
+             "UTC; ids are "
+             "opaque; text holds no NUL character. Fields and query parameters that are not named here are "
+             "refused."}}},
+          {"servers", array{{{"url", "/"}}}},
+          {"tags", std::move(tags)},
+          {"paths", std::move(paths)},
+          {"components",
+           {{"schemas", std::move(components)},
+            {"responses", problem_responses()},
+            {"securitySchemes",
+             {{"bearer", {{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}}}}}}}};
 }
 
 }  // namespace sp::http

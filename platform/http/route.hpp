@@ -14,15 +14,28 @@ namespace sp::http {
 /// How often a caller may use a route; the limits themselves are settings.
 enum class RateClass { standard, sign_in, ask, unlimited };
 
+/// What repeating a POST means, and so what its Idempotency-Key is for.
+enum class Repeats {
+  creates,  // again; with a key once, since its transaction takes the key (idempotency::once)
+  settles,  // nothing new: it ends as it did the first time; with a key it also answers so
+  unkeyed,  // signing in and the like: it takes no key
+};
+BOOST_DESCRIBE_ENUM(Repeats, creates, settles, unkeyed)
+
 /// A bound handler with what OpenAPI needs to know of it. Made by `bind`.
 struct Endpoint {
   std::function<Task<Response>(Caller)> handle;
-  std::function<json::Value()> input_schema;   // object; path and query parameters included
-  std::function<json::Value()> output_schema;  // null: no body
+  std::function<json::Value(json::Schemas&)> input_schema;   // object; path and query parameters included
+  std::string input_name;                                    // of the schema of its body
+  std::function<json::Value(json::Schemas&)> output_schema;  // null: no body
   std::string input_type = "application/json";
   std::string output_type = "application/json";
   int success = 200;
-  bool streams = false;  // may answer with text/event-stream
+  std::vector<int> statuses = {};  // others, with the same body
+  bool streams = false;            // may answer with text/event-stream
+  bool versioned = false;          // answers with an ETag
+  bool located = false;            // answers with a Location
+  bool keyed = false;              // takes Idempotency-Key; set by idempotency::Ledger
 };
 
 struct Route {
@@ -34,6 +47,31 @@ struct Route {
   RateClass rate = RateClass::standard;
   /// Largest body in bytes; 0: the server's default.
   std::size_t body_limit = 0;
+  /// Of a POST.
+  Repeats repeats = Repeats::creates;
+  /// Statuses of problems that it may answer with beside those that follow from the rest of its row.
+  std::vector<int> statuses = {};
+  /// Whether it takes If-Match, and Last-Event-ID.
+  bool conditional = false;
+  bool resumable = false;
+
+  // The same route with one thing said otherwise; for tables.
+  Route repeating(Repeats what) && {
+    repeats = what;
+    return std::move(*this);
+  }
+  Route answering(std::vector<int> what) && {
+    statuses = std::move(what);
+    return std::move(*this);
+  }
+  Route matching() && {
+    conditional = true;
+    return std::move(*this);
+  }
+  Route resuming() && {
+    resumable = true;
+    return std::move(*this);
+  }
 };
 using RouteTable = std::vector<Route>;
 
@@ -69,10 +107,14 @@ struct Items {
   std::vector<T> items;
 };
 
+/// Where a list goes on: what a page before gave as `next_cursor`.
+using Cursor = Text<1, 2000>;
+
 /// Fills `In` from the path parameters, the query (GET, DELETE) or the JSON body (POST, PUT, PATCH). Numbers
 /// and booleans of the path and the query are read from their text. malformed_json, unsupported media type or
-/// every field at fault.
-template <class In>
+/// every field at fault, those that `In` does not name included. `reads_body`: whether the body is the input,
+/// and not the handler's own affair.
+template <class In, bool reads_body = true>
 Result<In> read_input(const Request& request);
 
 }  // namespace sp::http
@@ -80,7 +122,7 @@ Result<In> read_input(const Request& request);
 namespace sp::json {
 template <>
 struct Codec<http::FormFile> {
-  static Value schema() {
+  static Value schema(Schemas&) {
     return {{"type", "array"}, {"items", {{"type", "string"}, {"format", "binary"}}}, {"minItems", 1}};
   }
 };
@@ -93,12 +135,15 @@ struct Codec<http::Page<T>> {
     Codec<std::optional<std::string>>::encode(out, page.next_cursor);
     out += '}';
   }
-  static Value schema() {
-    return {{"type", "object"},
-            {"properties",
-             {{"items", Codec<std::vector<T>>::schema()},
-              {"next_cursor", Codec<std::optional<std::string>>::schema()}}},
-            {"required", {"items", "next_cursor"}}};
+  static Value schema(Schemas& schemas) {
+    return schemas.named(detail::schema_name_of<T>() + "Page", detail::type_name<http::Page<T>>(),
+                         [](Schemas& inner) -> Value {
+                           return {{"type", "object"},
+                                   {"properties",
+                                    {{"items", Codec<std::vector<T>>::schema(inner)},
+                                     {"next_cursor", Codec<std::optional<std::string>>::schema(inner)}}},
+                                   {"required", {"items", "next_cursor"}}};
+                         });
   }
 };
 template <class T>
@@ -108,10 +153,13 @@ struct Codec<http::Items<T>> {
     Codec<std::vector<T>>::encode(out, list.items);
     out += '}';
   }
-  static Value schema() {
-    return {{"type", "object"},
-            {"properties", {{"items", Codec<std::vector<T>>::schema()}}},
-            {"required", {"items"}}};
+  static Value schema(Schemas& schemas) {
+    return schemas.named(detail::schema_name_of<T>() + "List", detail::type_name<http::Items<T>>(),
+                         [](Schemas& inner) -> Value {
+                           return {{"type", "object"},
+                                   {"properties", {{"items", Codec<std::vector<T>>::schema(inner)}}},
+                                   {"required", {"items"}}};
+                         });
   }
 };
 }  // namespace sp::json

@@ -1,6 +1,8 @@
 #include "platform/json/codec.hpp"
 
+#include <algorithm>
 #include <boost/json/src.hpp>
+#include <stdexcept>
 
 namespace sp::json {
 
@@ -75,6 +77,62 @@ std::string pointer_step(std::string_view name) {
   }
   return out;
 }
+
+Value Schemas::named(const std::string& name, std::string_view type, Value (*make)(Schemas&)) {
+  const auto [known, is_new] = types_.try_emplace(name, type);
+  if (!is_new && known->second != type)
+    throw std::logic_error("two types would have the schema name " + name + ": " + known->second + " and " +
+                           std::string(type) + "; give one of them a json::schema_name");
+  if (is_new) {
+    auto schema = make(*this);
+    all_[name] = std::move(schema);
+  }
+  return {{"$ref", "#/components/schemas/" + name}};
+}
+
+Value Schemas::named(const std::string& name, Value schema) {
+  const auto [known, is_new] = types_.try_emplace(name, "");
+  if (!is_new && (!known->second.empty() || all_[name] != schema))
+    throw std::logic_error("two schemas would have the name " + name);
+  all_[name] = std::move(schema);
+  return {{"$ref", "#/components/schemas/" + name}};
+}
+
+namespace detail {
+
+void refuse_unknown(const boost::json::object& object, std::span<const std::string_view> names,
+                    const std::string& pointer, Faults& faults) {
+  for (const auto& field : object)
+    if (std::ranges::find(names, std::string_view(field.key())) == names.end())
+      faults.add(pointer + '/' + pointer_step(field.key()), "unknown_field",
+                 "There is no such field here; take it out, or check how it is written.");
+}
+
+std::string short_name(std::string_view type) {
+  type.remove_prefix(type.rfind(':') + 1);
+  if (type.ends_with("View") && type.size() > 4) type.remove_suffix(4);
+  return std::string(type);
+}
+
+std::string trimmed_pattern(std::size_t least) {
+  const std::string inner = R"([^ \t\n\r\f\v])";
+  if (least == 1) return inner;
+  return inner + R"([\s\S]{)" + std::to_string(least - 2) + ",}" + inner;
+}
+
+void check_length(std::string_view text, std::size_t least, std::size_t most, const std::string& pointer,
+                  Faults& faults) {
+  const auto length = utf8_length(text);
+  if (length < least) {
+    faults.add(
+        pointer, least == 1 ? "required" : "too_short",
+        least == 1 ? "Must not be empty." : "Must have at least " + std::to_string(least) + " characters.");
+  } else if (length > most) {
+    faults.add(pointer, "too_long", "Must have at most " + std::to_string(most) + " characters.");
+  }
+}
+
+}  // namespace detail
 
 Result<Value> parse(std::string_view text) {
   boost::system::error_code error;

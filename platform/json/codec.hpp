@@ -5,10 +5,11 @@
 //   BOOST_DESCRIBE_STRUCT(OpenTicket, (), (subject, priority))
 //
 // A member is required unless it is std::optional, Change or has the type of a container with a default (none
-// does). Fields that the description does not name are ignored. Enumerators are their names, a trailing '_'
-// dropped
-// (`public_` is "public"). sp::Time is RFC 3339. Everything here is pure and thread-safe.
+// does). Fields that the description does not name are ignored in what we or other systems wrote, and refused
+// in requests (Unknown::refused). Enumerators are their names, a trailing '_' dropped (`public_` is
+// "public"). sp::Time is RFC 3339. Everything here is pure and thread-safe.
 #pragma once
+#include <array>
 #include <boost/describe.hpp>
 #include <boost/json.hpp>
 #include <boost/mp11.hpp>
@@ -17,6 +18,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -33,12 +35,36 @@ namespace sp::json {
 using Value = boost::json::value;
 namespace describe = boost::describe;
 
-/// Collects what is wrong, with the pointer to where.
+/// What becomes of fields that no description names.
+enum class Unknown { ignored, refused };
+
+/// Collects what is wrong, with the pointer to where; the first hundred of it.
 struct Faults {
   std::vector<FieldError> errors;
+  Unknown unknown = Unknown::ignored;
   void add(const std::string& pointer, std::string code, std::string detail) {
-    errors.push_back({pointer, std::move(code), std::move(detail)});
+    if (errors.size() < 100) errors.push_back({pointer, std::move(code), std::move(detail)});
   }
+};
+
+/// The name of T's schema where the type's own is not meant: specialise it beside the type.
+template <class T>
+inline constexpr std::string_view schema_name = "";
+
+/// The schemas of one OpenAPI document that have a name: described structs and enumerations. Not thread-safe.
+class Schemas {
+ public:
+  /// A reference to the schema `name`, which `make` writes where it is the first of `type`. Throws
+  /// std::logic_error where another type has the name.
+  Value named(const std::string& name, std::string_view type, Value (*make)(Schemas&));
+  /// The same for a schema that is no type's own. Throws std::logic_error where another schema has the name.
+  Value named(const std::string& name, Value schema);
+  /// All of them, by name.
+  const boost::json::object& all() const { return all_; }
+
+ private:
+  boost::json::object all_;
+  std::map<std::string, std::string, std::less<>> types_;
 };
 
 /// Writes `text` as a JSON string, quotes included. Invalid UTF-8 is the caller's fault and is written as it
@@ -66,8 +92,8 @@ void decode(const Value& json, T& out, const std::string& pointer, Faults& fault
   Codec<T>::decode(json, out, pointer, faults);
 }
 template <class T>
-Value schema() {
-  return Codec<T>::schema();
+Value schema(Schemas& schemas) {
+  return Codec<T>::schema(schemas);
 }
 
 /// Parses text of at most `depth` 32 levels: malformed_json (400) or the value.
@@ -75,9 +101,9 @@ Result<Value> parse(std::string_view text);
 
 /// Decodes a whole body: invalid_input (422) with every field at fault.
 template <class T>
-Result<T> decode(const Value& json) {
+Result<T> decode(const Value& json, Unknown unknown = Unknown::ignored) {
   T out{};
-  Faults faults;
+  Faults faults{.errors = {}, .unknown = unknown};
   Codec<T>::decode(json, out, "", faults);
   if (faults.errors.empty()) return out;
   return Failure(Error{.kind = ErrorKind::invalid_input,
@@ -105,7 +131,7 @@ inline constexpr bool is_change<Change<T>> = true;
 template <class T>
 inline constexpr bool may_be_absent = is_optional<T> || is_change<T>;
 
-inline std::string_view enumerator_name(std::string_view name) {
+constexpr std::string_view enumerator_name(std::string_view name) {
   if (name.ends_with('_')) name.remove_suffix(1);
   return name;
 }
@@ -140,8 +166,45 @@ inline bool decode_integer(const Value& json, std::int64_t& out, const std::stri
   return true;
 }
 
+/// A pattern for text of at least `least` characters, white space at its ends not counted.
+std::string trimmed_pattern(std::size_t least);
+/// too_short, too_long, or "required" where one character would do.
+void check_length(std::string_view text, std::size_t least, std::size_t most, const std::string& pointer,
+                  Faults& faults);
+
 template <class T>
 using Members = describe::describe_members<T, describe::mod_public | describe::mod_inherited>;
+
+template <class... D>
+constexpr std::array<std::string_view, sizeof...(D)> names_of(boost::mp11::mp_list<D...>) {
+  return {enumerator_name(D::name)...};
+}
+template <class T>
+inline constexpr auto member_names = names_of(boost::mp11::mp_rename<Members<T>, boost::mp11::mp_list>{});
+
+/// A fault for every field of `object` that is none of `names`.
+void refuse_unknown(const boost::json::object& object, std::span<const std::string_view> names,
+                    const std::string& pointer, Faults& faults);
+
+/// "sp::ticketing::TicketView" of the type.
+template <class T>
+constexpr std::string_view type_name() {
+  std::string_view name = __PRETTY_FUNCTION__;  // "... type_name() [T = sp::ticketing::TicketView]"
+  name.remove_prefix(name.find("T = ") + 4);
+  return name.substr(0, name.rfind(']'));
+}
+
+/// "Ticket" of sp::ticketing::TicketView: what the type is called in an OpenAPI document.
+std::string short_name(std::string_view type);
+
+template <class T>
+std::string schema_name_of() {
+  if constexpr (!schema_name<T>.empty()) {
+    return std::string(schema_name<T>);
+  } else {
+    return short_name(type_name<T>());
+  }
+}
 
 }  // namespace detail
 
@@ -165,7 +228,7 @@ struct Codec<std::string> {
   static void decode(const Value& json, std::string& out, const std::string& pointer, Faults& faults) {
     detail::decode_string(json, out, pointer, faults);
   }
-  static Value schema() { return {{"type", "string"}}; }
+  static Value schema(Schemas&) { return {{"type", "string"}}; }
 };
 
 template <std::size_t Min, std::size_t Max>
@@ -181,7 +244,21 @@ struct Codec<Text<Min, Max>> {
       faults.add(pointer, "too_long", "Must have at most " + std::to_string(Max) + " characters.");
     }
   }
-  static Value schema() { return {{"type", "string"}, {"minLength", Min}, {"maxLength", Max}}; }
+  static Value schema(Schemas&) {
+    boost::json::object schema{{"type", "string"}, {"minLength", Min}, {"maxLength", Max}};
+    if (Min > 0) schema["pattern"] = detail::trimmed_pattern(Min);
+    return schema;
+  }
+};
+
+template <std::size_t Min, std::size_t Max>
+struct Codec<Verbatim<Min, Max>> {
+  static void encode(std::string& out, const Verbatim<Min, Max>& value) { write_string(out, value); }
+  static void decode(const Value& json, Verbatim<Min, Max>& out, const std::string& pointer, Faults& faults) {
+    if (detail::decode_string(json, out, pointer, faults))
+      detail::check_length(out, Min, Max, pointer, faults);
+  }
+  static Value schema(Schemas&) { return {{"type", "string"}, {"minLength", Min}, {"maxLength", Max}}; }
 };
 
 template <>
@@ -192,7 +269,7 @@ struct Codec<Email> {
     if (!is_email(out))
       faults.add(pointer, "invalid_email", "Must be an e-mail address such as name@example.org.");
   }
-  static Value schema() { return {{"type", "string"}, {"format", "email"}, {"maxLength", 254}}; }
+  static Value schema(Schemas&) { return {{"type", "string"}, {"format", "email"}, {"maxLength", 254}}; }
 };
 
 template <>
@@ -203,7 +280,7 @@ struct Codec<Id> {
     if (!is_id(out))
       faults.add(pointer, "invalid_id", "Must be an id such as 01932f5e-7c1a-7b3e-9d2f-4a5b6c7d8e9f.");
   }
-  static Value schema() { return {{"type", "string"}, {"format", "uuid"}}; }
+  static Value schema(Schemas&) { return {{"type", "string"}, {"format", "uuid"}}; }
 };
 
 template <>
@@ -216,7 +293,7 @@ struct Codec<bool> {
       faults.add(pointer, "wrong_type", "Must be true or false.");
     }
   }
-  static Value schema() { return {{"type", "boolean"}}; }
+  static Value schema(Schemas&) { return {{"type", "boolean"}}; }
 };
 
 template <class T>
@@ -235,7 +312,7 @@ struct Codec<T> {
     }
     out = static_cast<T>(wide);
   }
-  static Value schema() { return {{"type", "integer"}}; }
+  static Value schema(Schemas&) { return {{"type", "integer"}}; }
 };
 
 template <std::int64_t Min, std::int64_t Max>
@@ -249,7 +326,7 @@ struct Codec<Whole<Min, Max>> {
       faults.add(pointer, "out_of_range",
                  "Must be from " + std::to_string(Min) + " to " + std::to_string(Max) + ".");
   }
-  static Value schema() { return {{"type", "integer"}, {"minimum", Min}, {"maximum", Max}}; }
+  static Value schema(Schemas&) { return {{"type", "integer"}, {"minimum", Min}, {"maximum", Max}}; }
 };
 
 template <>
@@ -273,7 +350,22 @@ struct Codec<double> {
     // number.
     if (!(std::abs(out) <= 1e300)) faults.add(pointer, "out_of_range", "Is out of range.");
   }
-  static Value schema() { return {{"type", "number"}}; }
+  static Value schema(Schemas&) { return {{"type", "number"}}; }
+};
+
+template <std::int64_t Min, std::int64_t Max>
+struct Codec<Real<Min, Max>> {
+  static void encode(std::string& out, const Real<Min, Max>& value) {
+    Codec<double>::encode(out, value.value);
+  }
+  static void decode(const Value& json, Real<Min, Max>& out, const std::string& pointer, Faults& faults) {
+    const auto before = faults.errors.size();
+    Codec<double>::decode(json, out.value, pointer, faults);
+    if (faults.errors.size() == before && (out.value < Min || out.value > Max))
+      faults.add(pointer, "out_of_range",
+                 "Must be from " + std::to_string(Min) + " to " + std::to_string(Max) + ".");
+  }
+  static Value schema(Schemas&) { return {{"type", "number"}, {"minimum", Min}, {"maximum", Max}}; }
 };
 
 template <>
@@ -288,14 +380,14 @@ struct Codec<Time> {
       faults.add(pointer, "invalid_time", time.error().message);
     }
   }
-  static Value schema() { return {{"type", "string"}, {"format", "date-time"}}; }
+  static Value schema(Schemas&) { return {{"type", "string"}, {"format", "date-time"}}; }
 };
 
 template <>
 struct Codec<Value> {
   static void encode(std::string& out, const Value& value) { out += boost::json::serialize(value); }
   static void decode(const Value& json, Value& out, const std::string&, Faults&) { out = json; }
-  static Value schema() { return boost::json::object(); }
+  static Value schema(Schemas&) { return boost::json::object(); }
 };
 
 template <class E>
@@ -314,11 +406,13 @@ struct Codec<E> {
         [&](auto d) { names += (names.empty() ? "" : ", ") + std::string(detail::enumerator_name(d.name)); });
     faults.add(pointer, "invalid_choice", "Must be one of: " + names + ".");
   }
-  static Value schema() {
-    boost::json::array names;
-    boost::mp11::mp_for_each<describe::describe_enumerators<E>>(
-        [&](auto d) { names.emplace_back(detail::enumerator_name(d.name)); });
-    return {{"type", "string"}, {"enum", std::move(names)}};
+  static Value schema(Schemas& schemas) {
+    return schemas.named(detail::schema_name_of<E>(), detail::type_name<E>(), [](Schemas&) -> Value {
+      boost::json::array names;
+      boost::mp11::mp_for_each<describe::describe_enumerators<E>>(
+          [&](auto d) { names.emplace_back(detail::enumerator_name(d.name)); });
+      return {{"type", "string"}, {"enum", std::move(names)}};
+    });
   }
 };
 
@@ -338,12 +432,11 @@ struct Codec<std::optional<T>> {
       Codec<T>::decode(json, out.emplace(), pointer, faults);
     }
   }
-  static Value schema() {
-    auto inner = Codec<T>::schema();
+  static Value schema(Schemas& schemas) {
+    auto inner = Codec<T>::schema(schemas);
     auto& object = inner.as_object();
     if (auto* type = object.if_contains("type"); type && type->is_string()) {
       *type = boost::json::array{*type, "null"};
-      if (auto* choices = object.if_contains("enum")) choices->as_array().emplace_back(nullptr);
       return inner;
     }
     return {{"anyOf", boost::json::array{inner, {{"type", "null"}}}}};
@@ -359,7 +452,7 @@ struct Codec<Change<T>> {
     out.present = true;
     Codec<std::optional<T>>::decode(json, out.value, pointer, faults);
   }
-  static Value schema() { return Codec<std::optional<T>>::schema(); }
+  static Value schema(Schemas& schemas) { return Codec<std::optional<T>>::schema(schemas); }
 };
 
 template <class T>
@@ -383,7 +476,25 @@ struct Codec<std::vector<T>> {
     for (const auto& item : json.get_array())
       Codec<T>::decode(item, out.emplace_back(), pointer + '/' + std::to_string(index++), faults);
   }
-  static Value schema() { return {{"type", "array"}, {"items", Codec<T>::schema()}}; }
+  static Value schema(Schemas& schemas) { return {{"type", "array"}, {"items", Codec<T>::schema(schemas)}}; }
+};
+
+template <class T, std::size_t Min, std::size_t Max>
+struct Codec<List<T, Min, Max>> {
+  static void encode(std::string& out, const List<T, Min, Max>& values) {
+    Codec<std::vector<T>>::encode(out, values);
+  }
+  static void decode(const Value& json, List<T, Min, Max>& out, const std::string& pointer, Faults& faults) {
+    if (json.is_array() && (json.get_array().size() < Min || json.get_array().size() > Max)) {
+      faults.add(pointer, json.get_array().size() < Min ? "too_few" : "too_many",
+                 "Must hold " + std::to_string(Min) + " to " + std::to_string(Max) + " items.");
+      return;
+    }
+    Codec<std::vector<T>>::decode(json, out, pointer, faults);
+  }
+  static Value schema(Schemas& schemas) {
+    return {{"type", "array"}, {"items", Codec<T>::schema(schemas)}, {"minItems", Min}, {"maxItems", Max}};
+  }
 };
 
 template <class T>
@@ -410,7 +521,9 @@ struct Codec<std::map<std::string, T>> {
       Codec<T>::decode(item.value(), out[std::string(item.key())], pointer + '/' + pointer_step(item.key()),
                        faults);
   }
-  static Value schema() { return {{"type", "object"}, {"additionalProperties", Codec<T>::schema()}}; }
+  static Value schema(Schemas& schemas) {
+    return {{"type", "object"}, {"additionalProperties", Codec<T>::schema(schemas)}};
+  }
 };
 
 template <class T>
@@ -440,23 +553,31 @@ struct Codec<T> {
       return;
     }
     const auto& object = json.get_object();
+    std::size_t known = 0;
     boost::mp11::mp_for_each<detail::Members<T>>([&](auto d) {
       using M = std::remove_cvref_t<decltype(out.*d.pointer)>;
       const auto name = detail::enumerator_name(d.name);
       if (const auto* field = object.if_contains(name)) {
+        ++known;
         Codec<M>::decode(*field, out.*d.pointer, pointer + '/' + pointer_step(name), faults);
       } else if constexpr (!detail::may_be_absent<M>) {
         faults.add(pointer + '/' + pointer_step(name), "required", "Is required.");
       }
     });
+    if (known != object.size() && faults.unknown == Unknown::refused)
+      detail::refuse_unknown(object, detail::member_names<T>, pointer, faults);
   }
-  static Value schema() {
+  static Value schema(Schemas& schemas) {
+    return schemas.named(detail::schema_name_of<T>(), detail::type_name<T>(), members_schema);
+  }
+  /// The object itself, without a name.
+  static Value members_schema(Schemas& schemas) {
     boost::json::object properties;
     boost::json::array required;
     boost::mp11::mp_for_each<detail::Members<T>>([&](auto d) {
       using M = std::remove_cvref_t<decltype(std::declval<T>().*d.pointer)>;
       const auto name = detail::enumerator_name(d.name);
-      properties[name] = Codec<M>::schema();
+      properties[name] = Codec<M>::schema(schemas);
       if constexpr (!detail::may_be_absent<M>) required.emplace_back(name);
     });
     boost::json::object result{{"type", "object"}, {"properties", std::move(properties)}};

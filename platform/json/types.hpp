@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace sp {
 
@@ -16,6 +17,14 @@ struct Text : std::string {
       : std::string(std::move(text)) {}  // NOLINT(google-explicit-constructor): a string with a rule
   static constexpr std::size_t min = Min;
   static constexpr std::size_t max = Max;
+};
+
+/// Text of `Min` to `Max` code points as it stands, white space included: secrets. Refuses NUL.
+template <std::size_t Min, std::size_t Max>
+struct Verbatim : std::string {
+  using std::string::string;
+  Verbatim(std::string text)
+      : std::string(std::move(text)) {}  // NOLINT(google-explicit-constructor): a string with a rule
 };
 
 /// An address as in HTML's <input type=email>, at most 254 characters; kept as typed, compared in lower case.
@@ -36,6 +45,18 @@ struct Whole {
   operator std::int64_t() const { return value; }  // NOLINT(google-explicit-constructor)
   static constexpr std::int64_t min = Min;
   static constexpr std::int64_t max = Max;
+};
+
+template <std::int64_t Min, std::int64_t Max>
+struct Real {
+  double value = Min;
+  operator double() const { return value; }  // NOLINT(google-explicit-constructor)
+};
+
+/// `Min` to `Max` items.
+template <class T, std::size_t Min, std::size_t Max>
+struct List : std::vector<T> {
+  using std::vector<T>::vector;
 };
 
 /// A field of a PATCH: absent (leave it), null (clear it) or a value (set it).

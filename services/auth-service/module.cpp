@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "auth_service_sql.hpp"
+#include "platform/idempotency/ledger.hpp"
 #include "platform/runtime/job.hpp"
 #include "services/auth-service/api/routes.hpp"
 
@@ -30,7 +31,7 @@ class LocalAuth final : public AuthModule {
   ~LocalAuth() override { stop(); }
 
   std::string_view name() const override { return "auth-service"; }
-  http::RouteTable routes() override { return auth_routes(sign_in_api_, me_api_, user_api_); }
+  http::RouteTable routes() override { return ledger_.keep(auth_routes(sign_in_api_, me_api_, user_api_)); }
   Task<bool> storage_ready() override { return database_->writable(storage_patience); }
   Directory& directory() override { return directory_; }
   void rotate_signing_key() override { issuer_.rotate(); }
@@ -40,6 +41,7 @@ class LocalAuth final : public AuthModule {
     upkeep_ = std::make_unique<Job>(
         "auth-upkeep", upkeep_interval, [this] { keep_up(); },
         [this](const std::exception& error) { log_.error("upkeep failed", {{"error", error.what()}}); });
+    ledger_.start();
     // Another replica may have made a key that this one has not read yet.
     platform_.tokens.on_unknown_key([job = upkeep_.get()] { job->wake(); });
   }
@@ -47,6 +49,7 @@ class LocalAuth final : public AuthModule {
   void stop() override {
     platform_.tokens.on_unknown_key(nullptr);
     upkeep_.reset();
+    ledger_.stop();
     if (dispatcher_) dispatcher_->drain();
     dispatcher_.reset();
   }
@@ -73,6 +76,7 @@ class LocalAuth final : public AuthModule {
   observe::Log log_;
   Metrics metrics_;
   std::unique_ptr<db::Database> database_;
+  idempotency::Ledger ledger_{*database_, platform_.clock, platform_.work, log_};
   AccountStore accounts_{*database_};
   SessionStore sessions_{*database_};
   AttemptStore attempts_{*database_};

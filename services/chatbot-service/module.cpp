@@ -1,6 +1,7 @@
 #include "services/chatbot-service/module.hpp"
 
 #include "chatbot_service_sql.hpp"
+#include "platform/idempotency/ledger.hpp"
 #include "services/chatbot-service/api/routes.hpp"
 #include "services/chatbot-service/domain/decide.hpp"
 
@@ -28,6 +29,7 @@ class ChatbotServiceModule final : public ChatbotModule {
       : log_(platform.log.with_service("chatbot-service")),
         bus_(platform.bus),
         database_(db::open_database(database_options(platform, "chatbot"), chatbot_service::sql::migrations)),
+        ledger_(*database_, platform.clock, platform.work, log_),
         model_(configured_model(platform)),
         metrics_(platform.metrics),
         conversations_(*database_),
@@ -53,7 +55,8 @@ class ChatbotServiceModule final : public ChatbotModule {
 
   std::string_view name() const override { return "chatbot-service"; }
   http::RouteTable routes() override {
-    return chatbot_routes(chat_api_, conversation_api_, assistant_api_, unanswered_api_, rehearsal_api_);
+    return ledger_.keep(
+        chatbot_routes(chat_api_, conversation_api_, assistant_api_, unanswered_api_, rehearsal_api_));
   }
   void start() override {
     dispatcher_ = events::make_dispatcher(
@@ -61,8 +64,10 @@ class ChatbotServiceModule final : public ChatbotModule {
           log_.error("an event could not be delivered and is tried again",
                      {{"event_id", event.id}, {"topic", event.topic}, {"error", error.what()}});
         });
+    ledger_.start();
   }
   void stop() override {
+    ledger_.stop();
     recorder_.stop();
     dispatcher_.reset();
   }
@@ -73,6 +78,7 @@ class ChatbotServiceModule final : public ChatbotModule {
   observe::Log log_;
   events::Bus& bus_;
   std::unique_ptr<db::Database> database_;
+  idempotency::Ledger ledger_;
   std::unique_ptr<LanguageModel> model_;
   AssistantMetrics metrics_;
   ConversationStore conversations_;

@@ -1,6 +1,7 @@
 #include "services/knowledge-base-service/module.hpp"
 
 #include "knowledge_base_service_sql.hpp"
+#include "platform/idempotency/ledger.hpp"
 #include "services/knowledge-base-service/api/routes.hpp"
 #include "services/knowledge-base-service/feeding.hpp"
 #include "services/knowledge-base-service/learning.hpp"
@@ -20,6 +21,7 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
   KnowledgeBaseServiceModule(const Platform& platform, std::string program)
       : database_(db::open_database(database_options(platform, "knowledge_base"),
                                     knowledge_base_service::sql::migrations)),
+        ledger_(*database_, platform.clock, platform.work, platform.log),
         bus_(platform.bus),
         service_(platform, *database_),
         learning_(service_.phrasings(), bus_, platform.log),
@@ -34,15 +36,18 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
 
   std::string_view name() const override { return "knowledge-base-service"; }
   http::RouteTable routes() override {
-    return knowledge_base_routes(documents_, phrasings_, synonyms_, search_, uploads_, exports_);
+    return ledger_.keep(
+        knowledge_base_routes(documents_, phrasings_, synonyms_, search_, uploads_, exports_));
   }
   void start() override {
     dispatcher_ = events::make_dispatcher(*database_, bus_);
     service_.start();
     learning_.start();
+    ledger_.start();
   }
   void stop() override {
     feeder_.stop();
+    ledger_.stop();
     learning_.stop();
     service_.stop();
     dispatcher_.reset();
@@ -53,6 +58,7 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
 
  private:
   const std::unique_ptr<db::Database> database_;
+  idempotency::Ledger ledger_;
   events::Bus& bus_;
   Service service_;
   Learning learning_;

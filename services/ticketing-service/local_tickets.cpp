@@ -21,7 +21,7 @@ Task<Result<Tickets::Opened>> LocalTickets::open_from_conversation(std::shared_p
                               .requester_name = caller->user_name,
                               .conversation_id = input.conversation_id},
                              actor, clock_.now());
-  const auto opened = co_await store_.open(std::move(opening), std::nullopt);
+  const auto opened = co_await store_.open(std::move(opening));
   if (!opened) co_return Failure(opened.error());
   if (!may_read(opened->ticket, actor)) co_return not_found("There is no such conversation.");
   if (opened->created) metrics_.opened_from_conversation.add();

@@ -1,6 +1,6 @@
 #include "services/ticketing-service/module.hpp"
 
-#include "platform/runtime/job.hpp"
+#include "platform/idempotency/ledger.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
 #include "services/ticketing-service/local_tickets.hpp"
 #include "ticketing_service_sql.hpp"
@@ -8,10 +8,6 @@
 namespace sp::ticketing {
 
 namespace {
-
-constexpr auto sweep_interval = std::chrono::hours(1);
-/// How long a repeated creation is known as such.
-constexpr auto idempotency_key_lifetime = std::chrono::hours(24);
 
 class LocalTicketing final : public TicketingModule {
  public:
@@ -21,6 +17,7 @@ class LocalTicketing final : public TicketingModule {
         metrics_(platform.metrics),
         database_(
             db::open_database(database_options(platform, "ticketing"), ticketing_service::sql::migrations)),
+        ledger_(*database_, platform.clock, platform.work, log_),
         store_(*database_),
         feed_(platform.clock, metrics_.streams),
         api_(store_, directory, knowledge_base, feed_, platform.clock, metrics_),
@@ -28,7 +25,7 @@ class LocalTicketing final : public TicketingModule {
   ~LocalTicketing() override { stop(); }
 
   std::string_view name() const override { return "ticketing-service"; }
-  http::RouteTable routes() override { return ticket_routes(api_); }
+  http::RouteTable routes() override { return ledger_.keep(ticket_routes(api_)); }
   Task<bool> storage_ready() override { return database_->writable(storage_patience); }
   Tickets& tickets() override { return tickets_; }
 
@@ -41,15 +38,11 @@ class LocalTicketing final : public TicketingModule {
           log_.error("an event could not be delivered and is tried again",
                      {{"event_id", event.id}, {"topic", event.topic}, {"error", error.what()}});
         });
-    sweep_ = std::make_unique<Job>(
-        "ticket-sweep", sweep_interval, [this] { forget_old_keys(); },
-        [this](const std::exception& error) {
-          log_.error("old idempotency keys could not be removed", {{"error", error.what()}});
-        });
+    ledger_.start();
   }
 
   void stop() override {
-    sweep_.reset();
+    ledger_.stop();
     deliver_the_rest();
     dispatcher_.reset();
     session_events_.reset();
@@ -73,15 +66,11 @@ class LocalTicketing final : public TicketingModule {
     }
   }
 
-  void forget_old_keys() {
-    const auto removed = store_.forget_idempotency_keys(platform_.clock.now() - idempotency_key_lifetime);
-    if (removed > 0) log_.info("old idempotency keys removed", {{"removed", removed}});
-  }
-
   Platform platform_;
   observe::Log log_;
   TicketMetrics metrics_;
   std::unique_ptr<db::Database> database_;
+  idempotency::Ledger ledger_;
   TicketStore store_;
   TicketFeed feed_;
   TicketApi api_;
@@ -89,7 +78,6 @@ class LocalTicketing final : public TicketingModule {
   std::unique_ptr<events::Bus::Subscription> ticket_events_;
   std::unique_ptr<events::Bus::Subscription> session_events_;
   std::unique_ptr<events::Dispatcher> dispatcher_;
-  std::unique_ptr<Job> sweep_;
 };
 
 }  // namespace

@@ -104,6 +104,45 @@ TEST_F(Routing, AVersionThatHasMovedOnIsRefusedWithTheCurrentState) {
   EXPECT_EQ(stale.status, 412);
   EXPECT_EQ(stale.json().at("current").at("text"), "now");
   EXPECT_EQ(change("nonsense").status, 412);
+  EXPECT_EQ(change("W/\"7\"").status, 200) << "a proxy that compresses weakens what it passes on";
+  EXPECT_EQ(change("\"6\", W/\"7\"").status, 200);
+  EXPECT_EQ(change("\"5\",\"6\"").status, 412);
+  EXPECT_EQ(change("\"6\"\r\nIf-Match: \"7\"").status, 200);
+  EXPECT_EQ(change("\"7").status, 412);
+}
+
+TEST_F(Routing, FieldsThatNobodyKnowsAreNamedAndRefused) {
+  serve();
+  const auto answer =
+      post("/api/v1/echo", R"({"text":"a","email":"a@example.org","prioritiy":"high","a/b":1})");
+  EXPECT_EQ(answer.status, 422);
+  const auto body = answer.json();
+  const auto& errors = body.at("errors").as_array();
+  ASSERT_EQ(errors.size(), 2U);
+  EXPECT_EQ(errors[0].at("pointer"), "/prioritiy");
+  EXPECT_EQ(errors[0].at("code"), "unknown_field");
+  EXPECT_EQ(errors[1].at("pointer"), "/a~1b");
+  EXPECT_EQ(post("/api/v1/auth/refresh", R"({"token":"x"})").json().at("errors").at(0).at("pointer"),
+            "/token")
+      << "an address that takes none";
+  EXPECT_EQ(post("/api/v1/auth/refresh", "{}").status, 200);
+  const auto twice = ask("PATCH /api/v1/things/" + id +
+                         " HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n"
+                         "Content-Length: 10\r\n\r\n{\"id\":\"x\"}");
+  EXPECT_EQ(twice.json().at("errors").at(0).at("pointer"), "/id") << "the address says it";
+}
+
+TEST_F(Routing, QueryParametersThatNobodyKnowsAreNamedAndRefused) {
+  serve();
+  const auto unknown = get("/api/v1/search?q=a&limt=5");
+  EXPECT_EQ(unknown.status, 422);
+  EXPECT_EQ(unknown.json().at("errors").at(0).at("pointer"), "/limt");
+  EXPECT_EQ(unknown.json().at("errors").at(0).at("code"), "unknown_parameter");
+  EXPECT_EQ(get("/api/v1/search?q=a&q=b").json().at("errors").at(0).at("code"), "repeated");
+  EXPECT_EQ(get("/api/v1/search?q=a&limit=").json().at("errors").at(0).at("pointer"), "/limit");
+  EXPECT_EQ(get("/api/v1/search?q=").json().at("text"), "/0") << "text may be empty where it is said so";
+  EXPECT_EQ(get("/api/v1/things/" + id + "?id=x").status, 422);
+  EXPECT_EQ(post("/api/v1/echo?dry_run=1", R"({"text":"a","email":"a@example.org"})").status, 422);
 }
 
 TEST_F(Routing, WhatBreaksIsNotShown) {
@@ -193,23 +232,28 @@ TEST_F(Routing, OpenApiHasEveryRouteWithItsInputsAndProblems) {
     EXPECT_EQ(operation.at("tags").at(0), "test-service");
   }
   const auto& echo = document.at("paths").at("/api/v1/echo").at("post");
-  EXPECT_EQ(echo.at("requestBody")
-                .at("content")
-                .at("application/json")
-                .at("schema")
-                .at("required")
-                .as_array()
-                .size(),
-            2u);
+  const auto& schemas = document.at("components").at("schemas");
+  EXPECT_EQ(echo.at("requestBody").at("content").at("application/json").at("schema").at("$ref"),
+            "#/components/schemas/Echo");
+  EXPECT_EQ(schemas.at("Echo").at("required").as_array().size(), 2u);
+  EXPECT_EQ(schemas.at("Echo").at("additionalProperties"), false);
+  EXPECT_EQ(schemas.at("Echo").at("properties").at("text").at("maxLength"), 100);
+  EXPECT_FALSE(schemas.at("Echoed").as_object().contains("additionalProperties"));
   const auto& change = document.at("paths").at("/api/v1/things/{id}").at("patch");
   EXPECT_EQ(change.at("parameters").at(0).at("in"), "path");
   EXPECT_FALSE(change.as_object().contains("requestBody"));
   EXPECT_TRUE(change.at("responses").as_object().contains("412"));
+  EXPECT_EQ(change.at("parameters").at(1).at("name"), "If-Match");
+  EXPECT_TRUE(change.at("responses").at("200").at("headers").as_object().contains("ETag"));
+  for (const int status : {500, 503, 504})
+    EXPECT_TRUE(change.at("responses").as_object().contains(std::to_string(status))) << status;
   const auto& search = document.at("paths").at("/api/v1/search").at("get");
   EXPECT_EQ(search.at("parameters").at(0).at("in"), "query");
   EXPECT_EQ(search.at("parameters").at(0).at("required"), true);
   const auto& form = document.at("paths").at("/api/v1/form").at("post");
-  const auto& fields = form.at("requestBody").at("content").at("multipart/form-data").at("schema");
+  EXPECT_EQ(form.at("requestBody").at("content").at("multipart/form-data").at("schema").at("$ref"),
+            "#/components/schemas/Form");
+  const auto& fields = schemas.at("Form");
   EXPECT_EQ(fields.at("properties").at("file").at("items").at("format"), "binary");
   EXPECT_EQ(fields.at("required").as_array().size(), 1u);
   EXPECT_TRUE(form.at("responses").as_object().contains("413"));

@@ -88,7 +88,7 @@ struct TestApi {
     co_return Echoed{search.q + "/" + std::to_string(search.limit.value_or(0)), 1};
   }
   Task<Result<Echoed>> change(Caller caller, Place) {
-    if (caller.if_match().value_or(7) == 7) co_return Echoed{"changed", 8};
+    if (caller.if_match().permits(7)) co_return Echoed{"changed", 8};
     Error error{
         .kind = ErrorKind::version_conflict, .code = "version_conflict", .message = "It has moved on."};
     error.current = json::encode(Echoed{"now", 7});
@@ -178,12 +178,13 @@ class ServedTest : public ::testing::Test {
         {Post, "/api/v1/echo", Permission::anyone, bind(api, &TestApi::echo), "Echo"},
         {Get, "/api/v1/things/counts", Permission::anyone, bind(api, &TestApi::counts), "Counts"},
         {Get, "/api/v1/things/{id}", Permission::anyone, bind(api, &TestApi::show), "Show"},
-        {Patch, "/api/v1/things/{id}", Permission::anyone, bind(api, &TestApi::change), "Change"},
+        Route{Patch, "/api/v1/things/{id}", Permission::anyone, bind(api, &TestApi::change), "Change"}
+            .matching(),
         {Delete, "/api/v1/things/{id}", Permission::user_manage, bind(api, &TestApi::remove), "Remove"},
         {Get, "/api/v1/search", Permission::anyone, bind(api, &TestApi::search), "Search"},
         {Get, "/api/v1/large", Permission::anyone, bind(api, &TestApi::large), "Large"},
-        {Post, "/api/v1/size", Permission::anyone, bind(api, &TestApi::size), "Size", RateClass::unlimited,
-         200'000},
+        {Post, "/api/v1/size", Permission::anyone, bind_form<Form>(api, &TestApi::size), "Size",
+         RateClass::unlimited, 200'000},
         {Post, "/api/v1/form", Permission::anyone, bind_form<Form>(api, &TestApi::size), "Send a form",
          RateClass::unlimited, 200'000},
         {Get, "/api/v1/file", Permission::anyone, bind_file(api, &TestApi::large, "text/plain"), "File"},

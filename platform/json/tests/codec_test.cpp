@@ -116,12 +116,61 @@ TEST(JsonCodec, KnowsAnEmailAddress) {
 }
 
 TEST(JsonSchema, TellsRequiredMembersChoicesAndLimits) {
-  const auto schema = json::schema<Outer>();
+  json::Schemas schemas;
+  EXPECT_EQ(json::schema<Outer>(schemas).at("$ref"), "#/components/schemas/Outer");
+  const auto& schema = schemas.all().at("Outer");
   EXPECT_EQ(boost::json::serialize(schema.at("required")), R"(["email","audience","items","scores"])");
-  EXPECT_EQ(boost::json::serialize(schema.at("properties").at("audience").at("enum")),
-            R"(["public","agents"])");
+  EXPECT_EQ(schema.at("properties").at("audience").at("$ref"), "#/components/schemas/Audience");
+  EXPECT_EQ(boost::json::serialize(schemas.all().at("Audience").at("enum")), R"(["public","agents"])");
   EXPECT_EQ(boost::json::serialize(schema.at("properties").at("flag")), R"({"type":["boolean","null"]})");
-  EXPECT_EQ(schema.at("properties").at("items").at("items").at("properties").at("name").at("maxLength"), 3);
+  EXPECT_EQ(schema.at("properties").at("items").at("items").at("$ref"), "#/components/schemas/Inner");
+  const auto& name = schemas.all().at("Inner").at("properties").at("name");
+  EXPECT_EQ(name.at("maxLength"), 3);
+  EXPECT_EQ(name.at("pattern"), R"([^ \t\n\r\f\v])") << "white space alone is not enough";
+  const auto& bounded = json::schema<List<Verbatim<2, 9>, 1, 4>>(schemas);
+  EXPECT_EQ(bounded.at("minItems"), 1);
+  EXPECT_EQ(bounded.at("maxItems"), 4);
+  EXPECT_EQ(bounded.at("items").at("minLength"), 2);
+}
+
+TEST(JsonSchema, GivesEachTypeItsOwnName) {
+  struct Elsewhere {
+    struct Inner {
+      BOOST_DESCRIBE_CLASS(Inner, (), (), (), ())
+    };
+    struct ThingView {
+      BOOST_DESCRIBE_CLASS(ThingView, (), (), (), ())
+    };
+  };
+  json::Schemas schemas;
+  json::schema<Inner>(schemas);
+  json::schema<Inner>(schemas);
+  EXPECT_EQ(json::schema<Elsewhere::ThingView>(schemas).at("$ref"), "#/components/schemas/Thing");
+  EXPECT_THROW(json::schema<Elsewhere::Inner>(schemas), std::logic_error);
+  EXPECT_THROW(schemas.named("Inner", json::Value(1)), std::logic_error);
+}
+
+TEST(JsonCodec, RefusesUnknownFieldsInRequestsAndIgnoresThemElsewhere) {
+  const auto body = *json::parse(
+      R"({"email":"a@example.org","audience":"public","items":[{"name":"a","count":1,"colour":"red"}],"scores":{"a":1},"x/y":1})");
+  EXPECT_TRUE(json::decode<Outer>(body));
+  EXPECT_EQ(faults_of(json::decode<Outer>(body, json::Unknown::refused)),
+            (std::vector<std::pair<std::string, std::string>>{{"/items/0/colour", "unknown_field"},
+                                                              {"/x~1y", "unknown_field"}}));
+  std::string many = "{";
+  for (int i = 0; i < 1000; ++i) many += "\"f" + std::to_string(i) + "\":1,";
+  const auto flood = json::decode<Outer>(*json::parse(many + "\"last\":1}"), json::Unknown::refused);
+  EXPECT_EQ(flood.error().fields.size(), 100U);
+}
+
+TEST(JsonCodec, HoldsListsSecretsAndNumbersToTheirBounds) {
+  EXPECT_FALSE((json::decode<List<double, 1, 2>>(*json::parse("[]"))));
+  EXPECT_TRUE((json::decode<List<double, 1, 2>>(*json::parse("[1,2]"))));
+  EXPECT_FALSE((json::decode<List<double, 1, 2>>(*json::parse("[1,2,3]"))));
+  EXPECT_TRUE((json::decode<Verbatim<3, 4>>(*json::parse("\"   \""))));
+  EXPECT_FALSE((json::decode<Verbatim<3, 4>>(*json::parse("\"éé\""))));
+  EXPECT_TRUE((json::decode<Real<0, 1>>(*json::parse("0.5"))));
+  EXPECT_FALSE((json::decode<Real<0, 1>>(*json::parse("1.01"))));
 }
 
 }  // namespace

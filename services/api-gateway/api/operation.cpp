@@ -56,14 +56,17 @@ Task<Result<Overview>> OperationApi::overview(Caller caller, http::Nothing) {
 http::RouteTable operation_routes(OperationApi& api) {
   using enum Permission;
   using enum http::RateClass;
+  auto ready = bind(api, &OperationApi::ready);
+  ready.statuses = {503};
   return {
       {http::Get, "/healthz", anyone, bind(api, &OperationApi::alive), "Whether the process lives",
        unlimited},
-      {http::Get, "/readyz", anyone, bind(api, &OperationApi::ready), "Whether every service can work",
-       unlimited},
-      {http::Get, "/metrics", anyone, bind(api, &OperationApi::metrics), "Prometheus metrics", unlimited},
+      {http::Get, "/readyz", anyone, std::move(ready), "Whether every service can work", unlimited},
+      {http::Get, "/metrics", anyone, http::bind_file(api, &OperationApi::metrics, "text/plain"),
+       "Prometheus metrics", unlimited},
       {http::Get, "/api/openapi.json", anyone, bind(api, &OperationApi::openapi), "This API as OpenAPI 3.1"},
-      {http::Get, "/api/docs", anyone, bind(api, &OperationApi::docs), "This API to browse"},
+      {http::Get, "/api/docs", anyone, http::bind_file(api, &OperationApi::docs, "text/html"),
+       "This API to browse"},
       {http::Get, "/api/v1/overview", overview_read, bind(api, &OperationApi::overview),
        "Open tickets, unanswered questions and health"},
   };

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "platform/http/route.hpp"
+#include "services/auth-service/domain/password.hpp"
 #include "services/auth-service/domain/session.hpp"
 #include "services/auth-service/domain/user.hpp"
 
@@ -49,19 +50,21 @@ BOOST_DESCRIBE_STRUCT(SessionView, (),
                       (id, created_at, last_used_at, expires_at, user_agent, address, current))
 
 using Name = Text<1, 200>;
+using Password = Verbatim<0, password_max_bytes>;
+using NewPassword = Verbatim<password_min_characters, password_max_bytes>;
 
 struct Register {
   Name organisation;
   Name name;
   Email email;
-  std::string password;
+  NewPassword password;
   std::optional<Language> language;
 };
 BOOST_DESCRIBE_STRUCT(Register, (), (organisation, name, email, password, language))
 
 struct Login {
   Email email;
-  std::string password;
+  Password password;
 };
 BOOST_DESCRIBE_STRUCT(Login, (), (email, password))
 
@@ -72,8 +75,8 @@ struct UpdateMe {
 BOOST_DESCRIBE_STRUCT(UpdateMe, (), (name, language))
 
 struct ChangePassword {
-  std::string current_password;
-  std::string new_password;
+  Password current_password;
+  NewPassword new_password;
 };
 BOOST_DESCRIBE_STRUCT(ChangePassword, (), (current_password, new_password))
 
@@ -85,7 +88,7 @@ BOOST_DESCRIBE_STRUCT(SessionPath, (), (id))
 struct CreateUser {
   Name name;
   Email email;
-  std::string password;
+  NewPassword password;
   Role role = Role::requester;
   std::optional<Language> language;
 };
@@ -95,7 +98,7 @@ struct ListUsers {
   std::optional<Role> role;
   std::optional<Text<0, 200>> q;
   std::optional<Whole<1, 200>> limit;
-  std::optional<Text<1, 2000>> cursor;
+  std::optional<http::Cursor> cursor;
 };
 BOOST_DESCRIBE_STRUCT(ListUsers, (), (role, q, limit, cursor))
 

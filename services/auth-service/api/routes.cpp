@@ -12,19 +12,19 @@ RouteTable auth_routes(SignInApi& sign_in, MeApi& me, UserApi& users) {
   logout_endpoint.success = 204;
   // clang-format off
   return {
-      {Post, "/api/v1/auth/register", Permission::anyone, std::move(register_endpoint), "Register an organisation", sign_in_rate},
-      {Post, "/api/v1/auth/login", Permission::anyone, bind(sign_in, &SignInApi::login), "Sign in", sign_in_rate},
-      {Post, "/api/v1/auth/refresh", Permission::anyone, bind(sign_in, &SignInApi::refresh), "Carry the session on"},
-      {Post, "/api/v1/auth/logout", Permission::anyone, std::move(logout_endpoint), "Sign out"},
-      {Get, "/.well-known/jwks.json", Permission::anyone, bind(sign_in, &SignInApi::jwks), "The public keys of access tokens"},
+      Route{Post, "/api/v1/auth/register", Permission::anyone, std::move(register_endpoint), "Register an organisation", sign_in_rate}.repeating(Repeats::unkeyed).answering({409}),
+      Route{Post, "/api/v1/auth/login", Permission::anyone, bind(sign_in, &SignInApi::login), "Sign in", sign_in_rate}.repeating(Repeats::unkeyed).answering({401}),
+      Route{Post, "/api/v1/auth/refresh", Permission::anyone, bind(sign_in, &SignInApi::refresh), "Carry the session on"}.repeating(Repeats::unkeyed).answering({401, 403}),
+      Route{Post, "/api/v1/auth/logout", Permission::anyone, std::move(logout_endpoint), "Sign out"}.repeating(Repeats::unkeyed).answering({403}),
+      {Get, "/.well-known/jwks.json", Permission::anyone, bind_file(sign_in, &SignInApi::jwks, "application/jwk-set+json"), "The public keys of access tokens"},
       {Get, "/api/v1/me", Permission::signed_in, bind(me, &MeApi::show), "Show the signed-in user"},
       {Patch, "/api/v1/me", Permission::signed_in, bind(me, &MeApi::update), "Change one's name or language"},
-      {Post, "/api/v1/me/password", Permission::signed_in, bind(me, &MeApi::change_password), "Change one's password", sign_in_rate},
+      Route{Post, "/api/v1/me/password", Permission::signed_in, bind(me, &MeApi::change_password), "Change one's password", sign_in_rate}.repeating(Repeats::unkeyed),
       {Get, "/api/v1/sessions", Permission::signed_in, bind(me, &MeApi::sessions), "List one's sessions"},
       {Delete, "/api/v1/sessions/{id}", Permission::signed_in, bind(me, &MeApi::end_session), "End one of one's sessions"},
       {Post, "/api/v1/users", Permission::user_manage, bind(users, &UserApi::create), "Create a user"},
       {Get, "/api/v1/users", Permission::user_read, bind(users, &UserApi::list), "List users"},
-      {Patch, "/api/v1/users/{id}", Permission::user_manage, bind(users, &UserApi::update), "Change a user's name, role or access"},
+      Route{Patch, "/api/v1/users/{id}", Permission::user_manage, bind(users, &UserApi::update), "Change a user's name, role or access"}.answering({409}),
   };
   // clang-format on
 }

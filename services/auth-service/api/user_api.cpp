@@ -42,10 +42,13 @@ Task<Result<http::Created<UserView>>> UserApi::create(Caller caller, CreateUser 
             .language = input.language,
             .created_at = with_.clock.now()};
   user.password_hash = co_await with_.hasher.hash(input.password);
-  auto added = co_await with_.accounts.add(user);
+  const auto answer = [](const User& created) {
+    return http::Created<UserView>{.body = view_of(created), .location = "/api/v1/users/" + created.id};
+  };
+  const auto added = co_await with_.accounts.add(std::move(user), idempotency::once<User>(caller, answer));
   if (!added) co_return Failure(added.error());
-  with_.log.info("a user was created", {{"user_id", user.id}, {"by", caller.who().user_id}});
-  co_return http::Created<UserView>{.body = view_of(user), .location = "/api/v1/users/" + user.id};
+  with_.log.info("a user was created", {{"user_id", added->id}, {"by", caller.who().user_id}});
+  co_return answer(*added);
 }
 
 Task<Result<http::Page<UserView>>> UserApi::list(Caller caller, ListUsers input) {

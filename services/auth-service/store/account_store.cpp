@@ -25,7 +25,10 @@ auto founding(User admin, std::optional<NewSession> session) {
 }
 
 auto adding(User user) {
-  return [user = std::move(user)](Tx& tx) { insert_user(tx, user); };
+  return [user = std::move(user)](Tx& tx) {
+    insert_user(tx, user);
+    return user;
+  };
 }
 
 auto finding_by_email(const std::string& email) {
@@ -73,14 +76,13 @@ Result<> AccountStore::found_now(User admin) {
   return {};
 }
 
-Task<Result<>> AccountStore::add(User user) {
+Task<Result<User>> AccountStore::add(User user, idempotency::Once<User> once) {
   auto scope = Scope::of(user.organisation_id);
   try {
-    co_await db_.write(std::move(scope), adding(std::move(user)));
+    co_return co_await db_.write(std::move(scope), idempotency::in(std::move(once), adding(std::move(user))));
   } catch (const db::UniqueViolation&) {
     co_return email_taken();
   }
-  co_return Result<>();
 }
 
 Result<> AccountStore::add_now(User user) {

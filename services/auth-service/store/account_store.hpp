@@ -6,6 +6,7 @@
 
 #include "platform/db/database.hpp"
 #include "platform/http/route.hpp"
+#include "platform/idempotency/claim.hpp"
 #include "platform/runtime/task.hpp"
 #include "services/auth-service/domain/user.hpp"
 #include "services/auth-service/store/transactions.hpp"
@@ -35,8 +36,8 @@ class AccountStore {
   /// A new organisation with its first user, and a session where given. conflict `email_taken`.
   Task<Result<>> found(User admin, std::optional<NewSession> session);
   Result<> found_now(User admin);
-  /// conflict `email_taken`.
-  Task<Result<>> add(User user);
+  /// The user as stored. conflict `email_taken`.
+  Task<Result<User>> add(User user, idempotency::Once<User> once = {});
   Result<> add_now(User user);
 
   Task<std::optional<User>> by_id(std::string organisation_id, std::string user_id);

@@ -7,15 +7,15 @@ namespace {
 constexpr std::int64_t default_page = 50;
 constexpr std::chrono::days counted{30};
 
-template <class T>
-Change<std::int64_t> number(const Change<T>& field) {
-  Change<std::int64_t> change{.present = field.present, .value = {}};
+template <class Number, class T>
+Change<Number> number(const Change<T>& field) {
+  Change<Number> change{.present = field.present, .value = {}};
   if (field.value) change.value = field.value->value;
   return change;
 }
 
 SettingsChange change_of(const SettingsInput& input) {
-  SettingsChange change{.threshold = input.threshold,
+  SettingsChange change{.threshold = number<double>(input.threshold),
                         .model_enabled = {},
                         .daily_tokens = {},
                         .first_token_ms = {},
@@ -27,9 +27,9 @@ SettingsChange change_of(const SettingsInput& input) {
     change.total_ms.present = true;
   } else if (input.model.sets()) {
     change.model_enabled = input.model.value->enabled;
-    change.daily_tokens = number(input.model.value->daily_tokens);
-    change.first_token_ms = number(input.model.value->first_token_ms);
-    change.total_ms = number(input.model.value->total_ms);
+    change.daily_tokens = number<std::int64_t>(input.model.value->daily_tokens);
+    change.first_token_ms = number<std::int64_t>(input.model.value->first_token_ms);
+    change.total_ms = number<std::int64_t>(input.model.value->total_ms);
   }
   return change;
 }
@@ -73,8 +73,6 @@ Task<Result<SettingsView>> AssistantApi::show_settings(Caller caller, http::Noth
 }
 
 Task<Result<SettingsView>> AssistantApi::put_settings(Caller caller, SettingsInput input) {
-  if (input.threshold.sets() && !(*input.threshold.value >= 0 && *input.threshold.value <= 1))
-    co_return invalid_field("/threshold", "out_of_range", "Must be from 0 to 1.");
   auto changed = co_await settings_.change(caller.organisation(), change_of(input), caller.if_match());
   if (changed) co_return co_await view_of(caller.organisation(), *changed);
   auto error = std::move(changed).error();

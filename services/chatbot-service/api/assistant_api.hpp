@@ -36,7 +36,7 @@ struct ModelInput {
 BOOST_DESCRIBE_STRUCT(ModelInput, (), (enabled, daily_tokens, first_token_ms, total_ms))
 
 struct SettingsInput {
-  Change<double> threshold;
+  Change<Real<0, 1>> threshold;
   Change<ModelInput> model;
 };
 BOOST_DESCRIBE_STRUCT(SettingsInput, (), (threshold, model))

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "platform/idempotency/claim.hpp"
 #include "services/chatbot-service/domain/context.hpp"
 #include "services/chatbot-service/domain/handoff.hpp"
 
@@ -10,7 +11,6 @@ namespace sp::chatbot {
 namespace {
 
 constexpr std::int64_t default_page = 50;
-constexpr std::size_t longest_key = 200;
 
 Failure unknown_conversation() {
   return not_found("There is no such conversation, or it is not yours to see.");
@@ -88,9 +88,6 @@ ConversationView view_of(const StoredConversation& conversation) {
   return view;
 }
 
-/// What stands for the request's content when its Idempotency-Key comes again.
-std::string request_digest(const TicketInput& input) { return digest_of(json::encode(input)); }
-
 /// The subject of a ticket is the question that was not answered: the last refused one, else the last.
 std::string_view ticket_question(const StoredConversation& conversation) {
   for (std::size_t i = conversation.turns.size(); i-- > 0;)
@@ -160,32 +157,20 @@ Task<Result<void>> ConversationApi::feedback(Caller caller, FeedbackInput input)
 
 Task<Result<http::Reply<ticketing::TicketView>>> ConversationApi::open_ticket(Caller caller,
                                                                               TicketInput input) {
-  const std::string key(caller.request->header("Idempotency-Key"));
-  if (key.size() > longest_key)
-    co_return invalid_field("/Idempotency-Key", "too_long", "Must have at most 200 characters.");
   auto row = co_await own(caller, input.id);
   if (!row) co_return Failure(row.error());
 
-  bool repeated = false;
-  if (!key.empty()) {
-    const auto request = request_digest(input);
-    const auto before = co_await store_.ticket_request(caller.organisation(), caller.who().user_id, key);
-    if (before && before->ticket_request != request)
-      co_return failure(ErrorKind::invalid_input, "idempotency_key_reused",
-                        "This Idempotency-Key was used for another request.");
-    repeated = before.has_value();
-    if (!repeated)
-      co_await store_.keep_ticket_request(caller.organisation(), row->requester_id, row->id, key, request);
-  }
   const auto conversation = co_await store_.load(caller.organisation(), {row->requester_id, false}, row->id);
   if (!conversation || conversation->turns.empty()) co_return unknown_conversation();
   auto opened = co_await tickets_.open_from_conversation(caller.principal, ticket_from(*conversation, input));
   if (!opened) co_return Failure(opened.error());
   if (conversation->row.ticket_id != opened->ticket.id)
     co_await store_.set_ticket(caller.organisation(), row->requester_id, row->id, opened->ticket.id);
-  // The same key gets the first answer again; without one, 200 says that the ticket was there already.
+  // 200 says that the ticket was there already; but not where an end of the process came between it and this
+  // key's answer.
+  const bool resumed = caller.claim && caller.claim->resumed();
   http::Reply<ticketing::TicketView> reply{
-      .body = std::move(opened->ticket), .status = opened->created || repeated ? 201 : 200, .headers = {}};
+      .body = std::move(opened->ticket), .status = opened->created || resumed ? 201 : 200, .headers = {}};
   reply.headers.emplace_back("Location", "/api/v1/tickets/" + reply.body.id);
   co_return reply;
 }

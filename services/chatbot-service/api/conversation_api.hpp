@@ -45,7 +45,7 @@ BOOST_DESCRIBE_STRUCT(ConversationView, (ConversationSummary), (items))
 
 struct ListInput {
   std::optional<Whole<1, 200>> limit;
-  std::optional<Text<1, 200>> cursor;
+  std::optional<http::Cursor> cursor;
 };
 BOOST_DESCRIBE_STRUCT(ListInput, (), (limit, cursor))
 

@@ -47,12 +47,11 @@ RehearsalItem item_of(PastQuestion asked, RehearsedQuestion rehearsed) {
 }  // namespace
 
 Task<Result<RehearsalView>> RehearsalApi::rehearse(Caller caller, RehearsalInput input) {
-  if (input.threshold && !(*input.threshold >= 0 && *input.threshold <= 1))
-    co_return invalid_field("/threshold", "out_of_range", "Must be from 0 to 1.");
   const Place place(running_);
   const auto settings = co_await settings_.load(caller.organisation());
   RehearsalView view;
-  view.threshold = {.current = settings.threshold, .proposed = input.threshold.value_or(settings.threshold)};
+  view.threshold = {.current = settings.threshold,
+                    .proposed = input.threshold ? input.threshold->value : settings.threshold};
   co_await recorder_.flush();
   const std::int64_t last = input.last ? input.last->value : usual_questions;
   auto asked = co_await questions_.latest(caller.organisation(), static_cast<std::size_t>(last));

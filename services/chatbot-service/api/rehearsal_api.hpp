@@ -10,7 +10,7 @@ namespace sp::chatbot {
 
 struct RehearsalInput {
   std::optional<Whole<1, 200>> last;
-  std::optional<double> threshold;
+  std::optional<Real<0, 1>> threshold;
 };
 BOOST_DESCRIBE_STRUCT(RehearsalInput, (), (last, threshold))
 

@@ -14,7 +14,6 @@ constexpr std::int64_t default_days = 30;
 constexpr std::int64_t default_page = 50;
 constexpr std::int64_t most_grouped = 5'000;
 constexpr std::size_t most_shown = 20;
-constexpr std::size_t most_dismissed = 200;
 
 using Members = std::vector<RefusedQuestion>;
 
@@ -132,9 +131,6 @@ Task<Result<http::Page<QuestionGroup>>> UnansweredApi::groups(Caller caller, Gro
 }
 
 Task<Result<Dismissed>> UnansweredApi::dismiss(Caller caller, DismissInput input) {
-  if (input.message_ids.empty() || input.message_ids.size() > most_dismissed)
-    co_return invalid_field("/message_ids", "out_of_range",
-                            "Must hold 1 to " + std::to_string(most_dismissed) + " ids.");
   auto named = co_await questions_.keys_of(caller.organisation(),
                                            {input.message_ids.begin(), input.message_ids.end()});
   if (named.empty()) co_return Dismissed{};

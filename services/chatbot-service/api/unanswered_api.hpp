@@ -9,7 +9,7 @@ struct GroupsInput {
   std::optional<Whole<1, 365>> days;
   std::optional<Language> language;
   std::optional<Whole<1, 200>> limit;
-  std::optional<Text<1, 200>> cursor;
+  std::optional<http::Cursor> cursor;
 };
 BOOST_DESCRIBE_STRUCT(GroupsInput, (), (days, language, limit, cursor))
 
@@ -35,8 +35,10 @@ struct QuestionGroup {
 BOOST_DESCRIBE_STRUCT(QuestionGroup, (),
                       (id, question, language, asked, first_asked_at, last_asked_at, confidence, questions))
 
+inline constexpr std::size_t most_dismissed = 200;
+
 struct DismissInput {
-  std::vector<Id> message_ids;
+  List<Id, 1, most_dismissed> message_ids;
 };
 BOOST_DESCRIBE_STRUCT(DismissInput, (), (message_ids))
 

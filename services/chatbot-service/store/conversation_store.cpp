@@ -228,24 +228,6 @@ Task<Tallies> ConversationStore::tallies(std::string organisation_id, Time since
   });
 }
 
-Task<std::optional<TicketRequest>> ConversationStore::ticket_request(std::string organisation_id,
-                                                                     std::string requester_id,
-                                                                     std::string key) {
-  auto scope = db::Scope::of(organisation_id);
-  return database_.read(std::move(scope), [organisation_id, requester_id, key](db::Tx& tx) {
-    return tx.first<TicketRequest>(sql::find_ticket_request, organisation_id, requester_id, key);
-  });
-}
-
-Task<> ConversationStore::keep_ticket_request(std::string organisation_id, std::string requester_id,
-                                              std::string id, std::string key, std::string request) {
-  auto scope = db::Scope::of(organisation_id);
-  return database_.write(std::move(scope), [organisation_id, requester_id, id, key, request](db::Tx& tx) {
-    promote_repeat(tx, organisation_id, requester_id, id);
-    tx.run(sql::keep_ticket_request, organisation_id, id, key, request);
-  });
-}
-
 Task<> ConversationStore::set_ticket(std::string organisation_id, std::string requester_id, std::string id,
                                      std::string ticket_id) {
   auto scope = db::Scope::of(organisation_id);

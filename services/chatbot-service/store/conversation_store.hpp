@@ -72,12 +72,6 @@ struct Tallies {
 };
 BOOST_DESCRIBE_STRUCT(Tallies, (), (answered, refused))
 
-struct TicketRequest {
-  std::string id;  // of the conversation
-  std::optional<std::string> ticket_request;
-};
-BOOST_DESCRIBE_STRUCT(TicketRequest, (), (id, ticket_request))
-
 /// Where a page of conversations goes on.
 struct ConversationCursor {
   Time updated_at{};
@@ -113,11 +107,6 @@ class ConversationStore {
   Task<std::int64_t> count_unanswered(std::string organisation_id, Time since);
   Task<Tallies> tallies(std::string organisation_id, Time since);
 
-  /// Which conversation this caller asked a ticket for under `key`, and with what.
-  Task<std::optional<TicketRequest>> ticket_request(std::string organisation_id, std::string requester_id,
-                                                    std::string key);
-  Task<> keep_ticket_request(std::string organisation_id, std::string requester_id, std::string id,
-                             std::string key, std::string request);
   Task<> set_ticket(std::string organisation_id, std::string requester_id, std::string id,
                     std::string ticket_id);
 

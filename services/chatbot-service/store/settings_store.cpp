@@ -82,15 +82,15 @@ Task<AssistantSettings> SettingsStore::load(std::string organisation_id) {
 }
 
 Task<Result<AssistantSettings>> SettingsStore::change(std::string organisation_id, SettingsChange change,
-                                                      std::optional<std::int64_t> expected) {
+                                                      http::IfMatch expected) {
   auto scope = db::Scope::of(organisation_id);
   auto settings = co_await database_.write(
       std::move(scope),
-      [organisation_id, change, expected, installation = installation_,
+      [organisation_id, change, expected = std::move(expected), installation = installation_,
        now = clock_.now()](db::Tx& tx) -> Result<AssistantSettings> {
         const auto before =
             tx.first<OwnSettings>(sql::find_settings, organisation_id).value_or(OwnSettings{});
-        if (expected && *expected != before.version)
+        if (!expected.permits(before.version))
           return failure(ErrorKind::version_conflict, "version_conflict",
                          "The assistant's settings have been changed meanwhile.");
         const auto own = changed(before, change);

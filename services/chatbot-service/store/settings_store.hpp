@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "platform/db/database.hpp"
+#include "platform/http/message.hpp"
 
 namespace sp::chatbot {
 
@@ -40,10 +41,10 @@ class SettingsStore {
   /// What is remembered, without waiting.
   std::optional<AssistantSettings> remembered(const std::string& organisation_id) const;
   Task<AssistantSettings> load(std::string organisation_id);
-  /// version_conflict where `expected` is another version than the current one; invalid_input where the first
+  /// version_conflict where `expected` does not permit the current version; invalid_input where the first
   /// token may take longer than the whole answer.
   Task<Result<AssistantSettings>> change(std::string organisation_id, SettingsChange change,
-                                         std::optional<std::int64_t> expected);
+                                         http::IfMatch expected);
 
  private:
   void remember(const std::string& organisation_id, AssistantSettings settings);

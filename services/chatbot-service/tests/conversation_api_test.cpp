@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "platform/idempotency/ledger.hpp"
 #include "services/chatbot-service/tests/assistant_fixture.hpp"
 
 namespace sp::chatbot {
@@ -144,22 +145,33 @@ TEST_P(ConversationTest, BecomesOneTicketWithTheWholeConversation) {
 }
 
 TEST_P(ConversationTest, AnIdempotencyKeyGivesTheFirstAnswerAgainAndRefusesAnotherRequest) {
-  const auto first = ask(alice, "Where is the canteen?");
-  const auto second = ask(alice, "Where is the gym?");
-  const auto open = [&](const std::string& id, std::string subject) {
-    return await(conversation_api->open_ticket(
-        caller(alice, "key-1"),
-        {.id = id, .subject = Text<1, 200>(std::move(subject)), .body = {}, .priority = {}}));
+  using namespace http;
+  idempotency::Ledger ledger(db(), clock, work, log);
+  const std::string path = "/api/v1/conversations/{id}/ticket";
+  const auto routes = ledger.keep({Route{Post, path, Permission::assistant_ask,
+                                         bind(*conversation_api, &ConversationApi::open_ticket), ""}
+                                       .repeating(Repeats::settles)});
+  const auto first = ask(alice, "Where is the canteen?").conversation_id;
+  const auto second = ask(alice, "Where is the gym?").conversation_id;
+  const auto open = [&](const std::string& id, const std::string& subject) {
+    auto from = caller(alice, "key-1");
+    auto& request = requests.back();
+    request.method = Post;
+    request.path = "/api/v1/conversations/" + id + "/ticket";
+    request.path_parameters = {{"id", id}};
+    request.body = R"({"subject":")" + subject + "\"}";
+    request.headers.emplace_back("Content-Type", "application/json");
+    const auto response = await(routes.front().endpoint.handle(std::move(from)));
+    return std::pair(response.status, boost::json::parse(response.body));
   };
-  const auto opened = open(first.conversation_id, "Canteen");
-  ASSERT_TRUE(opened);
-  EXPECT_EQ(opened->status, 201);
-  const auto repeated = open(first.conversation_id, "Canteen");
-  ASSERT_TRUE(repeated);
-  EXPECT_EQ(repeated->status, 201);
-  EXPECT_EQ(repeated->body.id, opened->body.id);
-  EXPECT_EQ(open(first.conversation_id, "Something else").error().code, "idempotency_key_reused");
-  EXPECT_EQ(open(second.conversation_id, "Canteen").error().code, "idempotency_key_reused");
+  const auto [status, ticket] = open(first, "Canteen");
+  EXPECT_EQ(status, 201);
+  const auto [again, same] = open(first, "Canteen");
+  EXPECT_EQ(again, 201);
+  EXPECT_EQ(same.at("id"), ticket.at("id"));
+  EXPECT_EQ(tickets.opened.size(), 1U);
+  EXPECT_EQ(open(first, "Something else").second.at("code"), "idempotency_key_reused");
+  EXPECT_EQ(open(second, "Canteen").second.at("code"), "idempotency_key_reused");
 }
 
 TEST_P(ConversationTest, HasAnEnd) {

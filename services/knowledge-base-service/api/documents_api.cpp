@@ -90,15 +90,20 @@ Task<Result<DocumentRow>> DocumentsApi::readable(Caller caller, std::string id) 
 
 Task<Result<http::Created<DocumentView>>> DocumentsApi::create(Caller caller, WriteDocument input) {
   auto draft = co_await work_.run(drafting(std::move(input)));
-  auto row = co_await service_.documents().insert(caller.organisation(), actor_of(caller), std::move(draft));
-  auto location = "/api/v1/kb/documents/" + row.id;
-  co_return http::Created<DocumentView>{view_of(caller.organisation(), std::move(row)), std::move(location)};
+  const auto answer = [this, organisation_id = caller.organisation()](const DocumentRow& row) {
+    return http::Created<DocumentView>{view_of(organisation_id, row), "/api/v1/kb/documents/" + row.id};
+  };
+  const auto row =
+      co_await service_.documents().insert(caller.organisation(), actor_of(caller), std::move(draft),
+                                           idempotency::once<DocumentRow>(caller, answer));
+  if (!row) co_return Failure(row.error());
+  co_return answer(*row);
 }
 
 Task<Result<http::Page<DocumentSummary>>> DocumentsApi::list(Caller caller, ListDocuments input) {
   DocumentFilter filter{
       .language = input.language, .audience = input.audience, .agents_too = caller.who().is_staff()};
-  if (input.q) filter.title = std::string(trim(*input.q));
+  if (input.q && !trim(*input.q).empty()) filter.title = std::string(trim(*input.q));
   if (input.cursor) {
     filter.after = after_of(*input.cursor);
     if (!filter.after)

@@ -87,9 +87,9 @@ BOOST_DESCRIBE_STRUCT(ReplaceDocument, (), (id, title, content, format, language
 struct ListDocuments {
   std::optional<text::Language> language;
   std::optional<Audience> audience;
-  std::optional<Text<1, 300>> q;
+  std::optional<Text<0, 300>> q;
   std::optional<Whole<1, 200>> limit;
-  std::optional<std::string> cursor;
+  std::optional<http::Cursor> cursor;
 };
 BOOST_DESCRIBE_STRUCT(ListDocuments, (), (language, audience, q, limit, cursor))
 

@@ -39,10 +39,14 @@ Task<Result<http::Items<PhrasingView>>> PhrasingsApi::list(Caller caller, NameDo
 Task<Result<http::Created<PhrasingView>>> PhrasingsApi::add(Caller caller, AddPhrasing input) {
   auto text = phrasing_of(input.text);
   if (!text) co_return Failure(text.error());
-  auto row = co_await store_.add(caller.organisation(), actor_of(caller), input.id, std::move(*text));
+  const auto answer = [document_id = input.id](const PhrasingRow& row) {
+    return http::Created<PhrasingView>{
+        .body = view_of(row), .location = "/api/v1/kb/documents/" + document_id + "/phrasings/" + row.id};
+  };
+  const auto row = co_await store_.add(caller.organisation(), actor_of(caller), input.id, std::move(*text),
+                                       idempotency::once<PhrasingRow>(caller, answer));
   if (!row) co_return Failure(row.error());
-  auto location = "/api/v1/kb/documents/" + input.id + "/phrasings/" + row->id;
-  co_return http::Created<PhrasingView>{.body = view_of(std::move(*row)), .location = std::move(location)};
+  co_return answer(*row);
 }
 
 Task<Result<PhrasingView>> PhrasingsApi::edit(Caller caller, EditPhrasing input) {

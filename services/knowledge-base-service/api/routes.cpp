@@ -8,6 +8,7 @@ using http::Delete;
 using http::Get;
 using http::Post;
 using http::Put;
+using http::Route;
 
 namespace {
 
@@ -36,15 +37,18 @@ http::RouteTable knowledge_base_routes(DocumentsApi& documents, PhrasingsApi& ph
       {Get, "/api/v1/kb/documents/{id}/versions/{version}", kb_write, bind(documents, &DocumentsApi::version),
        "Show an earlier version"},
       with_large_body({Put, "/api/v1/kb/documents/{id}", kb_write, bind(documents, &DocumentsApi::replace),
-                       "Change a document"}),
-      {Delete, "/api/v1/kb/documents/{id}", kb_write, bind(documents, &DocumentsApi::remove),
-       "Delete a document"},
+                       "Change a document"})
+          .matching(),
+      Route{Delete, "/api/v1/kb/documents/{id}", kb_write, bind(documents, &DocumentsApi::remove),
+            "Delete a document"}
+          .matching(),
       {Get, "/api/v1/kb/documents/{id}/phrasings", kb_write, bind(phrasings, &PhrasingsApi::list),
        "List how people ask for a document"},
       {Post, "/api/v1/kb/documents/{id}/phrasings", kb_write, bind(phrasings, &PhrasingsApi::add),
        "Add a phrasing that a document is found by"},
-      {Put, "/api/v1/kb/documents/{id}/phrasings/{phrasing_id}", kb_write,
-       bind(phrasings, &PhrasingsApi::edit), "Change a phrasing"},
+      Route{Put, "/api/v1/kb/documents/{id}/phrasings/{phrasing_id}", kb_write,
+            bind(phrasings, &PhrasingsApi::edit), "Change a phrasing"}
+          .answering({409}),
       {Delete, "/api/v1/kb/documents/{id}/phrasings/{phrasing_id}", kb_write,
        bind(phrasings, &PhrasingsApi::remove), "Remove a phrasing, for good"},
       {Get, "/api/v1/kb/synonyms", kb_write, bind(synonyms, &SynonymsApi::list),
@@ -52,13 +56,16 @@ http::RouteTable knowledge_base_routes(DocumentsApi& documents, PhrasingsApi& ph
       // Words that mean the same change every answer, as the assistant's settings do.
       {Post, "/api/v1/kb/synonyms", assistant_manage, bind(synonyms, &SynonymsApi::create),
        "Say which words mean the same"},
-      {Put, "/api/v1/kb/synonyms/{id}", assistant_manage, bind(synonyms, &SynonymsApi::replace),
-       "Change words that mean the same"},
+      Route{Put, "/api/v1/kb/synonyms/{id}", assistant_manage, bind(synonyms, &SynonymsApi::replace),
+            "Change words that mean the same"}
+          .answering({409}),
       {Delete, "/api/v1/kb/synonyms/{id}", assistant_manage, bind(synonyms, &SynonymsApi::remove),
        "Remove words that mean the same"},
       with_large_body({Post, "/api/v1/kb/documents/upload", kb_write,
                        http::bind_form<UploadForm>(uploads, &UploadApi::upload), "Upload files"},
-                      uploads.body_limit()),
+                      uploads.body_limit())
+          // A file that is there already is left as it is.
+          .repeating(http::Repeats::settles),
       {Get, "/api/v1/kb/export", kb_write,
        http::bind_file(exports, &ExportApi::export_all, "application/zip"),
        "Every document as a Markdown file"},

@@ -41,6 +41,15 @@ struct StatusView {
 };
 BOOST_DESCRIBE_STRUCT(StatusView, (), (documents, chunks, behind, by_language, embedded, embedding_behind))
 
+}  // namespace sp::knowledge_base
+
+namespace sp::json {
+template <>
+inline constexpr std::string_view schema_name<knowledge_base::StatusView> = "KnowledgeBaseStatus";
+}  // namespace sp::json
+
+namespace sp::knowledge_base {
+
 /// Thread-safe.
 class SearchApi {
  public:

@@ -13,12 +13,7 @@ SynonymsView view_of(SynonymsRow row) {
 }
 
 /// The words as they are kept: each with something to search for, and no two the same to search.
-Result<SynonymGroup> group_of(text::Language language, const std::vector<SynonymWord>& words) {
-  if (words.size() < fewest_synonyms || words.size() > most_synonyms) {
-    return invalid_field("/words", words.size() < fewest_synonyms ? "too_few" : "too_many",
-                         "Must have " + std::to_string(fewest_synonyms) + " to " +
-                             std::to_string(most_synonyms) + " words or short phrases.");
-  }
+Result<SynonymGroup> group_of(text::Language language, const SynonymWords& words) {
   SynonymGroup group{.language = language, .words = {}};
   std::map<std::string, std::string> seen;
   for (const auto& word : words) {
@@ -49,10 +44,13 @@ Task<Result<http::Items<SynonymsView>>> SynonymsApi::list(Caller caller, ListSyn
 Task<Result<http::Created<SynonymsView>>> SynonymsApi::create(Caller caller, WriteSynonyms input) {
   auto group = group_of(input.language, input.words);
   if (!group) co_return Failure(group.error());
-  auto row = co_await store_.insert(caller.organisation(), std::move(*group));
+  const auto answer = [](const SynonymsRow& row) {
+    return http::Created<SynonymsView>{.body = view_of(row), .location = "/api/v1/kb/synonyms/" + row.id};
+  };
+  const auto row = co_await store_.insert(caller.organisation(), std::move(*group),
+                                          idempotency::once<SynonymsRow>(caller, answer));
   if (!row) co_return Failure(row.error());
-  auto location = "/api/v1/kb/synonyms/" + row->id;
-  co_return http::Created<SynonymsView>{.body = view_of(std::move(*row)), .location = std::move(location)};
+  co_return answer(*row);
 }
 
 Task<Result<SynonymsView>> SynonymsApi::replace(Caller caller, ReplaceSynonyms input) {

@@ -19,17 +19,18 @@ struct ListSynonyms {
 BOOST_DESCRIBE_STRUCT(ListSynonyms, (), (language))
 
 using SynonymWord = Text<1, 60>;
+using SynonymWords = List<SynonymWord, fewest_synonyms, most_synonyms>;
 
 struct WriteSynonyms {
   text::Language language = text::Language::en;
-  std::vector<SynonymWord> words;
+  SynonymWords words;
 };
 BOOST_DESCRIBE_STRUCT(WriteSynonyms, (), (language, words))
 
 struct ReplaceSynonyms {
   std::string id;
   text::Language language = text::Language::en;
-  std::vector<SynonymWord> words;
+  SynonymWords words;
 };
 BOOST_DESCRIBE_STRUCT(ReplaceSynonyms, (), (id, language, words))
 

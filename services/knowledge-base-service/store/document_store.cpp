@@ -98,13 +98,13 @@ DocumentRow replace_in(Tx& tx, const Write& write, const DocumentRow& before, co
 }
 
 Result<DocumentRow> current(Tx& tx, const std::string& organisation_id, const std::string& id,
-                            std::optional<std::int64_t> expected) {
+                            const http::IfMatch& expected) {
   // The change number is taken first: on PostgreSQL its row lock makes writers of one organisation wait for
   // each other, so that the version read here is the one that is replaced.
   tx.run(sql::lock_changes, organisation_id);
   auto row = tx.first<DocumentRow>(sql::find_document, organisation_id, id);
   if (!row) return not_found("There is no such document.");
-  if (expected && *expected != row->version) {
+  if (!expected.permits(row->version)) {
     return failure(ErrorKind::version_conflict, "version_conflict",
                    "The document has changed since it was loaded: it is at version " +
                        std::to_string(row->version) + ".");
@@ -123,8 +123,8 @@ auto inserting(Write write, Draft draft) {
   };
 }
 
-auto replacing(Write write, std::string id, std::optional<std::int64_t> expected, Draft draft) {
-  return [write = std::move(write), id = std::move(id), expected,
+auto replacing(Write write, std::string id, http::IfMatch expected, Draft draft) {
+  return [write = std::move(write), id = std::move(id), expected = std::move(expected),
           draft = std::move(draft)](Tx& tx) -> Result<DocumentRow> {
     const auto before = current(tx, write.organisation_id, id, expected);
     if (!before) return Failure(before.error());
@@ -132,18 +132,19 @@ auto replacing(Write write, std::string id, std::optional<std::int64_t> expected
   };
 }
 
-auto removing(Write write, std::string id, std::optional<std::int64_t> expected) {
-  return [write = std::move(write), id = std::move(id), expected](Tx& tx) -> Result<bool> {
-    const auto before = current(tx, write.organisation_id, id, expected);
-    if (!before) return Failure(before.error());
-    const auto seq = tx.one<std::int64_t>(sql::next_change, write.organisation_id);
-    tx.run(sql::delete_chunks, write.organisation_id, id);
-    tx.run(sql::delete_versions, write.organisation_id, id);
-    tx.run(sql::delete_document, write.organisation_id, id);
-    tx.run(sql::insert_tombstone, write.organisation_id, seq, id);
-    announce(tx, write, "document.deleted", {id, before->version, before->audience});
-    return true;
-  };
+auto removing(Write write, std::string id, http::IfMatch expected) {
+  return
+      [write = std::move(write), id = std::move(id), expected = std::move(expected)](Tx& tx) -> Result<bool> {
+        const auto before = current(tx, write.organisation_id, id, expected);
+        if (!before) return Failure(before.error());
+        const auto seq = tx.one<std::int64_t>(sql::next_change, write.organisation_id);
+        tx.run(sql::delete_chunks, write.organisation_id, id);
+        tx.run(sql::delete_versions, write.organisation_id, id);
+        tx.run(sql::delete_document, write.organisation_id, id);
+        tx.run(sql::insert_tombstone, write.organisation_id, seq, id);
+        announce(tx, write, "document.deleted", {id, before->version, before->audience});
+        return true;
+      };
 }
 
 StoredArticle stored(Outcome outcome, const DocumentRow& row) {
@@ -207,28 +208,31 @@ auto listing(std::string organisation_id, DocumentFilter filter) {
 DocumentStore::DocumentStore(db::Database& database, const Clock& clock, Changed changed)
     : database_(database), clock_(clock), changed_(std::move(changed)) {}
 
-Task<DocumentRow> DocumentStore::insert(std::string organisation_id, Actor actor, Draft draft) {
+Task<Result<DocumentRow>> DocumentStore::insert(std::string organisation_id, Actor actor, Draft draft,
+                                                idempotency::Once<DocumentRow> once) {
   const Announcement announcement(changed_, organisation_id);
   auto row = co_await database_.write(
       Scope::of(organisation_id),
-      inserting({organisation_id, std::move(actor), clock_.now()}, std::move(draft)));
+      idempotency::in(std::move(once),
+                      inserting({organisation_id, std::move(actor), clock_.now()}, std::move(draft))));
   co_return row;
 }
 
 Task<Result<DocumentRow>> DocumentStore::replace(std::string organisation_id, Actor actor, std::string id,
-                                                 std::optional<std::int64_t> expected, Draft draft) {
+                                                 http::IfMatch expected, Draft draft) {
   const Announcement announcement(changed_, organisation_id);
   auto row = co_await database_.write(
       Scope::of(organisation_id), replacing({organisation_id, std::move(actor), clock_.now()}, std::move(id),
-                                            expected, std::move(draft)));
+                                            std::move(expected), std::move(draft)));
   co_return row;
 }
 
 Task<Result<bool>> DocumentStore::remove(std::string organisation_id, std::string id,
-                                         std::optional<std::int64_t> expected) {
+                                         http::IfMatch expected) {
   const Announcement announcement(changed_, organisation_id);
   auto removed = co_await database_.write(
-      Scope::of(organisation_id), removing({organisation_id, {}, clock_.now()}, std::move(id), expected));
+      Scope::of(organisation_id),
+      removing({organisation_id, {}, clock_.now()}, std::move(id), std::move(expected)));
   co_return removed;
 }
 
@@ -244,7 +248,7 @@ StoredArticle DocumentStore::put_now(const std::string& organisation_id, const A
 bool DocumentStore::remove_now(const std::string& organisation_id, const std::string& id) {
   const Announcement announcement(changed_, organisation_id);
   return database_
-      .write_now(Scope::of(organisation_id), removing({organisation_id, {}, clock_.now()}, id, std::nullopt))
+      .write_now(Scope::of(organisation_id), removing({organisation_id, {}, clock_.now()}, id, {}))
       .has_value();
 }
 

@@ -7,6 +7,8 @@
 
 #include "platform/base/time.hpp"
 #include "platform/db/database.hpp"
+#include "platform/http/message.hpp"
+#include "platform/idempotency/claim.hpp"
 #include "services/knowledge-base-service/client/feeding.hpp"
 #include "services/knowledge-base-service/domain/document.hpp"
 #include "services/knowledge-base-service/store/announcement.hpp"
@@ -35,14 +37,14 @@ class DocumentStore {
  public:
   DocumentStore(db::Database& database, const Clock& clock, Changed changed);
 
-  Task<DocumentRow> insert(std::string organisation_id, Actor actor, Draft draft);
-  /// A new version. not_found, or version_conflict where `expected` is given and is not the current version;
+  Task<Result<DocumentRow>> insert(std::string organisation_id, Actor actor, Draft draft,
+                                   idempotency::Once<DocumentRow> once = {});
+  /// A new version. not_found, or version_conflict where `expected` does not permit the current version;
   /// its `current` is left to the caller.
   Task<Result<DocumentRow>> replace(std::string organisation_id, Actor actor, std::string id,
-                                    std::optional<std::int64_t> expected, Draft draft);
+                                    http::IfMatch expected, Draft draft);
   /// Deletes the document with all its versions and passages. not_found, version_conflict.
-  Task<Result<bool>> remove(std::string organisation_id, std::string id,
-                            std::optional<std::int64_t> expected);
+  Task<Result<bool>> remove(std::string organisation_id, std::string id, http::IfMatch expected);
   /// Replaces the document `id` where there is one, otherwise that of the same source, where it differs from
   /// the draft; inserts where there is neither. An exported document that comes back as it was exported does
   /// not differ.

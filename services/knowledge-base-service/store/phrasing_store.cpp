@@ -193,12 +193,14 @@ Task<std::optional<std::vector<PhrasingRow>>> PhrasingStore::list(std::string or
 }
 
 Task<Result<PhrasingRow>> PhrasingStore::add(std::string organisation_id, Actor actor,
-                                             std::string document_id, std::string text) {
+                                             std::string document_id, std::string text,
+                                             idempotency::Once<PhrasingRow> once) {
   if (!is_id(document_id)) co_return no_such_document();
   Announcement announcement(changed_, organisation_id);
   auto row = co_await database_.write(
       Scope::of(organisation_id),
-      adding({organisation_id, std::move(document_id), clock_.now()}, std::move(actor), std::move(text)));
+      idempotency::in(std::move(once), adding({organisation_id, std::move(document_id), clock_.now()},
+                                              std::move(actor), std::move(text))));
   if (!row) announcement.withdraw();
   co_return row;
 }

@@ -52,7 +52,7 @@ class PhrasingStore {
   /// not_found (the document); conflict "phrasing_exists", or "phrasings_full" where editors have written all
   /// that an article may have. Where learned ones fill it, the least confirmed, oldest one makes room.
   Task<Result<PhrasingRow>> add(std::string organisation_id, Actor actor, std::string document_id,
-                                std::string text);
+                                std::string text, idempotency::Once<PhrasingRow> once = {});
   /// Makes it the editor's; what it said before is not learned again. not_found, conflict "phrasing_exists".
   Task<Result<PhrasingRow>> edit(std::string organisation_id, Actor actor, std::string document_id,
                                  std::string id, std::string text);

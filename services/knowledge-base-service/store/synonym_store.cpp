@@ -115,10 +115,13 @@ Task<std::vector<SynonymsRow>> SynonymStore::list(std::string organisation_id,
   co_return rows;
 }
 
-Task<Result<SynonymsRow>> SynonymStore::insert(std::string organisation_id, SynonymGroup group) {
+Task<Result<SynonymsRow>> SynonymStore::insert(std::string organisation_id, SynonymGroup group,
+                                               idempotency::Once<SynonymsRow> once) {
   Announcement announcement(changed_, organisation_id);
-  auto row = co_await database_.write(Scope::of(organisation_id),
-                                      inserting({organisation_id, new_id(), std::move(group), clock_.now()}));
+  auto row = co_await database_.write(
+      Scope::of(organisation_id),
+      idempotency::in(std::move(once),
+                      inserting({organisation_id, new_id(), std::move(group), clock_.now()})));
   if (!row) announcement.withdraw();
   co_return row;
 }

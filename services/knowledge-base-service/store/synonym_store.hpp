@@ -10,6 +10,7 @@
 
 #include "platform/base/time.hpp"
 #include "platform/db/database.hpp"
+#include "platform/idempotency/claim.hpp"
 #include "services/knowledge-base-service/index/passage_index.hpp"
 #include "services/knowledge-base-service/store/announcement.hpp"
 
@@ -36,7 +37,8 @@ class SynonymStore {
   Task<std::vector<SynonymsRow>> list(std::string organisation_id, std::optional<text::Language> language);
   /// Words are different in the form that search compares, and not empty in it. conflict "word_taken" names
   /// the word that another group of the language has; "synonyms_full".
-  Task<Result<SynonymsRow>> insert(std::string organisation_id, SynonymGroup group);
+  Task<Result<SynonymsRow>> insert(std::string organisation_id, SynonymGroup group,
+                                   idempotency::Once<SynonymsRow> once = {});
   /// The same, and not_found.
   Task<Result<SynonymsRow>> replace(std::string organisation_id, std::string id, SynonymGroup group);
   /// not_found.

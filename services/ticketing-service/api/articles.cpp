@@ -5,11 +5,11 @@ namespace sp::ticketing {
 
 namespace {
 
-TicketStore::Rule article_rule(std::optional<Article> article, std::optional<std::int64_t> expected_version,
-                               Actor actor, Time now) {
-  return [article = std::move(article), expected_version, actor = std::move(actor),
+TicketStore::Rule article_rule(std::optional<Article> article, http::IfMatch expected, Actor actor,
+                               Time now) {
+  return [article = std::move(article), expected = std::move(expected), actor = std::move(actor),
           now](Ticket ticket) -> Result<Step> {
-    if (expected_version && *expected_version != version_for(ticket, actor)) return stale(ticket, actor);
+    if (!expected.permits(version_for(ticket, actor))) return stale(ticket, actor);
     return ticketing::set_article(std::move(ticket), article, actor, now);
   };
 }

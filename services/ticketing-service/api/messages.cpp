@@ -33,6 +33,10 @@ TicketStore::Rule message_rule(std::string body, bool internal, Actor actor, Tim
   };
 }
 
+http::Created<MessageView> written(const Step& step) {
+  return {.body = view_of(*step.message), .location = "/api/v1/tickets/" + step.ticket.id + "/messages"};
+}
+
 Failure no_such_ticket() { return not_found("There is no such ticket."); }
 
 }  // namespace
@@ -60,10 +64,10 @@ Task<Result<http::Page<MessageView>>> TicketApi::messages(Caller caller, ListMes
 Task<Result<http::Created<MessageView>>> TicketApi::add_message(Caller caller, AddMessage input) {
   const auto actor = actor_of(caller.who());
   auto rule = message_rule(std::move(input.body), input.internal.value_or(false), actor, clock_.now());
-  const auto step = co_await store_.change(caller.organisation(), input.id, actor, std::move(rule));
+  const auto step = co_await store_.change(caller.organisation(), input.id, actor, std::move(rule),
+                                           idempotency::once<Step>(caller, written));
   if (!step) co_return Failure(step.error());
-  co_return http::Created<MessageView>{.body = view_of(*step->message),
-                                       .location = "/api/v1/tickets/" + input.id + "/messages"};
+  co_return written(*step);
 }
 
 Task<Result<http::Items<HistoryView>>> TicketApi::history(Caller caller, TicketPath input) {

@@ -29,15 +29,24 @@ struct OpenTicket {
 };
 BOOST_DESCRIBE_STRUCT(OpenTicket, (), (subject, body, priority, requester_id))
 
+/// One status, or several with commas.
+struct StatusList {
+  std::vector<Status> values;
+};
+/// "me", "none" or the id of a person.
+struct AssigneeFilter : std::string {
+  using std::string::string;
+};
+
 struct ListTickets {
-  std::optional<std::string> status;  // one, or several with commas
+  std::optional<StatusList> status;
   std::optional<Priority> priority;
-  std::optional<std::string> assignee;  // "me", "none" or an id
+  std::optional<AssigneeFilter> assignee;
   std::optional<Id> requester;
   std::optional<Text<0, 200>> q;
   std::optional<Sort> sort;
   std::optional<Whole<1, 200>> limit;
-  std::optional<std::string> cursor;
+  std::optional<http::Cursor> cursor;
 };
 BOOST_DESCRIBE_STRUCT(ListTickets, (), (status, priority, assignee, requester, q, sort, limit, cursor))
 
@@ -72,7 +81,7 @@ BOOST_DESCRIBE_STRUCT(SetArticle, (), (id, document_id, question))
 struct ListMessages {
   std::string id;
   std::optional<Whole<1, 200>> limit;
-  std::optional<std::string> cursor;
+  std::optional<http::Cursor> cursor;
 };
 BOOST_DESCRIBE_STRUCT(ListMessages, (), (id, limit, cursor))
 
@@ -144,3 +153,25 @@ Failure stale(const Ticket& ticket, const Actor& reader);
 http::RouteTable ticket_routes(TicketApi& api);
 
 }  // namespace sp::ticketing
+
+namespace sp::json {
+template <>
+struct Codec<ticketing::StatusList> {
+  static void decode(const Value& json, ticketing::StatusList& out, const std::string& pointer,
+                     Faults& faults);
+  static Value schema(Schemas&) {
+    return {{"type", "string"},
+            {"pattern", "^ *(open|pending|solved|closed) *(, *(open|pending|solved|closed) *)*$"},
+            {"description", "One or several, separated by commas."}};
+  }
+};
+template <>
+struct Codec<ticketing::AssigneeFilter> {
+  static void decode(const Value& json, ticketing::AssigneeFilter& out, const std::string& pointer,
+                     Faults& faults);
+  static Value schema(Schemas&) {
+    return {{"anyOf", boost::json::array{{{"enum", boost::json::array{"me", "none"}}},
+                                         {{"type", "string"}, {"format", "uuid"}}}}};
+  }
+};
+}  // namespace sp::json

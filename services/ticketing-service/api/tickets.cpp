@@ -3,7 +3,6 @@
 #include "platform/base/encoding.hpp"
 #include "platform/base/id.hpp"
 #include "services/ticketing-service/api/cursor.hpp"
-#include "services/ticketing-service/api/idempotency.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
 
 namespace sp::ticketing {
@@ -12,32 +11,14 @@ namespace {
 
 constexpr std::int64_t default_limit = 50;
 
-Result<std::vector<Status>> parse_statuses(std::string_view text) {
-  std::vector<Status> statuses;
-  while (!text.empty()) {
-    const auto comma = std::min(text.find(','), text.size());
-    const auto name = trim(text.substr(0, comma));
-    const auto status = json::enum_value<Status>(name);
-    if (!status) {
-      return invalid_field("/status", "invalid_choice",
-                           "Must be one or more of open, pending, solved, closed, separated by commas.");
-    }
-    if (std::ranges::find(statuses, *status) == statuses.end()) statuses.push_back(*status);
-    text.remove_prefix(std::min(comma + 1, text.size()));
-  }
-  return statuses;
-}
-
 Result<TicketListRequest> parse_list(const ListTickets& input, const Principal& caller) {
   TicketListRequest request{.sort = input.sort.value_or(Sort::updated),
                             .limit = input.limit ? input.limit->value : default_limit};
-  auto statuses = parse_statuses(input.status.value_or(""));
-  if (!statuses) return Failure(statuses.error());
   auto after = decode_cursor(json::enum_name(request.sort), input.cursor);
   if (!after) return Failure(after.error());
   request.after = std::move(*after);
   auto& filter = request.filter;
-  filter.statuses = std::move(*statuses);
+  if (input.status) filter.statuses = input.status->values;
   filter.priority = input.priority;
   filter.requester_id = input.requester;
   filter.text = input.q.value_or("");
@@ -46,19 +27,23 @@ Result<TicketListRequest> parse_list(const ListTickets& input, const Principal& 
   } else if (input.assignee == "me") {
     filter.assignee_id = caller.user_id;
   } else if (input.assignee) {
-    if (!is_id(*input.assignee))
-      return invalid_field("/assignee", "invalid_choice", "Must be me, none or the id of a person.");
-    filter.assignee_id = input.assignee;
+    filter.assignee_id = std::string(*input.assignee);
   }
   return request;
 }
 
-TicketStore::Rule change_rule(TicketChange change, std::optional<std::int64_t> expected_version, Actor actor,
-                              Time now) {
-  return [change = std::move(change), expected_version, actor = std::move(actor),
+TicketStore::Rule change_rule(TicketChange change, http::IfMatch expected, Actor actor, Time now) {
+  return [change = std::move(change), expected = std::move(expected), actor = std::move(actor),
           now](Ticket ticket) -> Result<Step> {
-    if (expected_version && *expected_version != version_for(ticket, actor)) return stale(ticket, actor);
+    if (!expected.permits(version_for(ticket, actor))) return stale(ticket, actor);
     return change_ticket(std::move(ticket), change, actor, now);
+  };
+}
+
+auto answer_for(Actor reader) {
+  return [reader = std::move(reader)](const TicketStore::Opened& opened) {
+    return http::Created<TicketView>{.body = view_of(opened.ticket, reader),
+                                     .location = "/api/v1/tickets/" + opened.ticket.id};
   };
 }
 
@@ -95,8 +80,6 @@ Task<Result<Assignee>> TicketApi::assignee_of(Caller caller, std::string assigne
 }
 
 Task<Result<http::Created<TicketView>>> TicketApi::open(Caller caller, OpenTicket input) {
-  auto key = idempotency_key_of(caller, json::encode(input));
-  if (!key) co_return Failure(key.error());
   const auto requester = co_await requester_of(caller, input.requester_id);
   if (!requester) co_return Failure(requester.error());
   const auto actor = actor_of(caller.who());
@@ -107,11 +90,12 @@ Task<Result<http::Created<TicketView>>> TicketApi::open(Caller caller, OpenTicke
                               .requester_id = requester->id,
                               .requester_name = requester->name},
                              actor, clock_.now());
-  const auto opened = co_await store_.open(std::move(opening), std::move(*key));
+  const auto answer = answer_for(actor);
+  const auto opened =
+      co_await store_.open(std::move(opening), idempotency::once<TicketStore::Opened>(caller, answer));
   if (!opened) co_return Failure(opened.error());
-  if (opened->created) metrics_.opened_by_api.add();
-  co_return http::Created<TicketView>{.body = view_of(opened->ticket, actor),
-                                      .location = "/api/v1/tickets/" + opened->ticket.id};
+  metrics_.opened_by_api.add();
+  co_return answer(*opened);
 }
 
 Task<Result<http::Page<TicketView>>> TicketApi::list(Caller caller, ListTickets input) {
@@ -162,3 +146,30 @@ Task<Result<TicketView>> TicketApi::change(Caller caller, ChangeTicket input) {
 }
 
 }  // namespace sp::ticketing
+
+namespace sp::json {
+
+void Codec<ticketing::StatusList>::decode(const Value& json, ticketing::StatusList& out,
+                                          const std::string& pointer, Faults& faults) {
+  std::string list;
+  if (!detail::decode_string(json, list, pointer, faults)) return;
+  for (std::string_view rest = list;;) {
+    const auto comma = std::min(rest.find(','), rest.size());
+    const auto status = enum_value<ticketing::Status>(trim(rest.substr(0, comma)));
+    if (!status)
+      return faults.add(pointer, "invalid_choice",
+                        "Must be one or more of open, pending, solved, closed, separated by commas.");
+    if (std::ranges::find(out.values, *status) == out.values.end()) out.values.push_back(*status);
+    if (comma == rest.size()) return;
+    rest.remove_prefix(comma + 1);
+  }
+}
+
+void Codec<ticketing::AssigneeFilter>::decode(const Value& json, ticketing::AssigneeFilter& out,
+                                              const std::string& pointer, Faults& faults) {
+  if (!detail::decode_string(json, out, pointer, faults)) return;
+  if (out != "me" && out != "none" && !is_id(out))
+    faults.add(pointer, "invalid_choice", "Must be me, none or the id of a person.");
+}
+
+}  // namespace sp::json

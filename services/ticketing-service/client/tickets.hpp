@@ -8,6 +8,7 @@
 #include "platform/base/error.hpp"
 #include "platform/base/time.hpp"
 #include "platform/identity/principal.hpp"
+#include "platform/json/codec.hpp"
 #include "platform/runtime/task.hpp"
 
 namespace sp::ticketing {
@@ -16,6 +17,15 @@ enum class Status { open, pending, solved, closed };
 BOOST_DESCRIBE_ENUM(Status, open, pending, solved, closed)
 enum class Priority { low, normal, high, urgent };
 BOOST_DESCRIBE_ENUM(Priority, low, normal, high, urgent)
+
+}  // namespace sp::ticketing
+
+namespace sp::json {
+template <>
+inline constexpr std::string_view schema_name<ticketing::Status> = "TicketStatus";
+}  // namespace sp::json
+
+namespace sp::ticketing {
 
 struct PersonView {
   std::string id;

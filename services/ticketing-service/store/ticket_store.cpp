@@ -16,12 +16,6 @@ using db::Tx;
 
 namespace {
 
-struct StoredKey {
-  std::string request_hash;
-  std::string ticket_id;
-};
-BOOST_DESCRIBE_STRUCT(StoredKey, (), (request_hash, ticket_id))
-
 void insert_ticket(Tx& tx, const Ticket& t) {
   tx.run(sql::insert_ticket, t.id, t.organisation_id, t.number, t.subject, text::fold(t.subject), t.body,
          t.status, t.priority, t.requester_id, t.requester_name, t.assignee_id, t.assignee_name,
@@ -64,32 +58,10 @@ void announce(Tx& tx, const Step& step) {
   if (step.answered) tell(tx, ticket, "answered", json::encode(answer_of(ticket)));
 }
 
-/// The ticket that `key` made before, or why it cannot be given.
-Result<TicketStore::Opened> opened_before(Tx& tx, const std::string& organisation_id,
-                                          const IdempotencyKey& key) {
-  const auto stored = tx.one<StoredKey>(sql::find_idempotency_key, organisation_id, key.user_id, key.key);
-  if (stored.request_hash != key.request_hash) {
-    Error error{
-        .kind = ErrorKind::invalid_input,
-        .code = "idempotency_key_reused",
-        .message =
-            "The Idempotency-Key header names a key that you used with another request before. Use a new key "
-            "for a new request."};
-    error.fields.push_back({"/Idempotency-Key", "idempotency_key_reused", error.message});
-    return Failure(std::move(error));
-  }
-  return TicketStore::Opened{tx.one<Ticket>(sql::find_ticket, organisation_id, stored.ticket_id), false};
-}
-
 /// The organisation's counter serialises its creations: on PostgreSQL one that meets another there is tried
-/// again from a new snapshot, and so sees the key or the conversation's ticket of the other.
-Result<TicketStore::Opened> open_in(Tx& tx, Step step, const std::optional<IdempotencyKey>& key) {
+/// again from a new snapshot, and so sees the conversation's ticket of the other.
+TicketStore::Opened open_in(Tx& tx, Step step) {
   auto& ticket = step.ticket;
-  if (key) {
-    const bool claimed = tx.run(sql::claim_idempotency_key, ticket.organisation_id, key->user_id, key->key,
-                                key->request_hash, ticket.id, ticket.created_at) == 1;
-    if (!claimed) return opened_before(tx, ticket.organisation_id, *key);
-  }
   if (ticket.conversation_id) {
     auto existing =
         tx.first<Ticket>(sql::find_ticket_of_conversation, ticket.organisation_id, ticket.conversation_id);
@@ -104,29 +76,41 @@ Result<TicketStore::Opened> open_in(Tx& tx, Step step, const std::optional<Idemp
 
 Failure no_such_ticket() { return not_found("There is no such ticket."); }
 
+/// A change of one ticket: whose, which, by whom, and the rule that decides.
+struct Change {
+  std::string organisation_id;
+  std::string id;
+  Actor actor;
+  TicketStore::Rule rule;
+};
+
+Result<Step> change_in(Tx& tx, const Change& change) {
+  auto ticket = tx.first<Ticket>(sql::lock_ticket, change.organisation_id, change.id);
+  if (!ticket || !may_read(*ticket, change.actor)) return no_such_ticket();
+  auto step = change.rule(std::move(*ticket));
+  if (!step || !step->changed()) return step;
+  update_ticket(tx, step->ticket);
+  insert_trail(tx, *step);
+  announce(tx, *step);
+  return step;
+}
+
 }  // namespace
 
-Task<Result<TicketStore::Opened>> TicketStore::open(Step opening, std::optional<IdempotencyKey> key) {
+Task<Result<TicketStore::Opened>> TicketStore::open(Step opening, idempotency::Once<Opened> once) {
   auto scope = Scope::of(opening.ticket.organisation_id);
-  return database_.write(std::move(scope), [opening = std::move(opening), key = std::move(key)](Tx& tx) {
-    return open_in(tx, opening, key);
+  return database_.write(std::move(scope), [opening = std::move(opening), once = std::move(once)](Tx& tx) {
+    return once.in(tx, [&] { return open_in(tx, opening); });
   });
 }
 
-Task<Result<Step>> TicketStore::change(std::string organisation_id, std::string id, Actor actor, Rule rule) {
+Task<Result<Step>> TicketStore::change(std::string organisation_id, std::string id, Actor actor, Rule rule,
+                                       idempotency::Once<Step> once) {
   auto scope = Scope::of(organisation_id);
-  return database_.write(std::move(scope),
-                         [organisation_id = std::move(organisation_id), id = std::move(id),
-                          actor = std::move(actor), rule = std::move(rule)](Tx& tx) -> Result<Step> {
-                           auto ticket = tx.first<Ticket>(sql::lock_ticket, organisation_id, id);
-                           if (!ticket || !may_read(*ticket, actor)) return no_such_ticket();
-                           auto step = rule(std::move(*ticket));
-                           if (!step || !step->changed()) return step;
-                           update_ticket(tx, step->ticket);
-                           insert_trail(tx, *step);
-                           announce(tx, *step);
-                           return step;
-                         });
+  return database_.write(
+      std::move(scope),
+      [change = Change{std::move(organisation_id), std::move(id), std::move(actor), std::move(rule)},
+       once = std::move(once)](Tx& tx) { return once.in(tx, [&] { return change_in(tx, change); }); });
 }
 
 Task<std::optional<Ticket>> TicketStore::find(std::string organisation_id, std::string id) {
@@ -193,12 +177,6 @@ Ticket TicketStore::add_past(std::vector<Step> steps) {
     for (const auto& step : steps) insert_trail(tx, step);
     announce(tx, Step{.ticket = ticket, .kind = NoticeKind::opened});
     return ticket;
-  });
-}
-
-std::int64_t TicketStore::forget_idempotency_keys(Time older_than) {
-  return database_.write_now(Scope::every_organisation(), [older_than](Tx& tx) {
-    return tx.run(sql::forget_idempotency_keys, older_than);
   });
 }
 

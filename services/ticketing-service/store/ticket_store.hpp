@@ -1,4 +1,4 @@
-// Tickets with their messages, history and idempotency keys, in the service's database.
+// Tickets with their messages and history, in the service's database.
 #pragma once
 #include <functional>
 #include <optional>
@@ -6,17 +6,10 @@
 #include <vector>
 
 #include "platform/db/database.hpp"
+#include "platform/idempotency/claim.hpp"
 #include "services/ticketing-service/domain/ticket.hpp"
 
 namespace sp::ticketing {
-
-/// What makes a repeated creation the same one. `request_hash` tells another request under the same key
-/// apart.
-struct IdempotencyKey {
-  std::string user_id;
-  std::string key;
-  std::string request_hash;
-};
 
 enum class Sort { updated, created };
 BOOST_DESCRIBE_ENUM(Sort, updated, created)
@@ -55,16 +48,17 @@ class TicketStore {
 
   struct Opened {
     Ticket ticket;
-    bool created = true;  // false: it was there already, for the key or for the conversation
+    bool created = true;  // false: the conversation had its ticket already
   };
   /// Stores the step of `open_ticket` and gives the ticket the organisation's next number: durable when it
-  /// returns. invalid_input "idempotency_key_reused" where `key` came with another request before.
-  Task<Result<Opened>> open(Step opening, std::optional<IdempotencyKey> key);
+  /// returns.
+  Task<Result<Opened>> open(Step opening, idempotency::Once<Opened> once = {});
 
   using Rule = std::function<Result<Step>(Ticket)>;
   /// Applies `rule` to the ticket as it is, alone: other changes of it wait. `rule` may run more than once.
   /// not_found where there is no such ticket or `actor` may not read it; otherwise what `rule` says.
-  Task<Result<Step>> change(std::string organisation_id, std::string id, Actor actor, Rule rule);
+  Task<Result<Step>> change(std::string organisation_id, std::string id, Actor actor, Rule rule,
+                            idempotency::Once<Step> once = {});
 
   Task<std::optional<Ticket>> find(std::string organisation_id, std::string id);
   /// At most `limit` tickets that `reader` may see, latest first.
@@ -85,8 +79,6 @@ class TicketStore {
   /// Stores `steps` of one new ticket, from its opening on, as if they had been stored one by one; other
   /// services hear of its opening only. Returns the ticket as stored.
   Ticket add_past(std::vector<Step> steps);
-  /// Forgets the keys of all organisations that are older; how many there were.
-  std::int64_t forget_idempotency_keys(Time older_than);
 
  private:
   db::Database& database_;

@@ -10,6 +10,7 @@
 #include "platform/base/id.hpp"
 #include "platform/db/testing.hpp"
 #include "platform/events/event.hpp"
+#include "platform/idempotency/ledger.hpp"
 #include "platform/observe/metrics.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
 #include "services/ticketing-service/local_tickets.hpp"
@@ -68,7 +69,10 @@ class Service {
     request.body = sent.body;
     request.headers = sent.headers;
     request.headers.emplace_back("Content-Type", "application/json");
-    if (path.find("{id}") != std::string::npos) request.path_parameters.emplace_back("id", sent.id);
+    if (path.find("{id}") != std::string::npos) {
+      request.path.replace(path.find("{id}"), 4, sent.id);
+      request.path_parameters.emplace_back("id", sent.id);
+    }
     return db::testing::await(route->endpoint.handle(Caller{who, &request}));
   }
   Answer ask(const Who& who, http::Method method, const std::string& path, const Sent& sent = {}) {
@@ -106,7 +110,9 @@ class Service {
   TicketFeed feed{clock, ticket_metrics.streams};
   TicketApi api{store, people, library, feed, clock, ticket_metrics};
   LocalTickets tickets{store, clock, ticket_metrics};
-  http::RouteTable routes = ticket_routes(api);
+  WorkPool work{"work", 1, 16};
+  idempotency::Ledger ledger{*database, clock, work, observe::Log::nowhere()};
+  http::RouteTable routes = ledger.keep(ticket_routes(api));
   std::unique_ptr<events::Bus> bus = events::make_local_bus();
   std::unique_ptr<events::Bus::Subscription> heard;
   std::unique_ptr<events::Dispatcher> dispatcher;

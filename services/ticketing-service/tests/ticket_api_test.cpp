@@ -83,6 +83,23 @@ TEST_F(TicketApiTest, ARepeatedCreationGivesTheSameTicketAndAnotherBodyIsRefused
   EXPECT_EQ(broken.status, 422);
 }
 
+TEST_F(TicketApiTest, ARepeatedMessageIsWrittenOnceAndTheKeyBelongsToItsTicket) {
+  const auto id = open(requester, "One").text("/id");
+  const auto other = open(requester, "Another").text("/id");
+  const auto write = [&](const std::string& ticket) {
+    return ask(requester, Post, all + "/{id}/messages",
+               {.id = ticket, .body = R"({"body":"Once."})", .headers = {{"Idempotency-Key", "k-2"}}});
+  };
+  const auto first = write(id);
+  const auto again = write(id);
+  EXPECT_EQ(first.status, 201);
+  EXPECT_EQ(again.text("/id"), first.text("/id"));
+  EXPECT_EQ(again.header("Idempotency-Replayed"), "true");
+  EXPECT_EQ(write(other).code(), "idempotency_key_reused");
+  const auto messages = get(requester, all + "/{id}/messages", {.id = id});
+  EXPECT_EQ(messages.body.at("items").as_array().size(), 1U);
+}
+
 TEST_F(TicketApiTest, AChangeOfAnOlderVersionIsRefusedWithTheCurrentState) {
   const auto id = open(requester, "Moves").text("/id");
   const auto changed = patch(agent, id, R"({"priority":"urgent"})", "\"1\"");

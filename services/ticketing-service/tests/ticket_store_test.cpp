@@ -121,44 +121,6 @@ TEST_P(TicketStoreTest, NumbersAreConsecutiveInEachOrganisationWhenSixtyFourOpen
   }
 }
 
-TEST_P(TicketStoreTest, TheSameKeyAtOnceOpensOneTicket) {
-  const IdempotencyKey key{requester.id, "key-1", "hash-1"};
-  std::vector<Task<Result<TicketStore::Opened>>> tasks;
-  for (int i = 0; i < 32; ++i) tasks.push_back(store().open(opening("Once"), key));
-  std::set<std::string> ids;
-  int created = 0;
-  for (const auto& result : together(std::move(tasks))) {
-    ASSERT_TRUE(result) << result.error().message;
-    ids.insert(result->ticket.id);
-    created += result->created ? 1 : 0;
-  }
-  EXPECT_EQ(ids.size(), 1U);
-  EXPECT_EQ(created, 1);
-  EXPECT_EQ(add(opening("Next")).number, 2);
-}
-
-TEST_P(TicketStoreTest, AKeyBelongsToOneUserOfOneOrganisationAndToOneRequest) {
-  const auto first = await(store().open(opening("First"), IdempotencyKey{"r-1", "key", "hash"}));
-  const auto other_user = await(store().open(opening("First"), IdempotencyKey{"r-2", "key", "hash"}));
-  const auto other_organisation =
-      await(store().open(opening("First", requester, nine, {}, "o-2"), IdempotencyKey{"r-1", "key", "hash"}));
-  EXPECT_NE(first->ticket.id, other_user->ticket.id);
-  EXPECT_TRUE(other_organisation->created);
-  const auto reused = await(store().open(opening("Second"), IdempotencyKey{"r-1", "key", "another hash"}));
-  ASSERT_FALSE(reused);
-  EXPECT_EQ(reused.error().code, "idempotency_key_reused");
-  EXPECT_NE(reused.error().message.find("Idempotency-Key"), std::string::npos);
-}
-
-TEST_P(TicketStoreTest, AForgottenKeyOpensANewTicket) {
-  const IdempotencyKey key{"r-1", "key", "hash"};
-  const auto first = await(store().open(opening("First"), key));
-  EXPECT_EQ(store().forget_idempotency_keys(nine), 0);
-  EXPECT_EQ(store().forget_idempotency_keys(nine + hours(24)), 1);
-  const auto second = await(store().open(opening("First"), key));
-  EXPECT_NE(first->ticket.id, second->ticket.id);
-}
-
 TEST_P(TicketStoreTest, AConversationHasOneTicketHoweverManyAskAtOnce) {
   std::vector<Task<Result<TicketStore::Opened>>> tasks;
   for (int i = 0; i < 32; ++i) tasks.push_back(store().open(opening("Talk", requester, nine, "c-1"), {}));

@@ -24,8 +24,8 @@
 
   let description;
   const resolve = (schema) => {
-    const match = schema && schema.$ref && /^#\/components\/schemas\/(.+)$/.exec(schema.$ref);
-    return match ? description.components.schemas[match[1]] : schema;
+    const match = schema && schema.$ref && /^#\/components\/(schemas|responses)\/(.+)$/.exec(schema.$ref);
+    return match ? description.components[match[1]][match[2]] : schema;
   };
 
   /** A schema in the notation of TypeScript. */
@@ -33,6 +33,7 @@
     const schema = resolve(given);
     if (!schema || Object.keys(schema).length === 0) return "unknown";
     if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
+    if (schema.const !== undefined) return JSON.stringify(schema.const);
     const choices = schema.anyOf || schema.oneOf;
     if (choices) return choices.map((choice) => shape(choice, indent)).join(" | ");
     const types = [].concat(schema.type || "object");
@@ -58,6 +59,7 @@
     if (schema.format) said.push(schema.format);
     if (schema.minLength !== undefined || schema.maxLength !== undefined && schema.format === undefined)
       said.push(`${schema.minLength ?? 0}..${schema.maxLength ?? ""}`);
+    if (schema.maxItems !== undefined) said.push(`${schema.minItems ?? 0}..${schema.maxItems}`);
     if (schema.minimum !== undefined) said.push(`${schema.minimum}..${schema.maximum ?? ""}`);
     return said.length ? `  // ${said.join(", ")}` : "";
   }
@@ -71,7 +73,7 @@
     if (type === "string") return schema.format === "email" ? "name@example.org" : schema.format === "uuid" ? "01932f5e-7c1a-7b3e-9d2f-4a5b6c7d8e9f" : name || "text";
     if (type === "integer" || type === "number") return schema.minimum ?? 1;
     if (type === "boolean") return true;
-    if (type === "array") return [sample(schema.items, name)];
+    if (type === "array") return Array.from({ length: Math.max(schema.minItems ?? 1, 1) }, () => sample(schema.items, name));
     const required = new Set(schema.required || []);
     return Object.fromEntries(Object.entries(schema.properties || {}).filter(([key]) => required.has(key)).map(([key, value]) => [key, sample(value, key)]));
   }
@@ -111,13 +113,17 @@
     const permission = operation["x-permission"] || "";
     body.append(...section(t.permission, make("div", {}, permission === "anyone" ? t.anyone : permission)));
     if ((operation.parameters || []).length) body.append(...section(t.parameters, parameterTable(operation.parameters)));
-    const jsonBody = operation.requestBody && operation.requestBody.content["application/json"] && operation.requestBody.content["application/json"].schema;
-    if (jsonBody) body.append(...section(t.body, make("pre", {}, shape(jsonBody))));
+    const bodies = Object.entries((operation.requestBody && operation.requestBody.content) || {});
+    for (const [kind, content] of bodies) body.append(...section(t.body, make("pre", {}, `${kind}\n${shape(content.schema)}`)));
+    const jsonBody = bodies.filter(([kind]) => kind === "application/json").map(([, content]) => content.schema)[0];
     const errors = [];
-    for (const [status, response] of Object.entries(operation.responses || {})) {
-      if (Number(status) >= 400) { errors.push(`${status} ${response.description}`); continue; }
+    for (const [status, given] of Object.entries(operation.responses || {})) {
+      const response = resolve(given);
       const kinds = Object.entries(response.content || {});
+      if (kinds.some(([kind]) => kind === "application/problem+json")) { errors.push(`${status} ${response.description}`); continue; }
       body.append(...section(`${t.answer} ${status}`));
+      const headers = Object.entries(response.headers || {});
+      if (headers.length) body.append(parameterTable(headers.map(([name, header]) => ({ name, in: "header", schema: header.schema }))));
       if (!kinds.length) body.append(make("div", { class: "none" }, t.nothing));
       for (const [kind, content] of kinds) body.append(make("pre", {}, `${kind}\n${shape(content.schema)}`));
     }

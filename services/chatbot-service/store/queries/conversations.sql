@@ -56,12 +56,5 @@ DELETE FROM turns WHERE organisation_id = $1 AND conversation_id = $2
 -- name: delete_conversation
 DELETE FROM conversations WHERE organisation_id = $1 AND id = $2
 
--- name: find_ticket_request
-SELECT id, ticket_request FROM conversations
-WHERE organisation_id = $1 AND requester_id = $2 AND ticket_key = $3
-
--- name: keep_ticket_request
-UPDATE conversations SET ticket_key = $3, ticket_request = $4 WHERE organisation_id = $1 AND id = $2
-
 -- name: set_ticket
 UPDATE conversations SET ticket_id = $3 WHERE organisation_id = $1 AND id = $2

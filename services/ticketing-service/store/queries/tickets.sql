@@ -81,16 +81,3 @@ SELECT id, kind, actor_id, actor_name, from_value, to_value, at
 FROM ticket_history
 WHERE organisation_id = $1 AND ticket_id = $2 AND (CAST($3 AS BOOLEAN) OR kind NOT IN ('note', 'article'))
 ORDER BY at, id
-
--- name: claim_idempotency_key
-INSERT INTO idempotency_keys (organisation_id, user_id, idempotency_key, request_hash, ticket_id, created_at)
-VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (organisation_id, user_id, idempotency_key) DO NOTHING
-
--- name: find_idempotency_key
-SELECT request_hash, ticket_id
-FROM idempotency_keys
-WHERE organisation_id = $1 AND user_id = $2 AND idempotency_key = $3
-
--- name: forget_idempotency_keys
-DELETE FROM idempotency_keys WHERE created_at < $1

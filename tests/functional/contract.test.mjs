@@ -1,0 +1,164 @@
+// The contract as the running program serves it: what the document says is what happens.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { call, join, register, startPlatform } from '../support/platform.mjs';
+
+let platform, admin, agent, requester, document;
+before(async () => {
+  platform = await startPlatform();
+  admin = await register(platform.url);
+  agent = await join(admin, 'agent');
+  requester = await join(admin, 'requester');
+  document = (await call(platform.url, 'GET', '/api/openapi.json')).body;
+});
+after(() => platform.stop());
+
+const operations = () => Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })));
+const hasHeader = (operation, name) => (operation.parameters ?? []).some((parameter) => parameter.in === 'header' && parameter.name === name);
+
+let counter = 0;
+const fresh = (what) => `${what} ${++counter}`;
+
+/** For every POST that takes a key: who sends it, a new body and the address. A route without a row here fails the test below. */
+const creations = {
+  '/api/v1/tickets': async () => [requester, '/api/v1/tickets', { subject: fresh('Ticket'), body: 'It is stuck.' }],
+  '/api/v1/tickets/{id}/messages': async () => [requester, `/api/v1/tickets/${(await ticket()).id}/messages`, { body: fresh('Message') }],
+  '/api/v1/users': async () => [admin, '/api/v1/users', { name: 'New', email: `new${++counter}@contract.example`, password: 'a long and quiet river', role: 'agent' }],
+  '/api/v1/kb/documents': async () => [agent, '/api/v1/kb/documents', article(fresh('Article'))],
+  '/api/v1/kb/documents/{id}/phrasings': async () =>
+    [agent, `/api/v1/kb/documents/${(await agent.post('/api/v1/kb/documents', article(fresh('Asked')))).body.id}/phrasings`, { text: fresh('How is the printer cleaned') }],
+  '/api/v1/kb/synonyms': async () => [admin, '/api/v1/kb/synonyms', { language: 'en', words: [fresh('gizmo'), fresh('gadget')] }],
+  '/api/v1/conversations/{id}/ticket': async () => [requester, `/api/v1/conversations/${(await turn()).conversation_id}/ticket`, { subject: fresh('From a conversation') }],
+  '/api/v1/conversations/{id}/feedback': async () => {
+    const answer = await turn();
+    return [requester, `/api/v1/conversations/${answer.conversation_id}/feedback`, { message_id: answer.message_id, helpful: true }];
+  },
+  '/api/v1/assistant/unanswered/dismiss': async () => [agent, '/api/v1/assistant/unanswered/dismiss', { message_ids: [(await turn()).message_id] }],
+  '/api/v1/kb/documents/upload': async () => [agent, '/api/v1/kb/documents/upload', form(fresh('A file'))],
+};
+const article = (title) => ({ title, content: `# ${title}\n\nWipe the drum of the printer with a dry cloth.`, format: 'markdown', audience: 'requesters' });
+const ticket = async () => (await requester.post('/api/v1/tickets', { subject: fresh('For messages'), body: 'x' })).body;
+const turn = async () => (await requester.post('/api/v1/chat', { question: fresh('Where do the flamingos nest in year') })).body;
+function form(text) {
+  const body = new FormData();
+  body.append('file', new Blob([`# ${text}\n\nWipe it.`]), `${text}.md`);
+  return body;
+}
+async function send(person, path, body, headers) {
+  if (!(body instanceof FormData)) return person.post(path, body, headers);
+  const response = await fetch(platform.url + path, { method: 'POST', body, headers: { authorization: `Bearer ${person.token}`, ...headers } });
+  return { status: response.status, body: await response.json(), headers: response.headers };
+}
+
+test('every POST takes an Idempotency-Key or is one of those that need none', () => {
+  const unkeyed = operations().filter(({ method, operation }) => method === 'post' && !hasHeader(operation, 'Idempotency-Key')).map(({ path }) => path).sort();
+  assert.deepEqual(unkeyed, ['/api/v1/assistant/rehearsal', '/api/v1/auth/login', '/api/v1/auth/logout', '/api/v1/auth/refresh', '/api/v1/auth/register',
+    '/api/v1/chat', '/api/v1/me/password']);
+  const keyed = operations().filter(({ operation }) => hasHeader(operation, 'Idempotency-Key')).map(({ path }) => path).sort();
+  assert.deepEqual(keyed, Object.keys(creations).sort(), 'each has a row in this test');
+});
+
+for (const [route, make] of Object.entries(creations)) {
+  test(`a repeated POST ${route} is answered as the first one was`, async () => {
+    const [person, path, body] = await make();
+    const key = { 'idempotency-key': `contract-${++counter}` };
+    const first = await send(person, path, body, key);
+    assert.ok(first.status >= 200 && first.status < 300, `${first.status} ${JSON.stringify(first.body)}`);
+    assert.equal(first.headers.get('idempotency-replayed'), null);
+    const again = await send(person, path, body instanceof FormData ? form(String(body.get('file').name).replace(/\.md$/, '')) : body, key);
+    assert.equal(again.status, first.status, JSON.stringify(again.body));
+    assert.deepEqual(again.body, first.body);
+    assert.equal(again.headers.get('location'), first.headers.get('location'));
+    assert.equal(again.headers.get('idempotency-replayed'), 'true');
+    const [, elsewhere, other] = await make();
+    const reused = await send(person, elsewhere, other, key);
+    assert.equal(reused.status, 422);
+    assert.equal(reused.body.code, 'idempotency_key_reused');
+  });
+}
+
+test('a key is known after the process was killed', async () => {
+  const own = await startPlatform();
+  try {
+    const person = await register(own.url);
+    const body = { subject: 'Acknowledged to nobody', body: 'x' };
+    const key = { 'idempotency-key': 'killed' };
+    const first = await person.post('/api/v1/tickets', body, key);
+    await own.kill();
+    const next = await startPlatform({ dataDir: own.dataDir });
+    try {
+      person.url = next.url;
+      const again = await person.post('/api/v1/tickets', body, key);
+      assert.deepEqual(again.body, first.body);
+      assert.equal((await person.get('/api/v1/tickets')).body.items.length, 1);
+    } finally {
+      await next.stop();
+    }
+  } finally {
+    await own.stop();
+  }
+});
+
+test('a misspelt field or parameter is named', async () => {
+  const field = await requester.post('/api/v1/tickets', { subject: 'a', body: 'b', prioritiy: 'high' });
+  assert.equal(field.status, 422);
+  assert.deepEqual(field.body.errors.map(({ pointer, code }) => [pointer, code]), [['/prioritiy', 'unknown_field']]);
+  const nested = await admin.put('/api/v1/assistant/settings', { model: { enable: true } });
+  assert.equal(nested.body.errors[0].pointer, '/model/enable');
+  const parameter = await requester.get('/api/v1/tickets?statuss=open');
+  assert.equal(parameter.status, 422);
+  assert.equal(parameter.body.errors[0].pointer, '/statuss');
+});
+
+test('empty cursors and limits are refused, an empty q looks for everything', async () => {
+  const lists = operations().filter(({ method, operation }) => method === 'get' && (operation.parameters ?? []).some(({ name }) => name === 'cursor'));
+  assert.ok(lists.length >= 5);
+  for (const { path, operation } of lists) {
+    const address = path.includes('{id}') ? path.replace('{id}', (await ticket()).id) : path;
+    for (const name of ['cursor', 'limit']) assert.equal((await admin.get(`${address}?${name}=`)).status, path.includes('{id}') ? 422 : 422, `${path} ${name}`);
+    if ((operation.parameters ?? []).some(({ name }) => name === 'q')) assert.equal((await admin.get(`${address}?q=`)).status, 200, path);
+  }
+});
+
+test('a validator that a proxy weakened is one', async () => {
+  const { id } = await ticket();
+  assert.equal((await agent.patch(`/api/v1/tickets/${id}`, { priority: 'high' }, { 'if-match': 'W/"1"' })).status, 200);
+  assert.equal((await agent.patch(`/api/v1/tickets/${id}`, { priority: 'low' }, { 'if-match': 'W/"1", "9"' })).status, 412);
+});
+
+test('schemas are named and every reference leads somewhere', () => {
+  const text = JSON.stringify(document);
+  const names = Object.keys(document.components.schemas);
+  for (const reference of new Set(text.match(/#\/components\/[a-z]+\/[A-Za-z0-9_]+/g))) {
+    const [, , part, name] = reference.split('/');
+    assert.ok(document.components[part][name], reference);
+  }
+  for (const name of ['Ticket', 'TicketPage', 'OpenTicket', 'User', 'Document', 'Conversation', 'Answer', 'Problem']) assert.ok(names.includes(name), name);
+  assert.equal(names.filter((name) => /^Ticket$/.test(name)).length, 1);
+  for (const { path, operation } of operations())
+    for (const [type, content] of Object.entries(operation.requestBody?.content ?? {})) assert.ok(content.schema.$ref, `${path} ${type}`);
+});
+
+test('statuses and headers that happen are documented', async () => {
+  for (const { path, method, operation } of operations()) {
+    const statuses = Object.keys(operation.responses);
+    for (const status of ['500', '503', '504']) assert.ok(statuses.includes(status), `${method} ${path} ${status}`);
+    if (path.startsWith('/api/v1/')) assert.ok(statuses.includes('422') && statuses.includes('400'), `${method} ${path}`);
+    if (['post', 'put', 'patch'].includes(method)) assert.ok(statuses.includes('413') && statuses.includes('415'), `${method} ${path}`);
+  }
+  const { paths } = document;
+  assert.ok(paths['/api/v1/auth/login'].post.responses['401']);
+  assert.ok(paths['/api/v1/auth/refresh'].post.responses['401']);
+  assert.ok(paths['/api/v1/chat'].post.responses['404']);
+  assert.ok(paths['/api/v1/conversations/{id}/ticket'].post.responses['201']);
+  assert.ok(paths['/.well-known/jwks.json'].get.responses['200'].content['application/jwk-set+json']);
+  assert.ok(paths['/metrics'].get.responses['200'].content['text/plain']);
+  assert.ok(paths['/api/docs'].get.responses['200'].content['text/html']);
+  assert.ok(paths['/readyz'].get.responses['503'].content['application/json']);
+  assert.ok(hasHeader(paths['/api/v1/tickets/{id}'].patch, 'If-Match'));
+  assert.ok(hasHeader(paths['/api/v1/tickets/events'].get, 'Last-Event-ID'));
+  assert.ok(paths['/api/v1/tickets/{id}'].get.responses['200'].headers.ETag);
+  assert.ok(paths['/api/v1/tickets'].post.responses['201'].headers.Location);
+  assert.ok(document.components.responses['503'].headers['Retry-After']);
+});
