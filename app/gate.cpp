@@ -19,7 +19,7 @@ http::Response starting(const http::Request& request) {
 
 }  // namespace
 
-std::expected<std::size_t, http::Response> Gate::admit(http::Request& request) {
+std::expected<http::Admission, http::Response> Gate::admit(http::Request& request) {
   if (auto* handler = handler_.load()) return handler->admit(request);
   return std::unexpected(starting(request));
 }

@@ -13,7 +13,7 @@ class Gate final : public http::RequestHandler {
   /// From now on requests go to `handler`, which outlives the server.
   void open(http::RequestHandler& handler) { handler_ = &handler; }
 
-  std::expected<std::size_t, http::Response> admit(http::Request& request) override;
+  std::expected<http::Admission, http::Response> admit(http::Request& request) override;
   Task<http::Response> handle(http::Request& request) override;
   void refused(const http::Request& request, int status, std::string_view why) override;
 

@@ -5,14 +5,17 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <cstdio>
 #include <filesystem>
+#include <mutex>
 #include <thread>
 
 #include "app/demo.hpp"
 #include "app/gate.hpp"
 #include "app/modules.hpp"
 #include "app/process.hpp"
+#include "app/stop_deadline.hpp"
 #include "platform/base/encoding.hpp"
 
 namespace sp::app {
@@ -39,11 +42,21 @@ std::string static_files_of(const Config& config) {
 }
 
 http::RouterOptions router_options(const Config& config) {
-  return {.rate_limits = {.standard = static_cast<int>(config.rate_standard),
-                          .sign_in = static_cast<int>(config.rate_sign_in),
-                          .ask = static_cast<int>(config.rate_ask)},
-          .allowed_origins = split(config.allowed_origins),
-          .static_dir = static_files_of(config)};
+  const auto size = [](std::int64_t count) { return static_cast<std::size_t>(count); };
+  http::RouterOptions options{.rate_limits = {.reads = static_cast<int>(config.rate_standard),
+                                              .changes = static_cast<int>(config.rate_changes),
+                                              .sign_in = static_cast<int>(config.rate_sign_in),
+                                              .ask = static_cast<int>(config.rate_ask)},
+                              .usual_body_bytes = size(config.max_body_bytes),
+                              .public_origin = config.public_url,
+                              .allowed_origins = split(config.allowed_origins),
+                              .static_dir = static_files_of(config)};
+  // Whatever is followed, a quarter of the connections stays for requests.
+  options.streams = {.by_user = size(config.max_streams_per_user),
+                     .by_address = size(config.max_streams_per_address),
+                     .in_all = std::max<std::size_t>(size(config.max_connections) * 3 / 4, 1)};
+  options.uploads.by_user = size(config.max_uploads_per_user);
+  return options;
 }
 
 http::ServerOptions server_options(const Config& config) {
@@ -51,40 +64,70 @@ http::ServerOptions server_options(const Config& config) {
                               .port = static_cast<std::uint16_t>(config.port),
                               .threads = static_cast<std::size_t>(config.http_threads),
                               .limits = {},
-                              .trusted_proxies = split(config.trusted_proxies)};
+                              .trusted_proxies = split(config.trusted_proxies),
+                              .public_https = config.public_url.starts_with("https://")};
   options.limits.body_bytes = static_cast<std::size_t>(config.max_body_bytes);
   options.limits.connections = static_cast<std::size_t>(config.max_connections);
+  options.limits.connections_per_address = static_cast<std::size_t>(config.max_connections_per_address);
   return options;
 }
 
-/// SIGINT and SIGTERM, taken one at a time by whoever waits. Made before any thread, so that all inherit the
-/// mask.
+/// SIGINT and SIGTERM. The first one after the start is waited for and begins the stop; one that comes during
+/// the start (which may migrate, index and fill for long) or during the stop ends the program at once:
+/// whatever it does is in transactions. Made before any other thread, so that all inherit the mask.
 class StopSignals {
  public:
   StopSignals() {
-    ::sigemptyset(&signals_);
-    ::sigaddset(&signals_, SIGINT);
-    ::sigaddset(&signals_, SIGTERM);
-    ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    ::sigaddset(&signals, SIGINT);
+    ::sigaddset(&signals, SIGTERM);
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     ::signal(SIGPIPE, SIG_IGN);
+    std::thread([signals, state = state_] {
+      for (;;) {
+        int signal = 0;
+        ::sigwait(&signals, &signal);
+        const std::lock_guard lock(state->mutex);
+        if (!state->started || std::exchange(state->stopping, true)) ::_exit(130);
+        state->came.notify_all();
+      }
+    }).detach();
+  }
+  /// From here on a signal is kept for `wait`.
+  void started() const {
+    const std::lock_guard lock(state_->mutex);
+    state_->started = true;
   }
   void wait() const {
-    int signal = 0;
-    ::sigwait(&signals_, &signal);
-  }
-  /// A further signal ends the program at once.
-  void end_at_next() const {
-    std::thread([signals = *this] {
-      signals.wait();
-      ::_exit(130);
-    }).detach();
+    std::unique_lock lock(state_->mutex);
+    state_->came.wait(lock, [this] { return state_->stopping; });
   }
 
  private:
-  sigset_t signals_{};
+  struct State {
+    std::mutex mutex;
+    std::condition_variable came;
+    bool started = false;
+    bool stopping = false;
+  };
+  const std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
+constexpr std::chrono::milliseconds least_stop{1000};
+
 bool is_local(std::string_view address) { return address.starts_with("127.") || address == "::1"; }
+
+/// Whether nobody but who sits at this machine reaches the platform: neither by the listener nor by a proxy
+/// in front of it.
+bool stays_on_this_machine(const Config& config) {
+  if (!is_local(config.address) || !config.trusted_proxies.empty()) return false;
+  const std::string_view url = config.public_url;
+  if (url.empty()) return true;
+  auto host = url.substr(url.find("//") + 2);
+  host = host.starts_with('[') ? host.substr(1, host.find(']') - 1) : host.substr(0, host.find(':'));
+  return host == "localhost" || is_local(host);
+}
 
 std::string shown_address(const Config& config, std::uint16_t port) {
   const bool anywhere = config.address == "0.0.0.0" || config.address == "::";
@@ -94,11 +137,13 @@ std::string shown_address(const Config& config, std::uint16_t port) {
   return "http://" + host + ":" + std::to_string(port);
 }
 
+/// The demo accounts' password is known to everybody who reads it, so it is told only where nobody else can
+/// use it.
 void print_welcome(const Config& config, std::uint16_t port, const std::vector<DemoAccount>& accounts,
                    bool french) {
   std::printf(french ? "La plateforme est prête : %s\n" : "The platform is ready: %s\n",
               shown_address(config, port).c_str());
-  if (!accounts.empty()) {
+  if (!accounts.empty() && stays_on_this_machine(config)) {
     std::printf(
         french ? "\nComptes de démonstration (mot de passe %s) :\n" : "\nDemo accounts (password %s):\n",
         accounts.front().password.c_str());
@@ -106,12 +151,14 @@ void print_welcome(const Config& config, std::uint16_t port, const std::vector<D
       std::printf("  %-28s %s, %s\n", account.email.c_str(), account.role.c_str(), account.language.c_str());
   }
   std::fflush(stdout);
-  if (!accounts.empty() && !is_local(config.address))
-    std::fprintf(stderr,
-                 "Warning: the demo accounts have a known password and the platform listens on %s; use "
-                 "--no-demo and a "
-                 "new data folder for real work.\n",
-                 config.address.c_str());
+  if (!accounts.empty() && !stays_on_this_machine(config))
+    std::fputs(
+        french ? "Attention : les comptes de démonstration ont un mot de passe publié, et d’autres machines "
+                 "peuvent atteindre la plateforme. Pour un vrai usage : --no-demo et un nouveau dossier de "
+                 "données.\n"
+               : "Warning: the demo accounts have a published password, and other machines can reach the "
+                 "platform. For real work: --no-demo and a new data folder.\n",
+        stderr);
 }
 
 bool holds(const std::vector<std::string>& services, std::initializer_list<std::string_view> wanted) {
@@ -158,18 +205,23 @@ int serve(CommandLine line) {
   modules->start();
   if (demo.is_wanted() && !demo.is_complete() && !no_demo && can_fill)
     demo.fill(modules->clients(), SystemClock().now());
-  demo_api.show(demo.accounts());
+  if (stays_on_this_machine(config)) demo_api.show(demo.accounts());
   ::malloc_trim(0);
+  signals.started();
   gate.open(*router);
   process.log().info("ready",
                      {{"address", shown_address(config, server->port())}, {"data", config.data_dir}});
   print_welcome(config, server->port(), demo.accounts(), line.french);
 
   signals.wait();
-  signals.end_at_next();
   std::fputs(line.french ? "Arrêt en cours…\n" : "Draining…\n", stderr);
-  server->drain(std::chrono::seconds{config.drain_seconds});
+  StopDeadline deadline(
+      std::max(std::chrono::milliseconds{std::chrono::seconds{config.drain_seconds}}, least_stop));
+  server->drain(config.drain_seconds > 0 ? deadline.for_requests() : std::chrono::milliseconds{0});
+  deadline.enter("the services write what they still hold", 1);
   modules->stop();
+  // From here on everything that must last is stored: what is cut off is computing that nobody waits for.
+  deadline.enter("work on a pool goes on", 0);
   process.end_work();
   modules.reset();
   return 0;

@@ -1,5 +1,7 @@
 #include "platform/config/config.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -82,12 +84,43 @@ Result<> store_url(Config& config, std::string_view text) {
   return {};
 }
 
+/// scheme://host[:port] and nothing else.
+bool is_origin(std::string_view text) {
+  return is_http_url(text) && text.find_first_of("/?#@\\", text.find("//") + 2) == text.npos;
+}
+
+Result<> store_public_url(Config& config, std::string_view text) {
+  std::string_view origin = text;
+  if (origin.ends_with('/')) origin.remove_suffix(1);
+  if (!origin.empty() && !is_origin(origin))
+    return refused(
+        "must be http:// or https://, a host and at most a port (https://support.example.org), without a "
+        "path or query, since the platform is served at the root of its host; not " +
+        quoted(text));
+  config.public_url = origin;
+  return {};
+}
+
+Result<> store_addresses(Config& config, std::string_view text) {
+  for (std::string_view rest = text; !rest.empty();) {
+    const auto comma = std::min(rest.find(','), rest.size());
+    const std::string address(trim(rest.substr(0, comma)));
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+    std::array<unsigned char, sizeof(in6_addr)> parsed;
+    if (::inet_pton(AF_INET, address.c_str(), parsed.data()) != 1 &&
+        ::inet_pton(AF_INET6, address.c_str(), parsed.data()) != 1)
+      return refused("must be IP addresses, separated by commas; not " + quoted(std::string_view(address)));
+  }
+  config.trusted_proxies = text;
+  return {};
+}
+
 Result<> store_origins(Config& config, std::string_view text) {
   for (std::string_view rest = text; !rest.empty();) {
     const auto comma = std::min(rest.find(','), rest.size());
     const auto origin = trim(rest.substr(0, comma));
     rest.remove_prefix(std::min(comma + 1, rest.size()));
-    if (!is_http_url(origin) || origin.find('/', origin.find("//") + 2) != origin.npos)
+    if (!is_origin(origin))
       return refused("must be origins such as https://intranet.example.org, separated by commas; not " +
                      quoted(origin));
   }
@@ -118,12 +151,13 @@ constexpr Setting table[] = {
      "Threads that serve connections.",
      "Nombre de fils qui servent les connexions.", false, store_whole<&Config::http_threads, 1, 64>},
     {"SP_PUBLIC_URL", "--public-url", "",
-     "Address that people reach the platform under, where it differs from the listener's.",
-     "Adresse publique de la plateforme, si elle diffère de celle d’écoute.", false, store_url<&Config::public_url>},
+     "Address that people reach the platform under (https://support.example.org); requests for other hosts are refused, and https makes cookies Secure.",
+     "Adresse publique de la plateforme (https://support.example.org) ; les requêtes pour un autre hôte sont refusées, et https rend les cookies Secure.",
+     false, store_public_url},
     {"SP_TRUSTED_PROXIES", "--trusted-proxies", "",
      "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas.",
      "Adresses des mandataires dont X-Forwarded-For et X-Forwarded-Proto sont crus, séparées par des virgules.", false,
-     store_text<&Config::trusted_proxies>},
+     store_addresses},
     {"SP_ALLOWED_ORIGINS", "--allowed-origins", "",
      "Origins of other sites whose pages may call the API, separated by commas.",
      "Origines d’autres sites dont les pages peuvent appeler l’API, séparées par des virgules.", false, store_origins},
@@ -161,10 +195,30 @@ constexpr Setting table[] = {
      "Connections open at once; further ones are answered 503.",
      "Connexions ouvertes à la fois ; les suivantes reçoivent 503.", false,
      store_whole<&Config::max_connections, 1, 1'000'000>},
+    {"SP_MAX_CONNECTIONS_PER_ADDRESS", "--max-connections-per-address", "1000",
+     "Connections open at once from one address, trusted proxies excepted; further ones are answered 429; 0: unlimited.",
+     "Connexions ouvertes à la fois depuis une adresse, mandataires de confiance exceptés ; les suivantes reçoivent 429 ; 0 : sans limite.",
+     false, store_whole<&Config::max_connections_per_address, 0, 1'000'000>},
+    {"SP_MAX_STREAMS_PER_USER", "--max-streams-per-user", "20",
+     "Live streams open at once for each user, and as many streamed answers; 0: unlimited.",
+     "Flux en direct ouverts à la fois par personne, et autant de réponses en flux ; 0 : sans limite.", false,
+     store_whole<&Config::max_streams_per_user, 0, 1'000'000>},
+    {"SP_MAX_STREAMS_PER_ADDRESS", "--max-streams-per-address", "500",
+     "Live streams open at once for each address, and as many streamed answers; 0: unlimited.",
+     "Flux en direct ouverts à la fois par adresse, et autant de réponses en flux ; 0 : sans limite.", false,
+     store_whole<&Config::max_streams_per_address, 0, 1'000'000>},
+    {"SP_MAX_UPLOADS_PER_USER", "--max-uploads-per-user", "4",
+     "Requests with a body above SP_MAX_BODY_BYTES that a user may have under way at once; 0: unlimited.",
+     "Requêtes dont le corps dépasse SP_MAX_BODY_BYTES en cours à la fois par personne ; 0 : sans limite.", false,
+     store_whole<&Config::max_uploads_per_user, 0, 1'000'000>},
     {"SP_RATE_STANDARD", "--rate-standard", "1200",
-     "Requests a minute for each user or address; 0: unlimited.",
-     "Requêtes par minute pour chaque personne ou adresse ; 0 : sans limite.", false,
+     "Reading requests (GET) a minute for each user or address; 0: unlimited.",
+     "Requêtes de lecture (GET) par minute pour chaque personne ou adresse ; 0 : sans limite.", false,
      store_whole<&Config::rate_standard, 0, 1'000'000'000>},
+    {"SP_RATE_CHANGES", "--rate-changes", "1200",
+     "Changing requests (POST, PUT, PATCH, DELETE) a minute for each user or address; 0: unlimited.",
+     "Requêtes de modification (POST, PUT, PATCH, DELETE) par minute pour chaque personne ou adresse ; 0 : sans limite.",
+     false, store_whole<&Config::rate_changes, 0, 1'000'000'000>},
     {"SP_RATE_SIGN_IN", "--rate-sign-in", "30",
      "Sign-ins and registrations a minute for each address; 0: unlimited.",
      "Connexions et inscriptions par minute pour chaque adresse ; 0 : sans limite.", false,
@@ -267,8 +321,8 @@ constexpr Setting table[] = {
      "json, text, or auto: text on a terminal and JSON elsewhere.",
      "json, text, ou auto : texte sur un terminal et JSON ailleurs.", false, store_choice<&Config::log_format, formats>},
     {"SP_DRAIN_SECONDS", "--drain-seconds", "10",
-     "How long requests in flight may take to end when the platform stops.",
-     "Temps laissé aux requêtes en cours quand la plateforme s’arrête, en secondes.", false,
+     "How long the platform may take to stop, the end of requests in flight included, in seconds.",
+     "Temps laissé à la plateforme pour s’arrêter, requêtes en cours comprises, en secondes.", false,
      store_whole<&Config::drain_seconds, 0, 3600>},
 };
 // clang-format on

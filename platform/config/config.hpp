@@ -18,8 +18,8 @@ struct Config {
   std::string address;
   std::int64_t port = 0;
   std::int64_t http_threads = 0;
-  std::string public_url;
-  std::string trusted_proxies;  // comma separated
+  std::string public_url;       // an origin: scheme, host and port
+  std::string trusted_proxies;  // addresses, comma separated
   std::string allowed_origins;  // comma separated
   std::string static_dir;
   // data
@@ -32,7 +32,12 @@ struct Config {
   std::int64_t max_body_bytes = 0;
   std::int64_t max_upload_bytes = 52'428'800;
   std::int64_t max_connections = 0;
+  std::int64_t max_connections_per_address = 0;
+  std::int64_t max_streams_per_user = 0;
+  std::int64_t max_streams_per_address = 0;
+  std::int64_t max_uploads_per_user = 0;
   std::int64_t rate_standard = 0;
+  std::int64_t rate_changes = 0;
   std::int64_t rate_sign_in = 0;
   std::int64_t rate_ask = 0;
   // assistant

@@ -7,6 +7,7 @@
 
 #include "platform/base/encoding.hpp"
 #include "platform/base/id.hpp"
+#include "platform/http/forwarding.hpp"
 
 namespace sp::http {
 namespace {
@@ -59,42 +60,49 @@ std::string_view content(const Response& response) {
 
 }  // namespace
 
-Connection::Connection(Worker& worker, Socket socket)
+Connection::Connection(Worker& worker, Socket socket, std::string peer_address, ConnectionSlot slot)
     : worker_(worker),
       server_(worker.server()),
       socket_(std::move(socket)),
-      reader_(server_.options.limits.header_bytes) {
+      slot_(std::move(slot)),
+      reader_(server_.options.limits.header_bytes),
+      peer_address_(std::move(peer_address)),
+      trusted_peer_(server_.is_trusted(peer_address_)) {
   ErrorCode ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.non_blocking(true, ignored);
-  const auto peer = socket_.remote_endpoint(ignored).address();
-  peer_address_ = peer.is_v6() && peer.to_v6().is_v4_mapped()
-                      ? asio::ip::make_address_v4(asio::ip::v4_mapped, peer.to_v6()).to_string()
-                      : peer.to_string();
-  trusted_peer_ = is_trusted(peer_address_);
   request_.address = peer_address_;
+  request_.secure = server_.options.public_https;
 }
 
 Connection::~Connection() = default;
-
-bool Connection::is_trusted(const std::string& address) const {
-  const auto& proxies = server_.options.trusted_proxies;
-  return std::ranges::find(proxies, address) != proxies.end();
-}
 
 void Connection::enter(Phase phase, std::chrono::milliseconds limit) {
   phase_ = phase;
   deadline_ = worker_.now() + limit.count();
 }
 
+/// When a peer that reads, but slowly, must have taken so many bytes.
+std::int64_t Connection::last_write_of(std::size_t bytes) const {
+  const auto& limits = server_.options.limits;
+  const std::chrono::milliseconds whole =
+      limits.write_time + std::chrono::seconds{bytes / limits.slowest_reader};
+  return worker_.now() + whole.count();
+}
+
+void Connection::enter_writing(std::int64_t last) {
+  enter(Phase::writing, server_.options.limits.write_time);
+  deadline_ = std::min(deadline_, last);
+}
+
 void Connection::await_bytes() {
   const auto& limits = server_.options.limits;
   if (!reader_.empty()) {
     if (phase_ != Phase::header) enter(Phase::header, limits.header_time);
-  } else if (phase_ == Phase::starting) {
+  } else if (deadline_ == 0) {
     enter(Phase::starting, limits.header_time);  // who connects has something to say
-  } else {
-    enter(Phase::idle, limits.idle_time);
+  } else if (phase_ != Phase::starting && phase_ != Phase::idle) {
+    enter(Phase::idle, limits.idle_time);  // empty lines before a request do not begin the wait anew
   }
 }
 
@@ -114,24 +122,10 @@ void Connection::identify() {
     request_.trace_id = new_id();
     std::erase(request_.trace_id, '-');
   }
-  if (trusted_peer_) identify_trusted_peer();
-}
-
-/// A chain of proxies appends to X-Forwarded-For: the last address that is not one of ours is the client's.
-void Connection::identify_trusted_peer() {
-  request_.address = peer_address_;
-  std::string_view chain = request_.header("x-forwarded-for");
-  while (!chain.empty()) {
-    const auto comma = chain.rfind(',');
-    const auto last = trim(comma == std::string_view::npos ? chain : chain.substr(comma + 1));
-    chain = comma == std::string_view::npos ? std::string_view{} : chain.substr(0, comma);
-    ErrorCode error;
-    const auto address = asio::ip::make_address(last, error);
-    if (error) break;
-    request_.address = address.to_string();
-    if (!is_trusted(request_.address)) break;
-  }
-  request_.secure = equal_ignoring_case(request_.header("x-forwarded-proto"), "https");
+  if (!trusted_peer_) return;
+  auto forwarded = read_forwarded(request_, peer_address_, server_.options.trusted_proxies);
+  request_.address = std::move(forwarded.address);
+  request_.secure = forwarded.https || server_.options.public_https;
 }
 
 bool Connection::keeps_alive() const { return reader_.keep_alive() && !server_.draining; }
@@ -181,8 +175,9 @@ bool Connection::send_now() {
 Task<bool> Connection::send_rest() {
   ErrorCode error;
   sending_ = true;
+  const auto last = last_write_of(out_.size());
   while (!out_.empty() && !error) {
-    enter(Phase::writing, server_.options.limits.write_time);
+    enter_writing(last);
     const std::size_t sent =
         co_await socket_.async_write_some(asio::buffer(out_), asio::redirect_error(use_task, error));
     out_.erase(0, sent);
@@ -200,12 +195,13 @@ Task<bool> Connection::send_large(Response response, bool keep_alive) {
   std::string_view body = with_body ? content(response) : std::string_view{};
   ErrorCode error;
   std::size_t head_sent = 0;
+  const auto last = last_write_of(body.size());
   while (head_sent < out_.size() || !body.empty()) {
     const std::array<asio::const_buffer, 2> pieces{asio::buffer(out_) + head_sent,
                                                    asio::buffer(body.data(), body.size())};
     std::size_t sent = socket_.write_some(pieces, error);
     if (error == asio::error::would_block) {
-      enter(Phase::writing, server_.options.limits.write_time);
+      enter_writing(last);
       sent = co_await socket_.async_write_some(pieces, asio::redirect_error(use_task, error));
     }
     if (error) co_return false;
@@ -242,7 +238,7 @@ Task<Progress> Connection::read_rest_of_body(std::size_t limit, bool discard) {
   co_return progress;
 }
 
-std::expected<std::size_t, Response> Connection::admit() {
+std::expected<Admission, Response> Connection::admit() {
   try {
     return server_.handler.admit(request_);
   } catch (const std::exception& error) {
@@ -253,7 +249,8 @@ std::expected<std::size_t, Response> Connection::admit() {
 
 void Connection::forget_request() {
   reader_.finish();
-  phase_ = Phase::idle;
+  place_.reset();
+  enter(Phase::idle, server_.options.limits.idle_time);
   // What one large request needed is not kept for the rest of the connection's life.
   if (request_.body.capacity() > kept_bytes) request_.body = std::string();
   if (out_.empty() && out_.capacity() > kept_bytes) out_ = std::string();
@@ -300,14 +297,18 @@ Task<> Connection::run(std::shared_ptr<Connection> self) {
     bool keep_alive = c.keeps_alive();
     auto admitted = c.admit();
     const bool refused = !admitted;
-    const std::size_t limit = refused ? discard_limit : *admitted > 0 ? *admitted : limits.body_bytes;
+    const Admission may = admitted ? std::move(*admitted) : Admission{.body_bytes = discard_limit};
+    c.place_ = may.place;
+    const std::size_t limit = may.body_bytes > 0 ? may.body_bytes : limits.body_bytes;
     progress = c.reader_.read_body(c.request_, limit, refused);
     if (progress == Progress::need_more) progress = co_await c.read_rest_of_body(limit, refused);
     if (refused) {
       response = std::move(admitted.error());
       unread = progress != Progress::ready;
     } else if (progress == Progress::ready) {
-      c.enter(Phase::handling, limits.request_time);
+      c.enter(Phase::handling, may.handling_time.count() > 0
+                                   ? may.handling_time
+                                   : std::chrono::milliseconds(limits.request_time));
       try {
         response = co_await c.server_.handler.handle(c.request_);
       } catch (const std::exception&) {
@@ -347,15 +348,12 @@ Task<> Connection::run(std::shared_ptr<Connection> self) {
   c.socket_.close(ignored);
 }
 
-Task<> Connection::turn_away(std::shared_ptr<Connection> self) {
+Task<> Connection::turn_away(std::shared_ptr<Connection> self, Error why) {
   Connection& c = *self;
   const Listed listed(c.worker_, c);
-  const Error error{.kind = ErrorKind::overloaded,
-                    .code = "overloaded",
-                    .message = "The server has as many connections as it can serve; try again shortly."};
   c.request_.id = new_id();
-  c.server_.handler.refused(c.request_, 503, error.message);
-  c.queue(problem(error, c.request_.id), false);
+  c.server_.handler.refused(c.request_, status_of(why.kind), why.message);
+  c.queue(problem(why, c.request_.id), false);
   c.send_now();
   co_await c.linger();
   ErrorCode ignored;
@@ -385,21 +383,29 @@ void Connection::close_if_idle() {
   if ((waits && reader_.empty()) || phase_ == Phase::lingering) close();
 }
 
-/// The handler took too long: the peer is told so now, and what the handler returns later goes nowhere.
+/// The handler took too long: the peer is told so now, and what the handler returns later goes nowhere. The
+/// request no longer counts as a connection, so that a long outage behind the handlers does not use up the
+/// slots; of such requests there may be as many again as there are connections.
 void Connection::abandon() {
   const Error error{
       .kind = ErrorKind::timeout, .code = "timeout", .message = "The request could not be answered in time."};
   server_.handler.refused(request_, 504, "the handler exceeded its time limit");
+  if (server_.abandoned < server_.options.limits.connections) {
+    abandonment_ = Counted(server_.abandoned);
+    slot_ = {};
+  }
   queue(problem(error, request_.id), false);
   send_now();
   abandoned_ = true;
+  deadline_ = worker_.now() + std::chrono::milliseconds(linger_time).count();
   ErrorCode ignored;
   socket_.shutdown(asio::socket_base::shutdown_send, ignored);
 }
 
 void Connection::check() {
   if (phase_ == Phase::streaming) return heartbeat();
-  if (worker_.now() < deadline_ || abandoned_) return;
+  if (worker_.now() < deadline_) return;
+  if (abandoned_) return close();  // the peer had time to read its answer
   ErrorCode ignored;
   switch (phase_) {
     case Phase::header:

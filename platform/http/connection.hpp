@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "platform/http/open_limiter.hpp"
 #include "platform/http/request_reader.hpp"
 #include "platform/http/response_head.hpp"
 #include "platform/http/server.hpp"
@@ -22,8 +23,34 @@ class Connection;
 struct ServerState {
   ServerOptions options;
   RequestHandler& handler;
+  /// Connections that hold a slot. Those that are turned away, and those whose request was abandoned, do not.
+  OpenLimiter by_address{{.by_address = options.limits.connections_per_address}};
   std::atomic<std::size_t> connections = 0;
+  std::atomic<std::size_t> turned_away = 0;
+  std::atomic<std::size_t> abandoned = 0;
   std::atomic<bool> draining = false;
+
+  bool is_trusted(const std::string& address) const;
+};
+
+/// One more in a count, for as long as it lives.
+class Counted {
+ public:
+  Counted() = default;
+  explicit Counted(std::atomic<std::size_t>& count) : count_(&count, [](auto* counted) { --*counted; }) {
+    ++count;
+  }
+  void give_back() { count_.reset(); }
+
+ private:
+  std::unique_ptr<std::atomic<std::size_t>, void (*)(std::atomic<std::size_t>*)> count_{nullptr,
+                                                                                        [](auto*) {}};
+};
+
+/// What a connection takes of its server's.
+struct ConnectionSlot {
+  Counted counted;
+  OpenLimiter::Place of_address;  // none for trusted proxies
 };
 
 /// One I/O thread. Its connections are touched by that thread only. One timer serves them all: it is coarse
@@ -65,15 +92,15 @@ class Worker {
 
 class Connection {
  public:
-  Connection(Worker& worker, Socket socket);
+  Connection(Worker& worker, Socket socket, std::string peer_address, ConnectionSlot slot);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
   /// Serves until either side ends it.
   static Task<> run(std::shared_ptr<Connection> self);
-  /// Answers 503 and closes: there are too many connections.
-  static Task<> turn_away(std::shared_ptr<Connection> self);
+  /// Answers `why` and closes: there are too many connections.
+  static Task<> turn_away(std::shared_ptr<Connection> self, Error why);
 
   /// By the worker: ends a wait that is over its deadline, sends what a quiet stream is due.
   void check();
@@ -86,11 +113,11 @@ class Connection {
   enum class Phase { starting, idle, header, body, handling, writing, streaming, lingering };
 
   void enter(Phase phase, std::chrono::milliseconds limit);
-  bool is_trusted(const std::string& address) const;
+  std::int64_t last_write_of(std::size_t bytes) const;
+  void enter_writing(std::int64_t last);
   void await_bytes();
   void identify();
-  void identify_trusted_peer();
-  std::expected<std::size_t, Response> admit();
+  std::expected<Admission, Response> admit();
   void forget_request();
   Response refusal();
   Response timed_out();
@@ -109,10 +136,12 @@ class Connection {
   Worker& worker_;
   ServerState& server_;
   Socket socket_;
+  ConnectionSlot slot_;
   RequestReader reader_;
   Request request_;
-  std::string peer_address_;
-  bool trusted_peer_ = false;
+  std::shared_ptr<void> place_;  // of the request at hand, as its handler admitted it
+  const std::string peer_address_;
+  const bool trusted_peer_;
   std::string out_;        // heads and small bodies that are not sent yet
   std::size_t index_ = 0;  // in the worker's list
   Phase phase_ = Phase::starting;
@@ -120,6 +149,7 @@ class Connection {
   std::int64_t last_sent_ = 0;
   bool timed_out_ = false;  // the wait for bytes was ended by the deadline
   bool abandoned_ = false;  // answered 504 while the handler was still at work
+  Counted abandonment_;     // among those that gave their slot back
   bool gone_ = false;       // the peer of a stream
   bool sending_ = false;
 };

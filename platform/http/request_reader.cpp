@@ -13,7 +13,10 @@ namespace {
 
 constexpr std::size_t first_capacity = 4 * 1024;
 constexpr std::size_t body_capacity = 32 * 1024;
-constexpr std::size_t chunk_line_limit = 8 * 1024;  // a chunk's size line, or all trailers
+constexpr std::size_t chunk_line_limit = 8 * 1024;        // a chunk's size line, or all trailers
+constexpr std::size_t chunk_extension_limit = 256;        // of one chunk, in bytes; nothing here needs any
+constexpr std::size_t chunk_extensions_limit = 4 * 1024;  // of all chunks of a body
+constexpr int empty_line_limit = 4;  // before a request (RFC 9112 section 2.2 asks for one)
 
 Method method_of(beast::http::verb verb) {
   switch (verb) {
@@ -51,15 +54,10 @@ class Parser final : public beast::http::basic_parser<true> {
     discard_ = discard;
   }
   bool http_1_0() const { return http_1_0_; }
-  bool folded() const { return folded_; }
   int hosts() const { return hosts_; }
   int transfer_encodings() const { return transfer_encodings_; }
   bool header_complete() const { return header_complete_; }
   std::string_view expect() const { return expect_; }
-  void buffer(const char* begin, const char* end) {
-    begin_ = begin;
-    end_ = end;
-  }
 
  private:
   using Ec = beast::error_code;
@@ -74,8 +72,6 @@ class Parser final : public beast::http::basic_parser<true> {
   void on_field_impl(beast::http::field field, beast::string_view name, beast::string_view value,
                      Ec&) override {
     if (header_complete_) return;  // trailers: nothing here needs them
-    // Beast unfolds continuation lines (RFC 9112 section 5.2) into a buffer of its own.
-    if (!value.empty() && (value.data() < begin_ || value.data() >= end_)) folded_ = true;
     if (field == beast::http::field::host) ++hosts_;
     if (field == beast::http::field::transfer_encoding) ++transfer_encodings_;
     if (field == beast::http::field::expect) expect_ = view(value);
@@ -90,7 +86,14 @@ class Parser final : public beast::http::basic_parser<true> {
     }
   }
   std::size_t on_body_impl(beast::string_view piece, Ec& error) override { return take(piece, error); }
-  void on_chunk_header_impl(std::uint64_t, beast::string_view, Ec&) override {}
+  void on_chunk_header_impl(std::uint64_t size, beast::string_view extension, Ec& error) override {
+    extensions_ += extension.size();
+    if (extension.size() > chunk_extension_limit || extensions_ > chunk_extensions_limit) {
+      error = beast::http::error::bad_chunk_extension;
+    } else if (size > limit_ - std::min(taken_, limit_)) {  // told now, not when all of it has come
+      error = beast::http::error::body_limit;
+    }
+  }
   std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view piece, Ec& error) override {
     return take(piece, error);
   }
@@ -107,18 +110,36 @@ class Parser final : public beast::http::basic_parser<true> {
   }
 
   Request& request_;
-  const char* begin_ = nullptr;
-  const char* end_ = nullptr;
   std::string_view expect_;
   std::size_t limit_ = 0;
   std::size_t taken_ = 0;
+  std::size_t extensions_ = 0;  // bytes of chunk extensions so far
   int hosts_ = 0;
   int transfer_encodings_ = 0;
   bool discard_ = false;
   bool http_1_0_ = false;
-  bool folded_ = false;
   bool header_complete_ = false;
 };
+
+/// Why a header's lines are not those of HTTP/1.1, or "": each ends in CR LF, neither stands anywhere else,
+/// and none goes on in the next (RFC 9112 sections 2.2 and 5.2). `bytes` ends in CR LF CR LF.
+std::string_view fault_of_lines(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto line = bytes.substr(0, bytes.find('\n'));
+    if (line.empty() || line.find('\r') != line.size() - 1) return "A line does not end in CR LF.";
+    bytes.remove_prefix(line.size() + 1);
+    if (bytes.starts_with(' ') || bytes.starts_with('\t')) return "A header field is folded over lines.";
+  }
+  return {};
+}
+
+/// host [":" port] as in RFC 9110 section 7.2: nothing that ends a host in an address. Empty is allowed where
+/// the target has none.
+bool is_host(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    return c > ' ' && c < 0x7f && std::string_view("/\\@?#\"<>,;{}|^`").find(c) == std::string_view::npos;
+  });
+}
 
 bool is_token(char c) {  // RFC 9110 section 5.6.2, what can begin a request
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || std::string_view("!#$%&'*+-.^_`|~").contains(c);
@@ -189,8 +210,11 @@ RequestReader::Progress RequestReader::incomplete_header() {
 }
 
 RequestReader::Progress RequestReader::read_header(Request& request) {
-  while (end_ - begin_ >= 2 && buffer_[begin_] == '\r' && buffer_[begin_ + 1] == '\n')
-    begin_ += 2;  // RFC 9112, 2.2
+  while (end_ - begin_ >= 2 && buffer_[begin_] == '\r' && buffer_[begin_ + 1] == '\n') {
+    if (++empty_lines_ > empty_line_limit)
+      return refuse(400, "malformed_request", "Empty lines are not an HTTP/1.1 request.");
+    begin_ += 2;
+  }
   if (begin_ == end_ || (end_ - begin_ == 1 && buffer_[begin_] == '\r')) return Progress::need_more;
   const char* const start = buffer_.get() + begin_;
   const auto* const stop =
@@ -203,11 +227,13 @@ RequestReader::Progress RequestReader::read_header(Request& request) {
                   "The request's header is larger than " + std::to_string(header_limit_) + " bytes.");
   }
 
+  if (const auto fault = fault_of_lines({start, length}); !fault.empty())
+    return refuse(400, "malformed_request", std::string(fault));
+
   request.headers.clear();
   request.path_parameters.clear();
   request.body.clear();
   auto& parser = message_->parser.emplace(request);
-  parser.buffer(start, start + length);
   parser.header_limit(static_cast<std::uint32_t>(length + 8));
   beast::error_code error;
   const std::size_t used = parser.put(boost::asio::buffer(start, length), error);
@@ -221,7 +247,6 @@ RequestReader::Progress RequestReader::read_header(Request& request) {
 /// What Beast lets pass and two servers in a row may read differently (RFC 9112 sections 3.2, 5.2 and 6).
 RequestReader::Progress RequestReader::check_header(Request& request) {
   const Parser& parser = *message_->parser;
-  if (parser.folded()) return refuse(400, "malformed_request", "A header field is folded over lines.");
   if (parser.hosts() > 1 || (parser.hosts() == 0 && !parser.http_1_0()))
     return refuse(400, "malformed_request", "A request has exactly one Host field.");
   if (parser.transfer_encodings() > 0 &&
@@ -230,6 +255,8 @@ RequestReader::Progress RequestReader::check_header(Request& request) {
     return refuse(400, "malformed_request", "The only Transfer-Encoding understood is chunked.");
   if (!parser.expect().empty() && !equal_ignoring_case(parser.expect(), "100-continue"))
     return refuse(417, "expectation_failed", "The only expectation understood is 100-continue.");
+  if (!is_host(request.header("host")))
+    return refuse(400, "malformed_request", "The Host field is not a host with or without a port.");
   if (!split_target(request)) return refuse(400, "malformed_request", "The request's target is malformed.");
   return Progress::ready;
 }
@@ -245,6 +272,10 @@ bool RequestReader::split_target(Request& request) {
       return target == "*" && request.method == Method::options;
     }
     const auto slash = target.find_first_of("/?", scheme + 3);
+    // The target's host is the one that counts (RFC 9112 section 3.2.2): it must not be another than Host's.
+    const auto host = target.substr(scheme + 3, slash == std::string_view::npos ? slash : slash - scheme - 3);
+    const auto named = request.header("host");
+    if (!named.empty() && !equal_ignoring_case(host, named)) return false;
     target = slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
     if (!target.starts_with('/')) return false;
   }
@@ -285,6 +316,7 @@ RequestReader::Progress RequestReader::read_body(Request&, std::size_t limit, bo
 void RequestReader::finish() {
   in_body_ = false;
   searched_ = 0;
+  empty_lines_ = 0;
   header_buffer_.reset();
   if (begin_ == end_ && capacity_ > body_capacity) {
     buffer_.reset();

@@ -64,6 +64,7 @@ class RequestReader {
   std::size_t begin_ = 0;  // of what is not yet consumed
   std::size_t end_ = 0;
   std::size_t searched_ = 0;  // bytes from begin_ that hold no end of a header
+  int empty_lines_ = 0;       // skipped before the request at hand
   bool in_body_ = false;
   std::unique_ptr<Message> message_;
   Refusal refusal_;

@@ -1,6 +1,7 @@
 #include "platform/http/router.hpp"
 
 #include <atomic>
+#include <charconv>
 #include <optional>
 
 #include "platform/http/cross_origin.hpp"
@@ -40,12 +41,16 @@ class PlatformRouter final : public Router {
  public:
   PlatformRouter(RouterOptions options, TokenVerifier& verifier, observe::Log log, observe::Metrics& metrics)
       : limits_(options.rate_limits),
-        cross_origin_(std::move(options.allowed_origins)),
+        cross_origin_(std::move(options.allowed_origins), std::move(options.public_origin)),
         verifier_(verifier),
         log_(log.with_service("http")),
         metrics_(metrics),
         in_flight_(metrics.gauge("sp_http_requests_in_flight",
-                                 "Requests whose handler is at work, streams included.")) {
+                                 "Requests whose handler is at work, streams included.")),
+        followed_(options.streams),
+        answered_(options.streams),
+        uploads_(options.uploads),
+        usual_body_bytes_(options.usual_body_bytes) {
     if (!options.static_dir.empty()) static_files_.emplace(options.static_dir);
     unmatched_.service = "http";
     unmatched_.route.path = "(none)";
@@ -63,7 +68,7 @@ class PlatformRouter final : public Router {
 
   json::Value openapi() const override { return openapi_of(tree_.entries()); }
 
-  std::expected<std::size_t, Response> admit(Request& request) override;
+  std::expected<Admission, Response> admit(Request& request) override;
   Task<Response> handle(Request& request) override;
   void refused(const Request& request, int status, std::string_view why) override;
 
@@ -72,6 +77,7 @@ class PlatformRouter final : public Router {
   Result<const RouteEntry*> find_route(Request& request, const RouteTree::Methods*& methods) const;
   Result<> authenticate(Request& request, const RouteEntry& entry);
   Result<> limit_rate(const Request& request, const RouteEntry& entry);
+  Result<OpenLimiter::Place> limit_open(const Request& request, const RouteEntry& entry);
   std::unexpected<Response> refuse(const Request& request, Response response) const;
   Response serve_file(const Request& request) const;
   Response failed(const Request& request, const std::exception& error) const;
@@ -86,6 +92,10 @@ class PlatformRouter final : public Router {
   observe::Gauge& in_flight_;
   RouteTree tree_;
   RateLimiter rate_limiter_;
+  OpenLimiter followed_;  // streams of GET
+  OpenLimiter answered_;  // streams that answer something sent
+  OpenLimiter uploads_;
+  const std::size_t usual_body_bytes_;
   std::optional<StaticFiles> static_files_;
   RouteEntry unmatched_;
   RouteEntry frontend_;
@@ -125,15 +135,20 @@ Result<> PlatformRouter::authenticate(Request& request, const RouteEntry& entry)
 }
 
 Result<> PlatformRouter::limit_rate(const Request& request, const RouteEntry& entry) {
+  enum Count { reads, changes, sign_in, ask };
+  Count count = reads;
   int per_minute = 0;
   switch (entry.route.rate) {
     case RateClass::standard:
-      per_minute = limits_.standard;
+      count = entry.route.method == Method::get ? reads : changes;
+      per_minute = count == reads ? limits_.reads : limits_.changes;
       break;
     case RateClass::sign_in:
+      count = sign_in;
       per_minute = limits_.sign_in;
       break;
     case RateClass::ask:
+      count = ask;
       per_minute = limits_.ask;
       break;
     case RateClass::unlimited:
@@ -141,10 +156,43 @@ Result<> PlatformRouter::limit_rate(const Request& request, const RouteEntry& en
   }
   const std::string_view who =
       request.principal ? std::string_view(request.principal->user_id) : rate_key(request.address);
-  const auto wait = rate_limiter_.take(who, static_cast<int>(entry.route.rate), per_minute, request.started);
+  const auto wait = rate_limiter_.take(who, count, per_minute, request.started);
   if (wait.count() == 0) return {};
   auto error = error_of(ErrorKind::rate_limited, "rate_limited", "Too many requests; try again shortly.");
   error.retry_after = static_cast<int>(std::chrono::ceil<std::chrono::seconds>(wait).count());
+  return Failure(std::move(error));
+}
+
+/// Whether the body may be larger than what every route takes.
+bool is_upload(const Request& request, std::size_t usual) {
+  const auto length = request.header("content-length");
+  std::size_t bytes = 0;
+  const auto read = std::from_chars(length.data(), length.data() + length.size(), bytes);
+  if (read.ec == std::errc{}) return bytes > usual;
+  return !length.empty() || !request.header("transfer-encoding").empty();
+}
+
+/// What stays open for long has a place: a stream until it ends, a large body until its answer.
+Result<OpenLimiter::Place> PlatformRouter::limit_open(const Request& request, const RouteEntry& entry) {
+  const auto& route = entry.route;
+  const bool follows = route.endpoint.streams && route.method == Method::get;
+  const bool answers = route.endpoint.streams && !follows && request.wants_stream();
+  const bool uploads = route.body_limit > usual_body_bytes_ && is_upload(request, usual_body_bytes_);
+  if (!follows && !answers && !uploads) return OpenLimiter::Place();
+  auto& limiter = follows ? followed_ : answers ? answered_ : uploads_;
+  const auto user = request.principal ? std::string_view(request.principal->user_id) : std::string_view{};
+  auto place = limiter.take(user, rate_key(request.address));
+  if (place) return std::move(*place);
+  const std::string what = uploads ? "uploads" : "streams";
+  Error error{.code = "too_many_" + what, .retry_after = 5};
+  if (place.error() == OpenLimiter::Full::everyone) {
+    error.kind = ErrorKind::overloaded;
+    error.message = "There are as many " + what + " open as the platform can serve; try again shortly.";
+  } else {
+    error.kind = ErrorKind::rate_limited;
+    error.message = std::string(place.error() == OpenLimiter::Full::user ? "You have" : "Your address has") +
+                    " too many " + what + " open at once; close some or try again shortly.";
+  }
   return Failure(std::move(error));
 }
 
@@ -166,9 +214,19 @@ Result<const RouteEntry*> PlatformRouter::find_route(Request& request,
   return entry;
 }
 
-std::expected<std::size_t, Response> PlatformRouter::admit(Request& request) {
+/// Asked by monitoring under whatever name it knows.
+bool is_probe(std::string_view path) { return path == "/healthz" || path == "/readyz" || path == "/metrics"; }
+
+std::expected<Admission, Response> PlatformRouter::admit(Request& request) {
   const RouteTree::Methods* methods = nullptr;
   request.route = &unmatched_;
+  if (!cross_origin_.is_for_us(request) && !is_probe(request.path)) {
+    return refuse(request,
+                  problem(421,
+                          error_of(ErrorKind::malformed, "misdirected_request",
+                                   "This platform is not reached under the host that was asked for."),
+                          request.id));
+  }
   const auto route = find_route(request, methods);
   if (request.method == Method::options)
     return refuse(request, cross_origin_.options(request, methods == nullptr ? "GET, HEAD, OPTIONS"
@@ -184,7 +242,7 @@ std::expected<std::size_t, Response> PlatformRouter::admit(Request& request) {
     return refuse(request, std::move(response));
   }
   request.route = *route;
-  if (*route == &frontend_) return 0;
+  if (*route == &frontend_) return Admission{};
   if (cross_origin_.is_forged(request)) {
     return refuse(request, problem(error_of(ErrorKind::forbidden, "cross_site",
                                             "A page of another site may not use this session's cookie."),
@@ -195,7 +253,9 @@ std::expected<std::size_t, Response> PlatformRouter::admit(Request& request) {
   const auto within = limit_rate(request, **route);
   if (!within) return refuse(request, problem(within.error(), request.id));
   if (!authenticated) return refuse(request, problem(authenticated.error(), request.id));
-  return (*route)->route.body_limit;
+  auto place = limit_open(request, **route);
+  if (!place) return refuse(request, problem(place.error(), request.id));
+  return Admission{.body_bytes = (*route)->route.body_limit, .place = std::move(*place)};
 }
 
 Response PlatformRouter::serve_file(const Request& request) const {

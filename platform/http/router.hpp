@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "platform/base/time.hpp"
+#include "platform/http/open_limiter.hpp"
 #include "platform/http/route.hpp"
 #include "platform/http/server.hpp"
 #include "platform/identity/token_verifier.hpp"
@@ -18,13 +19,22 @@ namespace sp::http {
 /// Requests a minute for one user, and for one address without a token; a burst of a sixth of it. 0:
 /// unlimited.
 struct RateLimits {
-  int standard = 1200;
+  int reads = 1200;    // GET: what a page does by itself
+  int changes = 1200;  // every other method: what a person does
   int sign_in = 30;
   int ask = 120;
 };
 
 struct RouterOptions {
   RateLimits rate_limits;
+  /// Streams that are followed (GET), and beside them streams that answer something: each counted by itself.
+  OpenLimits streams{.by_user = 20, .by_address = 500, .in_all = 7500};
+  /// Requests whose body is larger than `usual_body_bytes`, from their header to their answer.
+  OpenLimits uploads{.by_user = 4, .by_address = 16, .in_all = 32};
+  std::size_t usual_body_bytes = 1024 * 1024;
+  /// Origin under which people reach the platform ("https://support.example.org"); with it a request for
+  /// another host is refused. "": any host.
+  std::string public_origin;
   /// Origins that browsers of other sites may call from (CORS); empty: same origin only.
   std::vector<std::string> allowed_origins;
   /// The exported frontend; empty: none is served.

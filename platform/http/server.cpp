@@ -9,12 +9,14 @@
 #include <stdexcept>
 
 #include "platform/http/connection.hpp"
+#include "platform/http/forwarding.hpp"
+#include "platform/http/rate_limiter.hpp"
 
 namespace sp::http {
 namespace {
 constexpr std::chrono::milliseconds tick_time{250};
 constexpr std::chrono::milliseconds accept_pause{50};  // when there are no file descriptors left
-constexpr std::size_t turned_away_at_once = 64;        // connections above the limit that still get an answer
+constexpr std::size_t turned_away_at_once = 64;        // connections above a limit that still get an answer
 }  // namespace
 
 Worker::Worker(ServerState& server) : server_(server), timer_(context_.get_executor()) { read_clocks(); }
@@ -62,7 +64,6 @@ void Worker::remove(Connection& connection) {
   connections_[connection.index_] = connections_.back();
   connections_[connection.index_]->index_ = connection.index_;
   connections_.pop_back();
-  --server_.connections;
 }
 
 void Worker::close_idle() {
@@ -73,12 +74,28 @@ void Worker::close_all() {
   for (auto* connection : connections_) connection->close();
 }
 
+bool ServerState::is_trusted(const std::string& address) const {
+  return std::ranges::find(options.trusted_proxies, address) != options.trusted_proxies.end();
+}
+
 namespace {
+
+Error too_many_connections(bool of_one_address) {
+  if (of_one_address)
+    return {.kind = ErrorKind::rate_limited,
+            .code = "too_many_connections",
+            .message = "There are too many connections from your address; close some or try again shortly.",
+            .retry_after = 5};
+  return {.kind = ErrorKind::overloaded,
+          .code = "overloaded",
+          .message = "The server has as many connections as it can serve; try again shortly.",
+          .retry_after = 1};
+}
 
 class HttpServer final : public Server {
  public:
   HttpServer(ServerOptions options, RequestHandler& handler)
-      : state_{.options = std::move(options), .handler = handler} {
+      : state_{.options = one_spelling(std::move(options)), .handler = handler} {
     const std::size_t threads = std::max<std::size_t>(state_.options.threads, 1);
     for (std::size_t i = 0; i < threads; ++i) workers_.push_back(std::make_unique<Worker>(state_));
     acceptor_.emplace(workers_.front()->context());
@@ -177,20 +194,37 @@ class HttpServer final : public Server {
         });
   }
 
+  static ServerOptions one_spelling(ServerOptions options) {
+    for (auto& proxy : options.trusted_proxies)
+      if (auto address = address_of(proxy); !address.empty()) proxy = std::move(address);
+    return options;
+  }
+
   void begin(Worker& worker, Socket socket) {
-    const std::size_t limit = state_.options.limits.connections;
-    const std::size_t before = state_.connections++;
-    if (before >= limit + turned_away_at_once) {
-      --state_.connections;
-      return;  // the socket closes
+    boost::system::error_code gone;
+    auto peer = address_of(socket.remote_endpoint(gone).address().to_string());
+    ConnectionSlot slot;
+    std::optional<Error> refused;
+    if (state_.connections >= state_.options.limits.connections) {
+      refused = too_many_connections(false);
+    } else if (!state_.is_trusted(peer)) {  // a proxy's connections are those of everyone behind it
+      auto place = state_.by_address.take("", rate_key(peer));
+      if (place) {
+        slot.of_address = std::move(*place);
+      } else {
+        refused = too_many_connections(true);
+      }
     }
-    asio::dispatch(worker.context(),
-                   [&worker, turn_away = before >= limit, socket = std::move(socket)]() mutable {
-                     auto connection = std::make_shared<Connection>(worker, std::move(socket));
-                     auto task = turn_away ? Connection::turn_away(std::move(connection))
-                                           : Connection::run(std::move(connection));
-                     asio::co_spawn(worker.context(), std::move(task), asio::detached);
-                   });
+    if (refused && state_.turned_away >= turned_away_at_once) return;  // the socket closes
+    slot.counted = Counted(refused ? state_.turned_away : state_.connections);
+    asio::dispatch(worker.context(), [&worker, socket = std::move(socket), peer = std::move(peer),
+                                      slot = std::move(slot), refused = std::move(refused)]() mutable {
+      auto connection =
+          std::make_shared<Connection>(worker, std::move(socket), std::move(peer), std::move(slot));
+      auto task = refused ? Connection::turn_away(std::move(connection), std::move(*refused))
+                          : Connection::run(std::move(connection));
+      asio::co_spawn(worker.context(), std::move(task), asio::detached);
+    });
   }
 
   ServerState state_;

@@ -15,14 +15,16 @@
 namespace sp::http {
 
 struct ServerLimits {
-  std::size_t header_bytes = 32 * 1024;   // 431 above
-  std::size_t body_bytes = 1024 * 1024;   // 413 above; a route may raise its own
-  std::size_t connections = 10'000;       // further ones get 503 and are closed
-  std::chrono::seconds header_time{10};   // from the first byte of a request to the end of its header
-  std::chrono::seconds body_time{30};     // longer where a route takes larger bodies
-  std::chrono::seconds idle_time{75};     // between requests
-  std::chrono::seconds write_time{30};    // for a peer that does not read
-  std::chrono::seconds request_time{60};  // for a handler; streams excepted
+  std::size_t header_bytes = 32 * 1024;        // 431 above
+  std::size_t body_bytes = 1024 * 1024;        // 413 above; a route may raise its own
+  std::size_t connections = 10'000;            // further ones get 503 and are closed
+  std::size_t connections_per_address = 1000;  // further ones get 429; trusted proxies excepted; 0: unlimited
+  std::chrono::seconds header_time{10};        // from the first byte of a request to the end of its header
+  std::chrono::seconds body_time{30};          // longer where a route takes larger bodies
+  std::chrono::seconds idle_time{75};          // between requests
+  std::chrono::seconds write_time{30};         // for a peer that does not read
+  std::size_t slowest_reader = 16 * 1024;      // bytes a second, of what is sent beside `write_time`
+  std::chrono::seconds request_time{60};  // for a handler whose route says nothing else; streams excepted
   std::chrono::seconds heartbeat{15};     // between comment lines of a quiet event stream
 };
 
@@ -33,15 +35,25 @@ struct ServerOptions {
   ServerLimits limits;
   /// Peers whose X-Forwarded-For and X-Forwarded-Proto are believed (addresses).
   std::vector<std::string> trusted_proxies;
+  /// Whether people reach this server under https, whatever this listener speaks: every request is `secure`.
+  bool public_https = false;
+};
+
+/// What a request may take, as its handler says before the body is read. 0: the server's limit.
+struct Admission {
+  std::size_t body_bytes = 0;
+  std::chrono::milliseconds handling_time{0};
+  /// Its place among what callers may have open at once; given back when the response has been written.
+  std::shared_ptr<void> place = {};
 };
 
 /// Answers one request. Runs on the connection's thread; must not block it.
 class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
-  /// Called when the header has arrived, before the body is read: the largest body that this request may have
-  /// (0: the server's limit), or the response that refuses it. `request.body` is empty then.
-  virtual std::expected<std::size_t, Response> admit(Request& request) = 0;
+  /// Called when the header has arrived, before the body is read: what this request may take, or the response
+  /// that refuses it. `request.body` is empty then.
+  virtual std::expected<Admission, Response> admit(Request& request) = 0;
   virtual Task<Response> handle(Request& request) = 0;
   /// Told of a request that the connection answered by itself: malformed, too large, too slow.
   virtual void refused(const Request& request, int status, std::string_view why) = 0;

@@ -34,7 +34,7 @@ export async function until(condition, { within = 10_000, every = 20, what = 'th
 export async function startPlatform({ demo = false, dataDir = temporaryDirectory(), env = {}, args = [], port = 0 } = {}) {
   const child = spawn(program, ['serve', ...(demo ? [] : ['--no-demo']), ...args], {
     env: { PATH: process.env.PATH, SP_PORT: String(port), SP_DATA_DIR: dataDir, SP_LOG_LEVEL: 'warning',
-      SP_RATE_STANDARD: '0', SP_RATE_SIGN_IN: '0', SP_RATE_ASK: '0', LANG: 'C.UTF-8', ...env },
+      SP_RATE_STANDARD: '0', SP_RATE_CHANGES: '0', SP_RATE_SIGN_IN: '0', SP_RATE_ASK: '0', LANG: 'C.UTF-8', ...env },
     cwd: dataDir,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -50,6 +50,24 @@ TEST(Config, FlagsWinOverTheEnvironmentAndTheEnvironmentOverTheFile) {
   EXPECT_EQ(config->log_level, "debug");
 }
 
+TEST(Config, ThePublicAddressIsASchemeAHostAndAPort) {
+  for (const std::string url :
+       {"https://help.example.org", "http://localhost:8080", "https://[2001:db8::1]:8443"})
+    EXPECT_EQ(read_config({}, {{"SP_PUBLIC_URL", url}}, "")->public_url, url);
+  EXPECT_EQ(read_config({}, {{"SP_PUBLIC_URL", "https://help.example.org/"}}, "")->public_url,
+            "https://help.example.org");
+  for (const std::string url : {"https://example.org/help", "https://example.org//", "https://example.org?a",
+                                "https://example.org/#a", "https://me:secret@example.org",
+                                "ftp://example.org", "example.org", "https://", "https:///", "javascript:a"})
+    EXPECT_NE(fault({}, {{"SP_PUBLIC_URL", url}}).find("SP_PUBLIC_URL"), std::string::npos) << url;
+}
+
+TEST(Config, TrustedProxiesAreAddresses) {
+  EXPECT_EQ(fault({}, {{"SP_TRUSTED_PROXIES", "127.0.0.1, ::1,10.0.0.5"}}), "");
+  EXPECT_NE(fault({}, {{"SP_TRUSTED_PROXIES", "127.0.0.1,proxy"}}).find("'proxy'"), std::string::npos);
+  EXPECT_NE(fault({}, {{"SP_TRUSTED_PROXIES", "10.0.0.0/8"}}).find("SP_TRUSTED_PROXIES"), std::string::npos);
+}
+
 TEST(Config, FlagsTakeTheirValueWithAnEqualsSignOrAsTheNextWord) {
   const auto config =
       read_config(Flags{"--port", "1003", "--model-private-addresses", "--data-dir=/x"}, {}, "");

@@ -121,6 +121,8 @@ TEST_F(Connections, Http10ClosesUnlessAskedToKeepTheConnection) {
 TEST_F(Connections, RefusesWhatTwoServersCouldReadDifferently) {
   serve();
   const std::string start = "POST /api/v1/size HTTP/1.1\r\nHost: t\r\n";
+  std::string many_extensions;
+  for (int i = 0; i < 100; ++i) many_extensions += "1;" + std::string(100, 'e') + "\r\na\r\n";
   for (const std::string& rest : {
            std::string("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
            std::string("Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n"),
@@ -138,6 +140,14 @@ TEST_F(Connections, RefusesWhatTwoServersCouldReadDifferently) {
            std::string("Transfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n"),
            std::string("Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nabc"),
            std::string("X-Folded: a\r\n b\r\n\r\n"),
+           std::string("X-Folded:\r\n b\r\n\r\n"),
+           std::string("X-Folded: a\r\n\tb\r\n\r\n"),
+           std::string("Content-Length:\r\n 3\r\n\r\nabc"),
+           std::string("Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n"),
+           std::string("X: a\rY: b\r\n\r\n"),
+           std::string("Transfer-Encoding: chunked\r\n\r\n3;" + std::string(300, 'e') +
+                       "\r\nabc\r\n0\r\n\r\n"),
+           "Transfer-Encoding: chunked\r\n\r\n" + many_extensions + "0\r\n\r\n",
            std::string("Host: other\r\n\r\n"),
            std::string("X: a\nY: b\r\n\r\n"),
            std::string("X: a\0b\r\n\r\n", 10),
@@ -158,6 +168,12 @@ TEST_F(Connections, RefusesWhatIsNoRequest) {
         std::string("GET / HTTP/1.1\nHost: t\n\n"), std::string("GET /%zz HTTP/1.1\r\nHost: t\r\n\r\n"),
         std::string("GET /%00 HTTP/1.1\r\nHost: t\r\n\r\n"),
         std::string("GET /%ff HTTP/1.1\r\nHost: t\r\n\r\n"),
+        std::string("GET / HTTP/1.1\r\n Host: t\r\n\r\n"),
+        std::string("GET / HTTP/1.1\r\nHost:\r\n t\r\n\r\n"),
+        std::string("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"),
+        std::string("GET / HTTP/1.1\r\nHost: a@b\r\n\r\n"),
+        std::string("GET http://other/ HTTP/1.1\r\nHost: t\r\n\r\n"),
+        std::string("\r\n\r\n\r\n\r\n\r\n\r\nGET / HTTP/1.1\r\nHost: t\r\n\r\n"),
         std::string("G@T / HTTP/1.1\r\nHost: t\r\n\r\n")}) {
     RawClient client(server->port());
     EXPECT_EQ(client.ask(bytes).status, 400) << bytes;
@@ -200,6 +216,15 @@ TEST_F(Connections, RefusesABodyAboveTheLimitOfTheServerOrTheRoute) {
       << "told before it sends";
 }
 
+TEST_F(Connections, RefusesAChunkAboveTheLimitBeforeItComes) {
+  serve({.body_bytes = 100});
+  const auto refused =
+      ask("POST /api/v1/echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: "
+          "chunked\r\n\r\n3\r\nabc\r\n7fffffffffffffff\r\n");
+  EXPECT_EQ(refused.status, 413);
+  EXPECT_EQ(refused.code(), "body_too_large");
+}
+
 TEST_F(Connections, TellsASlowHeaderAndASlowBody) {
   serve({.header_time = 1s, .body_time = 1s});
   RawClient header(server->port()), body(server->port()), silent(server->port());
@@ -209,6 +234,19 @@ TEST_F(Connections, TellsASlowHeaderAndASlowBody) {
   EXPECT_EQ(body.receive().status, 408);
   EXPECT_EQ(silent.receive().status, 0) << "who says nothing is told nothing";
   EXPECT_TRUE(silent.ended());
+}
+
+TEST_F(Connections, EndsAPeerThatReadsTooSlowly) {
+  serve({.write_time = 1s, .slowest_reader = 1'000'000'000});
+  RawClient client(server->port());
+  client.send("GET /api/v1/large?bytes=200000000 HTTP/1.1\r\nHost: t\r\n\r\n");
+  std::size_t read = 0;
+  // A piece now and then: each begins the wait for the next anew, and all of them would take minutes.
+  for (auto piece = client.receive_some(16 * 1024); !piece.empty(); piece = client.receive_some(16 * 1024)) {
+    read += piece.size();
+    std::this_thread::sleep_for(20ms);
+  }
+  EXPECT_LT(read, 200'000'000u);
 }
 
 TEST_F(Connections, TellsAHandlerThatTakesTooLong) {
@@ -241,6 +279,36 @@ TEST_F(Connections, BelievesATrustedProxyAboutTheClient) {
   serve({}, {}, {"127.0.0.1", "10.0.0.1"});
   const auto answer = get("/api/v1/who", "X-Forwarded-For: 1.2.3.4, 203.0.113.7, 10.0.0.1\r\n");
   EXPECT_TRUE(answer.json().at("text").as_string().starts_with("203.0.113.7 "));
+}
+
+TEST_F(Connections, BelievesOfAProxyWhatItSawAndNotWhatTheClientSent) {
+  serve({}, {}, {"::ffff:127.0.0.1", "10.0.0.5"});
+  const auto address_of = [this](std::string_view headers) {
+    const std::string text(get("/api/v1/who", headers).json().at("text").as_string());
+    return text.substr(0, text.find(' '));
+  };
+  // HAProxy adds a line of its own behind those that the client sent.
+  EXPECT_EQ(address_of("X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-For: 203.0.113.7\r\n"), "203.0.113.7");
+  EXPECT_EQ(address_of("X-Forwarded-For: 192.0.2.1, 203.0.113.7\r\nX-Forwarded-For: 10.0.0.5\r\n"),
+            "203.0.113.7");
+  EXPECT_EQ(address_of("X-Forwarded-For: nonsense\r\nX-Forwarded-For: 10.0.0.5\r\n"), "10.0.0.5");
+  EXPECT_EQ(address_of("X-Forwarded-For: 203.0.113.7:4711\r\n"), "203.0.113.7");
+  EXPECT_EQ(address_of("X-Forwarded-For: [2001:DB8:0::1]:443\r\n"), "2001:db8::1");
+  EXPECT_EQ(address_of("X-Forwarded-For: ::ffff:203.0.113.7\r\n"), "203.0.113.7");
+  EXPECT_EQ(address_of(""), "127.0.0.1");
+  const auto secure = [this](std::string_view headers) {
+    return get("/api/v1/secure", headers).json().at("text");
+  };
+  EXPECT_EQ(secure("X-Forwarded-Proto: https\r\n"), "secure");
+  EXPECT_EQ(secure("X-Forwarded-Proto: https\r\nX-Forwarded-Proto: http\r\n"), "plain");
+  EXPECT_EQ(secure("X-Forwarded-Proto: https, http\r\n"), "plain");
+  EXPECT_EQ(secure("X-Forwarded-Proto: http\r\nX-Forwarded-Proto: https\r\n"), "secure");
+  EXPECT_EQ(secure(""), "plain") << "not what an earlier request said";
+}
+
+TEST_F(Connections, AreSecureUnderAnHttpsAddress) {
+  serve({}, {}, {}, true);
+  EXPECT_EQ(get("/api/v1/secure").json().at("text"), "secure");
 }
 
 TEST_F(Connections, BelievesNobodyElse) {

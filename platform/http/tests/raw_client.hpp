@@ -86,6 +86,13 @@ class RawClient {
     buffer_.erase(0, length);
     return taken;
   }
+  /// At most so many bytes of what comes next; "" at the end.
+  std::string receive_some(std::size_t most) {
+    std::string bytes(most, '\0');
+    const auto got = ::recv(socket_, bytes.data(), bytes.size(), 0);
+    bytes.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    return bytes;
+  }
   /// Whether the server has ended the connection (waits for it).
   bool ended() {
     while (read_more()) {

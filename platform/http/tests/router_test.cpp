@@ -158,7 +158,7 @@ TEST_F(Routing, WhatBreaksIsNotShown) {
 }
 
 TEST_F(Routing, TooManyRequestsAreToldWhenToComeBack) {
-  serve({}, {.rate_limits = {.standard = 12, .sign_in = 6, .ask = 6}});
+  serve({}, {.rate_limits = {.reads = 12, .sign_in = 6, .ask = 6}});
   EXPECT_EQ(get("/api/v1/me", "Authorization: Bearer requester\r\n").status, 200);
   EXPECT_EQ(get("/api/v1/me", "Authorization: Bearer requester\r\n").status, 200);
   const auto third = get("/api/v1/me", "Authorization: Bearer requester\r\n");
@@ -172,8 +172,23 @@ TEST_F(Routing, TooManyRequestsAreToldWhenToComeBack) {
   EXPECT_EQ(get("/api/v1/things/counts").status, 200) << "an address without a token has its own, too";
 }
 
+TEST_F(Routing, WhatAPageReadsByItselfDoesNotHinderWhatItsReaderDoes) {
+  serve({}, {.rate_limits = {.reads = 6, .changes = 6}});
+  const std::string_view token = "Authorization: Bearer requester\r\n";
+  EXPECT_EQ(get("/api/v1/me", token).status, 200);
+  EXPECT_EQ(get("/api/v1/me", token).status, 429);
+  const auto change = [&] {
+    return ask("PATCH /api/v1/things/" + id + " HTTP/1.1\r\nHost: t\r\n" + std::string(token) + "\r\n")
+        .status;
+  };
+  EXPECT_EQ(change(), 200);
+  EXPECT_EQ(change(), 429);
+  EXPECT_EQ(get("/api/v1/things/counts").status, 200);
+  EXPECT_EQ(get("/api/v1/things/counts").status, 429);
+}
+
 TEST_F(Routing, GuessingTokensIsLimitedByAddress) {
-  serve({}, {.rate_limits = {.standard = 12}});
+  serve({}, {.rate_limits = {.reads = 12}});
   get("/api/v1/me", "Authorization: Bearer guess1\r\n");
   get("/api/v1/me", "Authorization: Bearer guess2\r\n");
   EXPECT_EQ(get("/api/v1/me", "Authorization: Bearer guess3\r\n").status, 429);
@@ -205,6 +220,56 @@ TEST_F(Routing, APageOfAnotherSiteCannotUseTheRefreshCookie) {
   EXPECT_EQ(refresh("Origin: http://t\r\n"), 200);
   EXPECT_EQ(refresh("Origin: http://evil.example\r\n"), 403);
   EXPECT_EQ(refresh("Origin: null\r\n"), 403);
+  EXPECT_EQ(refresh("Sec-Fetch-Site: same-site\r\nOrigin: http://neighbour.t\r\n"), 403);
+  EXPECT_EQ(refresh("Sec-Fetch-Site: same-site\r\n"), 403);
+  EXPECT_EQ(refresh("Sec-Fetch-Site: same-site\r\nOrigin: http://t\r\n"), 200);
+  EXPECT_EQ(refresh(""), 200) << "no browser: nobody to be tricked";
+}
+
+TEST_F(Routing, NoCookieOfAnotherSitesPageChangesAnything) {
+  serve({}, {.allowed_origins = {"https://app.example.org"}});
+  const auto change = [&](std::string_view headers) {
+    return ask("PATCH /api/v1/things/" + id + " HTTP/1.1\r\nHost: t\r\n" + std::string(headers) + "\r\n")
+        .status;
+  };
+  EXPECT_EQ(change("Cookie: any=1\r\nOrigin: http://neighbour.t\r\n"), 403);
+  EXPECT_EQ(change("Cookie: any=1\r\nOrigin: https://app.example.org\r\nSec-Fetch-Site: cross-site\r\n"),
+            200);
+  EXPECT_EQ(change("Origin: http://neighbour.t\r\n"), 200) << "in nobody's name";
+  EXPECT_EQ(post("/api/v1/auth/refresh", "", "Origin: http://neighbour.t\r\n").status, 403)
+      << "nor is anybody signed in by it";
+}
+
+TEST_F(Routing, OnlyTheOriginOfThePublicAddressIsOwn) {
+  serve({}, {.public_origin = "https://help.example.org"});
+  const auto refresh = [&](std::string_view host, std::string_view origin) {
+    return ask("POST /api/v1/auth/refresh HTTP/1.1\r\nHost: " + std::string(host) +
+               "\r\nCookie: sp_refresh=a\r\nOrigin: " + std::string(origin) + "\r\nContent-Length: 0\r\n\r\n")
+        .status;
+  };
+  EXPECT_EQ(refresh("help.example.org", "https://help.example.org"), 200);
+  EXPECT_EQ(refresh("HELP.example.org:443", "https://help.example.org"), 200);
+  EXPECT_EQ(refresh("help.example.org", "http://help.example.org"), 403);
+  EXPECT_EQ(refresh("localhost:3000", "http://localhost:3000"), 200);
+}
+
+TEST_F(Routing, RequestsForAnotherHostAreMisdirected) {
+  serve({}, {.public_origin = "https://help.example.org"}, {"127.0.0.1"});
+  const auto from = [&](std::string_view host, std::string_view address) {
+    return ask("GET /api/v1/things/counts HTTP/1.1\r\nHost: " + std::string(host) +
+               "\r\nX-Forwarded-For: " + std::string(address) + "\r\n\r\n");
+  };
+  EXPECT_EQ(from("help.example.org", "203.0.113.7").status, 200);
+  const auto misdirected = from("evil.example", "203.0.113.7");
+  EXPECT_EQ(misdirected.status, 421);
+  EXPECT_EQ(misdirected.code(), "misdirected_request");
+  EXPECT_EQ(misdirected.json().at("title"), "Misdirected Request");
+  EXPECT_EQ(from("help.example.org.evil.example", "203.0.113.7").status, 421);
+  EXPECT_EQ(from("help.example.org:8080", "203.0.113.7").status, 421);
+  EXPECT_EQ(from("localhost:3000", "203.0.113.7").status, 421);
+  EXPECT_EQ(from("localhost:3000", "127.0.0.1").status, 200) << "who sits at the machine";
+  EXPECT_EQ(from("evil.example", "127.0.0.1").status, 421) << "a name that was bound anew to this machine";
+  EXPECT_EQ(ask("GET /healthz HTTP/1.1\r\nHost: 10.1.2.3:3000\r\n\r\n").status, 404) << "monitoring may ask";
 }
 
 TEST_F(Routing, RequestsAreCounted) {

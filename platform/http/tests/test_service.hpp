@@ -121,6 +121,9 @@ struct TestApi {
   Task<Result<Echoed>> who(Caller caller, Nothing) {
     co_return Echoed{caller.request->address + " " + caller.request->id + " " + caller.request->trace_id, 1};
   }
+  Task<Result<Echoed>> secure(Caller caller, Nothing) {
+    co_return Echoed{caller.request->secure ? "secure" : "plain", 1};
+  }
   Task<Result<Response>> events(Caller, Nothing) {
     Response response;
     response.stream = [this](std::shared_ptr<EventStream> stream) {
@@ -166,10 +169,14 @@ class ServedTest : public ::testing::Test {
   }
 
   void serve(ServerLimits limits = {}, RouterOptions router_options = {},
-             std::vector<std::string> proxies = {}) {
+             std::vector<std::string> proxies = {}, bool public_https = false) {
     router = make_router(std::move(router_options), verifier, observe::Log::nowhere(), *metrics);
     router->add("test-service", routes());
-    server = make_server({.port = 0, .threads = 2, .limits = limits, .trusted_proxies = std::move(proxies)},
+    server = make_server({.port = 0,
+                          .threads = 2,
+                          .limits = limits,
+                          .trusted_proxies = std::move(proxies),
+                          .public_https = public_https},
                          *router);
     server->start();
   }
@@ -189,6 +196,7 @@ class ServedTest : public ::testing::Test {
          RateClass::unlimited, 200'000},
         {Get, "/api/v1/file", Permission::anyone, bind_file(api, &TestApi::large, "text/plain"), "File"},
         {Get, "/api/v1/held", Permission::anyone, bind(api, &TestApi::held), "Held"},
+        {Get, "/api/v1/secure", Permission::anyone, bind(api, &TestApi::secure), "Secure"},
         {Get, "/api/v1/broken", Permission::anyone, bind(api, &TestApi::broken), "Broken"},
         {Get, "/api/v1/busy", Permission::anyone, bind(api, &TestApi::busy), "Busy"},
         {Get, "/api/v1/who", Permission::anyone, bind(api, &TestApi::who), "Who"},
@@ -196,6 +204,7 @@ class ServedTest : public ::testing::Test {
         {Post, "/api/v1/auth/refresh", Permission::anyone, bind(api, &TestApi::counts), "Refresh",
          RateClass::sign_in},
         {Get, "/api/v1/events", Permission::anyone, bind_stream<Echoed>(api, &TestApi::events), "Events"},
+        {Post, "/api/v1/answer", Permission::anyone, bind_stream<Echoed>(api, &TestApi::events), "Answer"},
         {Get, "/api/v1/endless", Permission::anyone, bind_stream<Echoed>(api, &TestApi::endless), "Endless"},
     };
   }
