@@ -82,6 +82,14 @@ test('refreshing rotates the cookie, and its reuse ends the session', async () =
   assert.equal((await call(url, 'GET', '/api/v1/me', undefined, { authorization: `Bearer ${token}` })).status, 401);
 });
 
+test('a refresh whose answer was lost may be asked again', async () => {
+  const person = await signIn(url, admin.user.email);
+  await call(url, 'POST', '/api/v1/auth/refresh', undefined, { cookie: person.cookie });
+  const again = await call(url, 'POST', '/api/v1/auth/refresh', undefined, { cookie: person.cookie });
+  assert.equal(again.status, 200);
+  assert.equal((await call(url, 'POST', '/api/v1/auth/refresh', undefined, { cookie: cookieOf(again) })).status, 200);
+});
+
 test('50 parallel refreshes leave one session that works', async () => {
   const person = await signIn(url, admin.user.email);
   const answers = await Promise.all(Array.from({ length: 50 }, () =>

@@ -3,6 +3,13 @@
 #include "services/auth-service/domain/password.hpp"
 
 namespace sp::auth {
+namespace {
+
+Failure wrong_password() {
+  return invalid_field("/current_password", "wrong_password", "This is not your current password.");
+}
+
+}  // namespace
 
 Task<Result<UserView>> MeApi::show(Caller caller, http::Nothing) {
   const auto user = co_await with_.accounts.by_id(caller.organisation(), caller.who().user_id);
@@ -33,15 +40,15 @@ Task<Result<void>> MeApi::change_password(Caller caller, ChangePassword input) {
   const auto wait = co_await with_.attempts.admit(user->email, caller.request->address, now);
   if (wait.count() > 0) co_return too_many_attempts(wait);
   const bool right = co_await with_.hasher.matches(user->password_hash, input.current_password);
-  if (!right)
-    co_return invalid_field("/current_password", "wrong_password", "This is not your current password.");
+  if (!right) co_return wrong_password();
   co_await with_.attempts.forgive(user->email, caller.request->address);
 
   auto hash = co_await with_.hasher.hash(input.new_password);
-  const auto ended = co_await with_.accounts.set_password(who.organisation_id, who.user_id, std::move(hash),
-                                                          who.session_id, now);
-  for (const auto& session_id : ended) with_.session_ended(session_id);
-  with_.log.info("a password was changed", {{"user_id", who.user_id}, {"sessions_ended", ended.size()}});
+  const auto ended = co_await with_.accounts.set_password(
+      who.organisation_id, who.user_id, user->password_hash, std::move(hash), who.session_id, now);
+  if (!ended) co_return wrong_password();  // changed elsewhere since it was checked
+  for (const auto& session_id : *ended) with_.session_ended(session_id);
+  with_.log.info("a password was changed", {{"user_id", who.user_id}, {"sessions_ended", ended->size()}});
   co_return Result<void>();
 }
 

@@ -98,6 +98,12 @@ Task<Result<http::Reply<SignedIn>>> SignInApi::register_organisation(Caller call
   co_return reply;
 }
 
+Failure SignInApi::refused(const http::Request& request, std::string_view user_id) const {
+  with_.metrics.logins_failed.add();
+  with_.log.info("a sign-in was refused", {{"address", request.address}, {"user_id", user_id}});
+  return wrong_credentials();
+}
+
 Task<Result<http::Reply<SignedIn>>> SignInApi::login(Caller caller, Login input) {
   const auto& request = *caller.request;
   if (input.password.size() > password_max_bytes)
@@ -111,19 +117,15 @@ Task<Result<http::Reply<SignedIn>>> SignInApi::login(Caller caller, Login input)
   }
   auto user = co_await with_.accounts.by_email(input.email);
   const bool right = co_await with_.hasher.matches(user ? user->password_hash : "", input.password);
-  if (!user || !right || user->disabled) {
-    with_.metrics.logins_failed.add();
-    with_.log.info("a sign-in was refused",
-                   {{"address", request.address}, {"user_id", user ? user->id : ""}});
-    co_return wrong_credentials();
-  }
-  co_await with_.attempts.forgive(input.email, request.address);
-  if (PasswordHasher::outdated(user->password_hash)) {
-    auto rehashed = co_await with_.hasher.hash(input.password);
-    co_await with_.accounts.rehash(user->organisation_id, user->id, std::move(rehashed));
-  }
+  if (!user || !right || user->disabled) co_return refused(request, user ? user->id : "");
+  Proof proof{.checked_hash = user->password_hash, .next_hash = user->password_hash};
+  if (PasswordHasher::outdated(proof.checked_hash))
+    proof.next_hash = co_await with_.hasher.hash(input.password);
   const auto fresh = new_session(*user, device_of(request));
-  co_await with_.sessions.open(fresh);
+  // A password that was changed, or an account that was disabled, while this one was checked: no session.
+  user = co_await with_.sessions.open(fresh, std::move(proof));
+  if (!user) co_return refused(request, fresh.session.user_id);
+  co_await with_.attempts.forgive(input.email, request.address);
   with_.metrics.logins_succeeded.add();
   with_.log.info("a user signed in", {{"user_id", user->id}, {"session_id", fresh.session.id}});
   auto reply = signed_in(*user, fresh.session.id, 200);

@@ -17,6 +17,8 @@ class SignInApi {
 
  private:
   NewSession new_session(const User& user, const Device& device) const;
+  /// Counts and logs a sign-in that failed. `user_id`: "" where there is no such account.
+  Failure refused(const http::Request& request, std::string_view user_id) const;
   http::Reply<SignedIn> signed_in(const User& user, const std::string& session_id, int status) const;
 
   const Collaborators with_;

@@ -14,7 +14,8 @@ namespace sp::auth {
 inline constexpr std::chrono::days idle_timeout{14};
 /// A session ends after this, however busy.
 inline constexpr std::chrono::days absolute_timeout{90};
-/// Two tabs, or a request sent again, may present one token more than once within this time.
+/// Two tabs, or a request sent again, may present one token more than once within this time: all get one
+/// successor.
 inline constexpr std::chrono::seconds refresh_grace{10};
 
 enum class EndReason { signed_out, ended_by_user, password_changed, role_changed, disabled, token_reused };
@@ -45,17 +46,27 @@ inline Time expiry(Time created, Time now) {
 enum class Presented {
   rotate,  // the current token: it is replaced
   repeat,  // just replaced: the same successor again
-  reused,  // replaced a while ago: someone holds a copy, and the session ends
+  renew,   // replaced a while ago, and nobody has used its successor: the answer was lost, and another
+           // successor takes its place
+  reused,  // its successor was used: someone holds a copy, and the session ends
   ended,   // the session has ended or expired
 };
 
-/// `used_at`: when the token was replaced, nothing for the current one. `successor_used`: whether the token
-/// that came after it has been replaced in turn; who still holds this one is then not a second request of the
-/// same moment.
-inline Presented judge(const Session& session, std::optional<Time> used_at, bool successor_used, Time now) {
+/// What has become of the token that replaced another one.
+enum class Successor {
+  none,  // there is none, or it was withdrawn for another
+  unused,
+  used,
+};
+
+/// `used_at`: when the token was replaced last, nothing for the current one; `successor`: of the token that
+/// came after it. A withdrawn token has been replaced and has no successor: the one who presents it has
+/// received what was thought lost, so that two hold tokens of one session.
+inline Presented judge(const Session& session, std::optional<Time> used_at, Successor successor, Time now) {
   if (session.ended_at || session.expires_at <= now) return Presented::ended;
   if (!used_at) return Presented::rotate;
-  return now - *used_at <= refresh_grace && !successor_used ? Presented::repeat : Presented::reused;
+  if (successor != Successor::unused) return Presented::reused;
+  return now - *used_at <= refresh_grace ? Presented::repeat : Presented::renew;
 }
 
 }  // namespace sp::auth

@@ -190,25 +190,21 @@ Task<Result<User>> AccountStore::change_profile(std::string organisation_id, std
                    });
 }
 
-Task<std::vector<std::string>> AccountStore::set_password(std::string organisation_id, std::string user_id,
-                                                          std::string password_hash, std::string kept,
-                                                          Time now) {
+Task<std::optional<std::vector<std::string>>> AccountStore::set_password(std::string organisation_id,
+                                                                         std::string user_id,
+                                                                         std::string checked_hash,
+                                                                         std::string password_hash,
+                                                                         std::string kept, Time now) {
   auto scope = Scope::of(organisation_id);
   return db_.write(
-      std::move(scope), [organisation_id = std::move(organisation_id), user_id = std::move(user_id),
-                         password_hash = std::move(password_hash), kept = std::move(kept), now](Tx& tx) {
-        tx.run(sql::update_password, organisation_id, user_id, password_hash);
+      std::move(scope),
+      [organisation_id = std::move(organisation_id), user_id = std::move(user_id),
+       checked_hash = std::move(checked_hash), password_hash = std::move(password_hash),
+       kept = std::move(kept), now](Tx& tx) -> std::optional<std::vector<std::string>> {
+        if (tx.run(sql::replace_password, organisation_id, user_id, checked_hash, password_hash) == 0)
+          return std::nullopt;
         return end_sessions_of(tx, organisation_id, user_id, kept, EndReason::password_changed, now);
       });
-}
-
-Task<> AccountStore::rehash(std::string organisation_id, std::string user_id, std::string password_hash) {
-  auto scope = Scope::of(organisation_id);
-  return db_.write(std::move(scope),
-                   [organisation_id = std::move(organisation_id), user_id = std::move(user_id),
-                    password_hash = std::move(password_hash)](Tx& tx) {
-                     tx.run(sql::update_password, organisation_id, user_id, password_hash);
-                   });
 }
 
 }  // namespace sp::auth

@@ -55,11 +55,12 @@ class AccountStore {
   /// What a user changes about themself. not_found.
   Task<Result<User>> change_profile(std::string organisation_id, std::string user_id,
                                     std::optional<std::string> name, std::optional<Language> language);
-  /// Ends every session but `kept`; the ids of those that ended.
-  Task<std::vector<std::string>> set_password(std::string organisation_id, std::string user_id,
-                                              std::string password_hash, std::string kept, Time now);
-  /// The same password, hashed with today's parameters.
-  Task<> rehash(std::string organisation_id, std::string user_id, std::string password_hash);
+  /// Ends every session but `kept`; the ids of those that ended. Nothing, and nothing done, where the user's
+  /// password is no longer the one that was checked, or the user was disabled.
+  Task<std::optional<std::vector<std::string>>> set_password(std::string organisation_id, std::string user_id,
+                                                             std::string checked_hash,
+                                                             std::string password_hash, std::string kept,
+                                                             Time now);
 
  private:
   db::Database& db_;

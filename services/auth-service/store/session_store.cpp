@@ -26,55 +26,76 @@ struct RefreshToken {
 BOOST_DESCRIBE_STRUCT(RefreshToken, (),
                       (token_hash, organisation_id, session_id, created_at, used_at, sealed_successor))
 
-/// Replaces `row` by a new token. False where another request did so first.
-bool rotate(Tx& tx, const RefreshToken& row, const Session& session, const std::string& token,
-            const Device& device, Time now, Refreshed& out) {
-  out.next_token = random_token(32);
-  const auto sealed = seal(seal_key_of_token(token), out.next_token);
-  if (tx.run(sql::use_refresh_token, row.token_hash, now, sealed) == 0) return false;
-  tx.run(sql::insert_refresh_token, token_hash(out.next_token), row.organisation_id, session.id, now);
-  out.expires_at = expiry(session.created_at, now);
-  tx.run(sql::use_session, session.id, now, out.expires_at, device.user_agent, device.address);
-  return true;
-}
+/// The token that came after another one; empty where none did.
+struct Next {
+  std::string token;
+  Successor state = Successor::none;
+};
 
-/// The token that replaced `token`, where it was replaced.
-std::optional<std::string> successor_of(const RefreshToken& row, const std::string& token) {
-  if (!row.sealed_successor) return std::nullopt;
+Next successor_of(Tx& tx, const RefreshToken& row, const std::string& token) {
+  if (!row.sealed_successor) return {};
   auto successor = unseal(seal_key_of_token(token), *row.sealed_successor);
   if (!successor) throw db::DatabaseError("refresh_tokens holds a successor that its token does not open");
-  return successor;
+  const auto next = tx.one<RefreshToken>(sql::refresh_token, token_hash(*successor));
+  return {std::move(*successor), next.used_at ? Successor::used : Successor::unused};
+}
+
+/// Gives `token` a new successor. Of many transactions that do so at once one is kept: on PostgreSQL the
+/// others start again and find it.
+void replace(Tx& tx, const Session& session, const std::string& token, const Device& device, Time now,
+             Refreshed& out) {
+  out.next_token = random_token(32);
+  tx.run(sql::replace_refresh_token, token_hash(token), now, seal(seal_key_of_token(token), out.next_token));
+  tx.run(sql::insert_refresh_token, token_hash(out.next_token), session.organisation_id, session.id, now);
+  out.expires_at = expiry(session.created_at, now);
+  tx.run(sql::use_session, session.id, now, out.expires_at, device.user_agent, device.address);
 }
 
 Refreshed present(Tx& tx, const std::string& token, const Device& device, Time now) {
-  const auto hash = token_hash(token);
-  auto row = tx.first<RefreshToken>(sql::refresh_token, hash);
+  const auto row = tx.first<RefreshToken>(sql::refresh_token, token_hash(token));
   if (!row) return {};
   const auto session = tx.one<Session>(sql::session_by_id, row->session_id);
   auto user = tx.first<User>(sql::user_by_id, session.organisation_id, session.user_id);
   if (!user || user->disabled) return {};
 
-  Refreshed out{.presented = judge(session, row->used_at, false, now),
+  auto next = successor_of(tx, *row, token);
+  Refreshed out{.presented = judge(session, row->used_at, next.state, now),
                 .session_id = session.id,
                 .expires_at = session.expires_at};
-  if (out.presented == Presented::rotate && !rotate(tx, *row, session, token, device, now, out))
-    row = tx.one<RefreshToken>(sql::refresh_token, hash);  // another request was faster
-  if (const auto successor = successor_of(*row, token)) {
-    const auto next = tx.one<RefreshToken>(sql::refresh_token, token_hash(*successor));
-    out.presented = judge(session, row->used_at, next.used_at.has_value(), now);
-    out.next_token = *successor;
+  switch (out.presented) {
+    case Presented::rotate:
+      replace(tx, session, token, device, now, out);
+      break;
+    case Presented::repeat:
+      out.next_token = std::move(next.token);
+      break;
+    case Presented::renew:
+      tx.run(sql::withdraw_refresh_token, token_hash(next.token), now);
+      replace(tx, session, token, device, now, out);
+      break;
+    case Presented::reused:
+      end_session(tx, session.organisation_id, session.user_id, session.id, EndReason::token_reused, now);
+      break;
+    case Presented::ended:
+      break;
   }
-  if (out.presented == Presented::reused)
-    end_session(tx, session.organisation_id, session.user_id, session.id, EndReason::token_reused, now);
   out.user = std::move(user);
   return out;
 }
 
 }  // namespace
 
-Task<> SessionStore::open(NewSession fresh) {
+Task<std::optional<User>> SessionStore::open(NewSession fresh, Proof proof) {
   auto scope = Scope::of(fresh.session.organisation_id);
-  return db_.write(std::move(scope), [fresh = std::move(fresh)](Tx& tx) { insert_session(tx, fresh); });
+  return db_.write(
+      std::move(scope), [fresh = std::move(fresh), proof = std::move(proof)](Tx& tx) -> std::optional<User> {
+        const auto& [organisation_id, user_id] =
+            std::tie(fresh.session.organisation_id, fresh.session.user_id);
+        if (tx.run(sql::replace_password, organisation_id, user_id, proof.checked_hash, proof.next_hash) == 0)
+          return std::nullopt;
+        insert_session(tx, fresh);
+        return tx.one<User>(sql::user_by_id, organisation_id, user_id);
+      });
 }
 
 Task<Refreshed> SessionStore::refresh(std::string token, Device device, Time now) {

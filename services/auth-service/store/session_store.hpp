@@ -18,7 +18,14 @@ struct Device {
   std::string address;
 };
 
-/// What presenting a refresh token came to. `user` and `next_token` stand for rotate and repeat only.
+/// What a password was checked against, and what is to be kept of it: the same, or the same password hashed
+/// with today's parameters.
+struct Proof {
+  std::string checked_hash;
+  std::string next_hash;
+};
+
+/// What presenting a refresh token came to. `next_token` stands for rotate, repeat and renew only.
 struct Refreshed {
   Presented presented = Presented::ended;
   std::string session_id;
@@ -32,9 +39,11 @@ class SessionStore {
  public:
   explicit SessionStore(db::Database& database) : db_(database) {}
 
-  Task<> open(NewSession fresh);
-  /// Rotation: of many that present one token at once, all get the same successor. A token that was replaced
-  /// a while ago ends its session.
+  /// Opens a session for a user whose password was checked, and who has not been disabled nor given another
+  /// password since: the user as of now, or nothing.
+  Task<std::optional<User>> open(NewSession fresh, Proof proof);
+  /// Rotation: of many that present one token at once, all get the same successor. A token may come again for
+  /// as long as its successor has not been used; one that comes after that ends its session.
   Task<Refreshed> refresh(std::string token, Device device, Time now);
   /// The session that a refresh token belongs to ends; its id where it was going on.
   Task<std::optional<std::string>> end_by_token(std::string token, Time now);

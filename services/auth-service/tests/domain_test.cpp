@@ -82,15 +82,17 @@ TEST(Sessions, EndAfterFourteenIdleOrNinetyBusyDays) {
   EXPECT_EQ(expiry(noon, noon + days(80)), noon + days(90));
 }
 
-TEST(Sessions, ATokenIsReplacedRepeatedThenReused) {
+TEST(Sessions, ATokenIsReplacedRepeatedRenewedThenReused) {
   Session session{.created_at = noon, .expires_at = noon + days(14)};
-  EXPECT_EQ(judge(session, std::nullopt, false, noon), Presented::rotate);
-  EXPECT_EQ(judge(session, noon, false, noon + 10s), Presented::repeat);
-  EXPECT_EQ(judge(session, noon, false, noon + 10s + 1ms), Presented::reused);
-  EXPECT_EQ(judge(session, noon, true, noon + 1s), Presented::reused) << "two generations old";
-  EXPECT_EQ(judge(session, std::nullopt, false, noon + days(14)), Presented::ended);
+  EXPECT_EQ(judge(session, std::nullopt, Successor::none, noon), Presented::rotate);
+  EXPECT_EQ(judge(session, noon, Successor::unused, noon + 10s), Presented::repeat);
+  EXPECT_EQ(judge(session, noon, Successor::unused, noon + 10s + 1ms), Presented::renew);
+  EXPECT_EQ(judge(session, noon, Successor::unused, noon + days(13)), Presented::renew) << "however late";
+  EXPECT_EQ(judge(session, noon, Successor::used, noon + 1s), Presented::reused) << "two generations old";
+  EXPECT_EQ(judge(session, noon, Successor::none, noon + 1s), Presented::reused) << "withdrawn";
+  EXPECT_EQ(judge(session, std::nullopt, Successor::none, noon + days(14)), Presented::ended);
   session.ended_at = noon;
-  EXPECT_EQ(judge(session, std::nullopt, false, noon), Presented::ended);
+  EXPECT_EQ(judge(session, std::nullopt, Successor::none, noon), Presented::ended);
 }
 
 TEST(Throttle, TenAttemptsAreFreeThenEachWaitsTwiceAsLong) {

@@ -182,7 +182,8 @@ class Installation {
   std::unique_ptr<observe::Metrics> metrics = observe::make_metrics();
   std::unique_ptr<events::Bus> bus = events::make_local_bus();
   WorkPool work{"work", 1, 64};
-  WorkPool hashing{"hashing", 2, 256};
+  static constexpr int hashing_threads = 2;
+  WorkPool hashing{"hashing", hashing_threads, 256};
   NoOutbound outbound;
   std::unique_ptr<TokenVerifier> tokens;
   std::unique_ptr<AuthModule> module;

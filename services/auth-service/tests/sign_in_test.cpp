@@ -166,8 +166,47 @@ TEST_P(SignIn, FiftyRefreshesAtOnceGiveOneSuccessor) {
   EXPECT_EQ(here.refresh(*successors.begin()).status, 200);
 }
 
+TEST_P(SignIn, ARefreshWhoseAnswerWasLostSignsNobodyOut) {
+  const auto lost = here.refresh(registered.cookie());
+  here.clock.advance(12s);
+  const auto again = here.refresh(registered.cookie());
+  EXPECT_EQ(again.status, 200);
+  here.clock.advance(days(13));
+  const auto later = here.refresh(registered.cookie());
+  EXPECT_EQ(later.status, 200) << "lost once more, and the browser stayed closed";
+  here.clock.advance(11min);
+  EXPECT_EQ(here.refresh(later.cookie()).status, 200);
+  EXPECT_EQ(here.get("/api/v1/sessions", later.token()).status, 401) << "its access token is an old one";
+}
+
+TEST_P(SignIn, FiftyLateRefreshesAtOnceGiveOneSuccessor) {
+  here.refresh(registered.cookie());
+  here.clock.advance(12s);
+  const Ask once{.method = http::Method::post, .path = "/api/v1/auth/refresh", .cookie = registered.cookie()};
+  std::set<std::string> successors;
+  for (const auto& answer : here.ask_all(std::vector<Ask>(50, once))) {
+    EXPECT_EQ(answer.status, 200);
+    successors.insert(answer.cookie());
+  }
+  EXPECT_EQ(successors.size(), 1u);
+  EXPECT_EQ(here.refresh(*successors.begin()).status, 200);
+}
+
+TEST_P(SignIn, WhoHoldsACopyIsFoundOutThoughTheyWereFaster) {
+  const auto mine = here.refresh(registered.cookie());
+  here.clock.advance(5min);
+  const auto theirs =
+      here.refresh(registered.cookie());  // the thief of the old token, as after a lost answer
+  EXPECT_EQ(theirs.status, 200);
+  here.clock.advance(5min);
+  EXPECT_EQ(here.refresh(mine.cookie()).code(), "session_ended") << "two hold tokens of one session";
+  EXPECT_EQ(here.refresh(theirs.cookie()).code(), "session_ended");
+  EXPECT_EQ(here.get("/api/v1/me", theirs.token()).status, 401);
+}
+
 TEST_P(SignIn, AReplacedTokenThatComesBackEndsItsSessionAtOnce) {
-  const auto refreshed = here.refresh(registered.cookie());
+  const auto replaced = here.refresh(registered.cookie());
+  const auto refreshed = here.refresh(replaced.cookie());
   const auto other = here.login("ada@lumen.example");
   EXPECT_EQ(here.get("/api/v1/me", refreshed.token()).status, 200);
   std::atomic<int> events = 0;

@@ -39,8 +39,8 @@ LIMIT $7
 UPDATE users SET name = $3, search_key = $4, role = $5, language = $6, disabled = $7
 WHERE organisation_id = $1 AND id = $2
 
--- name: update_password
-UPDATE users SET password_hash = $3 WHERE organisation_id = $1 AND id = $2
+-- name: replace_password
+UPDATE users SET password_hash = $4 WHERE organisation_id = $1 AND id = $2 AND password_hash = $3 AND NOT disabled
 
 -- name: other_admins
 SELECT count(*) FROM users WHERE organisation_id = $1 AND role = 'admin' AND NOT disabled AND id <> $2

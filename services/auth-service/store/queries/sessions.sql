@@ -34,8 +34,11 @@ INSERT INTO refresh_tokens (token_hash, organisation_id, session_id, created_at)
 SELECT token_hash, organisation_id, session_id, created_at, used_at, sealed_successor
 FROM refresh_tokens WHERE token_hash = $1
 
--- name: use_refresh_token
-UPDATE refresh_tokens SET used_at = $2, sealed_successor = $3 WHERE token_hash = $1 AND used_at IS NULL
+-- name: replace_refresh_token
+UPDATE refresh_tokens SET used_at = $2, sealed_successor = $3 WHERE token_hash = $1
+
+-- name: withdraw_refresh_token
+UPDATE refresh_tokens SET used_at = $2 WHERE token_hash = $1
 
 -- name: delete_old_refresh_tokens
 DELETE FROM refresh_tokens
