@@ -11,6 +11,7 @@ let accepted: string;
 let refreshes: number;
 let sessionEnded: boolean;
 let time: number;
+let pauses: number[];
 
 const signedIn = (token: string): SignedIn => ({ access_token: token, token_type: "Bearer", expires_in: 600 }) as SignedIn;
 
@@ -30,7 +31,7 @@ const server = async (input: string, init: RequestInit): Promise<Response> => {
 };
 
 const makeClient = (fetch = server) =>
-  new ApiClient({ fetch: fetch as typeof globalThis.fetch, lock: (work) => work(), now: () => time });
+  new ApiClient({ fetch: fetch as typeof globalThis.fetch, lock: (work) => work(), now: () => time, pause: async (milliseconds) => void pauses.push(milliseconds) });
 
 beforeEach(() => {
   calls = [];
@@ -38,6 +39,7 @@ beforeEach(() => {
   refreshes = 0;
   sessionEnded = false;
   time = 0;
+  pauses = [];
 });
 
 test("a request carries the access token", async () => {
@@ -87,6 +89,58 @@ test("an ended session is told, and the refusal reaches the caller", async () =>
 test("someone who never signed in is not asked to refresh", async () => {
   await assert.rejects(makeClient().json("/api/v1/me"));
   assert.equal(refreshes, 0);
+});
+
+test("a refresh whose answer was lost is asked for again, and nobody is signed out by it", async () => {
+  let lost = 0;
+  const client = makeClient(async (input, init) => {
+    if (!input.endsWith("/refresh")) return server(input, init);
+    if (lost < 2) {
+      lost += 1;
+      if (lost === 1) throw new TypeError("fetch failed");
+      return answer(503, { code: "unavailable" });
+    }
+    return server(input, init);
+  });
+  let told = 0;
+  client.onSessionEnded = () => (told += 1);
+  client.signIn(signedIn("revoked"));
+  assert.deepEqual(await client.json("/api/v1/me"), { ok: true });
+  assert.equal(told, 0);
+  assert.equal(pauses.length, 2);
+});
+
+test("a refresh that cannot get through fails as a network does, and the session stays", async () => {
+  const client = makeClient((input, init) => (input.endsWith("/refresh") ? Promise.reject(new TypeError("fetch failed")) : server(input, init)));
+  let told = 0;
+  client.onSessionEnded = () => (told += 1);
+  client.signIn(signedIn("revoked"));
+  await assert.rejects(client.json("/api/v1/me"), NetworkError);
+  assert.equal(told, 0);
+});
+
+test("a server that does not begin to answer counts as unreachable", async () => {
+  const silent = (_input: string, init: RequestInit) => new Promise<Response>((_resolve, reject) => init.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError"))));
+  await assert.rejects(makeClient(silent).json("/x", { deadline: 1 }), NetworkError);
+});
+
+test("the same body sent again after a lost answer has the same key, and a new one once it was answered", async () => {
+  const keys: (string | undefined)[] = [];
+  let lost = true;
+  const client = makeClient(async (_input, init) => {
+    keys.push((init.headers as Record<string, string>)["Idempotency-Key"]);
+    if (lost) throw new TypeError("fetch failed");
+    return answer(201, {});
+  });
+  await assert.rejects(client.create("/x", { a: 1 }));
+  await assert.rejects(client.create("/x", { a: 2 }));
+  lost = false;
+  await client.create("/x", { a: 1 });
+  await client.create("/x", { a: 1 });
+  await client.create("/x", { a: 1 }, "of the draft");
+  assert.equal(keys[0], keys[2]);
+  assert.equal(new Set(keys).size, 4);
+  assert.equal(keys[4], "of the draft");
 });
 
 test("a problem keeps its code, fields, current state and the seconds to wait", async () => {

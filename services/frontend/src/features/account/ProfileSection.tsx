@@ -3,7 +3,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { Notice } from "@/components/Notice";
 import { Section } from "@/components/Screen";
@@ -11,16 +11,19 @@ import { errorKind } from "@/components/States";
 import { replaceUser, useUser } from "@/features/auth/session";
 import { api, fieldErrors } from "@/lib/api";
 import type { User } from "@/lib/api/types";
+import { useDraft } from "@/lib/draft";
 import styles from "./account.module.css";
 
 export function ProfileSection() {
   const t = useTranslations("account.profile");
   const errors = useTranslations("errors");
   const user = useUser();
-  const [name, setName] = useState(user.name);
+  const draft = useDraft("profile", useMemo(() => ({ name: user.name }), [user.name]));
+  const { name } = draft.value;
   const saving = useMutation({
     mutationFn: () => api.json<User>("/api/v1/me", { method: "PATCH", body: { name: name.trim() } }),
     onSuccess: (saved) => {
+      draft.sent();
       replaceUser(saved);
       notifications.show({ message: t("saved") });
     },
@@ -36,7 +39,7 @@ export function ProfileSection() {
         }}
       >
         {saving.isError && !fault && <Notice tone="error">{errors(`${errorKind(saving.error)}.detail`)}</Notice>}
-        <TextInput label={t("name")} autoComplete="name" required withAsterisk={false} value={name} error={fault} onChange={(event) => setName(event.currentTarget.value)} />
+        <TextInput label={t("name")} autoComplete="name" required withAsterisk={false} value={name} error={fault} onChange={(event) => draft.change({ name: event.currentTarget.value })} />
         <Button type="submit" className={styles.submit} loading={saving.isPending} disabled={!name.trim() || name.trim() === user.name}>
           {t("save")}
         </Button>

@@ -1,10 +1,12 @@
 import { Button, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
+import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { Notice } from "@/components/Notice";
 import { errorKind } from "@/components/States";
 import { fieldErrors } from "@/lib/api";
 import type { AssistantSettings } from "@/lib/api/types";
+import { useDraft } from "@/lib/draft";
 import { budgetOf, longestFirstToken, longestTotal, millisecondsOf, modelChangeOf, type ModelInput, modelInputOf } from "./model-input";
 import styles from "./ModelForm.module.css";
 import { useSaveSettings } from "./save-settings";
@@ -14,9 +16,11 @@ export function ModelForm({ model }: { model: AssistantSettings["model"] }) {
   const t = useTranslations("settings.model");
   const errors = useTranslations("errors");
   const saving = useSaveSettings();
-  const before = modelInputOf(model);
+  const before = useMemo(() => modelInputOf(model), [model]);
+  const draft = useDraft("settings.model", before);
   const form = useForm<ModelInput>({
-    initialValues: before,
+    initialValues: draft.value,
+    onValuesChange: draft.change,
     validate: {
       daily_tokens: (value) => (budgetOf(value) === undefined ? t("whole_number") : null),
       first_token_s: (value) => (millisecondsOf(value, longestFirstToken) === undefined ? t("seconds_needed", { longest: longestFirstToken }) : null),
@@ -30,15 +34,12 @@ export function ModelForm({ model }: { model: AssistantSettings["model"] }) {
   const off = !model.configured;
   const refused = Object.entries(fieldErrors(saving.error));
   const save = (typed: ModelInput) =>
-    saving.mutate(
-      { model: modelChangeOf(before, typed) },
-      {
-        onSuccess: (saved) => {
-          const now = modelInputOf(saved.model);
-          form.setInitialValues(now);
-          form.setValues(now);
-        },
+    saving.mutateAsync({ model: modelChangeOf(before, typed) }).then(
+      (saved) => {
+        form.setValues(modelInputOf(saved.model));
+        draft.sent();
       },
+      () => undefined,
     );
   const number = { inputMode: "decimal", disabled: off, autoComplete: "off" } as const;
   return (
@@ -55,7 +56,7 @@ export function ModelForm({ model }: { model: AssistantSettings["model"] }) {
       </div>
       {saving.isError && <Notice tone="error">{refused.length > 0 ? refused.map(([, detail]) => detail).join(" ") : errors(`${errorKind(saving.error)}.detail`)}</Notice>}
       <footer className={styles.footer}>
-        <Button type="submit" loading={saving.isPending} disabled={off || !form.isDirty()}>
+        <Button type="submit" loading={saving.isPending} disabled={off || Object.keys(modelChangeOf(before, form.values)).length === 0}>
           {t("save")}
         </Button>
         {!off && <span className={styles.hint}>{t("empty_detail")}</span>}

@@ -9,13 +9,14 @@ import { Notice } from "@/components/Notice";
 import { errorKind } from "@/components/States";
 import { api, ApiError, fieldErrors } from "@/lib/api";
 import type { Role, User } from "@/lib/api/types";
+import { useDraft } from "@/lib/draft";
 import { languages } from "@/i18n/language";
 import { roles } from "./roles";
 import styles from "./NewUser.module.css";
 
 type Input = { name: string; email: string; password: string; role: Role; language: string };
 
-const initialValues: Input = { name: "", email: "", password: "", role: "requester", language: "fr" };
+const blank: Omit<Input, "password"> = { name: "", email: "", role: "requester", language: "fr" };
 
 export function NewUser({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const t = useTranslations("users");
@@ -23,13 +24,20 @@ export function NewUser({ opened, onClose }: { opened: boolean; onClose: () => v
   const names = useTranslations("account_menu.languages");
   const errors = useTranslations("errors");
   const queryClient = useQueryClient();
-  const form = useForm({ initialValues });
+  // A password is never kept on the device.
+  const draft = useDraft("new-user", blank);
+  const form = useForm<Input>({
+    initialValues: { ...draft.value, password: "" },
+    onValuesChange: ({ name, email, role, language }) => draft.change({ name, email, role, language }),
+  });
   const creation = useMutation({
-    mutationFn: (input: Input) => api.json<User>("/api/v1/users", { method: "POST", body: input }),
+    mutationFn: (input: Input) => api.create<User>("/api/v1/users", input),
     onSuccess: (user) => {
       void queryClient.invalidateQueries({ queryKey: ["users"] });
       notifications.show({ message: t("created", { name: user.name }) });
+      form.setInitialValues({ ...blank, password: "" });
       form.reset();
+      draft.sent();
       onClose();
     },
     onError: (error) => form.setErrors(fieldErrors(error)),

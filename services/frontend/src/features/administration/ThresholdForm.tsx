@@ -1,10 +1,11 @@
 import { Button, Slider } from "@mantine/core";
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import { useMemo } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import { Notice } from "@/components/Notice";
 import { errorKind, LoadingRows } from "@/components/States";
 import type { AssistantSettings } from "@/lib/api/types";
+import { useDraft } from "@/lib/draft";
 import { useSaveSettings } from "./save-settings";
 import { leaningOf } from "./threshold-meaning";
 import styles from "./ThresholdForm.module.css";
@@ -16,7 +17,9 @@ export function ThresholdForm({ settings }: { settings: AssistantSettings }) {
   const errors = useTranslations("errors");
   const format = useFormatter();
   const saving = useSaveSettings();
-  const [threshold, setThreshold] = useState(settings.threshold);
+  const draft = useDraft("settings.threshold", useMemo(() => ({ threshold: settings.threshold }), [settings.threshold]));
+  const { threshold } = draft.value;
+  const setThreshold = (next: number) => draft.change({ threshold: next });
   const recommended = settings.default_threshold;
   const percent = (value: number) => format.number(value, { style: "percent", maximumFractionDigits: 0 });
   const leaning = leaningOf(threshold, recommended);
@@ -49,7 +52,7 @@ export function ThresholdForm({ settings }: { settings: AssistantSettings }) {
         </p>
         {saving.isError && <Notice tone="error">{errors(`${errorKind(saving.error)}.detail`)}</Notice>}
         <div className={styles.actions}>
-          <Button loading={saving.isPending} disabled={threshold === settings.threshold} onClick={() => saving.mutate({ threshold: threshold === recommended ? null : threshold })}>
+          <Button loading={saving.isPending} disabled={threshold === settings.threshold} onClick={() => saving.mutateAsync({ threshold: threshold === recommended ? null : threshold }).then(draft.sent, () => undefined)}>
             {t("save")}
           </Button>
           {threshold !== settings.threshold && (

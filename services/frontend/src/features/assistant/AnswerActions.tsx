@@ -50,7 +50,7 @@ function Feedback({ message, conversation }: { message: ConversationMessage; con
       items: held.items.map((item) => (item.id === message.id ? { ...item, helpful } : item)),
     }));
   const feedback = useMutation({
-    mutationFn: (helpful: boolean) => api.json(`/api/v1/conversations/${conversation}/feedback`, { method: "POST", body: { message_id: message.id, helpful } }),
+    mutationFn: (helpful: boolean) => api.create(`/api/v1/conversations/${conversation}/feedback`, { message_id: message.id, helpful }),
     onMutate: (helpful) => {
       show(helpful);
       return { before: message.helpful };

@@ -4,6 +4,7 @@ import { ActionIcon, Textarea } from "@mantine/core";
 import { ArrowUp, Square } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
+import { NewerDraft } from "@/components/NewerDraft";
 import { prepareMarkdown } from "@/features/content/LazyMarkdown";
 import { useDraft } from "@/lib/draft";
 import styles from "./Composer.module.css";
@@ -11,21 +12,30 @@ import styles from "./Composer.module.css";
 const longestQuestion = 2000;
 const empty = { question: "" };
 
-type Properties = { conversation: string | null; asking: boolean; onAsk: (question: string) => void; onStop: () => void };
+type Properties = {
+  conversation: string | null;
+  asking: boolean;
+  /** What was asked before and never answered. It stands in the box, until something else is written there. */
+  left: { question: string; take: () => void };
+  onAsk: (question: string) => void;
+  onStop: () => void;
+};
 
-export function Composer({ conversation, asking, onAsk, onStop }: Properties) {
+export function Composer({ conversation, asking, left, onAsk, onStop }: Properties) {
   const t = useTranslations("assistant");
   const draft = useDraft(`question.${conversation ?? "new"}`, empty);
   const field = useRef<HTMLTextAreaElement>(null);
-  const question = draft.value.question.trim();
+  const typed = draft.value.question || left.question;
+  const question = typed.trim();
   const ready = question !== "" && !asking;
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
   const send = () => {
     if (!ready) return;
-    draft.discard();
+    // What is asked is kept as such from here on.
     onAsk(question);
+    draft.sent();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -40,6 +50,7 @@ export function Composer({ conversation, asking, onAsk, onStop }: Properties) {
         send();
       }}
     >
+      <NewerDraft draft={draft} />
       <div className={styles.box}>
         <Textarea
           ref={field}
@@ -50,9 +61,10 @@ export function Composer({ conversation, asking, onAsk, onStop }: Properties) {
           maxLength={longestQuestion}
           aria-label={t("ask")}
           placeholder={t("ask")}
-          value={draft.value.question}
+          value={typed}
           onChange={(event) => {
             prepareMarkdown();
+            if (left.question) left.take();
             draft.change({ question: event.currentTarget.value });
           }}
           onKeyDown={onKeyDown}

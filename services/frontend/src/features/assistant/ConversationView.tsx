@@ -77,7 +77,7 @@ export function ConversationView({ id, conversation, asking, onCite }: Propertie
           {conversation.data?.ticket_id && !turn && <TicketLink id={conversation.data.ticket_id} />}
         </div>
       </div>
-      {own && !conversation.isError && <Composer key={id ?? "new"} conversation={id} asking={asking.asking} onAsk={ask} onStop={asking.stop} />}
+      {own && !conversation.isError && <Composer key={id ?? "new"} conversation={id} asking={asking.asking} left={asking.left} onAsk={ask} onStop={asking.stop} />}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { getHotkeyHandler } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl";
+import { NewerDraft } from "@/components/NewerDraft";
 import { Notice } from "@/components/Notice";
 import { errorKind } from "@/components/States";
 import { priorities } from "@/features/tickets/filters";
@@ -13,7 +14,6 @@ import { ticketKeys } from "@/features/tickets/queries";
 import { api, ApiError, fieldErrors } from "@/lib/api";
 import type { Answer, Conversation, Priority, Ticket } from "@/lib/api/types";
 import { useDraft } from "@/lib/draft";
-import { newIdempotencyKey } from "@/lib/idempotency";
 import styles from "./HandoffForm.module.css";
 import { changeConversation, conversationKeys } from "./queries";
 
@@ -25,21 +25,20 @@ export function HandoffForm({ conversation, handoff, onClose }: Properties) {
   const tickets = useTranslations("tickets");
   const errors = useTranslations("errors");
   const queryClient = useQueryClient();
-  const [initial] = useState(() => ({ subject: handoff.subject, body: handoff.body, priority: "normal" as Priority, key: newIdempotencyKey() }));
+  const [initial] = useState(() => ({ subject: handoff.subject, body: handoff.body, priority: "normal" as Priority }));
   const draft = useDraft(`handoff.${conversation.id}`, initial);
-  const { key, ...fields } = draft.value;
+  const fields = draft.value;
   const creation = useMutation({
-    mutationFn: () =>
-      api.json<Ticket>(`/api/v1/conversations/${conversation.id}/ticket`, { method: "POST", body: fields, headers: { "Idempotency-Key": key } }),
+    mutationFn: () => api.create<Ticket>(`/api/v1/conversations/${conversation.id}/ticket`, fields, draft.keyFor(fields)),
     onSuccess: (ticket) => {
-      draft.discard();
+      draft.sent();
       queryClient.setQueryData(ticketKeys.ticket(ticket.id), ticket);
       changeConversation(queryClient, conversation.id, (held) => ({ ...held, ticket_id: ticket.id }));
       void queryClient.invalidateQueries({ queryKey: ticketKeys.lists });
       void queryClient.invalidateQueries({ queryKey: conversationKeys.list });
     },
     onError: (error) => {
-      if (error instanceof ApiError && error.code === "idempotency_key_reused") draft.change({ key: newIdempotencyKey() });
+      if (error instanceof ApiError && error.code === "idempotency_key_reused") draft.forgetKey();
     },
   });
   const faults = fieldErrors(creation.error);
@@ -51,6 +50,7 @@ export function HandoffForm({ conversation, handoff, onClose }: Properties) {
   return (
     <form className={styles.form} onSubmit={submit} onKeyDown={getHotkeyHandler([["mod+Enter", () => submit()]])} aria-label={t("title")}>
       <p className={styles.lead}>{t("lead")}</p>
+      <NewerDraft draft={draft} />
       {creation.isError && <Notice tone="error">{errors(`${errorKind(creation.error)}.detail`)}</Notice>}
       <TextInput
         label={tickets("subject")}
@@ -59,6 +59,7 @@ export function HandoffForm({ conversation, handoff, onClose }: Properties) {
         maxLength={200}
         autoFocus
         value={fields.subject}
+        readOnly={creation.isPending}
         error={faults.subject}
         onChange={(event) => draft.change({ subject: event.currentTarget.value })}
       />
@@ -70,6 +71,7 @@ export function HandoffForm({ conversation, handoff, onClose }: Properties) {
         minRows={5}
         maxRows={14}
         value={fields.body}
+        readOnly={creation.isPending}
         error={faults.body}
         onChange={(event) => draft.change({ body: event.currentTarget.value })}
       />

@@ -11,8 +11,8 @@ export type AnswerListener = {
 };
 
 /** Asks and listens until the whole answer has come. A stream that breaks off is an error, never half an answer. */
-export async function streamAnswer(question: Question, listener: AnswerListener, signal: AbortSignal): Promise<Answer> {
-  const response = await api.send("/api/v1/chat", { method: "POST", body: question, headers: { Accept: "text/event-stream" }, signal });
+export async function streamAnswer(question: Question, key: string, listener: AnswerListener, signal: AbortSignal): Promise<Answer> {
+  const response = await api.send("/api/v1/chat", { method: "POST", body: question, headers: { Accept: "text/event-stream", "Idempotency-Key": key }, signal });
   if (!response.body) throw new Error("The answer has no body");
   for await (const { event, data } of readEvents(response.body)) {
     const content: unknown = JSON.parse(data);

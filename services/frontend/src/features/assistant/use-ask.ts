@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useUser } from "@/features/auth/session";
 import { useNavigate } from "@/features/shell/navigation";
+import { useDraft } from "@/lib/draft";
 import type { Answer, Citation, ConversationMessage, Language } from "@/lib/api/types";
 import { streamAnswer } from "./answer-stream";
 import { conversationPath } from "./paths";
@@ -9,6 +10,8 @@ import { changeConversation, conversationKeys, withMessages } from "./queries";
 
 /** What is being asked and how far its answer has come. */
 export type Turn = { question: string; conversation: string | null; text: string; citations: Citation[]; error: unknown };
+
+const none = { question: "" };
 
 const stoppedId = () => `stopped-${Date.now()}`;
 export const wasStopped = (message: ConversationMessage): boolean => message.id.startsWith("stopped-");
@@ -28,6 +31,8 @@ export function useAsk(conversation: string | null, language: Language) {
   const user = useUser();
   const [turn, setTurn] = useState<Turn | null>(null);
   const stopper = useRef<AbortController | null>(null);
+  // What was asked stays on the device until its answer is there.
+  const asked = useDraft(`asked.${conversation ?? "new"}`, none);
 
   useEffect(() => () => stopper.current?.abort(), []);
 
@@ -39,6 +44,7 @@ export function useAsk(conversation: string | null, language: Language) {
       let id = conversation;
       let text = "";
       let frame = 0;
+      asked.change({ question });
       setTurn({ question, conversation, text, citations: [], error: null });
       const change = (part: Partial<Turn>) => setTurn((held) => held && { ...held, ...part });
       const keep = (messages: ConversationMessage[]) => {
@@ -66,18 +72,23 @@ export function useAsk(conversation: string | null, language: Language) {
       };
       try {
         const input = { question, language, ...(id && { conversation_id: id }) };
-        const answer = await streamAnswer(input, { onStart, onToken, onCitations: (citations) => change({ citations }) }, stop.signal);
+        const answer = await streamAnswer(input, asked.keyFor(input), { onStart, onToken, onCitations: (citations) => change({ citations }) }, stop.signal);
+        asked.sent();
         id = answer.conversation_id;
         keep([messageOf(`question-${answer.message_id}`, "requester", question, null), messageOf(answer.message_id, "assistant", answer.answer, answer)]);
       } catch (error) {
         if (!stop.signal.aborted) change({ error, text });
-        else if (stopper.current === stop) keep([messageOf(`question-${stoppedId()}`, "requester", question, null), messageOf(stoppedId(), "assistant", text, null)]);
+        else if (stopper.current === stop) {
+          // Stopped before it began, the question goes back into the box.
+          if (id) asked.sent();
+          keep([messageOf(`question-${stoppedId()}`, "requester", question, null), messageOf(stoppedId(), "assistant", text, null)]);
+        }
       } finally {
         cancelAnimationFrame(frame);
         void queryClient.invalidateQueries({ queryKey: conversationKeys.list });
       }
     },
-    [conversation, language, navigate, queryClient, user.id, user.name],
+    [asked, conversation, language, navigate, queryClient, user.id, user.name],
   );
 
   const stop = useCallback(() => stopper.current?.abort(), []);
@@ -86,5 +97,6 @@ export function useAsk(conversation: string | null, language: Language) {
     stopper.current = null;
     setTurn(null);
   }, []);
-  return { turn, asking: turn !== null && turn.error === null, ask, stop, forget };
+  const left = { question: turn === null ? asked.value.question : "", take: asked.discard };
+  return { turn, left, asking: turn !== null && turn.error === null, ask, stop, forget };
 }

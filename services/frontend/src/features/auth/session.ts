@@ -41,6 +41,9 @@ export async function resumeSession(): Promise<void> {
   if (!otherTabs) {
     otherTabs = new BroadcastChannel("support-platform.session");
     otherTabs.onmessage = () => leave("left");
+    addEventListener("online", () => {
+      if (state.status === "unreachable") void resumeSession();
+    });
   }
   if (!localStorage.getItem(hintKey)) return leave("never_signed_in");
   enter(unknown);

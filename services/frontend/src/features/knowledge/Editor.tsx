@@ -5,6 +5,7 @@ import { getHotkeyHandler } from "@mantine/hooks";
 import { MessageCircleQuestion } from "lucide-react";
 import { type FormEvent, useDeferredValue } from "react";
 import { useTranslations } from "use-intl";
+import { NewerDraft } from "@/components/NewerDraft";
 import { Notice } from "@/components/Notice";
 import { PageTitle } from "@/components/PageTitle";
 import { errorKind } from "@/components/States";
@@ -12,7 +13,7 @@ import { ArticleContent } from "@/features/content/ArticleContent";
 import { useNavigate } from "@/features/shell/navigation";
 import { fieldErrors } from "@/lib/api";
 import { useDraft } from "@/lib/draft";
-import { type ArticleDraft, differs, draftNameOf, draftOf, longestTitle } from "./article-draft";
+import { type ArticleDraft, differs, draftNameOf, longestTitle } from "./article-draft";
 import styles from "./Editor.module.css";
 import { EditorSettings } from "./EditorSettings";
 import { articlePath, knowledgePath } from "./paths";
@@ -30,7 +31,7 @@ export function Editor({ id, saved, onPhrasings }: Properties) {
   const preview = useDeferredValue(value.content);
   const unsaved = differs(value, saved);
   const saving = useSaveArticle(id, (article) => {
-    draft.discard();
+    draft.sent();
     navigate(articlePath(article.id), { unguarded: true, replace: true });
   });
   const ready = value.title.trim() !== "" && value.content.trim() !== "" && !saving.isPending;
@@ -38,7 +39,7 @@ export function Editor({ id, saved, onPhrasings }: Properties) {
   const conflict = saving.conflict;
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
-    if (ready) saving.save(value);
+    if (ready) saving.save(value, draft.keyFor);
   };
 
   return (
@@ -67,10 +68,10 @@ export function Editor({ id, saved, onPhrasings }: Properties) {
           tone="warning"
           action={
             <>
-              <Button size="compact-sm" variant="default" onClick={() => saving.save({ ...value, base: conflict.version })}>
+              <Button size="compact-sm" variant="default" onClick={() => saving.save({ ...value, base: conflict.version }, draft.keyFor)}>
                 {t("conflict.overwrite")}
               </Button>
-              <Button size="compact-sm" variant="subtle" color="gray" onClick={() => (saving.takeTheirs(conflict), draft.discard(draftOf(conflict)))}>
+              <Button size="compact-sm" variant="subtle" color="gray" onClick={() => (saving.takeTheirs(conflict), draft.discard())}>
                 {t("conflict.take_theirs")}
               </Button>
             </>
@@ -80,6 +81,7 @@ export function Editor({ id, saved, onPhrasings }: Properties) {
         </Notice>
       )}
       {saving.isError && !conflict && <Notice tone="error">{errors(`${errorKind(saving.error)}.detail`)}</Notice>}
+      <NewerDraft draft={draft} />
       <TextInput
         variant="unstyled"
         aria-label={t("article_title")}
@@ -87,6 +89,7 @@ export function Editor({ id, saved, onPhrasings }: Properties) {
         maxLength={longestTitle}
         autoFocus={id === null && saved.title === ""}
         value={value.title}
+        readOnly={saving.isPending}
         error={faults.title}
         onChange={(event) => draft.change({ title: event.currentTarget.value })}
         classNames={{ input: styles.title ?? "" }}
@@ -99,6 +102,7 @@ export function Editor({ id, saved, onPhrasings }: Properties) {
           variant="unstyled"
           autoFocus={id === null && saved.title !== ""}
           value={value.content}
+          readOnly={saving.isPending}
           error={faults.content}
           onChange={(event) => draft.change({ content: event.currentTarget.value })}
           classNames={{ root: styles.pane ?? "", wrapper: styles.fill ?? "", input: styles.source ?? "" }}

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, ApiError } from "@/lib/api";
 import type { KnowledgeDocument } from "@/lib/api/types";
+import type { Draft } from "@/lib/draft";
 import { type ArticleDraft, inputOf } from "./article-draft";
 import { knowledgeKeys } from "./queries";
 
@@ -9,9 +10,9 @@ export function useSaveArticle(id: string | null, onSaved: (article: KnowledgeDo
   const queryClient = useQueryClient();
   const hold = (article: KnowledgeDocument) => queryClient.setQueryData(knowledgeKeys.article(article.id), article);
   const mutation = useMutation({
-    mutationFn: (draft: ArticleDraft) =>
+    mutationFn: ({ draft, key }: { draft: ArticleDraft; key: string | null }) =>
       id === null
-        ? api.json<KnowledgeDocument>("/api/v1/kb/documents", { method: "POST", body: inputOf(draft) })
+        ? api.create<KnowledgeDocument>("/api/v1/kb/documents", inputOf(draft), key ?? undefined)
         : api.json<KnowledgeDocument>(`/api/v1/kb/documents/${id}`, {
             method: "PUT",
             body: inputOf(draft),
@@ -24,7 +25,8 @@ export function useSaveArticle(id: string | null, onSaved: (article: KnowledgeDo
     },
   });
   return {
-    save: mutation.mutate,
+    /** `keyFor` gives the key of publishing a new article. */
+    save: (draft: ArticleDraft, keyFor: Draft<ArticleDraft>["keyFor"]) => mutation.mutate({ draft, key: id === null ? keyFor(inputOf(draft)) : null }),
     isPending: mutation.isPending,
     isError: mutation.isError,
     error: mutation.error,

@@ -15,6 +15,8 @@ const shortcuts = [
   { keys: ["k"], name: "previous" },
   { keys: ["Enter"], name: "open" },
   { keys: ["r"], name: "reply" },
+  { keys: ["n"], name: "note" },
+  { keys: ["Esc"], name: "leave" },
   { keys: ["mod", "Enter"], name: "send" },
 ] as const;
 

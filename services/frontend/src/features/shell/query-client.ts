@@ -13,6 +13,7 @@ export const createQueryClient = (): QueryClient =>
         staleTime: 15_000,
         retry: (failures, error) => failures < retries && worthRetrying(error),
       },
-      mutations: { retry: false },
+      // Without a network a change fails at once, and says so: one that waits unseen would be lost with the page.
+      mutations: { retry: false, networkMode: "always" },
     },
   });

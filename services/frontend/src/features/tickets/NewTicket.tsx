@@ -7,6 +7,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl";
+import { NewerDraft } from "@/components/NewerDraft";
 import { Notice } from "@/components/Notice";
 import { PageTitle } from "@/components/PageTitle";
 import { errorKind } from "@/components/States";
@@ -15,16 +16,15 @@ import { useNavigate } from "@/features/shell/navigation";
 import { api, ApiError, fieldErrors, queryString } from "@/lib/api";
 import type { Page, Priority, Ticket, User } from "@/lib/api/types";
 import { useDraft } from "@/lib/draft";
-import { newIdempotencyKey } from "@/lib/idempotency";
 import { priorities } from "./filters";
 import { PriorityIcon } from "./marks";
 import styles from "./NewTicket.module.css";
 import { ticketPath } from "./paths";
 import { ticketKeys } from "./queries";
 
-type NewTicketDraft = { subject: string; body: string; priority: Priority; requester_id: string | null; key: string };
+type NewTicketDraft = { subject: string; body: string; priority: Priority; requester_id: string | null };
 
-const blank = (): NewTicketDraft => ({ subject: "", body: "", priority: "normal", requester_id: null, key: newIdempotencyKey() });
+const blank: NewTicketDraft = { subject: "", body: "", priority: "normal", requester_id: null };
 
 export function NewTicket({ onClose }: { onClose: () => void }) {
   const t = useTranslations("tickets");
@@ -32,25 +32,22 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
   const isAgent = useIsAgent();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const [initial] = useState(blank);
-  const draft = useDraft("new-ticket", initial);
-  const { key, requester_id, ...fields } = draft.value;
+  const draft = useDraft("new-ticket", blank);
+  const { requester_id, ...fields } = draft.value;
 
   const creation = useMutation({
-    mutationFn: () =>
-      api.json<Ticket>("/api/v1/tickets", {
-        method: "POST",
-        body: { ...fields, ...(requester_id && { requester_id }) },
-        headers: { "Idempotency-Key": key },
-      }),
+    mutationFn: () => {
+      const body = { ...fields, ...(requester_id && { requester_id }) };
+      return api.create<Ticket>("/api/v1/tickets", body, draft.keyFor(body));
+    },
     onSuccess: (ticket) => {
-      draft.discard(blank());
+      draft.sent();
       void queryClient.invalidateQueries({ queryKey: ticketKeys.all });
       notifications.show({ message: t("created", { number: ticket.number }) });
       navigate(ticketPath(ticket.id), { replace: true });
     },
     onError: (error) => {
-      if (error instanceof ApiError && error.code === "idempotency_key_reused") draft.change({ key: newIdempotencyKey() });
+      if (error instanceof ApiError && error.code === "idempotency_key_reused") draft.forgetKey();
     },
   });
   const faults = fieldErrors(creation.error);
@@ -69,7 +66,8 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
         </ActionIcon>
         <h1 id="new-ticket">{t("new_ticket.title")}</h1>
       </header>
-      <p className={styles.lead}>{t("new_ticket.lead")}</p>
+      <p className={styles.lead}>{t(isAgent ? "new_ticket.agent_lead" : "new_ticket.lead")}</p>
+      <NewerDraft draft={draft} />
       {creation.isError && <Notice tone="error">{reused ? t("new_ticket.already_sent") : errors(`${errorKind(creation.error)}.detail`)}</Notice>}
       {isAgent && <RequesterSelect value={requester_id} onChange={(id) => draft.change({ requester_id: id })} />}
       <TextInput
@@ -79,6 +77,7 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
         maxLength={200}
         autoFocus
         value={fields.subject}
+        readOnly={creation.isPending}
         error={faults.subject}
         onChange={(event) => draft.change({ subject: event.currentTarget.value })}
       />
@@ -91,6 +90,7 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
         minRows={7}
         maxRows={20}
         value={fields.body}
+        readOnly={creation.isPending}
         error={faults.body}
         onChange={(event) => draft.change({ body: event.currentTarget.value })}
       />
@@ -111,7 +111,7 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
           variant="subtle"
           color="gray"
           onClick={() => {
-            draft.discard(blank());
+            draft.discard();
             onClose();
           }}
         >

@@ -5,7 +5,6 @@ import { Avatar } from "@/components/Avatar";
 import { ErrorState, LoadingRows } from "@/components/States";
 import { Time } from "@/components/Time";
 import type { Person, Role, Ticket, TicketEvent, TicketMessage } from "@/lib/api/types";
-import { isPending } from "./changes";
 import { HistoryLine } from "./HistoryLine";
 import { useTicketHistory, useTicketMessages } from "./queries";
 import styles from "./Thread.module.css";
@@ -52,7 +51,6 @@ export function Thread({ ticket }: { ticket: Ticket }) {
               body={entry.message.body}
               at={entry.at}
               internal={entry.message.internal}
-              pending={isPending(entry.message)}
             />
           ) : (
             <HistoryLine key={entry.key} event={entry.event} />
@@ -64,12 +62,12 @@ export function Thread({ ticket }: { ticket: Ticket }) {
   );
 }
 
-type MessageProperties = { author: Person; role: Role; body: string; at: string; internal?: boolean; pending?: boolean };
+type MessageProperties = { author: Person; role: Role; body: string; at: string; internal?: boolean };
 
-function MessageEntry({ author, role, body, at, internal = false, pending = false }: MessageProperties) {
+function MessageEntry({ author, role, body, at, internal = false }: MessageProperties) {
   const t = useTranslations("tickets");
   return (
-    <li className={styles.message} data-internal={internal || undefined} data-pending={pending || undefined}>
+    <li className={styles.message} data-internal={internal || undefined}>
       <Avatar id={author.id} name={author.name} size={28} />
       <div className={styles.card}>
         <p className={styles.byline}>
@@ -81,7 +79,7 @@ function MessageEntry({ author, role, body, at, internal = false, pending = fals
               {t("internal_note")}
             </span>
           )}
-          <span className={styles.time}>{pending ? t("sending") : <Time at={at} />}</span>
+          <span className={styles.time}><Time at={at} /></span>
         </p>
         <div className={styles.body}>{body}</div>
       </div>

@@ -4,11 +4,12 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { ArrowLeft, MessagesSquare } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { PageTitle } from "@/components/PageTitle";
 import { ErrorState, LoadingRows } from "@/components/States";
 import { Time } from "@/components/Time";
+import { useOnceOpened } from "@/components/use-once-opened";
 import { conversationPath } from "@/features/assistant/paths";
 import { useIsAgent } from "@/features/auth/session";
 import { AppLink } from "@/features/shell/AppLink";
@@ -36,7 +37,10 @@ function Loaded({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
   const t = useTranslations("tickets");
   const isAgent = useIsAgent();
   const changes = useChangeTicket(ticket.id);
+  const article = useRef<HTMLElement>(null);
+  const focusArticle = () => article.current?.focus({ preventScroll: true });
   const [linking, { open: openLink, close: closeLink }] = useDisclosure(false);
+  const linkedOnce = useOnceOpened(linking, () => article.current);
   const [solvedHere, setSolvedHere] = useState(false);
   const offered = solvedHere && ticket.status === "solved" && !ticket.article;
   const change = (attempt: { change: TicketChange; assignee?: Person | null }) => {
@@ -44,7 +48,7 @@ function Loaded({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
     changes.change(attempt);
   };
   return (
-    <article className={styles.detail} aria-labelledby="ticket-subject">
+    <article ref={article} tabIndex={-1} className={styles.detail} aria-labelledby="ticket-subject">
       <PageTitle>{`#${ticket.number} ${ticket.subject}`}</PageTitle>
       <header className={styles.header}>
         <Tooltip label={t("back")}>
@@ -72,13 +76,13 @@ function Loaded({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
         <div className={styles.thread}>
           <ChangeNotice changes={changes} />
           <Thread ticket={ticket} />
-          <ReplyBox ticket={ticket} onStatus={(status) => change({ change: { status } })}>
+          <ReplyBox ticket={ticket} onStatus={(status) => change({ change: { status } })} onLeave={focusArticle}>
             {offered && <ArticleOffer onLink={openLink} onDecline={() => setSolvedHere(false)} />}
           </ReplyBox>
         </div>
         <TicketProperties ticket={ticket} onChange={change} onLink={openLink} />
       </div>
-      {linking && <LinkArticle ticket={ticket} onClose={closeLink} />}
+      {linkedOnce && <LinkArticle ticket={ticket} opened={linking} onClose={closeLink} />}
     </article>
   );
 }

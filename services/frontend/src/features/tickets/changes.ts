@@ -1,8 +1,7 @@
 import { type InfiniteData, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useUser } from "@/features/auth/session";
 import { api, ApiError } from "@/lib/api";
-import type { Page, Person, Ticket, TicketChange, TicketMessage } from "@/lib/api/types";
+import type { Page, Person, Ticket, TicketChange } from "@/lib/api/types";
 import { ticketKeys } from "./queries";
 
 export type ChangedField = "status" | "priority" | "assignee" | "subject";
@@ -83,26 +82,3 @@ const replacedIn = (list: InfiniteData<Page<Ticket>>, ticket: Ticket): InfiniteD
   ...list,
   pages: list.pages.map((page) => ({ ...page, items: page.items.map((item) => (item.id === ticket.id ? ticket : item)) })),
 });
-
-const pendingId = "pending";
-export const isPending = (message: TicketMessage): boolean => message.id === pendingId;
-
-export function useSendMessage(id: string) {
-  const queryClient = useQueryClient();
-  const user = useUser();
-  const key = ticketKeys.messages(id);
-  return useMutation({
-    mutationFn: (input: { body: string; internal: boolean }) =>
-      api.json<TicketMessage>(`/api/v1/tickets/${id}/messages`, { method: "POST", body: input }),
-    onMutate: async (input) => {
-      await queryClient.cancelQueries({ queryKey: key });
-      const before = queryClient.getQueryData<TicketMessage[]>(key);
-      const author = { id: user.id, name: user.name };
-      const shown: TicketMessage = { id: pendingId, author, author_role: user.role, ...input, created_at: new Date().toISOString() };
-      queryClient.setQueryData<TicketMessage[]>(key, [...(before ?? []), shown]);
-      return { before };
-    },
-    onError: (_error, _input, context) => queryClient.setQueryData(key, context?.before),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ticketKeys.all }),
-  });
-}

@@ -5,7 +5,7 @@ import { api, ApiError } from "@/lib/api";
 export async function addPhrasings(article: string, phrasings: string[]): Promise<void> {
   for (const text of phrasings)
     try {
-      await api.json(`/api/v1/kb/documents/${article}/phrasings`, { method: "POST", body: { text: text.slice(0, longestPhrasing) } });
+      await api.create(`/api/v1/kb/documents/${article}/phrasings`, { text: text.slice(0, longestPhrasing) });
     } catch (error) {
       if (!(error instanceof ApiError && error.code === "phrasing_exists")) throw error;
     }

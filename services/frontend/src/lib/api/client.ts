@@ -1,4 +1,5 @@
-import { errorOf, NetworkError } from "./problem";
+import { PendingKeys } from "../idempotency";
+import { ApiError, errorOf, NetworkError } from "./problem";
 import type { SignedIn } from "./types";
 
 export type RequestOptions = {
@@ -9,8 +10,10 @@ export type RequestOptions = {
   signal?: AbortSignal;
   /** Finishes even when the page is left meanwhile. */
   keepalive?: boolean;
-  /** Carries this request in place of `fetch`, such as one that reports the progress of an upload. */
+  /** Carries this request in place of `fetch`, such as one that reports the progress of an upload. It has a deadline of its own. */
   transport?: typeof fetch;
+  /** Milliseconds until the answer must have begun; then the server counts as unreachable. */
+  deadline?: number;
 };
 
 type Lock = <T>(work: () => Promise<T>) => Promise<T>;
@@ -20,7 +23,15 @@ export type ClientEnvironment = {
   /** Runs one refresh at a time across all tabs: a refresh token used twice ends the session. */
   lock: Lock;
   now: () => number;
+  pause: (milliseconds: number) => Promise<void>;
 };
+
+/** Longer than the server works on a request before it gives up itself. */
+const defaultDeadline = 65_000;
+
+/** A refresh holds up every tab, so it waits less, and is tried again after these pauses where the network or the server failed. */
+const refreshDeadline = 10_000;
+const refreshPauses = [400, 1500, 4000];
 
 /** Refreshed this early, so that a token does not run out on its way to the server. */
 const refreshMarginMilliseconds = 15_000;
@@ -33,6 +44,7 @@ export class ApiClient {
   private token: string | null = null;
   private expiresAt = 0;
   private refreshing: Promise<boolean> | null = null;
+  private readonly keys = new PendingKeys();
 
   constructor(private readonly environment: ClientEnvironment) {}
 
@@ -50,6 +62,23 @@ export class ApiClient {
   async json<T>(path: string, options: RequestOptions = {}): Promise<T> {
     const response = await this.send(path, options);
     return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+
+  /**
+   * A POST that creates. Its `Idempotency-Key` is `key`, which a draft keeps, or else one that stays the same for the same body
+   * until the server has answered that it has it: sent again after a lost answer, it is done once.
+   */
+  async create<T>(path: string, body: unknown, key?: string, options: RequestOptions = {}): Promise<T> {
+    const what = `${path} ${JSON.stringify(body)}`;
+    const headers = { ...options.headers, "Idempotency-Key": key ?? this.keys.keyFor(what) };
+    try {
+      const created = await this.json<T>(path, { ...options, method: "POST", body, headers });
+      this.keys.forget(what);
+      return created;
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "idempotency_key_reused") this.keys.forget(what);
+      throw error;
+    }
   }
 
   /** A successful response of any kind. A 401 is answered with one refresh and one retry. */
@@ -71,8 +100,20 @@ export class ApiClient {
     return this.refreshing;
   }
 
+  /** Only the server's own refusal ends a session: a lost answer is asked for again. */
   private async renew(): Promise<boolean> {
-    const response = await this.fetch("/api/v1/auth/refresh", { method: "POST" }, false);
+    for (const pause of refreshPauses)
+      try {
+        return await this.renewOnce();
+      } catch (error) {
+        if (error instanceof ApiError && error.status < 500) throw error;
+        await this.environment.pause(pause);
+      }
+    return this.renewOnce();
+  }
+
+  private async renewOnce(): Promise<boolean> {
+    const response = await this.fetch("/api/v1/auth/refresh", { method: "POST", deadline: refreshDeadline }, false);
     if (response.ok) {
       this.signIn((await response.json()) as SignedIn);
       return true;
@@ -88,6 +129,11 @@ export class ApiClient {
     const isForm = options.body instanceof FormData;
     if (options.body !== undefined && !isForm) headers["Content-Type"] = "application/json";
     if (authorized && this.token) headers.Authorization = `Bearer ${this.token}`;
+    const stop = new AbortController();
+    const abort = () => stop.abort();
+    if (options.signal?.aborted) abort();
+    options.signal?.addEventListener("abort", abort, { once: true });
+    const timer = options.transport ? undefined : setTimeout(abort, options.deadline ?? defaultDeadline);
     try {
       return await (options.transport ?? this.environment.fetch)(path, {
         method: options.method ?? "GET",
@@ -95,11 +141,13 @@ export class ApiClient {
         credentials: "same-origin",
         ...(options.body !== undefined && { body: isForm ? (options.body as FormData) : JSON.stringify(options.body) }),
         ...(options.keepalive && { keepalive: true }),
-        ...(options.signal && { signal: options.signal }),
+        signal: stop.signal,
       });
     } catch (error) {
       if (options.signal?.aborted) throw error;
       throw new NetworkError("The server could not be reached", { cause: error });
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

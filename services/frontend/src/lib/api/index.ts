@@ -7,6 +7,7 @@ export const api = new ApiClient({
   // `navigator.locks` exists in secure contexts only: plain HTTP to a name other than localhost has none.
   lock: async (work) => (navigator.locks ? await navigator.locks.request(refreshLock, work) : await work()),
   now: () => Date.now(),
+  pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 });
 
 export { queryString } from "./client";

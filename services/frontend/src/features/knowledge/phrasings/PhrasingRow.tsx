@@ -6,6 +6,7 @@ import { useTranslations } from "use-intl";
 import { errorKind } from "@/components/States";
 import { Time } from "@/components/Time";
 import type { Phrasing } from "@/lib/api/feeding";
+import { useDraft } from "@/lib/draft";
 import { RemovedRow } from "../RemovedRow";
 import { useRemoval } from "../use-removal";
 import { longestPhrasing } from "./limits";
@@ -92,7 +93,9 @@ function Facts({ phrasing }: { phrasing: Phrasing }) {
 function ChangePhrasing({ article, phrasing, onDone }: { article: string; phrasing: Phrasing; onDone: () => void }) {
   const t = useTranslations("knowledge.phrasings");
   const common = useTranslations("knowledge");
-  const [text, setText] = useState(phrasing.text);
+  const [initial] = useState({ text: phrasing.text });
+  const draft = useDraft(`phrasing.${phrasing.id}`, initial);
+  const { text } = draft.value;
   const changing = useChangePhrasing(article, phrasing.id);
   const fault = useFault(changing.error);
   const field = useRef<HTMLInputElement>(null);
@@ -100,14 +103,25 @@ function ChangePhrasing({ article, phrasing, onDone }: { article: string; phrasi
   const save = (event: FormEvent) => {
     event.preventDefault();
     const wanted = text.trim();
-    if (wanted === phrasing.text) onDone();
-    else if (wanted && !changing.isPending) changing.mutate(wanted, { onSuccess: onDone });
+    if (wanted === phrasing.text) cancel();
+    else if (wanted && !changing.isPending)
+      changing.mutateAsync(wanted).then(
+        () => {
+          draft.sent();
+          onDone();
+        },
+        () => undefined,
+      );
+  };
+  const cancel = () => {
+    draft.discard();
+    onDone();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     // Nothing around it, such as a drawer, is to close.
     event.stopPropagation();
-    onDone();
+    cancel();
   };
   return (
     <form className={styles.change} onSubmit={save} onKeyDown={onKeyDown}>
@@ -120,14 +134,14 @@ function ChangePhrasing({ article, phrasing, onDone }: { article: string; phrasi
         value={text}
         error={fault}
         onChange={(event) => {
-          setText(event.currentTarget.value);
+          draft.change({ text: event.currentTarget.value });
           if (changing.isError) changing.reset();
         }}
       />
       <Button type="submit" disabled={!text.trim()} loading={changing.isPending}>
         {common("save")}
       </Button>
-      <Button variant="default" onClick={onDone}>
+      <Button variant="default" onClick={cancel}>
         {common("cancel")}
       </Button>
     </form>

@@ -2,15 +2,18 @@
 
 import { Button, TextInput } from "@mantine/core";
 import { MessageCircleQuestion } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useId } from "react";
 import { useTranslations } from "use-intl";
 import { EmptyState, ErrorState, LoadingRows } from "@/components/States";
 import type { Language } from "@/lib/api/types";
+import { useDraft } from "@/lib/draft";
 import { longestPhrasing } from "./limits";
 import { PhrasingRow } from "./PhrasingRow";
 import styles from "./PhrasingsPanel.module.css";
 import { useAddPhrasing, usePhrasings } from "./queries";
 import { useFault } from "./use-fault";
+
+const empty = { text: "" };
 
 /** How people ask for an article: learned from what they found helpful, and from agents who answered with it. */
 export function PhrasingsPanel({ article, language, titled = true }: { article: string; language: Language; /** With its own heading. */ titled?: boolean }) {
@@ -53,12 +56,13 @@ export function PhrasingsPanel({ article, language, titled = true }: { article: 
 
 function AddPhrasing({ article, language }: { article: string; language: Language }) {
   const t = useTranslations("knowledge.phrasings");
-  const [text, setText] = useState("");
+  const draft = useDraft(`phrasing.new.${article}`, empty);
+  const { text } = draft.value;
   const adding = useAddPhrasing(article);
   const fault = useFault(adding.error);
   const add = (event: FormEvent) => {
     event.preventDefault();
-    if (text.trim() && !adding.isPending) adding.mutate(text.trim(), { onSuccess: () => setText("") });
+    if (text.trim() && !adding.isPending) adding.mutateAsync(text.trim()).then(draft.sent, () => undefined);
   };
   return (
     <form className={styles.add} onSubmit={add}>
@@ -71,7 +75,7 @@ function AddPhrasing({ article, language }: { article: string; language: Languag
         value={text}
         error={fault}
         onChange={(event) => {
-          setText(event.currentTarget.value);
+          draft.change({ text: event.currentTarget.value });
           if (adding.isError) adding.reset();
         }}
       />

@@ -24,7 +24,7 @@ function useShown(article: string) {
 export function useAddPhrasing(article: string) {
   const show = useShown(article);
   return useMutation({
-    mutationFn: (text: string) => api.json<Phrasing>(pathOf(article), { method: "POST", body: { text } }),
+    mutationFn: (text: string) => api.create<Phrasing>(pathOf(article), { text }),
     onSuccess: (added) => show((items) => [added, ...items.filter(({ id }) => id !== added.id)]),
   });
 }

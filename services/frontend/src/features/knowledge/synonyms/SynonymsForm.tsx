@@ -7,6 +7,7 @@ import { errorKind } from "@/components/States";
 import { ApiError, fieldErrors } from "@/lib/api";
 import type { Synonyms } from "@/lib/api/feeding";
 import type { Language } from "@/lib/api/types";
+import { useDraft } from "@/lib/draft";
 import { useSaveSynonyms } from "./queries";
 import styles from "./SynonymsForm.module.css";
 import { fewestWords, longestWord, mostWords, takenWord, tidied } from "./words";
@@ -16,8 +17,9 @@ type Properties = { language: Language; group: Synonyms | null; /** The groups t
 export function SynonymsForm({ language, group, others, onDone }: Properties) {
   const t = useTranslations("knowledge.synonyms");
   const common = useTranslations("knowledge");
-  const [words, setWords] = useState(group?.words ?? []);
-  const [typed, setTyped] = useState("");
+  const [initial] = useState(() => ({ words: group?.words ?? [], typed: "" }));
+  const draft = useDraft(`synonyms.${group?.id ?? `new.${language}`}`, initial);
+  const { words, typed } = draft.value;
   const saving = useSaveSynonyms(group?.id ?? null);
   const all = tidied([...words, typed]);
   const fault = useFault(saving.error, all, others);
@@ -25,12 +27,21 @@ export function SynonymsForm({ language, group, others, onDone }: Properties) {
   const save = (event: FormEvent) => {
     event.preventDefault();
     if (all.length < fewestWords || saving.isPending) return;
-    setWords(all);
-    setTyped("");
-    saving.mutate({ language, words: all }, { onSuccess: onDone });
+    draft.change({ words: all, typed: "" });
+    saving.mutateAsync({ language, words: all }).then(
+      () => {
+        draft.sent();
+        onDone();
+      },
+      () => undefined,
+    );
+  };
+  const cancel = () => {
+    draft.discard();
+    onDone();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Escape") onDone();
+    if (event.key === "Escape") cancel();
     // Enter takes the word that was typed; with none it saves.
     if (event.key === "Enter" && event.target instanceof HTMLInputElement && typed.trim() === "") save(event);
   };
@@ -52,13 +63,13 @@ export function SynonymsForm({ language, group, others, onDone }: Properties) {
         value={words}
         searchValue={typed}
         error={fault}
-        onChange={(next) => (setWords(tidied(next)), edited())}
-        onSearchChange={(next) => (setTyped(next), edited())}
+        onChange={(next) => (draft.change({ words: tidied(next) }), edited())}
+        onSearchChange={(next) => (draft.change({ typed: next }), edited())}
       />
       <Button type="submit" disabled={all.length < fewestWords} loading={saving.isPending}>
         {common("save")}
       </Button>
-      <Button variant="default" onClick={onDone}>
+      <Button variant="default" onClick={cancel}>
         {common("cancel")}
       </Button>
     </form>

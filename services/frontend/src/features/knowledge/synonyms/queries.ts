@@ -26,7 +26,7 @@ export function useSaveSynonyms(id: string | null) {
   const show = useShown();
   return useMutation({
     mutationFn: (body: SynonymsInput) =>
-      id === null ? api.json<Synonyms>(path, { method: "POST", body }) : api.json<Synonyms>(`${path}/${id}`, { method: "PUT", body }),
+      id === null ? api.create<Synonyms>(path, body) : api.json<Synonyms>(`${path}/${id}`, { method: "PUT", body }),
     onSuccess: (saved) => show((items) => (items.some((item) => item.id === saved.id) ? items.map((item) => (item.id === saved.id ? saved : item)) : [saved, ...items])),
   });
 }
