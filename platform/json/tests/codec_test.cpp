@@ -133,15 +133,17 @@ TEST(JsonSchema, TellsRequiredMembersChoicesAndLimits) {
   EXPECT_EQ(bounded.at("items").at("minLength"), 2);
 }
 
-TEST(JsonSchema, GivesEachTypeItsOwnName) {
-  struct Elsewhere {
-    struct Inner {
-      BOOST_DESCRIBE_CLASS(Inner, (), (), (), ())
-    };
-    struct ThingView {
-      BOOST_DESCRIBE_CLASS(ThingView, (), (), (), ())
-    };
+/// Types of the names that others have, elsewhere.
+struct Elsewhere {
+  struct Inner {
+    BOOST_DESCRIBE_CLASS(Inner, (), (), (), ())
   };
+  struct ThingView {
+    BOOST_DESCRIBE_CLASS(ThingView, (), (), (), ())
+  };
+};
+
+TEST(JsonSchema, GivesEachTypeItsOwnName) {
   json::Schemas schemas;
   json::schema<Inner>(schemas);
   json::schema<Inner>(schemas);
