@@ -91,7 +91,7 @@ class Dispatcher {
   /// Delivers what waits, what is owed included without regard to its pause, for `at_most` that long; the
   /// number of deliveries. For the drain at shutdown and for tests. Throws nothing: what fails is reported,
   /// and waits for the next start.
-  virtual std::size_t drain(std::chrono::milliseconds at_most = std::chrono::seconds(5)) noexcept = 0;
+  virtual std::size_t drain(std::chrono::milliseconds at_most = std::chrono::seconds(2)) noexcept = 0;
 };
 std::unique_ptr<Dispatcher> make_dispatcher(db::Database& database, Bus& bus, OnFailure on_failure);
 

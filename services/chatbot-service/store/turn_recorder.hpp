@@ -26,7 +26,7 @@ struct RecorderOptions {
   std::size_t batch = 2'000;         // turns in one transaction; half of it wakes the writer early
   std::chrono::milliseconds interval{50};
   std::chrono::milliseconds patience{5'000};  // of those who wait for a write
-  std::chrono::milliseconds farewell{5'000};  // how long `stop` tries to write what is queued
+  std::chrono::milliseconds farewell{1'000};  // how long `stop` tries to write what is queued
 };
 
 /// Thread-safe. `database` outlives it.
