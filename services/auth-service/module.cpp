@@ -37,7 +37,7 @@ class LocalAuth final : public AuthModule {
   void rotate_signing_key() override { issuer_.rotate(); }
 
   void start() override {
-    dispatcher_ = events::make_dispatcher(*database_, platform_.bus);
+    dispatcher_ = events::make_dispatcher(*database_, platform_.bus, events::log_failures(log_));
     upkeep_ = std::make_unique<Job>(
         "auth-upkeep", upkeep_interval, [this] { keep_up(); },
         [this](const std::exception& error) { log_.error("upkeep failed", {{"error", error.what()}}); });

@@ -23,6 +23,7 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
                                     knowledge_base_service::sql::migrations)),
         ledger_(*database_, platform.clock, platform.work, platform.log),
         bus_(platform.bus),
+        log_(platform.log),
         service_(platform, *database_),
         learning_(service_.phrasings(), bus_, platform.log),
         documents_(service_, platform.work),
@@ -40,7 +41,7 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
         knowledge_base_routes(documents_, phrasings_, synonyms_, search_, uploads_, exports_));
   }
   void start() override {
-    dispatcher_ = events::make_dispatcher(*database_, bus_);
+    dispatcher_ = events::make_dispatcher(*database_, bus_, events::log_failures(log_));
     service_.start();
     learning_.start();
     ledger_.start();
@@ -60,6 +61,7 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
   const std::unique_ptr<db::Database> database_;
   idempotency::Ledger ledger_;
   events::Bus& bus_;
+  observe::Log log_;
   Service service_;
   Learning learning_;
   DocumentsApi documents_;

@@ -107,6 +107,14 @@ TEST(Job, GoesOnAfterAnError) {
   EXPECT_EQ(message, "no disk");
 }
 
+TEST(Job, GoesOnAfterSomethingThatIsNoException) {
+  std::counting_semaphore<> errors(0);
+  Job job(
+      "test", std::chrono::milliseconds(1), [] { throw 7; },
+      [&](const std::exception&) { errors.release(); });
+  errors.acquire();
+  errors.acquire();
+}
 TEST(Job, StopsWithoutWaitingForItsInterval) {
   std::counting_semaphore<> steps(0);
   Job job("test", std::chrono::hours(1), [&] { steps.release(); }, [](const std::exception&) {});
