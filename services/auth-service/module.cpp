@@ -31,7 +31,9 @@ class LocalAuth final : public AuthModule {
 
   std::string_view name() const override { return "auth-service"; }
   http::RouteTable routes() override { return auth_routes(sign_in_api_, me_api_, user_api_); }
-  bool ready() override { return database_->healthy(std::chrono::milliseconds{500}); }
+  bool ready() override {
+    return database_->healthy(std::chrono::milliseconds{500}) && !platform_.hashing.stands_still();
+  }
   Directory& directory() override { return directory_; }
   void rotate_signing_key() override { issuer_.rotate(); }
 
