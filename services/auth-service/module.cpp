@@ -33,6 +33,7 @@ class LocalAuth final : public AuthModule {
   std::string_view name() const override { return "auth-service"; }
   http::RouteTable routes() override { return ledger_.keep(auth_routes(sign_in_api_, me_api_, user_api_)); }
   Task<bool> storage_ready() override { return database_->writable(storage_patience); }
+  bool working() override { return !platform_.hashing.stands_still(); }
   Directory& directory() override { return directory_; }
   void rotate_signing_key() override { issuer_.rotate(); }
 

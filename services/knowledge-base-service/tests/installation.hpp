@@ -68,9 +68,10 @@ inline const std::string rivals = "0190a1b2-2222-7000-8000-000000000002";
 class Installation {
  public:
   explicit Installation(std::string postgres = "") : Installation(std::move(postgres), Config{}, nullptr) {}
-  /// With settings of one's own, and other systems that may be called.
-  Installation(std::string postgres, Config settings, std::unique_ptr<outbound::HttpClient> client)
-      : config(std::move(settings)), others(std::move(client)) {
+  /// With settings of one's own, other systems that may be called, and another program that reads files.
+  Installation(std::string postgres, Config settings, std::unique_ptr<outbound::HttpClient> client,
+               std::string reader = SP_EXTRACT_CHILD)
+      : config(std::move(settings)), others(std::move(client)), program(std::move(reader)) {
     config.data_dir = folder.path();
     config.postgres_url = std::move(postgres);
     config.database_readers = 2;
@@ -93,7 +94,7 @@ class Installation {
                                   .hashing = work,
                                   .tokens = tokens,
                                   .outbound = others ? *others : nobody},
-                         SP_EXTRACT_CHILD);
+                         program);
     router->add("knowledge-base-service", module->routes());
     module->start();
   }
@@ -169,6 +170,7 @@ class Installation {
   WorkPool work{"work", 2, 64};
   NoOutbound nobody;
   std::unique_ptr<outbound::HttpClient> others;
+  std::string program;
   NamedTokens tokens;
   std::unique_ptr<KnowledgeBaseModule> module;
   std::unique_ptr<http::Router> router;
