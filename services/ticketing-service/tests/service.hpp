@@ -50,8 +50,8 @@ class Service {
   Service()
       : database(db::open_database({.service = "ticketing", .data_dir = folder.path()},
                                    ticketing_service::sql::migrations)),
-        heard(
-            bus->subscribe("test", "ticket.", [this](const events::Event& event) { EXPECT_TRUE(feed.hear(event)); })),
+        heard(bus->subscribe("test", "ticket.",
+                             [this](const events::Event& event) { EXPECT_TRUE(feed.hear(event)); })),
         dispatcher(events::make_dispatcher(*database, *bus, {})) {}
 
   /// The response to `method path` ("/api/v1/tickets/{id}"), as a coroutine of the calling thread.
