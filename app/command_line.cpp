@@ -96,14 +96,16 @@ constexpr Help topics[] = {
      "  --organisation=ADRESSE  adresse d’un agent ou administrateur de l’organisation\n"
      "  --data-dir=DOSSIER      données de la plateforme (SP_DATA_DIR) ; tous les réglages de `serve` sont compris\n", false},
     {"extract",
-     "Usage: support-platform extract --format=pdf|docx [--name=NAME] < FILE\n\n"
+     "Usage: support-platform extract --format=pdf|docx|html|web-page|draft [--name=NAME] < FILE\n\n"
      "Reads one file and prints a JSON object: `title` and `markdown`, or `code` and `reason` where it cannot be read. The\n"
-     "platform runs this for each PDF and DOCX file of an upload or import, so that a malicious file harms nothing: it has\n"
-     "512 MB of memory and 20 seconds of processor time, and opens no files.\n",
-     "Utilisation : support-platform extract --format=pdf|docx [--name=NOM] < FICHIER\n\n"
+     "platform runs this for each PDF, DOCX and long HTML file of an upload or import and for each long text (draft: a JSON\n"
+     "object with `title`, `content`, `format` and `audience`), so that a malicious one harms nothing: it has 512 MB of\n"
+     "memory and 20 seconds of processor time, a text 4, and opens no files.\n",
+     "Utilisation : support-platform extract --format=pdf|docx|html|web-page|draft [--name=NOM] < FICHIER\n\n"
      "Lit un fichier et affiche un objet JSON : `title` et `markdown`, ou `code` et `reason` s’il ne peut être lu. La\n"
-     "plateforme lance cette commande pour chaque fichier PDF et DOCX d’un envoi ou d’un import, afin qu’un fichier\n"
-     "malveillant ne nuise à rien : elle a 512 Mo de mémoire et 20 secondes de processeur, et n’ouvre aucun fichier.\n", false},
+     "plateforme lance cette commande pour chaque fichier PDF, DOCX ou HTML long d’un envoi ou d’un import et pour chaque\n"
+     "texte long (draft : un objet JSON avec `title`, `content`, `format` et `audience`), afin qu’un texte malveillant ne\n"
+     "nuise à rien : elle a 512 Mo de mémoire et 20 secondes de processeur, un texte 4, et n’ouvre aucun fichier.\n", false},
     {"evaluate",
      "Usage: support-platform evaluate retrieval --corpus=F --queries=F --qrels=F [OPTIONS]\n"
      "       support-platform evaluate refusal --corpus=F --inside=F --outside=F [OPTIONS]\n\n"

@@ -55,10 +55,11 @@ void ImportRun::take(const std::string& name, std::string_view bytes, bool is_pa
                                      .hash = std::move(hash),
                                      .etag = std::move(etag),
                                      .modified = std::move(modified)});
+  if (!stored) return skip(name, stored.error());
   record({.name = name,
-          .status = stored.outcome == Outcome::created   ? ImportStatus::created
-                    : stored.outcome == Outcome::changed ? ImportStatus::changed
-                                                         : ImportStatus::unchanged});
+          .status = stored->outcome == Outcome::created   ? ImportStatus::created
+                    : stored->outcome == Outcome::changed ? ImportStatus::changed
+                                                          : ImportStatus::unchanged});
 }
 
 void ImportRun::keep(const std::string& name) { record({.name = name, .status = ImportStatus::unchanged}); }

@@ -121,7 +121,7 @@ std::vector<std::string> select_services(std::string_view list) {
 }
 
 Modules::Modules(const Platform& platform, const std::vector<std::string>& names, http::Router* router)
-    : router_(router) {
+    : router_(router), log_(platform.log) {
   for (const auto& entry : table()) {
     if (std::ranges::find(names, entry.name) == names.end()) continue;
     modules_.push_back(
@@ -139,7 +139,14 @@ void Modules::start() {
 }
 
 void Modules::stop() {
-  for (auto module = modules_.rbegin(); module != modules_.rend(); ++module) (*module)->stop();
+  for (auto module = modules_.rbegin(); module != modules_.rend(); ++module) {
+    try {
+      (*module)->stop();
+    } catch (const std::exception& error) {
+      log_.error("a service could not stop in order",
+                 {{"stopping", (*module)->name()}, {"error", std::string_view(error.what())}});
+    }
+  }
 }
 
 std::vector<Module*> Modules::all() const {

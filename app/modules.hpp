@@ -45,7 +45,8 @@ class Modules {
   Modules& operator=(const Modules&) = delete;
 
   void start();
-  /// In the reverse order of `start`.
+  /// In the reverse order of `start`. One that cannot, since its storage is away, is logged and holds up
+  /// none.
   void stop();
   const Clients& clients() const { return clients_; }
   std::vector<Module*> all() const;
@@ -54,6 +55,7 @@ class Modules {
   Clients clients_;
   std::vector<std::unique_ptr<Module>> modules_;
   http::Router* router_;
+  observe::Log log_;
 };
 
 }  // namespace sp::app

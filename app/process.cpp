@@ -34,14 +34,15 @@ Process::Process(Config config, observe::Log log)
       log_(std::move(log)),
       metrics_(observe::make_metrics()),
       bus_(events::make_local_bus()),
+      bus_hold_(bus_->hold()),
       work_(std::make_unique<WorkPool>("search", work_threads, work_queue)),
       hashing_(std::make_unique<WorkPool>("sign-in", hashing_threads, hashing_queue)),
       outbound_(outbound::make_http_client(outbound_calls)) {
   const auto names = auth::token_names(config_);
   tokens_ = make_token_verifier(names.issuer, names.audience, clock_);
-  ended_sessions_ = bus_->subscribe("session.ended", [tokens = tokens_.get()](const events::Event& event) {
-    tokens->end_session(event.key);
-  });
+  ended_sessions_ = bus_->subscribe(
+      "identity.sessions", "session.ended",
+      [tokens = tokens_.get()](const events::Event& event) { tokens->end_session(event.key); });
   auto& waiting =
       metrics_->gauge("sp_work_queue_depth", "Work that waits for a thread.", {{"pool", "search"}});
   auto& sign_ins =

@@ -27,6 +27,10 @@ class Process {
   TokenVerifier& tokens() { return *tokens_; }
   observe::Metrics& metrics() { return *metrics_; }
 
+  /// Every consumer of events has subscribed: from now on they are delivered. A process that holds only some
+  /// of the services, and so only some of the consumers, leaves them to the next one that serves.
+  void deliver_events() { bus_hold_.reset(); }
+
   /// Ends outbound calls and the pools' work. After it modules may be destroyed: nothing of theirs runs any
   /// more.
   void end_work();
@@ -38,6 +42,7 @@ class Process {
   std::unique_ptr<observe::Metrics> metrics_;
   std::unique_ptr<TokenVerifier> tokens_;
   std::unique_ptr<events::Bus> bus_;
+  std::unique_ptr<events::Bus::Hold> bus_hold_;
   std::unique_ptr<WorkPool> work_;
   std::unique_ptr<WorkPool> hashing_;
   std::unique_ptr<outbound::HttpClient> outbound_;

@@ -203,6 +203,7 @@ int serve(CommandLine line) {
   auto modules = std::make_unique<Modules>(process.platform(), services, router.get());
   router->add("auth-service", demo_api.routes());
   modules->start();
+  process.deliver_events();
   if (demo.is_wanted() && !demo.is_complete() && !no_demo && can_fill)
     demo.fill(modules->clients(), SystemClock().now());
   if (stays_on_this_machine(config)) demo_api.show(demo.accounts());

@@ -40,7 +40,7 @@ endfunction()
 
 sp_precompile(precompiled platform/precompiled.hpp)
 if(SP_TESTS)
-  sp_precompile(precompiled_tests platform/precompiled_tests.hpp -O0)
+  sp_precompile(precompiled_tests platform/precompiled_tests.hpp -O0 -DGTEST_HAS_PTHREAD=1) # as GTest::gtest defines it
 endif()
 
 find_program(SP_CCACHE ccache)

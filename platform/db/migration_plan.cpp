@@ -29,6 +29,28 @@ CREATE TABLE idempotent_requests (
 );
 CREATE INDEX idempotent_requests_by_age ON idempotent_requests (at))sql"};
 
+// An event that some consumers are still owed is marked, and who they are stands in `deliveries`. `stalls`
+// says for whom of them it is tried again when.
+constexpr std::string_view deliveries = R"sql(
+ALTER TABLE outbox ADD COLUMN owed BOOLEAN NOT NULL DEFAULT FALSE;
+CREATE INDEX outbox_fresh ON outbox (sequence) WHERE NOT owed;
+CREATE TABLE deliveries (
+  consumer TEXT NOT NULL,
+  organisation_id TEXT NOT NULL,
+  sequence BIGINT NOT NULL,
+  PRIMARY KEY (consumer, organisation_id, sequence)
+);
+CREATE INDEX deliveries_sequence ON deliveries (sequence);
+CREATE TABLE stalls (
+  consumer TEXT NOT NULL,
+  organisation_id TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  retry_at BIGINT NOT NULL,
+  PRIMARY KEY (consumer, organisation_id)
+);
+CREATE INDEX stalls_retry ON stalls (retry_at);
+)sql";
+
 // `sequence` orders delivery. Without AUTOINCREMENT, SQLite would give the number of the last row that was
 // deleted again.
 constexpr Migration sqlite_migrations[] = {{"platform_0001_outbox", R"sql(
@@ -42,7 +64,8 @@ CREATE TABLE outbox (
   at BIGINT NOT NULL
 ))sql"},
                                            {"platform_0002_pulse", pulse},
-                                           idempotent_requests};
+                                           idempotent_requests,
+                                           {"platform_0004_deliveries", deliveries}};
 
 constexpr Migration postgres_migrations[] = {{"platform_0001_outbox", R"sql(
 CREATE TABLE outbox (
@@ -55,7 +78,8 @@ CREATE TABLE outbox (
   at BIGINT NOT NULL
 ))sql"},
                                              {"platform_0002_pulse", pulse},
-                                             idempotent_requests};
+                                             idempotent_requests,
+                                             {"platform_0004_deliveries", deliveries}};
 
 }  // namespace
 

@@ -87,6 +87,7 @@ struct PostgresDatabase::Session {
   WorkQueue<Entry>& queue;
   milliseconds pause = shortest_pause;
   Clock::time_point next_attempt{};
+  std::optional<Clock::time_point> lost_since;
   std::exception_ptr last_problem;
 };
 
@@ -235,7 +236,8 @@ bool PostgresDatabase::transact(Session& session, Entry& entry) {
 
 // A server that went away while the connection lay idle is noticed here, where nothing has been done yet.
 void PostgresDatabase::begin(Session& session, Entry& entry) {
-  const auto deadline = entry.queued + patience;
+  // In an outage that has lasted for longer than that nobody waits: what comes is told at once.
+  const auto deadline = std::min(entry.queued, session.lost_since.value_or(entry.queued)) + patience;
   const auto limit = limit_of(entry);
   for (;;) {
     connect(session, deadline);
@@ -271,9 +273,11 @@ void PostgresDatabase::connect(Session& session, Clock::time_point deadline) {
       session.connection.set_deadline(Clock::now() + begin_patience);
       session.connection.script(std::string(session_settings), "platform.settings");
       session.pause = shortest_pause;
+      session.lost_since.reset();
     } catch (const DatabaseError&) {
       session.connection.close();
       session.last_problem = std::current_exception();
+      if (!session.lost_since) session.lost_since = Clock::now();
       session.next_attempt = Clock::now() + session.pause;
       session.pause = std::min(session.pause * 2, longest_pause);
       if (Clock::now() >= deadline) throw;

@@ -4,10 +4,9 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <vector>
 
-#include "platform/runtime/task.hpp"
+#include "platform/runtime/bell.hpp"
 
 namespace sp::db {
 
@@ -28,7 +27,7 @@ class WriteCheck {
     bool under_way = false;
     bool outcome = false;
     std::chrono::steady_clock::time_point ended{};
-    std::vector<std::move_only_function<void(bool)>> waiting;
+    std::vector<std::shared_ptr<Bell>> bells;
   };
   static void finish(State& state, bool outcome);
 

@@ -5,9 +5,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "platform/base/time.hpp"
 #include "platform/db/database.hpp"
+#include "platform/observe/log.hpp"
 
 namespace sp::events {
 
@@ -24,6 +26,12 @@ BOOST_DESCRIBE_STRUCT(Event, (), (id, organisation_id, topic, key, payload, at))
 /// Writes `event` to the outbox of the transaction's database, and wakes the dispatcher once it is committed.
 void emit(db::Tx& tx, const Event& event);
 
+/// The consumer's subscription has ended: the event has to wait for the next one.
+class Absent : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 /// Thread-safe. Handlers run on a dispatcher's thread and must be quick; one that throws gets the event
 /// again.
 class Bus {
@@ -35,30 +43,56 @@ class Bus {
    public:
     virtual ~Subscription() = default;
   };
+  /// While one is there, dispatchers deliver nothing: for the start, until everybody has subscribed.
+  class Hold {
+   public:
+    virtual ~Hold() = default;
+  };
   virtual ~Bus() = default;
-  /// `topics`: a topic, or a prefix that ends in '.' ("ticket."); "" is every topic.
-  [[nodiscard]] virtual std::unique_ptr<Subscription> subscribe(std::string topics, Handler handler) = 0;
-  /// Delivers to every subscriber; throws what a handler threw, after the others have run.
-  virtual void publish(const Event& event) = 0;
+  /// `consumer`: who hears it, "ticketing.people". The name is stored with what is still owed, so it stays
+  /// the same from version to version. One consumer may subscribe several times. `topics`: a topic, or a
+  /// prefix that ends in
+  /// '.' ("ticket."); "" is every topic.
+  [[nodiscard]] virtual std::unique_ptr<Subscription> subscribe(std::string consumer, std::string topics,
+                                                                Handler handler) = 0;
+  [[nodiscard]] virtual std::unique_ptr<Hold> hold() = 0;
+  virtual bool held() const = 0;
+  /// Whoever has subscribed to `topic` since the bus was made, also where the subscription has ended.
+  virtual std::vector<std::string> consumers(std::string_view topic) const = 0;
+  /// To one consumer. Throws what its handler threw, or Absent.
+  virtual void deliver(const std::string& consumer, const Event& event) = 0;
 };
 
 std::unique_ptr<Bus> make_local_bus();
 
-/// Hands committed events of one database to the bus, in the order of their writing, and removes them when
-/// every handler has returned; what a crash left is delivered at the next start. Starts its own thread. An
-/// event whose handler throws is tried again after 100 ms, then after twice as long up to 30 s, and those
-/// behind it wait, so that order holds. Destroy it before the database and the bus.
+/// A delivery that failed and is tried again.
+struct FailedDelivery {
+  std::string_view consumer;  // "" where the outbox itself could not be read or written
+  const Event& event;
+  std::string_view error;
+  std::chrono::milliseconds pause;  // until the next try
+};
+/// Called on the dispatcher's thread.
+using OnFailure = std::function<void(const FailedDelivery&)>;
+/// Logs every failed delivery.
+OnFailure log_failures(observe::Log log);
+
+/// Hands committed events of one database to the consumers of the bus, and removes an event when all of them
+/// have returned; what a crash left is delivered at the next start. Starts its own thread.
+///
+/// Each consumer hears the events of an organisation in the order of their writing. One that throws is owed
+/// that event and those of the organisation behind it; it is tried again after 100 ms, then after twice as
+/// long up to 30 s, while everything else goes on. What is owed stands in the database, not in memory. A
+/// consumer that fails for one organisation after the other is let rest for all of them. Destroy it before
+/// the database and the bus.
 class Dispatcher {
  public:
-  /// Hears of every failed try, on the dispatcher's thread; for the log.
-  using OnError = std::function<void(const Event&, const std::exception&)>;
   virtual ~Dispatcher() = default;
-  /// Delivers what waits, without regard to a pause after a failure, and returns the number; for the drain at
-  /// shutdown and for tests. Ends at the first event that fails. Throws DatabaseError or Overloaded where the
-  /// outbox cannot be read.
-  virtual std::size_t drain() = 0;
+  /// Delivers what waits, what is owed included without regard to its pause, for `at_most` that long; the
+  /// number of deliveries. For the drain at shutdown and for tests. Throws nothing: what fails is reported,
+  /// and waits for the next start.
+  virtual std::size_t drain(std::chrono::milliseconds at_most = std::chrono::seconds(2)) noexcept = 0;
 };
-std::unique_ptr<Dispatcher> make_dispatcher(db::Database& database, Bus& bus,
-                                            Dispatcher::OnError on_error = {});
+std::unique_ptr<Dispatcher> make_dispatcher(db::Database& database, Bus& bus, OnFailure on_failure);
 
 }  // namespace sp::events

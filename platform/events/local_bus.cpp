@@ -1,6 +1,8 @@
+#include <algorithm>
+#include <atomic>
 #include <condition_variable>
-#include <exception>
 #include <mutex>
+#include <set>
 #include <vector>
 
 #include "platform/events/event.hpp"
@@ -12,18 +14,12 @@ namespace {
 // One subscription as the bus sees it. Publishers on several threads may run its handler at once.
 class Listener {
  public:
-  Listener(std::string topics, Bus::Handler handler)
-      : topics_(std::move(topics)), handler_(std::move(handler)) {}
-
-  bool hears(std::string_view topic) const {
-    if (topics_.empty() || topics_ == topic) return true;
-    return topics_.ends_with('.') && topic.starts_with(topics_);
-  }
+  explicit Listener(Bus::Handler handler) : handler_(std::move(handler)) {}
 
   void call(const Event& event) {
     {
       const std::lock_guard lock(mutex_);
-      if (ended_) return;
+      if (ended_) throw Absent("the subscription has ended");
       ++running_;
     }
     struct Leave {
@@ -43,7 +39,6 @@ class Listener {
   }
 
  private:
-  const std::string topics_;
   const Bus::Handler handler_;
   std::mutex mutex_;
   std::condition_variable idle_;
@@ -51,59 +46,96 @@ class Listener {
   bool ended_ = false;
 };
 
-struct Listeners {
-  std::mutex mutex;
-  std::vector<std::shared_ptr<Listener>> all;
+bool covers(std::string_view topics, std::string_view topic) {
+  if (topics.empty() || topics == topic) return true;
+  return topics.ends_with('.') && topic.starts_with(topics);
+}
+
+/// What was subscribed to under a name. It stays when its listeners have gone.
+struct Interest {
+  std::string consumer;
+  std::string topics;
+  std::vector<std::shared_ptr<Listener>> listeners;
+};
+
+struct Interests {
+  mutable std::mutex mutex;
+  std::vector<Interest> all;
 };
 
 class LocalSubscription final : public Bus::Subscription {
  public:
-  LocalSubscription(std::shared_ptr<Listeners> listeners, std::shared_ptr<Listener> listener)
-      : listeners_(std::move(listeners)), listener_(std::move(listener)) {}
+  LocalSubscription(std::shared_ptr<Interests> interests, std::shared_ptr<Listener> listener)
+      : interests_(std::move(interests)), listener_(std::move(listener)) {}
   ~LocalSubscription() override {
     {
-      const std::lock_guard lock(listeners_->mutex);
-      std::erase(listeners_->all, listener_);
+      const std::lock_guard lock(interests_->mutex);
+      for (auto& interest : interests_->all) std::erase(interest.listeners, listener_);
     }
     listener_->end();
   }
 
  private:
-  const std::shared_ptr<Listeners> listeners_;  // shared, so that a subscription may outlive the bus
+  const std::shared_ptr<Interests> interests_;  // shared, so that a subscription may outlive the bus
   const std::shared_ptr<Listener> listener_;
+};
+
+class LocalHold final : public Bus::Hold {
+ public:
+  explicit LocalHold(std::shared_ptr<std::atomic<int>> holds) : holds_(std::move(holds)) { ++*holds_; }
+  ~LocalHold() override { --*holds_; }
+
+ private:
+  const std::shared_ptr<std::atomic<int>> holds_;
 };
 
 class LocalBus final : public Bus {
  public:
-  std::unique_ptr<Subscription> subscribe(std::string topics, Handler handler) override {
-    auto listener = std::make_shared<Listener>(std::move(topics), std::move(handler));
+  std::unique_ptr<Subscription> subscribe(std::string consumer, std::string topics,
+                                          Handler handler) override {
+    auto listener = std::make_shared<Listener>(std::move(handler));
     {
-      const std::lock_guard lock(listeners_->mutex);
-      listeners_->all.push_back(listener);
-    }
-    return std::make_unique<LocalSubscription>(listeners_, std::move(listener));
-  }
-
-  void publish(const Event& event) override {
-    std::vector<std::shared_ptr<Listener>> hearing;
-    {
-      const std::lock_guard lock(listeners_->mutex);
-      for (const auto& listener : listeners_->all)
-        if (listener->hears(event.topic)) hearing.push_back(listener);
-    }
-    std::exception_ptr problem;
-    for (const auto& listener : hearing) {
-      try {
-        listener->call(event);
-      } catch (...) {
-        if (!problem) problem = std::current_exception();
+      const std::lock_guard lock(interests_->mutex);
+      const auto known = std::ranges::find_if(interests_->all, [&](const Interest& interest) {
+        return interest.consumer == consumer && interest.topics == topics;
+      });
+      if (known != interests_->all.end()) {
+        known->listeners.push_back(listener);
+      } else {
+        interests_->all.push_back({std::move(consumer), std::move(topics), {listener}});
       }
     }
-    if (problem) std::rethrow_exception(problem);
+    return std::make_unique<LocalSubscription>(interests_, std::move(listener));
+  }
+
+  std::unique_ptr<Hold> hold() override { return std::make_unique<LocalHold>(holds_); }
+  bool held() const override { return *holds_ > 0; }
+
+  std::vector<std::string> consumers(std::string_view topic) const override {
+    std::set<std::string> names;
+    const std::lock_guard lock(interests_->mutex);
+    for (const auto& interest : interests_->all)
+      if (covers(interest.topics, topic)) names.insert(interest.consumer);
+    return {names.begin(), names.end()};
+  }
+
+  void deliver(const std::string& consumer, const Event& event) override {
+    std::vector<std::shared_ptr<Listener>> hearing;
+    {
+      const std::lock_guard lock(interests_->mutex);
+      for (const auto& interest : interests_->all) {
+        if (interest.consumer != consumer || !covers(interest.topics, event.topic)) continue;
+        if (interest.listeners.empty()) throw Absent("the consumer has ended its subscription");
+        hearing.insert(hearing.end(), interest.listeners.begin(), interest.listeners.end());
+      }
+    }
+    if (hearing.empty()) throw Absent("no such consumer has subscribed in this process");
+    for (const auto& listener : hearing) listener->call(event);
   }
 
  private:
-  const std::shared_ptr<Listeners> listeners_ = std::make_shared<Listeners>();
+  const std::shared_ptr<Interests> interests_ = std::make_shared<Interests>();
+  const std::shared_ptr<std::atomic<int>> holds_ = std::make_shared<std::atomic<int>>(0);
 };
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 
+#include <stdexcept>
+
 namespace sp {
 
 Job::Job(std::string name, std::chrono::milliseconds interval, std::function<void()> step, OnError on_error)
@@ -38,6 +40,8 @@ void Job::run() {
       step_();
     } catch (const std::exception& error) {
       on_error_(error);
+    } catch (...) {  // a library's own kind of error, as Xapian's
+      on_error_(std::runtime_error("the job " + name_ + " threw something that is no exception"));
     }
     lock.lock();
     signal_.wait_for(lock, interval_, [this] { return woken_ || stopping_; });

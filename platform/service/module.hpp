@@ -48,6 +48,9 @@ class Module {
   /// Whether its storage takes writes now. Resumes within a few seconds, on the caller's thread; may be asked
   /// often.
   virtual Task<bool> storage_ready() { co_return true; }
+  /// Whether its pools get on with their work: false where one has stood still beyond its patience. Quick;
+  /// from any thread.
+  virtual bool working() { return true; }
 };
 
 /// The options of a service's database in this installation.

@@ -33,11 +33,12 @@ class LocalAuth final : public AuthModule {
   std::string_view name() const override { return "auth-service"; }
   http::RouteTable routes() override { return ledger_.keep(auth_routes(sign_in_api_, me_api_, user_api_)); }
   Task<bool> storage_ready() override { return database_->writable(storage_patience); }
+  bool working() override { return !platform_.hashing.stands_still(); }
   Directory& directory() override { return directory_; }
   void rotate_signing_key() override { issuer_.rotate(); }
 
   void start() override {
-    dispatcher_ = events::make_dispatcher(*database_, platform_.bus);
+    dispatcher_ = events::make_dispatcher(*database_, platform_.bus, events::log_failures(log_));
     upkeep_ = std::make_unique<Job>(
         "auth-upkeep", upkeep_interval, [this] { keep_up(); },
         [this](const std::exception& error) { log_.error("upkeep failed", {{"error", error.what()}}); });

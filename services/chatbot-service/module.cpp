@@ -59,16 +59,13 @@ class ChatbotServiceModule final : public ChatbotModule {
         chatbot_routes(chat_api_, conversation_api_, assistant_api_, unanswered_api_, rehearsal_api_));
   }
   void start() override {
-    dispatcher_ = events::make_dispatcher(
-        *database_, bus_, [this](const events::Event& event, const std::exception& error) {
-          log_.error("an event could not be delivered and is tried again",
-                     {{"event_id", event.id}, {"topic", event.topic}, {"error", error.what()}});
-        });
+    dispatcher_ = events::make_dispatcher(*database_, bus_, events::log_failures(log_));
     ledger_.start();
   }
   void stop() override {
     ledger_.stop();
     recorder_.stop();
+    if (dispatcher_) dispatcher_->drain();
     dispatcher_.reset();
   }
   Task<bool> storage_ready() override { return database_->writable(storage_patience); }

@@ -45,14 +45,17 @@ std::string path_of(const ExportRow& row, std::set<std::string>& taken) {
   return path;
 }
 
-std::string exported_text(const ExportRow& row) {
+std::string front_matter_of(const ExportRow& row) {
   std::string text = "---\ntitle: " + front_matter_value(row.title);
   text += "\nlanguage: " + std::string(json::enum_name(row.language));
   text += "\naudience: " + std::string(json::enum_name(row.audience));
   text += "\nid: " + row.id;
   if (!row.source.empty()) text += "\nsource: " + front_matter_value(row.source);
-  text += "\nupdated_at: " + to_rfc3339(row.updated_at) + "\n---\n";
-  return text + as_markdown(row.content, row.format);
+  return text + "\nupdated_at: " + to_rfc3339(row.updated_at) + "\n---\n";
+}
+
+std::unexpected<Refusal> stopped(const std::string& name) {
+  return std::unexpected(Refusal{"timed_out", name + " was not read: the platform is stopping."});
 }
 
 }  // namespace
@@ -62,11 +65,13 @@ void Feeder::unpack(const std::string& name, std::string_view bytes, const Visit
 }
 
 Reading<Article> Feeder::read(const std::string& name, std::string_view bytes) {
-  return read_file(converter_, name, bytes, false);
+  if (stopping_) return stopped(name);
+  return read_file(converter_, texts_, name, bytes, false);
 }
 
 Reading<Article> Feeder::read_page(const std::string& address, std::string_view bytes) {
-  return read_file(converter_, address, bytes, true);
+  if (stopping_) return stopped(address);
+  return read_file(converter_, texts_, address, bytes, true);
 }
 
 std::string Feeder::hash_of(std::string_view bytes, Audience audience,
@@ -83,12 +88,25 @@ std::string Feeder::hash_of(std::string_view bytes, Audience audience,
   return hex_encode({reinterpret_cast<const char*>(digest.data()), size});
 }
 
-StoredArticle Feeder::put(const std::string& organisation_id, const KnowledgeBase::Actor& actor,
-                          Article article, Audience audience, std::optional<text::Language> language,
-                          const Provenance& provenance) {
-  auto draft = draft_of(std::move(article.title), std::move(article.content), article.format,
-                        article.language ? article.language : language, article.audience.value_or(audience));
-  return store_.put_now(organisation_id, actor, article.id, provenance, std::move(draft));
+Reading<StoredArticle> Feeder::put(const std::string& organisation_id, const KnowledgeBase::Actor& actor,
+                                   Article article, Audience audience, std::optional<text::Language> language,
+                                   const Provenance& provenance) {
+  const auto name = provenance.source.substr(provenance.source.find(':') + 1);
+  auto draft = texts_.draft(name, {.title = std::move(article.title),
+                                   .content = std::move(article.content),
+                                   .format = article.format,
+                                   .language = article.language ? article.language : language,
+                                   .audience = article.audience.value_or(audience)});
+  if (!draft) return std::unexpected(std::move(draft.error()));
+  // Read here and not where the document is compared: there every writer waits.
+  std::optional<ExportedForm> exported;
+  if (!article.id.empty() && draft->format == Format::markdown) {
+    if (auto row = store_.find_now(organisation_id, article.id); row && row->format == Format::html)
+      if (auto markdown = texts_.markdown(name, std::move(row->content), row->format))
+        exported = ExportedForm{row->version, std::move(*markdown)};
+  }
+  return store_.put_now(organisation_id, actor, article.id, provenance, std::move(*draft),
+                        std::move(exported));
 }
 
 std::vector<KnownSource> Feeder::sources(const std::string& organisation_id, const std::string& prefix) {
@@ -106,6 +124,14 @@ bool Feeder::remove(const std::string& organisation_id, const std::string& docum
   return store_.remove_now(organisation_id, document_id);
 }
 
+/// A document that cannot be read any more leaves as it was written.
+ExportedFile Feeder::exported(const ExportRow& row, std::set<std::string>& taken) {
+  const auto markdown = texts_.markdown(row.title, row.content, row.format);
+  return {.path = path_of(row, taken),
+          .text = front_matter_of(row) + markdown.value_or(row.content),
+          .updated_at = row.updated_at};
+}
+
 void Feeder::each_exported(const std::string& organisation_id,
                            const std::function<void(ExportedFile)>& visit) {
   std::set<std::string> taken;
@@ -113,10 +139,17 @@ void Feeder::each_exported(const std::string& organisation_id,
   for (;;) {
     const auto page = store_.export_page_now(organisation_id, after);
     if (page.empty()) return;
-    for (const auto& row : page)
-      visit({.path = path_of(row, taken), .text = exported_text(row), .updated_at = row.updated_at});
+    for (const auto& row : page) {
+      if (stopping_) throw Overloaded("The platform is stopping; try again shortly.");
+      visit(exported(row, taken));
+    }
     after = page.back().id;
   }
+}
+
+void Feeder::stop() {
+  stopping_ = true;
+  converter_.stop();
 }
 
 }  // namespace sp::knowledge_base

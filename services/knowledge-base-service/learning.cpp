@@ -85,7 +85,8 @@ Learning::Learning(PhrasingStore& phrasings, events::Bus& bus, observe::Log log)
 
 void Learning::start() {
   const auto listen = [this](std::string topics) {
-    return bus_.subscribe(std::move(topics), [this](const events::Event& event) { hear(event); });
+    return bus_.subscribe("knowledge-base.learning", std::move(topics),
+                          [this](const events::Event& event) { hear(event); });
   };
   answers_ = listen("answer.");
   answered_tickets_ = listen("ticket.answered");

@@ -13,8 +13,14 @@ namespace {
 
 /// Uploads and exports have threads of their own: a file may take half a minute, and searches do not wait for
 /// it. A short queue, since each upload that waits is held in memory.
-constexpr std::size_t file_threads = 2;
+constexpr std::size_t file_threads = 3;
 constexpr std::size_t file_queue = 6;
+constexpr WorkShare files_of_one{.running = 1, .waiting = 3, .patience = std::chrono::seconds(45)};
+
+/// So have documents that are written: cutting one takes milliseconds, unless it is hostile.
+constexpr std::size_t draft_threads = 3;
+constexpr std::size_t draft_queue = 64;
+constexpr WorkShare drafts_of_one{.running = 1, .waiting = 16, .patience = std::chrono::seconds(10)};
 
 class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
  public:
@@ -23,14 +29,18 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
                                     knowledge_base_service::sql::migrations)),
         ledger_(*database_, platform.clock, platform.work, platform.log),
         bus_(platform.bus),
-        service_(platform, *database_),
+        log_(platform.log),
+        work_(platform.work),
+        texts_({.program = program, .patience = TextReader::patience}),
+        service_(platform, *database_, texts_),
         learning_(service_.phrasings(), bus_, platform.log),
-        documents_(service_, platform.work),
+        drafts_("drafts", draft_threads, draft_queue, drafts_of_one),
+        documents_(service_, texts_, drafts_),
         phrasings_(service_.phrasings()),
         synonyms_(service_.synonyms()),
-        search_(service_),
-        feeder_(service_.documents(), {.program = std::move(program)}),
-        files_("files", file_threads, file_queue),
+        search_(service_, platform.work),
+        feeder_(service_.documents(), texts_, {.program = std::move(program)}),
+        files_("files", file_threads, file_queue, files_of_one),
         uploads_(feeder_, files_, static_cast<std::size_t>(platform.config.max_upload_bytes)),
         exports_(feeder_, files_) {}
 
@@ -40,12 +50,13 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
         knowledge_base_routes(documents_, phrasings_, synonyms_, search_, uploads_, exports_));
   }
   void start() override {
-    dispatcher_ = events::make_dispatcher(*database_, bus_);
+    dispatcher_ = events::make_dispatcher(*database_, bus_, events::log_failures(log_));
     service_.start();
     learning_.start();
     ledger_.start();
   }
   void stop() override {
+    texts_.stop();
     feeder_.stop();
     ledger_.stop();
     learning_.stop();
@@ -53,6 +64,9 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
     dispatcher_.reset();
   }
   Task<bool> storage_ready() override { return database_->writable(storage_patience); }
+  bool working() override {
+    return !work_.stands_still() && !drafts_.stands_still() && !files_.stands_still();
+  }
   KnowledgeBase& knowledge_base() override { return service_; }
   Feeding& feeding() override { return feeder_; }
 
@@ -60,8 +74,12 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
   const std::unique_ptr<db::Database> database_;
   idempotency::Ledger ledger_;
   events::Bus& bus_;
+  observe::Log log_;
+  WorkPool& work_;
+  TextReader texts_;
   Service service_;
   Learning learning_;
+  WorkPool drafts_;
   DocumentsApi documents_;
   PhrasingsApi phrasings_;
   SynonymsApi synonyms_;

@@ -53,8 +53,9 @@ auto searching(PassageSearch& search, Indexer& indexer, DenseSearch* dense, obse
 
 }  // namespace
 
-Service::Service(Platform platform, db::Database& database)
+Service::Service(Platform platform, db::Database& database, TextReader& texts)
     : database_(database),
+      texts_(texts),
       work_(platform.work),
       search_seconds_(platform.metrics.histogram(
           "sp_kb_search_seconds", "Time to search one organisation's index.", observe::duration_buckets())),
@@ -105,8 +106,9 @@ Task<Found> Service::find(std::string organisation_id, PassageQuery query) {
   Vector question;
   if (dense_) question = co_await dense_->question(organisation_id, query.question);
   query.synonyms = co_await synonyms_.of(organisation_id, generation(organisation_id));
-  auto hits = co_await work_.run(searching(search_, indexer_, dense_.get(), search_seconds_, organisation_id,
-                                           std::move(query), std::move(question)));
+  auto hits =
+      co_await work_.run(organisation_id, searching(search_, indexer_, dense_.get(), search_seconds_,
+                                                    organisation_id, std::move(query), std::move(question)));
   std::vector<std::string> ids;
   for (const auto& hit : hits.hits) ids.push_back(hit.chunk_id);
   auto rows = co_await store_.passages(organisation_id, std::move(ids));
@@ -200,9 +202,14 @@ Result<std::string> Service::add(const std::string& organisation_id, const Actor
     if (!language)
       return invalid_field("/language", "invalid_choice", "Must be fr or en: " + document.language + ".");
   }
-  auto draft = draft_of(document.title, document.content, document.format, language, document.audience);
-  if (document.source.empty()) return store_.insert_now(organisation_id, actor, std::move(draft));
-  return store_.put_now(organisation_id, actor, "", {.source = document.source}, std::move(draft)).id;
+  auto draft = texts_.draft(document.title, {.title = document.title,
+                                             .content = document.content,
+                                             .format = document.format,
+                                             .language = language,
+                                             .audience = document.audience});
+  if (!draft) return invalid_field("/content", draft.error().code, draft.error().reason);
+  if (document.source.empty()) return store_.insert_now(organisation_id, actor, std::move(*draft));
+  return store_.put_now(organisation_id, actor, "", {.source = document.source}, std::move(*draft)).id;
 }
 
 bool Service::wait_until_indexed(const std::string& organisation_id, std::chrono::milliseconds patience) {

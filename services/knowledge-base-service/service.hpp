@@ -6,6 +6,7 @@
 
 #include "platform/service/module.hpp"
 #include "services/knowledge-base-service/client/knowledge_base.hpp"
+#include "services/knowledge-base-service/formats/text_reader.hpp"
 #include "services/knowledge-base-service/index/indexer.hpp"
 #include "services/knowledge-base-service/store/document_store.hpp"
 #include "services/knowledge-base-service/store/phrasing_store.hpp"
@@ -34,7 +35,8 @@ struct EmbeddingStatus {
 /// Thread-safe.
 class Service final : public KnowledgeBase {
  public:
-  Service(Platform platform, db::Database& database);
+  /// `texts` outlives it.
+  Service(Platform platform, db::Database& database, TextReader& texts);
 
   void start();
   void stop();
@@ -65,6 +67,7 @@ class Service final : public KnowledgeBase {
   Changed changing();
 
   db::Database& database_;
+  TextReader& texts_;
   WorkPool& work_;
   observe::Histogram& search_seconds_;
   std::mutex generations_mutex_;

@@ -30,20 +30,18 @@ class LocalTicketing final : public TicketingModule {
   Tickets& tickets() override { return tickets_; }
 
   void start() override {
-    ticket_events_ = platform_.bus.subscribe("ticket.", [this](const events::Event& event) { hear(event); });
-    session_events_ = platform_.bus.subscribe(
-        "session.ended", [this](const events::Event& event) { feed_.end_session(event.key); });
-    dispatcher_ = events::make_dispatcher(
-        *database_, platform_.bus, [this](const events::Event& event, const std::exception& error) {
-          log_.error("an event could not be delivered and is tried again",
-                     {{"event_id", event.id}, {"topic", event.topic}, {"error", error.what()}});
-        });
+    ticket_events_ = platform_.bus.subscribe("ticketing.feed", "ticket.",
+                                             [this](const events::Event& event) { hear(event); });
+    session_events_ =
+        platform_.bus.subscribe("ticketing.sessions", "session.ended",
+                                [this](const events::Event& event) { feed_.end_session(event.key); });
+    dispatcher_ = events::make_dispatcher(*database_, platform_.bus, events::log_failures(log_));
     ledger_.start();
   }
 
   void stop() override {
     ledger_.stop();
-    deliver_the_rest();
+    if (dispatcher_) dispatcher_->drain();  // what cannot be delivered now is delivered at the next start
     dispatcher_.reset();
     session_events_.reset();
     ticket_events_.reset();
@@ -54,16 +52,6 @@ class LocalTicketing final : public TicketingModule {
     if (const auto heard = feed_.hear(event); !heard)
       log_.warning("a ticket event cannot be read and is left out of the live streams",
                    {{"event_id", event.id}, {"topic", event.topic}, {"error", heard.error().message}});
-  }
-
-  /// What cannot be delivered now is delivered at the next start.
-  void deliver_the_rest() {
-    if (!dispatcher_) return;
-    try {
-      dispatcher_->drain();
-    } catch (const std::exception& error) {
-      log_.warning("events wait for the next start", {{"error", error.what()}});
-    }
   }
 
   Platform platform_;

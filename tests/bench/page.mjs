@@ -12,6 +12,17 @@ export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(v
 export const round = (value, digits = 0) => Number(value.toFixed(digits)).toLocaleString('en-US');
 export const say = (text) => process.stderr.write(`${text}\n`);
 export const verdict = (met) => (met ? 'met' : '**missed**');
+
+/** The verdict of all runs, not of their median alone: "met", "**missed**", or in how many of them. */
+export function verdictOf(runs, meets) {
+  const met = runs.filter(meets).length;
+  if (met === runs.length) return 'met';
+  if (met === 0) return '**missed**';
+  return `**${meets(median(runs)) ? 'within the noise' : 'missed'}**: met in ${met} of ${runs.length} runs`;
+}
+
+/** The median of the runs with their range, each written by `show`. */
+export const spread = (runs, show) => `${show(median(runs))} (${show(Math.min(...runs))} to ${show(Math.max(...runs))})`;
 export const memoryOf = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
 
 /** "Made by `command` at commit …, on …". */

@@ -1,7 +1,7 @@
--- wrk: POST one body. BENCH_TOKEN, BENCH_BODY; a %d in the body is replaced by a counter.
+-- wrk: POST one body. BENCH_TOKEN, BENCH_BODY, BENCH_PATH, BENCH_ACCEPT; a %d in the body is replaced by a counter.
 local token, body = os.getenv("BENCH_TOKEN"), os.getenv("BENCH_BODY")
 local path = os.getenv("BENCH_PATH")
-local headers = { ["Content-Type"] = "application/json", ["Authorization"] = "Bearer " .. token }
+local headers = { ["Content-Type"] = "application/json", ["Accept"] = os.getenv("BENCH_ACCEPT"), ["Authorization"] = "Bearer " .. token }
 local counter, varies = 0, body:find("%%d") ~= nil
 local fixed
 

@@ -48,44 +48,54 @@ class Heard {
   std::vector<std::string> keys_;
 };
 
-TEST(LocalBus, DeliversATopicAPrefixOrEverything) {
+std::vector<std::string> names(const Bus& bus, std::string_view topic) { return bus.consumers(topic); }
+
+TEST(LocalBus, KnowsWhoHearsATopicAPrefixOrEverything) {
   const auto bus = make_local_bus();
-  Heard exact, prefix, all;
-  const auto a = bus->subscribe("ticket.changed", [&](const Event& e) { exact.add(e.key); });
-  const auto b = bus->subscribe("ticket.", [&](const Event& e) { prefix.add(e.key); });
-  const auto c = bus->subscribe("", [&](const Event& e) { all.add(e.key); });
-  bus->publish(event("1", "ticket.changed"));
-  bus->publish(event("2", "ticket.opened"));
-  bus->publish(event("3", "tickets"));
-  EXPECT_EQ(exact.keys(), std::vector<std::string>{"1"});
-  EXPECT_EQ(prefix.keys(), (std::vector<std::string>{"1", "2"}));
-  EXPECT_EQ(all.keys(), (std::vector<std::string>{"1", "2", "3"}));
+  const auto nothing = [](const Event&) {};
+  const auto a = bus->subscribe("exact", "ticket.changed", nothing);
+  const auto b = bus->subscribe("prefix", "ticket.", nothing);
+  const auto c = bus->subscribe("all", "", nothing);
+  EXPECT_EQ(names(*bus, "ticket.changed"), (std::vector<std::string>{"all", "exact", "prefix"}));
+  EXPECT_EQ(names(*bus, "ticket.opened"), (std::vector<std::string>{"all", "prefix"}));
+  EXPECT_EQ(names(*bus, "tickets"), std::vector<std::string>{"all"});
 }
 
-TEST(LocalBus, DeliversToTheOthersWhenOneThrowsAndThenThrowsIt) {
+TEST(LocalBus, DeliversToTheNamedConsumerAlone) {
   const auto bus = make_local_bus();
-  Heard heard;
-  const auto bad = bus->subscribe("", [](const Event&) { throw std::runtime_error("index is closed"); });
-  const auto good = bus->subscribe("", [&](const Event& e) { heard.add(e.key); });
-  EXPECT_THROW(bus->publish(event("1")), std::runtime_error);
-  EXPECT_EQ(heard.keys(), std::vector<std::string>{"1"});
+  Heard first, second;
+  const auto a = bus->subscribe("first", "ticket.", [&](const Event& e) { first.add(e.key); });
+  const auto b = bus->subscribe("first", "answer.", [&](const Event& e) { first.add("answer " + e.key); });
+  const auto c = bus->subscribe("second", "", [&](const Event& e) { second.add(e.key); });
+  bus->deliver("first", event("1"));
+  bus->deliver("first", event("2", "answer.confirmed"));
+  EXPECT_EQ(first.keys(), (std::vector<std::string>{"1", "answer 2"}));
+  EXPECT_TRUE(second.keys().empty());
+  EXPECT_THROW(bus->deliver("third", event("1")), Absent);
 }
 
-TEST(LocalBus, AnEndedSubscriptionHearsNothing) {
+TEST(LocalBus, AConsumerThatHasEndedIsMissedAndHearsNothing) {
   const auto bus = make_local_bus();
   Heard heard;
-  auto subscription = bus->subscribe("", [&](const Event& e) { heard.add(e.key); });
+  auto subscription = bus->subscribe("gone", "", [&](const Event& e) { heard.add(e.key); });
   subscription.reset();
-  bus->publish(event("1"));
-  EXPECT_TRUE(heard.keys().empty());
+  EXPECT_EQ(names(*bus, "ticket.changed"), std::vector<std::string>{"gone"});
+  EXPECT_THROW(bus->deliver("gone", event("1")), Absent);
+  const auto back = bus->subscribe("gone", "", [&](const Event& e) { heard.add(e.key); });
+  bus->deliver("gone", event("2"));
+  EXPECT_EQ(heard.keys(), std::vector<std::string>{"2"});
 }
 
 constexpr db::Sql count_waiting{"test.count_waiting", "SELECT count(*) FROM outbox"};
 
 struct Outbox : db::testing::StoreTest {
   Outbox() : StoreTest({}) {}
-  void emit_now(const std::string& key) {
-    db().write_now(Scope::of("acme"), [&](Tx& tx) { emit(tx, event(key)); });
+  void emit_now(const std::string& key, const std::string& organisation = "acme") {
+    db().write_now(Scope::of(organisation), [&](Tx& tx) {
+      auto sent = event(key);
+      sent.organisation_id = organisation;
+      emit(tx, sent);
+    });
   }
   int waiting() {
     return db().read_now(Scope::every_organisation(), [](Tx& tx) { return tx.one<int>(count_waiting); });
@@ -96,8 +106,8 @@ SP_ON_EVERY_ENGINE(Outbox);
 TEST_P(Outbox, DeliversWhatWasCommittedInOrderAndRemovesIt) {
   const auto bus = make_local_bus();
   Heard heard;
-  const auto subscription = bus->subscribe("", [&](const Event& e) { heard.add(e.key); });
-  const auto dispatcher = make_dispatcher(db(), *bus);
+  const auto subscription = bus->subscribe("test", "", [&](const Event& e) { heard.add(e.key); });
+  const auto dispatcher = make_dispatcher(db(), *bus, {});
   std::vector<std::string> expected;
   for (int i = 0; i < 300; ++i) {
     expected.push_back(std::to_string(i));
@@ -113,10 +123,10 @@ TEST_P(Outbox, CarriesEveryFieldOfTheEvent) {
   auto sent = event("42");
   sent.payload = R"({"subject":"L'été"})";
   std::optional<Event> got;
-  const auto subscription = bus->subscribe("", [&](const Event& e) { got = e; });
+  const auto subscription = bus->subscribe("test", "", [&](const Event& e) { got = e; });
   db().write_now(Scope::of("acme"), [&](Tx& tx) { emit(tx, sent); });
   {
-    const auto dispatcher = make_dispatcher(db(), *bus);
+    const auto dispatcher = make_dispatcher(db(), *bus, {});
     dispatcher->drain();
   }
   ASSERT_TRUE(got);
@@ -127,8 +137,8 @@ TEST_P(Outbox, CarriesEveryFieldOfTheEvent) {
 TEST_P(Outbox, SaysNothingOfATransactionThatWasRolledBack) {
   const auto bus = make_local_bus();
   Heard heard;
-  const auto subscription = bus->subscribe("", [&](const Event& e) { heard.add(e.key); });
-  const auto dispatcher = make_dispatcher(db(), *bus);
+  const auto subscription = bus->subscribe("test", "", [&](const Event& e) { heard.add(e.key); });
+  const auto dispatcher = make_dispatcher(db(), *bus, {});
   EXPECT_THROW(db().write_now(Scope::of("acme"),
                               [](Tx& tx) {
                                 emit(tx, event("undone"));
@@ -144,16 +154,17 @@ TEST_P(Outbox, GivesAnEventAgainToAHandlerThatThrewAndKeepsTheOrder) {
   Heard heard;
   std::atomic<int> tries = 0;
   std::atomic<int> reported = 0;
-  const auto subscription = bus->subscribe("", [&](const Event& e) {
+  const auto subscription = bus->subscribe("test", "", [&](const Event& e) {
     if (e.key == "first" && ++tries < 3) throw std::runtime_error("not yet");
     heard.add(e.key);
   });
   emit_now("first");
   emit_now("second");
   const auto begin = std::chrono::steady_clock::now();
-  const auto dispatcher = make_dispatcher(db(), *bus, [&](const Event& e, const std::exception& problem) {
-    EXPECT_EQ(e.key, "first");
-    EXPECT_STREQ(problem.what(), "not yet");
+  const auto dispatcher = make_dispatcher(db(), *bus, [&](const FailedDelivery& failed) {
+    EXPECT_EQ(failed.consumer, "test");
+    EXPECT_EQ(failed.event.key, "first");
+    EXPECT_EQ(failed.error, "not yet");
     ++reported;
   });
   EXPECT_EQ(heard.wait_for(2), (std::vector<std::string>{"first", "second"}));
@@ -167,17 +178,121 @@ TEST_P(Outbox, DeliversAtTheNextStartWhatAnEarlierRunLeft) {
   reopen();
   const auto bus = make_local_bus();
   Heard heard;
-  const auto subscription = bus->subscribe("", [&](const Event& e) { heard.add(e.key); });
-  const auto dispatcher = make_dispatcher(db(), *bus);
+  const auto subscription = bus->subscribe("test", "", [&](const Event& e) { heard.add(e.key); });
+  const auto dispatcher = make_dispatcher(db(), *bus, {});
   EXPECT_EQ(heard.wait_for(1), std::vector<std::string>{"left"});
+}
+
+TEST_P(Outbox, AFailingConsumerHoldsBackNeitherOthersNorOtherOrganisations) {
+  const auto bus = make_local_bus();
+  Heard good, sick;
+  std::atomic<bool> ill = true;
+  const auto a = bus->subscribe("good", "", [&](const Event& e) { good.add(e.key); });
+  const auto b = bus->subscribe("sick", "", [&](const Event& e) {
+    if (ill && e.organisation_id == "acme") throw std::runtime_error("its index is closed");
+    sick.add(e.key);
+  });
+  std::atomic<int> reported = 0;
+  const auto dispatcher = make_dispatcher(db(), *bus, [&](const FailedDelivery& failed) {
+    EXPECT_EQ(failed.consumer, "sick");
+    EXPECT_EQ(failed.event.key, "a1");
+    ++reported;
+  });
+  emit_now("a1");
+  emit_now("g1", "globex");
+  emit_now("a2");
+  emit_now("g2", "globex");
+  EXPECT_EQ(good.wait_for(4), (std::vector<std::string>{"a1", "g1", "a2", "g2"}));
+  EXPECT_EQ(sick.wait_for(2), (std::vector<std::string>{"g1", "g2"}));
+  EXPECT_GE(reported, 1);
+  dispatcher->drain();
+  EXPECT_EQ(waiting(), 2);
+  ill = false;
+  EXPECT_EQ(sick.wait_for(4), (std::vector<std::string>{"g1", "g2", "a1", "a2"}));
+  dispatcher->drain();
+  EXPECT_EQ(waiting(), 0);
+  EXPECT_EQ(good.keys().size(), 4) << "what was delivered is not delivered again";
+}
+
+TEST_P(Outbox, AConsumerThatHangsForOneAfterTheOtherIsLetRest) {
+  const auto bus = make_local_bus();
+  Heard good;
+  std::atomic<int> tries = 0;
+  const auto a = bus->subscribe("good", "", [&](const Event& e) { good.add(e.key); });
+  const auto b = bus->subscribe("sick", "", [&](const Event&) {
+    ++tries;
+    throw std::runtime_error("its storage is away");
+  });
+  for (int i = 0; i < 100; ++i) emit_now(std::to_string(i), "organisation " + std::to_string(i));
+  const auto dispatcher = make_dispatcher(db(), *bus, {});
+  EXPECT_EQ(good.wait_for(100).size(), 100);
+  EXPECT_LT(tries, 100);
+}
+
+TEST_P(Outbox, WhatAConsumerIsOwedSurvivesARestart) {
+  {
+    const auto bus = make_local_bus();
+    const auto good = bus->subscribe("good", "", [](const Event&) {});
+    auto late = bus->subscribe("late", "", [](const Event&) {});
+    late.reset();  // it has stopped before the events came
+    const auto dispatcher = make_dispatcher(db(), *bus, {});
+    emit_now("first");
+    emit_now("second");
+    dispatcher->drain();
+    EXPECT_EQ(waiting(), 2);
+  }
+  reopen();
+  const auto bus = make_local_bus();
+  Heard good, late;
+  const auto a = bus->subscribe("good", "", [&](const Event& e) { good.add(e.key); });
+  const auto b = bus->subscribe("late", "", [&](const Event& e) { late.add(e.key); });
+  const auto dispatcher = make_dispatcher(db(), *bus, {});
+  EXPECT_EQ(late.wait_for(2), (std::vector<std::string>{"first", "second"}));
+  dispatcher->drain();
+  EXPECT_EQ(waiting(), 0);
+  EXPECT_TRUE(good.keys().empty());
+}
+
+TEST_P(Outbox, NothingIsDeliveredUntilEverybodyHasSubscribed) {
+  const auto bus = make_local_bus();
+  auto hold = bus->hold();
+  Heard early, late;
+  const auto a = bus->subscribe("early", "", [&](const Event& e) { early.add(e.key); });
+  const auto dispatcher = make_dispatcher(db(), *bus, {});
+  emit_now("first");
+  EXPECT_EQ(dispatcher->drain(), 0);
+  EXPECT_TRUE(early.keys().empty());
+  const auto b = bus->subscribe("late", "", [&](const Event& e) { late.add(e.key); });
+  hold.reset();
+  EXPECT_EQ(late.wait_for(1), std::vector<std::string>{"first"});
+  EXPECT_EQ(early.wait_for(1), std::vector<std::string>{"first"});
+}
+
+TEST_P(Outbox, TroubleWithTheOutboxIsReportedAndADrainThrowsNothing) {
+  constexpr db::Sql away{"test.away", "ALTER TABLE outbox RENAME TO outbox_away"};
+  constexpr db::Sql back{"test.back", "ALTER TABLE outbox_away RENAME TO outbox"};
+  const auto bus = make_local_bus();
+  Heard heard;
+  const auto subscription = bus->subscribe("test", "", [&](const Event& e) { heard.add(e.key); });
+  emit_now("kept");
+  db().write_now(Scope::every_organisation(), [&](Tx& tx) { tx.run(away); });
+  std::atomic<int> reported = 0;
+  const auto dispatcher = make_dispatcher(db(), *bus, [&](const FailedDelivery& failed) {
+    EXPECT_EQ(failed.consumer, "");
+    ++reported;
+  });
+  EXPECT_EQ(dispatcher->drain(), 0);
+  EXPECT_GE(reported, 1);
+  db().write_now(Scope::every_organisation(), [&](Tx& tx) { tx.run(back); });
+  EXPECT_EQ(heard.wait_for(1), std::vector<std::string>{"kept"});
 }
 
 // The child commits an event and dies while it is delivered, before the outbox has heard of it.
 [[noreturn]] void die_in_delivery(const db::DatabaseOptions& options) {
   const auto database = db::open_database(options, {});
   const auto bus = make_local_bus();
-  const auto subscription = bus->subscribe("", [](const Event&) { ::_exit(7); });
-  const auto dispatcher = make_dispatcher(*database, *bus);
+  const auto subscription = bus->subscribe("test", "", [](const Event&) { ::_exit(7); });
+  const auto dispatcher = make_dispatcher(*database, *bus, {});
   database->write_now(Scope::of("acme"), [](Tx& tx) { emit(tx, event("survivor")); });
   for (;;) ::pause();
 }
@@ -193,8 +308,8 @@ TEST_P(Outbox, DeliversAfterACrashInTheMiddleOfADelivery) {
   reopen();
   const auto bus = make_local_bus();
   Heard heard;
-  const auto subscription = bus->subscribe("", [&](const Event& e) { heard.add(e.key); });
-  const auto dispatcher = make_dispatcher(db(), *bus);
+  const auto subscription = bus->subscribe("test", "", [&](const Event& e) { heard.add(e.key); });
+  const auto dispatcher = make_dispatcher(db(), *bus, {});
   EXPECT_EQ(heard.wait_for(1), std::vector<std::string>{"survivor"});
 }
 

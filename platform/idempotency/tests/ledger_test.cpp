@@ -13,7 +13,7 @@ using db::testing::await;
 
 namespace {
 
-constexpr Migration things[] = {{"0001_things", R"sql(
+constexpr db::Migration things[] = {{"0001_things", R"sql(
 CREATE TABLE things (id BIGINT NOT NULL PRIMARY KEY, organisation_id TEXT NOT NULL, name TEXT NOT NULL))sql"}};
 constexpr db::Sql insert_thing{"test.insert_thing",
                                "INSERT INTO things (id, organisation_id, name) "
@@ -31,6 +31,14 @@ struct Thing {
   std::int64_t version = 1;
 };
 BOOST_DESCRIBE_STRUCT(Thing, (), (id, name, version))
+
+auto making(std::string organisation_id, std::string name) {
+  return [organisation_id = std::move(organisation_id), name = std::move(name)](Tx& tx) -> Result<Thing> {
+    const auto id = tx.one<std::int64_t>(insert_thing, organisation_id, name);
+    if (name == "refused") return conflict("refused", "No.");
+    return Thing{id, name, 1};
+  };
+}
 
 class ThingApi {
  public:
@@ -63,13 +71,6 @@ class ThingApi {
   bool dies = false;
 
  private:
-  static auto making(std::string organisation_id, std::string name) {
-    return [organisation_id = std::move(organisation_id), name = std::move(name)](Tx& tx) -> Result<Thing> {
-      const auto id = tx.one<std::int64_t>(insert_thing, organisation_id, name);
-      if (name == "refused") return conflict("refused", "No.");
-      return Thing{id, name, 1};
-    };
-  }
   db::Database& database_;
 };
 

@@ -78,6 +78,126 @@ TEST(WorkPool, FinishesWhatIsQueuedBeforeItEnds) {
   EXPECT_EQ(done, 500);
 }
 
+/// A pool's work that begins and ends when the test says so.
+struct Gate {
+  std::binary_semaphore entered{0};
+  std::binary_semaphore opened{0};
+  void pass() {
+    entered.release();
+    opened.acquire();
+  }
+};
+Task<bool> passes(WorkPool* pool, std::string organisation, Gate* gate) {
+  co_await pool->run(organisation, [gate] { gate->pass(); });
+  co_return true;
+}
+Task<bool> notes(WorkPool* pool, std::string organisation, std::vector<std::string>* order) {
+  co_await pool->run(organisation, [order, organisation] { order->push_back(organisation); });
+  co_return true;
+}
+/// Begins the task; what it throws is in the future.
+std::future<bool> begin(asio::io_context& context, Task<bool> task) {
+  auto ended = std::make_shared<std::promise<bool>>();
+  asio::co_spawn(context, std::move(task), [ended](std::exception_ptr thrown, bool value) {
+    if (thrown) {
+      ended->set_exception(thrown);
+    } else {
+      ended->set_value(value);
+    }
+  });
+  context.restart();
+  context.poll();
+  return ended->get_future();
+}
+
+TEST(WorkPool, OrganisationsTakeTurnsHoweverMuchOneOfThemWants) {
+  asio::io_context context;
+  Gate gate;
+  std::vector<std::string> order;  // of one thread
+  WorkPool pool("test", 1, 100);
+  auto holding = begin(context, passes(&pool, "greedy", &gate));
+  gate.entered.acquire();
+  std::vector<std::future<bool>> all;
+  for (int i = 0; i < 20; ++i) all.push_back(begin(context, notes(&pool, "greedy", &order)));
+  for (int i = 0; i < 2; ++i) all.push_back(begin(context, notes(&pool, "modest", &order)));
+  gate.opened.release();
+  context.restart();
+  context.run();
+  ASSERT_EQ(order.size(), 22u);
+  EXPECT_EQ(order[1], "modest") << "one of the twenty at most goes first";
+  EXPECT_EQ(order[3], "modest");
+}
+
+TEST(WorkPool, OneOrganisationLeavesAThreadToTheOthers) {
+  asio::io_context context;
+  Gate first, second;
+  WorkPool pool("test", 2, 100, {.running = 1});
+  auto greedy = begin(context, passes(&pool, "greedy", &first));
+  first.entered.acquire();
+  auto greedy_again = begin(context, passes(&pool, "greedy", &second));
+  asio::io_context elsewhere;
+  EXPECT_EQ(run(elsewhere,
+                [](WorkPool* shared) -> Task<int> {
+                  co_return co_await shared->run("modest", [] { return 7; });
+                }(&pool)),
+            7)
+      << "while the other's second work waits for its own first";
+  EXPECT_EQ(pool.queued(), 1u);
+  first.opened.release();
+  second.entered.acquire();
+  second.opened.release();
+}
+
+TEST(WorkPool, OneOrganisationFillsItsPartOfTheQueueOnly) {
+  asio::io_context context;
+  Gate gate;
+  WorkPool pool("test", 1, 100, {.waiting = 2});
+  std::vector<std::string> order;
+  auto holding = begin(context, passes(&pool, "greedy", &gate));
+  gate.entered.acquire();
+  std::vector<std::future<bool>> all;
+  for (int i = 0; i < 3; ++i) all.push_back(begin(context, notes(&pool, "greedy", &order)));
+  all.push_back(begin(context, notes(&pool, "modest", &order)));
+  gate.opened.release();
+  context.restart();
+  context.run();
+  EXPECT_THROW(all[2].get(), Overloaded);
+  EXPECT_EQ(order, (std::vector<std::string>{"greedy", "modest", "greedy"}));
+}
+
+TEST(WorkPool, RefusesWhatHasWaitedTooLongAlsoWhileEveryThreadIsBusy) {
+  asio::io_context context;
+  Gate gate;
+  WorkPool pool("test", 1, 100, {.patience = std::chrono::milliseconds(20)});
+  EXPECT_FALSE(pool.stands_still());
+  auto holding = begin(context, passes(&pool, "greedy", &gate));
+  gate.entered.acquire();
+  asio::io_context elsewhere;
+  EXPECT_THROW(run(elsewhere, doubled(&pool, 1)), Overloaded);
+  EXPECT_TRUE(pool.stands_still()) << "its one thread has been busy for longer than its patience";
+  gate.opened.release();
+  context.restart();
+  context.run();
+  while (pool.stands_still()) std::this_thread::yield();  // until the thread has put its work down
+}
+
+TEST(WorkPool, RefusesWhatWaitsWhenItEnds) {
+  asio::io_context context;
+  Gate gate;
+  std::vector<std::string> order;
+  auto pool = std::make_unique<WorkPool>("test", 1, 100);
+  auto holding = begin(context, passes(pool.get(), "greedy", &gate));
+  gate.entered.acquire();
+  auto waiting = begin(context, notes(pool.get(), "modest", &order));
+  std::thread ending([&] { pool.reset(); });
+  context.restart();
+  while (waiting.wait_for(std::chrono::seconds(0)) != std::future_status::ready) context.run_one();
+  EXPECT_THROW(waiting.get(), Overloaded) << "before the work that runs has ended";
+  gate.opened.release();
+  ending.join();
+  EXPECT_TRUE(order.empty());
+}
+
 TEST(Job, RunsAtOnceAndWhenWoken) {
   std::counting_semaphore<> steps(0);
   Job job("test", std::chrono::hours(1), [&] { steps.release(); }, [](const std::exception&) {});
@@ -107,6 +227,14 @@ TEST(Job, GoesOnAfterAnError) {
   EXPECT_EQ(message, "no disk");
 }
 
+TEST(Job, GoesOnAfterSomethingThatIsNoException) {
+  std::counting_semaphore<> errors(0);
+  Job job(
+      "test", std::chrono::milliseconds(1), [] { throw 7; },
+      [&](const std::exception&) { errors.release(); });
+  errors.acquire();
+  errors.acquire();
+}
 TEST(Job, StopsWithoutWaitingForItsInterval) {
   std::counting_semaphore<> steps(0);
   Job job("test", std::chrono::hours(1), [&] { steps.release(); }, [](const std::exception&) {});

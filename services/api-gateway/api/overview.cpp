@@ -95,9 +95,10 @@ Task<Health> health_of(std::vector<Module*> modules) {
   for (std::size_t i = 0; i < modules.size(); ++i) {
     auto& service = health.services.emplace_back();
     service.name = modules[i]->name();
-    if (checks->ready[i]) continue;
+    const bool working = modules[i]->working();
+    if (checks->ready[i] && working) continue;
     service.status = health.status = PartStatus::unavailable;
-    service.trouble = {.present = true, .value = Trouble::storage};
+    service.trouble = {.present = true, .value = checks->ready[i] ? Trouble::work : Trouble::storage};
   }
   co_return health;
 }

@@ -10,8 +10,8 @@ namespace sp::gateway {
 enum class PartStatus { ok, unavailable };
 BOOST_DESCRIBE_ENUM(PartStatus, ok, unavailable)
 
-enum class Trouble { storage };
-BOOST_DESCRIBE_ENUM(Trouble, storage)
+enum class Trouble { storage, work };  // cannot write; its pools stand still
+BOOST_DESCRIBE_ENUM(Trouble, storage, work)
 
 struct ServiceHealth {
   std::string name;

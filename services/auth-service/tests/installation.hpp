@@ -86,9 +86,10 @@ class Installation {
     start();
   }
   void start() {
-    router = http::make_router(
-        {.rate_limits = {.standard = 0, .sign_in = 0, .ask = 0}, .allowed_origins = {}, .static_dir = {}},
-        *tokens, observe::Log::nowhere(), *metrics);
+    router = http::make_router({.rate_limits = {.reads = 0, .changes = 0, .sign_in = 0, .ask = 0},
+                                .allowed_origins = {},
+                                .static_dir = {}},
+                               *tokens, observe::Log::nowhere(), *metrics);
     module = make_module(Platform{.config = config,
                                   .clock = clock,
                                   .log = observe::Log::nowhere(),

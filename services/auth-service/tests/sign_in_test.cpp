@@ -211,7 +211,7 @@ TEST_P(SignIn, AReplacedTokenThatComesBackEndsItsSessionAtOnce) {
   EXPECT_EQ(here.get("/api/v1/me", refreshed.token()).status, 200);
   std::atomic<int> events = 0;
   std::string ended;
-  const auto listening = here.bus->subscribe("session.ended", [&](const events::Event& event) {
+  const auto listening = here.bus->subscribe("test", "session.ended", [&](const events::Event& event) {
     ended = event.key;
     ++events;
   });

@@ -1,8 +1,13 @@
 #include "services/chatbot-service/api/chat_api.hpp"
 
+#include "platform/http/trouble.hpp"
+
 namespace sp::chatbot {
 
 namespace {
+
+/// An answer in one piece must be there before the server gives its request up (ServerOptions, 60 s).
+constexpr std::chrono::seconds time_for_one_piece{50};
 
 struct Start {
   std::string conversation_id;
@@ -69,6 +74,7 @@ Task<Result<http::Response>> ChatApi::ask(Caller caller, AskInput input) {
                .question = std::move(input.question),
                .conversation_id = std::move(input.conversation_id),
                .language = input.language};
+  if (!caller.request->wants_stream()) question.by = caller.request->started + time_for_one_piece;
   auto prepared = co_await pipeline_.prepare(std::move(question));
   if (!prepared) co_return Failure(prepared.error());
   AskedPtr asked = std::move(*prepared);
@@ -109,23 +115,15 @@ Task<> ChatApi::stream(std::shared_ptr<http::EventStream> events, AskedPtr asked
       co_return;
     }
     problem = problem_of(answer.error(), request_id);
-  } catch (const Overloaded& overloaded) {
-    problem = problem_of({.kind = ErrorKind::overloaded,
-                          .code = "overloaded",
-                          .message = overloaded.what(),
-                          .fields = {},
-                          .current = {},
-                          .retry_after = 1},
-                         request_id);
   } catch (const std::exception& broken) {
-    log_.error("an answer could not be given",
+    const auto passing = http::passing_trouble(broken);
+    log_.write(passing ? observe::Level::warning : observe::Level::error, "an answer could not be given",
                {{"error", std::string_view(broken.what())}, {"request_id", request_id}});
-    problem = problem_of({.kind = ErrorKind::internal,
-                          .code = "internal",
-                          .message = "The assistant failed. The error has been recorded.",
-                          .fields = {},
-                          .current = {}},
-                         request_id);
+    problem =
+        problem_of(passing.value_or(Error{.kind = ErrorKind::internal,
+                                          .code = "internal",
+                                          .message = "The assistant failed. The error has been recorded."}),
+                   request_id);
   }
   co_await events->send("error", problem, "");
 }

@@ -124,10 +124,10 @@ Task<Result<http::Page<QuestionGroup>>> UnansweredApi::groups(Caller caller, Gro
   const std::chrono::days days{input.days ? input.days->value : default_days};
   const std::int64_t limit = input.limit ? input.limit->value : default_page;
   auto refused = co_await questions_.refused(caller.organisation(), clock_.now() - days, most_grouped);
-  co_return co_await work_.run(
-      [refused = std::move(refused), language = input.language, after, limit]() mutable {
-        return page_of(std::move(refused), language, after, static_cast<std::size_t>(limit));
-      });
+  co_return co_await work_.run(caller.organisation(), [refused = std::move(refused),
+                                                       language = input.language, after, limit]() mutable {
+    return page_of(std::move(refused), language, after, static_cast<std::size_t>(limit));
+  });
 }
 
 Task<Result<Dismissed>> UnansweredApi::dismiss(Caller caller, DismissInput input) {
@@ -135,9 +135,10 @@ Task<Result<Dismissed>> UnansweredApi::dismiss(Caller caller, DismissInput input
                                            {input.message_ids.begin(), input.message_ids.end()});
   if (named.empty()) co_return Dismissed{};
   auto refused = co_await questions_.refused(caller.organisation(), Time{}, most_grouped);
-  auto all = co_await work_.run([named = std::move(named), refused = std::move(refused)]() mutable {
-    return with_their_groups(std::move(named), std::move(refused));
-  });
+  auto all = co_await work_.run(caller.organisation(),
+                                [named = std::move(named), refused = std::move(refused)]() mutable {
+                                  return with_their_groups(std::move(named), std::move(refused));
+                                });
   const auto dismissed = co_await questions_.dismiss(caller.organisation(), std::move(all));
   co_return Dismissed{dismissed};
 }

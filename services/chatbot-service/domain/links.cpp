@@ -95,13 +95,14 @@ Addresses addresses_in(std::string_view text) {
   Addresses addresses;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text.substr(i).starts_with("](")) {
-      const auto close = closing(text, i + 1, '(', ')');
-      if (close != none) addresses.emplace(address_of(text.substr(i + 2, close - i - 2)));
+      const auto target = text.substr(i + 1, longest_target);
+      const auto close = closing(target, 0, '(', ')');
+      if (close != none) addresses.emplace(address_of(target.substr(1, close - 1)));
     }
     if (i > 0 && is_alnum(text[i - 1])) continue;
     for (const auto scheme : schemes) {
       if (begins_with(text.substr(i), scheme))
-        addresses.emplace(text.substr(i, address_length(text.substr(i))));
+        addresses.emplace(text.substr(i, address_length(text.substr(i, longest_target))));
     }
   }
   return addresses;

@@ -19,6 +19,9 @@ constexpr std::size_t longest_conversation = 100;
 /// How often an answer is made again because the knowledge base changed meanwhile. After it the last one
 /// counts: its passages stood when they were read, which was after the question came.
 constexpr int most_redone = 3;
+/// For what comes behind the model: counting its tokens, quoting, storing the turn.
+constexpr std::chrono::seconds time_to_quote{5};
+constexpr std::chrono::seconds shortest_generation{1};
 
 /// Measures the time to the first words.
 class TimedSink final : public TextSink {
@@ -113,6 +116,13 @@ Turn repeated_turn(const Asked& asked, const CachedTurn& cached, CachedPtr keep,
   return turn;
 }
 
+/// What the request leaves to a model.
+std::chrono::milliseconds time_for_model(const Asked& asked) {
+  if (!asked.by) return std::chrono::milliseconds::max();
+  return std::chrono::floor<std::chrono::milliseconds>(*asked.by - time_to_quote -
+                                                       std::chrono::steady_clock::now());
+}
+
 bool same_passage(const knowledge_base::Passage& a, const knowledge_base::Passage& b) {
   return a.chunk_id == b.chunk_id && a.document_version == b.document_version &&
          a.document_id == b.document_id;
@@ -130,6 +140,7 @@ std::vector<EarlierTurn> Asked::earlier() const {
 Task<Result<AskedPtr>> AnswerPipeline::prepare(Ask ask) {
   auto asked = std::make_shared<Asked>();
   asked->asked_at = needs_.clock.now();
+  asked->by = ask.by;
   auto fallback = Language::en;
   if (ask.conversation_id) {
     co_await needs_.recorder.flush();
@@ -260,7 +271,8 @@ Task<Result<Found>> AnswerPipeline::look(AskedPtr asked) {
 Task<AnswerPipeline::Draft> AnswerPipeline::compose(AskedPtr asked, std::shared_ptr<const Found> found,
                                                     std::shared_ptr<TextSink> sink) {
   bool lasting = true;
-  if (uses_model(*asked) && is_answerable(*found, asked->settings.threshold)) {
+  if (uses_model(*asked) && is_answerable(*found, asked->settings.threshold) &&
+      time_for_model(*asked) >= shortest_generation) {
     const auto spoke = std::make_shared<bool>(false);
     auto leave = co_await needs_.budget.leave(asked->organisation(), asked->settings.daily_tokens);
     if (leave) {
@@ -307,6 +319,15 @@ bool AnswerPipeline::stands(const Draft& draft, const Found& now, double thresho
          });
 }
 
+/// The organisation's own, and not beyond the time that the request has left.
+GenerationLimits AnswerPipeline::limits_of(const Asked& asked) {
+  GenerationLimits limits{.first_token = std::chrono::milliseconds{asked.settings.first_token_ms},
+                          .total = std::chrono::milliseconds{asked.settings.total_ms}};
+  limits.total = std::min(limits.total, time_for_model(asked));
+  limits.first_token = std::min(limits.first_token, limits.total);
+  return limits;
+}
+
 /// Nothing where the model cannot be used; `spoke` says whether the reader has seen some of its text.
 Task<std::optional<AnswerPipeline::Draft>> AnswerPipeline::generate(AskedPtr asked,
                                                                     std::shared_ptr<const Found> found,
@@ -317,9 +338,7 @@ Task<std::optional<AnswerPipeline::Draft>> AnswerPipeline::generate(AskedPtr ask
   const auto passages = std::span(found->retrieval.passages).first(count);
   const auto grounded = std::make_shared<GroundedSink>(passages, asked->language, sink);
   auto prompt = grounded_prompt(asked->question, passages, asked->earlier(), asked->language);
-  const GenerationLimits limits{.first_token = std::chrono::milliseconds{asked->settings.first_token_ms},
-                                .total = std::chrono::milliseconds{asked->settings.total_ms}};
-  auto generation = co_await needs_.model->generate(std::move(prompt), limits, grounded);
+  auto generation = co_await needs_.model->generate(std::move(prompt), limits_of(*asked), grounded);
   needs_.metrics.spent(generation.tokens);
   co_await needs_.budget.spend(std::move(leave), generation.tokens);
   auto ended = generation.ended;

@@ -23,6 +23,9 @@ struct Ask {
   std::string question;
   std::optional<std::string> conversation_id;
   std::optional<Language> language;
+  /// When the answer must be there; a model that would take longer is not waited for, and passages are
+  /// quoted.
+  std::optional<std::chrono::steady_clock::time_point> by = std::nullopt;
 };
 
 /// A question with all that its answer depends on, but the knowledge base. Not changed once it is made.
@@ -37,6 +40,7 @@ struct Asked {
   std::string question_id;
   std::string message_id;
   Time asked_at{};
+  std::optional<std::chrono::steady_clock::time_point> by;
   cache::AnswerKey key;
 
   const std::string& organisation() const { return asker->organisation_id; }
@@ -97,6 +101,7 @@ class AnswerPipeline {
   bool uses_model(const Asked& asked) const {
     return needs_.model != nullptr && asked.settings.model_enabled;
   }
+  static GenerationLimits limits_of(const Asked& asked);
   void keep(const Asked& asked, const std::string& answer_id, const Draft& draft);
 
   Needs needs_;

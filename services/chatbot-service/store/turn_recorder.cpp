@@ -8,7 +8,14 @@ namespace sp::chatbot {
 
 namespace {
 
-constexpr int attempts_to_queue = 200;
+using Steady = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds first_pause{100};
+constexpr std::chrono::milliseconds longest_pause{2'000};
+
+bool may_pass(const std::exception& problem) {
+  return dynamic_cast<const db::Unavailable*>(&problem) != nullptr ||
+         dynamic_cast<const Overloaded*>(&problem) != nullptr;
+}
 
 /// One organisation's transaction stays within it on PostgreSQL; a mixed batch is written as the dispatcher
 /// writes.
@@ -33,7 +40,7 @@ TurnRecorder::TurnRecorder(db::Database& database, RecorderOptions options, obse
       lost_turns_(
           metrics.counter("sp_assistant_lost_turns_total", "Turns that the database refused to store.")) {
   job_ = std::make_unique<Job>(
-      "turn-recorder", options_.interval, [this] { write_pending(); },
+      "turn-recorder", options_.interval, [this] { write_when_due(); },
       [this](const std::exception& problem) {
         log_.error("turns could not be written; they are kept and tried again",
                    {{"error", std::string_view(problem.what())}});
@@ -56,16 +63,17 @@ bool TurnRecorder::offer(Turn& turn) {
 }
 
 Task<> TurnRecorder::record(Turn turn) {
-  for (int attempt = 0; attempt < attempts_to_queue; ++attempt) {
-    if (offer(turn)) co_return;
+  const auto give_up = Steady::now() + options_.patience;
+  while (!offer(turn)) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(give_up - Steady::now());
     std::uint64_t next_batch = 0;
     {
       const std::lock_guard lock(mutex_);
       next_batch = written_ + 1;
     }
-    co_await written_up_to(next_batch);
+    if (left.count() <= 0 || !co_await written_up_to(next_batch, left))
+      throw db::Unavailable("the assistant's turns cannot be written, and no more of them can be held");
   }
-  throw Overloaded("the assistant's turns are asked for faster than they can be written");
 }
 
 Task<> TurnRecorder::flush() {
@@ -75,33 +83,69 @@ Task<> TurnRecorder::flush() {
     if (written_ == queued_) co_return;
     number = queued_;
   }
-  co_await written_up_to(number);
+  if (!co_await written_up_to(number, options_.patience))
+    throw db::Unavailable("the assistant's turns wait to be written");
 }
 
-Task<> TurnRecorder::written_up_to(std::uint64_t number) {
-  co_await await_promise<void>([this, number](Promise<void> promise) {
-    if (!wait_until_written(number, promise)) {
-      promise.value({});
-    } else {
-      job_->wake();
-    }
-  });
-}
-
-bool TurnRecorder::wait_until_written(std::uint64_t number, Promise<void>& promise) {
-  const std::lock_guard lock(mutex_);
-  if (written_ >= number) return false;
-  waiters_.push_back({number, std::move(promise)});
-  return true;
+Task<bool> TurnRecorder::written_up_to(std::uint64_t number, std::chrono::milliseconds patience) {
+  const auto bell = std::make_shared<Bell>(co_await asio::this_coro::executor);
+  {
+    const std::lock_guard lock(mutex_);
+    if (written_ >= number) co_return true;
+    waiters_.push_back({number, bell});
+  }
+  job_->wake();
+  const bool written = co_await Bell::heard(bell, patience);
+  if (!written) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(waiters_, [&bell](const Waiter& waiter) { return waiter.bell == bell; });
+  }
+  co_return written;
 }
 
 void TurnRecorder::stop() {
   job_->stop();
+  const auto give_up = Steady::now() + options_.farewell;
+  for (;;) {
+    try {
+      write_pending();
+      return;
+    } catch (const std::exception& problem) {
+      if (Steady::now() < give_up) {
+        std::this_thread::sleep_for(first_pause);
+        continue;
+      }
+      log_.error("turns of the last moment could not be written",
+                 {{"error", std::string_view(problem.what())}});
+    }
+    return count_the_lost();
+  }
+}
+
+void TurnRecorder::count_the_lost() {
+  std::size_t lost = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    lost = queue_.size();
+    queue_.clear();
+  }
+  lost_turns_.add(static_cast<double>(lost));
+  log_.error(
+      "turns that were answered from the cache are lost: the program stops while they cannot be written",
+      {{"turns", lost}});
+  finish(lost);
+}
+
+/// The job's step. After a failure the database is left alone for a while, whoever wakes the job.
+void TurnRecorder::write_when_due() {
+  if (Steady::now() < next_try_) return;
   try {
     write_pending();
-  } catch (const std::exception& problem) {
-    log_.error("turns of the last moment could not be written",
-               {{"error", std::string_view(problem.what())}});
+    pause_ = {};
+  } catch (const std::exception&) {
+    pause_ = std::clamp(pause_ * 2, first_pause, longest_pause);
+    next_try_ = Steady::now() + pause_;
+    throw;
   }
 }
 
@@ -130,11 +174,8 @@ bool TurnRecorder::write_batch(std::vector<Turn>& batch) {
     written_turns_.add(static_cast<double>(written));
     return true;
   } catch (const std::exception& problem) {
-    if (!database_.healthy(std::chrono::seconds(1))) {
-      const std::lock_guard lock(mutex_);
-      queue_.insert(queue_.begin(), std::make_move_iterator(batch.begin()),
-                    std::make_move_iterator(batch.end()));
-      in_flight_ = 0;
+    if (may_pass(problem)) {
+      put_back(batch);
       throw;
     }
     log_.warning("a batch of turns was refused; they are written one by one",
@@ -143,18 +184,30 @@ bool TurnRecorder::write_batch(std::vector<Turn>& batch) {
   }
 }
 
+/// To the front, in their order: they are tried again.
+void TurnRecorder::put_back(std::span<Turn> turns) {
+  const std::lock_guard lock(mutex_);
+  queue_.insert(queue_.begin(), std::make_move_iterator(turns.begin()), std::make_move_iterator(turns.end()));
+  in_flight_ = 0;
+}
+
 /// The database works and refuses: one turn is at fault, and must not hold back the others.
 void TurnRecorder::write_one_by_one(std::vector<Turn>& batch) {
-  for (auto& turn : batch) {
+  for (std::size_t i = 0; i < batch.size(); ++i) {
     try {
-      const std::span<const Turn> one(&turn, 1);
-      database_.write_now(db::Scope::of(turn.asker->organisation_id),
+      const std::span<const Turn> one(&batch[i], 1);
+      database_.write_now(db::Scope::of(batch[i].asker->organisation_id),
                           [one](db::Tx& tx) { return write_turns(tx, one); });
       written_turns_.add();
     } catch (const std::exception& problem) {
+      if (may_pass(problem)) {
+        put_back(std::span(batch).subspan(i));
+        finish(i);
+        throw;
+      }
       lost_turns_.add();
-      log_.error("a turn could not be stored",
-                 {{"error", std::string_view(problem.what())}, {"conversation_id", turn.conversation_id}});
+      log_.error("a turn could not be stored", {{"error", std::string_view(problem.what())},
+                                                {"conversation_id", batch[i].conversation_id}});
     }
   }
 }
@@ -171,7 +224,7 @@ void TurnRecorder::finish(std::size_t written) {
     waiters_.erase(later.begin(), waiters_.end());
     pending_turns_.set(static_cast<double>(queue_.size()));
   }
-  for (auto& waiter : ready) waiter.promise.value({});
+  for (const auto& waiter : ready) waiter.bell->ring();
 }
 
 }  // namespace sp::chatbot

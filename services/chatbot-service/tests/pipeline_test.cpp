@@ -21,6 +21,15 @@ struct PipelineTest : AssistantTest {
         "toner",
         {.organisation = "acme", .title = "Change the toner", .text = "Open the left door of the printer."});
   }
+  Answer ask_for_answer_within(std::chrono::seconds time) {
+    auto asked = await(pipeline->prepare({.asker = alice,
+                                          .question = "How do I change the toner?",
+                                          .conversation_id = {},
+                                          .language = {},
+                                          .by = std::chrono::steady_clock::now() + time}));
+    auto answer = await(pipeline->answer(*asked, nullptr, nullptr));
+    return std::move(*answer);
+  }
   std::string scraped(const std::string& line) {
     const auto text = metrics->scrape();
     return text.find(line) != std::string::npos ? line : "no '" + line + "' in:\n" + text;
@@ -211,6 +220,26 @@ TEST_P(PipelineTest, AModelsAnswerIsCitedAndCached) {
   EXPECT_EQ(answer.citations[0].number, 1);
   EXPECT_EQ(ask(bob, "How do I change the toner?").source, Source::cache);
   EXPECT_EQ(scraped("sp_assistant_dropped_citations_total 1"), "sp_assistant_dropped_citations_total 1");
+}
+
+TEST_P(PipelineTest, AModelGetsNoMoreTimeThanTheRequestHas) {
+  use_model();
+  model.pieces = {"Open the left door [1]."};
+  EXPECT_EQ(ask_for_answer_within(std::chrono::seconds(1000)).source, Source::model);
+  EXPECT_EQ(model.limits.total, std::chrono::seconds(60)) << "the organisation's own limit";
+  cache->purge("acme");
+  EXPECT_EQ(ask_for_answer_within(std::chrono::seconds(50)).source, Source::model);
+  EXPECT_LE(model.limits.total, std::chrono::seconds(45));
+  EXPECT_LE(model.limits.first_token, model.limits.total);
+}
+
+TEST_P(PipelineTest, AModelForWhichNoTimeIsLeftIsNotAskedAndThePassageIsQuoted) {
+  use_model();
+  model.pieces = {"Open the left door [1]."};
+  const auto answer = ask_for_answer_within(std::chrono::seconds(5));
+  EXPECT_EQ(answer.source, Source::knowledge_base);
+  EXPECT_EQ(answer.answer, "Open the left door of the printer. [1]");
+  EXPECT_TRUE(model.asked.empty());
 }
 
 TEST_P(PipelineTest, AModelThatDoesNotKnowIsARefusalAndItsMarkIsNeverShown) {

@@ -39,8 +39,9 @@ struct RehearsalTest : AssistantTest {
                                  .audience = knowledge_base::Audience::agents});
   }
   Result<RehearsalView> try_rehearse(std::optional<double> threshold = {}, std::int64_t last = 50) {
-    return await(
-        rehearsal_api->rehearse(caller(admin), {.last = Whole<1, 200>{last}, .threshold = threshold}));
+    RehearsalInput input{.last = Whole<1, 200>{last}};
+    if (threshold) input.threshold = Real<0, 1>{*threshold};
+    return await(rehearsal_api->rehearse(caller(admin), std::move(input)));
   }
   RehearsalView rehearse(std::optional<double> threshold = {}, std::int64_t last = 50) {
     auto view = try_rehearse(threshold, last);
@@ -77,7 +78,8 @@ TEST_P(RehearsalTest, TellsWhatAThresholdWouldChangeAndThenItDoes) {
   EXPECT_EQ(view.proposed.answered, 2);
   EXPECT_EQ(view.changed, 1);
 
-  ASSERT_TRUE(await(assistant_api->put_settings(caller(admin), {.threshold = set_to(unsure.confidence)})));
+  ASSERT_TRUE(await(
+      assistant_api->put_settings(caller(admin), {.threshold = set_to(Real<0, 1>{unsure.confidence})})));
   EXPECT_EQ(ask(bob, "Is the toner for the blue machines in the cellar of the tower expensive?").outcome,
             Outcome::answered);
   EXPECT_EQ(ask(bob, "Where is the canteen?").outcome, Outcome::refused);
@@ -162,7 +164,7 @@ TEST_P(RehearsalTest, WhichLanguageAnswersDependsOnTheThreshold) {
   const auto view = rehearse(0.01);
   EXPECT_EQ(view.items.at(0).current.document_id, "encre");
   EXPECT_EQ(view.items.at(0).proposed.document_id, "toner");
-  ASSERT_TRUE(await(assistant_api->put_settings(caller(admin), {.threshold = set_to(0.01)})));
+  ASSERT_TRUE(await(assistant_api->put_settings(caller(admin), {.threshold = set_to(Real<0, 1>{0.01})})));
   EXPECT_EQ(ask(bob, question).citations.at(0).document_id, "toner");
 }
 

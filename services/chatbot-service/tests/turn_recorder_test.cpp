@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "platform/db/tests/only_readable.hpp"
 #include "services/chatbot-service/tests/assistant_fixture.hpp"
 
 namespace sp::chatbot {
@@ -25,6 +26,25 @@ struct RecorderTest : AssistantTest {
             .content = *content,
             .asked_at = clock.now(),
             .answered_at = clock.now()};
+  }
+  void start_impatient(RecorderOptions recorder_options) {
+    stop();
+    auto changed = options();
+    changed.lock_wait = std::chrono::milliseconds(20);
+    reopen(changed);
+    recorder_options.patience = std::chrono::milliseconds(300);
+    start(recorder_options);
+  }
+  std::unique_ptr<db::testing::OnlyReadable> make_read_only() {
+    return std::make_unique<db::testing::OnlyReadable>(options(), on_postgres() ? &postgres() : nullptr);
+  }
+  bool offer_one() {
+    auto one = turn(new_id(), alice);
+    return recorder->offer(one);
+  }
+  std::string scraped(const std::string& line) {
+    const auto text = metrics->scrape();
+    return text.find(line + "\n") != std::string::npos ? line : "no '" + line + "' in:\n" + text;
   }
   std::size_t stored(const std::string& who, const std::string& organisation = "acme") {
     return await(conversations->list(organisation, who, std::nullopt, 100'000)).size();
@@ -65,6 +85,41 @@ TEST_P(RecorderTest, AFullQueueMakesTheNextOneWaitAndLosesNothing) {
   for (int i = 0; i < 200; ++i) await(recorder->record(turn(new_id(), alice)));
   await(recorder->flush());
   EXPECT_EQ(stored("alice"), 200u);
+}
+
+TEST_P(RecorderTest, TurnsAreKeptWhileTheDatabaseCanOnlyBeReadAndWrittenWhenThatIsOver) {
+  start_impatient({});
+  auto trouble = make_read_only();
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(offer_one());
+  EXPECT_THROW(await(recorder->flush()), db::Unavailable);
+  EXPECT_EQ(stored("alice"), 0u) << "reading works";
+  EXPECT_EQ(scraped("sp_assistant_pending_turns 3"), "sp_assistant_pending_turns 3");
+  trouble.reset();
+  for (bool flushed = false; !flushed;) {
+    try {
+      await(recorder->flush());
+      flushed = true;
+    } catch (const db::Unavailable&) {
+    }
+  }
+  EXPECT_EQ(stored("alice"), 3u);
+  EXPECT_EQ(scraped("sp_assistant_lost_turns_total 0"), "sp_assistant_lost_turns_total 0");
+}
+
+TEST_P(RecorderTest, InAnOutageAFullQueueIsToldInsteadOfWaitedFor) {
+  start_impatient({.queue_limit = 2});
+  const auto trouble = make_read_only();
+  EXPECT_TRUE(offer_one());
+  EXPECT_TRUE(offer_one());
+  EXPECT_THROW(await(recorder->record(turn(new_id(), alice))), db::Unavailable);
+}
+
+TEST_P(RecorderTest, StoppingInAnOutageEndsAndSaysHowManyAreLost) {
+  start_impatient({.farewell = std::chrono::milliseconds(50)});
+  const auto trouble = make_read_only();
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(offer_one());
+  recorder->stop();
+  EXPECT_EQ(scraped("sp_assistant_lost_turns_total 3"), "sp_assistant_lost_turns_total 3");
 }
 
 TEST_P(RecorderTest, TurnsOfManyOrganisationsStayApart) {

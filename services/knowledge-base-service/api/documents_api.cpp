@@ -55,13 +55,17 @@ VersionView version_view(VersionRow row) {
 
 Actor actor_of(const Caller& caller) { return {caller.who().user_id, caller.who().user_name}; }
 
-/// Cutting a large document takes a while: it is done on the work pool.
 template <class Input>
-auto drafting(Input input) {
-  return [input = std::move(input)]() mutable {
-    return draft_of(std::move(input.title), std::move(input.content), input.format, input.language,
-                    input.audience);
-  };
+WrittenText text_of(Input input) {
+  return {.title = std::move(input.title),
+          .content = std::move(input.content),
+          .format = input.format,
+          .language = input.language,
+          .audience = input.audience};
+}
+
+auto drafting(TextReader& texts, WrittenText text) {
+  return [&texts, text = std::move(text)]() mutable { return texts.draft("The document", std::move(text)); };
 }
 
 }  // namespace
@@ -88,13 +92,20 @@ Task<Result<DocumentRow>> DocumentsApi::readable(Caller caller, std::string id) 
   co_return std::move(*row);
 }
 
+Task<Result<Draft>> DocumentsApi::draft_of(std::string organisation_id, WrittenText text) {
+  auto draft = co_await drafts_.run(std::move(organisation_id), drafting(texts_, std::move(text)));
+  if (!draft) co_return invalid_field("/content", std::move(draft.error().code), draft.error().reason);
+  co_return std::move(*draft);
+}
+
 Task<Result<http::Created<DocumentView>>> DocumentsApi::create(Caller caller, WriteDocument input) {
-  auto draft = co_await work_.run(drafting(std::move(input)));
+  auto draft = co_await draft_of(caller.organisation(), text_of(std::move(input)));
+  if (!draft) co_return Failure(draft.error());
   const auto answer = [this, organisation_id = caller.organisation()](const DocumentRow& row) {
     return http::Created<DocumentView>{view_of(organisation_id, row), "/api/v1/kb/documents/" + row.id};
   };
   const auto row =
-      co_await service_.documents().insert(caller.organisation(), actor_of(caller), std::move(draft),
+      co_await service_.documents().insert(caller.organisation(), actor_of(caller), std::move(*draft),
                                            idempotency::once<DocumentRow>(caller, answer));
   if (!row) co_return Failure(row.error());
   co_return answer(*row);
@@ -174,9 +185,10 @@ Task<Result<DocumentView>> DocumentsApi::replace(Caller caller, ReplaceDocument 
   const auto before = co_await readable(caller, input.id);
   if (!before) co_return Failure(before.error());
   auto id = std::move(input.id);
-  auto draft = co_await work_.run(drafting(std::move(input)));
+  auto draft = co_await draft_of(caller.organisation(), text_of(std::move(input)));
+  if (!draft) co_return Failure(draft.error());
   auto row = co_await service_.documents().replace(caller.organisation(), actor_of(caller), id,
-                                                   caller.if_match(), std::move(draft));
+                                                   caller.if_match(), std::move(*draft));
   if (!row) {
     auto error = row.error();
     if (error.kind == ErrorKind::version_conflict) {

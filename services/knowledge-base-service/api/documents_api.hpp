@@ -107,7 +107,9 @@ BOOST_DESCRIBE_STRUCT(NameVersion, (), (id, version))
 /// Thread-safe.
 class DocumentsApi {
  public:
-  DocumentsApi(Service& service, WorkPool& work) : service_(service), work_(work) {}
+  /// `drafts`: the pool that documents are cut on, not that of searches: a hostile text may take seconds.
+  DocumentsApi(Service& service, TextReader& texts, WorkPool& drafts)
+      : service_(service), texts_(texts), drafts_(drafts) {}
 
   Task<Result<http::Created<DocumentView>>> create(Caller caller, WriteDocument input);
   Task<Result<http::Page<DocumentSummary>>> list(Caller caller, ListDocuments input);
@@ -123,8 +125,12 @@ class DocumentsApi {
   Task<Result<DocumentRow>> readable(Caller caller, std::string id);
   DocumentView view_of(const std::string& organisation_id, DocumentRow row) const;
 
+  /// 422 for what is too costly to read.
+  Task<Result<Draft>> draft_of(std::string organisation_id, WrittenText text);
+
   Service& service_;
-  WorkPool& work_;
+  TextReader& texts_;
+  WorkPool& drafts_;
 };
 
 }  // namespace sp::knowledge_base

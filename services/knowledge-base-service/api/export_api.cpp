@@ -20,7 +20,7 @@ auto packing(Feeding& feeding, std::string organisation_id) {
 }  // namespace
 
 Task<Result<http::Response>> ExportApi::export_all(Caller caller, http::Nothing) {
-  auto bytes = co_await files_.run(packing(feeding_, caller.organisation()));
+  auto bytes = co_await files_.run(caller.organisation(), packing(feeding_, caller.organisation()));
   http::Response response;
   response.content_type = "application/zip";
   response.body = std::move(bytes);

@@ -5,23 +5,37 @@
 
 namespace sp::knowledge_base {
 
+namespace {
+
+SearchHit hit_of(FoundPassage found, const std::string& question) {
+  auto& [hit, row] = found;
+  auto shown = snippet(plain_text(row.text), question, row.language);
+  return {.document_id = std::move(row.document_id),
+          .chunk_id = std::move(row.id),
+          .title = std::move(row.title),
+          .heading = std::move(row.heading),
+          .snippet = std::move(shown),
+          .score = hit.score,
+          .language = row.language,
+          .audience = row.audience};
+}
+
+auto showing(Found found, std::string question) {
+  return [found = std::move(found), question = std::move(question)]() mutable {
+    http::Items<SearchHit> list;
+    for (auto& passage : found.passages) list.items.push_back(hit_of(std::move(passage), question));
+    return list;
+  };
+}
+
+}  // namespace
+
 Task<Result<http::Items<SearchHit>>> SearchApi::search(Caller caller, SearchInput input) {
   const std::size_t limit = input.limit ? static_cast<std::size_t>(input.limit->value) : 10;
   auto found = co_await service_.find(
       caller.organisation(),
       {.question = input.q, .language = input.language, .reader = caller.who().role, .limit = limit});
-  http::Items<SearchHit> list;
-  for (auto& [hit, row] : found.passages) {
-    auto shown = snippet(plain_text(row.text), input.q, row.language);
-    list.items.push_back({.document_id = std::move(row.document_id),
-                          .chunk_id = std::move(row.id),
-                          .title = std::move(row.title),
-                          .heading = std::move(row.heading),
-                          .snippet = std::move(shown),
-                          .score = hit.score,
-                          .language = row.language,
-                          .audience = row.audience});
-  }
+  auto list = co_await work_.run(caller.organisation(), showing(std::move(found), std::move(input.q)));
   co_return list;
 }
 

@@ -53,13 +53,15 @@ namespace sp::knowledge_base {
 /// Thread-safe.
 class SearchApi {
  public:
-  explicit SearchApi(Service& service) : service_(service) {}
+  /// `work`: the pool that snippets are cut on.
+  SearchApi(Service& service, WorkPool& work) : service_(service), work_(work) {}
 
   Task<Result<http::Items<SearchHit>>> search(Caller caller, SearchInput input);
   Task<Result<StatusView>> status(Caller caller, http::Nothing input);
 
  private:
   Service& service_;
+  WorkPool& work_;
 };
 
 }  // namespace sp::knowledge_base

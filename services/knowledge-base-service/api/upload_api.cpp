@@ -134,12 +134,13 @@ class Taking {
       return skipped(name, {"timed_out", "There was no time left for " + name + ": upload it by itself."});
     auto article = feeding_.read(name, *bytes);
     if (!article) return skipped(name, std::move(article.error()));
-    return stored(
-        name, feeding_.put(organisation_id_, actor_, std::move(*article), upload_.audience, upload_.language,
-                           {.source = "upload:" + name,
-                            .hash = feeding_.hash_of(*bytes, upload_.audience, upload_.language),
-                            .etag = {},
-                            .modified = {}}));
+    auto put = feeding_.put(organisation_id_, actor_, std::move(*article), upload_.audience, upload_.language,
+                            {.source = "upload:" + name,
+                             .hash = feeding_.hash_of(*bytes, upload_.audience, upload_.language),
+                             .etag = {},
+                             .modified = {}});
+    if (!put) return skipped(name, std::move(put.error()));
+    return stored(name, std::move(*put));
   }
 
   Feeding& feeding_;
@@ -179,7 +180,7 @@ auto taking(Feeding& feeding, const Caller& caller) {
 }  // namespace
 
 Task<Result<http::Created<UploadReport>>> UploadApi::upload(Caller caller, http::Nothing) {
-  auto report = co_await files_.run(taking(feeding_, caller));
+  auto report = co_await files_.run(caller.organisation(), taking(feeding_, caller));
   if (!report) co_return Failure(report.error());
   co_return http::Created<UploadReport>{std::move(*report), ""};
 }

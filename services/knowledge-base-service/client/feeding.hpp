@@ -24,7 +24,8 @@ struct Article {
 };
 
 /// Why a file was not taken. `code` is stable: empty, damaged, encrypted, too_large, unsupported, no_text,
-/// too_many_files, path_outside, timed_out, invalid_front_matter. `reason` is a sentence that names the file.
+/// too_many_files, path_outside, timed_out, too_complex, invalid_front_matter. `reason` is a sentence that
+/// names the file.
 struct Refusal {
   std::string code;
   std::string reason;
@@ -82,9 +83,11 @@ class Feeding {
 
   /// Stores the article: over the document with its id, otherwise over that of the same source, otherwise as
   /// a new one. Audience and language are the article's own, or those given; a language is detected at last.
-  virtual StoredArticle put(const std::string& organisation_id, const KnowledgeBase::Actor& actor,
-                            Article article, Audience audience, std::optional<text::Language> language,
-                            const Provenance& provenance) = 0;
+  /// Refusals: too_complex, timed_out.
+  virtual Reading<StoredArticle> put(const std::string& organisation_id, const KnowledgeBase::Actor& actor,
+                                     Article article, Audience audience,
+                                     std::optional<text::Language> language,
+                                     const Provenance& provenance) = 0;
   /// Documents whose source begins with `prefix`.
   virtual std::vector<KnownSource> sources(const std::string& organisation_id, const std::string& prefix) = 0;
   /// Whether there was such a document.

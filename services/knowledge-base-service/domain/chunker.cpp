@@ -1,6 +1,7 @@
 #include "services/knowledge-base-service/domain/chunker.hpp"
 
 #include "platform/base/encoding.hpp"
+#include "services/knowledge-base-service/domain/too_complex.hpp"
 
 namespace sp::knowledge_base {
 
@@ -9,6 +10,9 @@ namespace {
 constexpr std::size_t full_words = 250;       // a passage is closed rather than grown beyond
 constexpr std::size_t oversized_words = 400;  // a block with more is cut
 constexpr std::size_t scrap_words = 40;       // a rest with fewer joins the passage before it
+// Every passage below a heading repeats it: of a heading as long as a document there would be thousands.
+constexpr std::size_t longest_heading = 300;  // code points
+constexpr std::size_t most_chunks = 5'000;
 
 std::size_t count_words(std::string_view text) {
   std::size_t count = 0;
@@ -146,7 +150,7 @@ class Cutter {
 
   void enter(const Block& heading) {
     while (!path_.empty() && path_.back().level >= heading.level) path_.pop_back();
-    const auto text = trim(heading.text);
+    const auto text = trim(utf8_prefix(trim(heading.text), longest_heading));
     if (!text.empty() && text != title_) path_.push_back({heading.level, std::string(text)});
     sections_.push_back(chunks_.size());
   }
@@ -184,6 +188,9 @@ class Cutter {
 
   void flush() {
     if (blocks_.empty()) return;
+    if (chunks_.size() == most_chunks)
+      throw TooComplex("has more than " + std::to_string(most_chunks) +
+                       " sections and passages, which is the most of one document: split it.");
     chunks_.push_back({heading_path(), joined()});
     clear();
   }

@@ -19,6 +19,7 @@ struct Chunk {
   std::string heading;
   std::string text;  // Markdown
 };
+BOOST_DESCRIBE_STRUCT(Chunk, (), (heading, text))
 
 /// What a writer gives, its language decided and its passages cut.
 struct Draft {
@@ -31,7 +32,8 @@ struct Draft {
   std::vector<Chunk> chunks;
 };
 
-/// Cuts `content` into passages; detects the language where none is given. Pure.
+/// Cuts `content` into passages; detects the language where none is given. Pure. Throws TooComplex. It has no
+/// other bound on what it costs: what somebody wrote goes through `TextReader`.
 Draft draft_of(std::string title, std::string content, Format format, std::optional<text::Language> language,
                Audience audience);
 

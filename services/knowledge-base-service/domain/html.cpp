@@ -1,17 +1,12 @@
-#include <libxml/HTMLparser.h>
-
 #include "platform/base/encoding.hpp"
 #include "services/knowledge-base-service/domain/block.hpp"
+#include "services/knowledge-base-service/domain/html_document.hpp"
 
 namespace sp::knowledge_base {
 
 namespace {
 
 constexpr int deepest = 200;  // elements nested deeper are read as text
-
-struct FreeDocument {
-  void operator()(xmlDoc* document) const { xmlFreeDoc(document); }
-};
 
 std::string_view name_of(const xmlNode* node) {
   return node->type == XML_ELEMENT_NODE && node->name ? reinterpret_cast<const char*>(node->name) : "";
@@ -130,6 +125,16 @@ std::string inline_of(const xmlNode* node, int depth) {
   return std::string(trim(text));
 }
 
+/// The text with `prefix` at the beginning of each line but the first.
+std::string continued(std::string_view text, std::string_view prefix) {
+  std::string out;
+  for (const char c : text) {
+    out += c;
+    if (c == '\n') out += prefix;
+  }
+  return out;
+}
+
 std::string list_of(const xmlNode* list, std::size_t indent, int depth) {
   std::string out;
   int number = 1;
@@ -149,10 +154,9 @@ std::string list_of(const xmlNode* list, std::size_t indent, int depth) {
         append_element(child, line, depth + 1);
       }
     }
-    std::string text(trim(line));
-    for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
-      text.insert(at + 1, std::string(indent + marker.size(), ' '));
-    out += (out.empty() ? "" : "\n") + std::string(indent, ' ') + marker + text + nested;
+    if (!out.empty()) out += '\n';
+    out.append(indent, ' ').append(marker);
+    out.append(continued(trim(line), std::string(indent + marker.size(), ' '))).append(nested);
   }
   return out;
 }
@@ -164,11 +168,11 @@ void collect_rows(const xmlNode* node, std::vector<std::vector<std::string>>& ro
       auto& row = rows.emplace_back();
       for (const xmlNode* cell = child->children; cell; cell = cell->next) {
         if (name_of(cell) != "td" && name_of(cell) != "th") continue;
-        std::string text = inline_of(cell, depth + 1);
-        std::ranges::replace(text, '\n', ' ');
-        for (auto at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2))
-          text.insert(at, "\\");
-        row.push_back(std::move(text));
+        std::string& text = row.emplace_back();
+        for (const char c : inline_of(cell, depth + 1)) {
+          if (c == '|') text += '\\';
+          text += c == '\n' ? ' ' : c;
+        }
       }
     } else if ((name == "thead" || name == "tbody" || name == "tfoot") && depth < deepest) {
       collect_rows(child, rows, depth + 1);
@@ -197,16 +201,14 @@ std::string code_of(const xmlNode* node, int depth) {
   std::string code;
   append_raw_text(node, code, depth);
   while (code.ends_with('\n')) code.pop_back();
-  std::string fence = "```";
-  while (code.contains(fence)) fence += '`';
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char c : code) longest = std::max(longest, run = c == '`' ? run + 1 : 0);
+  const std::string fence(std::max<std::size_t>(longest + 1, 3), '`');
   return trim(code).empty() ? "" : fence + '\n' + code + '\n' + fence;
 }
 
-std::string quoted(std::string text) {
-  for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
-    text.insert(at + 1, "> ");
-  return "> " + text;
-}
+std::string quoted(std::string_view text) { return "> " + continued(text, "> "); }
 
 class Reader {
  public:
@@ -283,9 +285,7 @@ class Reader {
 }  // namespace
 
 std::vector<Block> html_blocks(std::string_view html) {
-  const std::unique_ptr<xmlDoc, FreeDocument> document(
-      htmlReadMemory(html.data(), static_cast<int>(html.size()), nullptr, "UTF-8",
-                     HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET));
+  const auto document = parse_html(html);
   if (!document) return {};
   Reader reader;
   for (const xmlNode* node = document->children; node; node = node->next) {

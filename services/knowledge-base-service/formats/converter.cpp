@@ -14,7 +14,6 @@
 #include <stdexcept>
 
 #include "platform/json/codec.hpp"
-#include "services/knowledge-base-service/formats/extract.hpp"
 
 namespace sp::knowledge_base {
 
@@ -132,32 +131,32 @@ int reap(pid_t child, bool kill_first) {
 }
 
 struct Turn {
-  std::counting_semaphore<2>& turns;
-  explicit Turn(std::counting_semaphore<2>& of) : turns(of) { turns.acquire(); }
+  std::counting_semaphore<4>& turns;
+  explicit Turn(std::counting_semaphore<4>& of) : turns(of) { turns.acquire(); }
   ~Turn() { turns.release(); }
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
 };
 
-Reading<Extract> read_report(std::string_view text, const std::string& name) {
+Reading<ExtractReport> read_report(std::string_view text, const std::string& name) {
   const auto json = json::parse(text);
   auto report = json ? json::decode<ExtractReport>(*json) : Result<ExtractReport>(Failure(json.error()));
   if (!report) return std::unexpected(Refusal{"damaged", name + " is damaged: reading it failed."});
   if (!report->code.empty())
     return std::unexpected(Refusal{std::move(report->code), std::move(report->reason)});
-  return Extract{.title = std::move(report->title), .markdown = std::move(report->markdown)};
+  return std::move(*report);
 }
 
 }  // namespace
 
-Reading<Extract> Converter::convert(std::string_view format, const std::string& name,
-                                    std::string_view bytes) {
+Reading<ExtractReport> Converter::convert(std::string_view format, const std::string& name,
+                                          std::string_view bytes) {
   const Turn turn(turns_);
   const auto refused = [&name](std::string code, std::string_view why) {
     return std::unexpected(Refusal{std::move(code), name + " " + std::string(why)});
   };
   const auto timed_out = [&] {
-    return refused("timed_out", "took too long to read: split it, or save it anew.");
+    return refused("timed_out", "took too long to read: split it, or simplify it.");
   };
   if (stopping_) return refused("timed_out", "was not read: the platform is stopping.");
 

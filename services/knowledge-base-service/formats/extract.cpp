@@ -10,8 +10,11 @@
 #include <optional>
 
 #include "platform/json/codec.hpp"
+#include "services/knowledge-base-service/domain/too_complex.hpp"
 #include "services/knowledge-base-service/formats/docx.hpp"
+#include "services/knowledge-base-service/formats/markdown_text.hpp"
 #include "services/knowledge-base-service/formats/pdf.hpp"
+#include "services/knowledge-base-service/formats/web_page.hpp"
 
 namespace sp::knowledge_base {
 
@@ -19,6 +22,8 @@ namespace {
 
 constexpr rlim_t most_memory = 512UL * 1024 * 1024;
 constexpr rlim_t most_seconds = 20;
+/// A text of the greatest length that is nothing but long takes a tenth.
+constexpr rlim_t most_seconds_of_text = 4;
 constexpr std::size_t largest_input = 256UL * 1024 * 1024;
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -34,12 +39,16 @@ void limit(__rlimit_resource resource, rlim_t value) {
   ::setrlimit(resource, &both);
 }
 
-/// From here on the process can compute, and write to what is already open. `highest` is that descriptor.
-void give_up_privileges(int highest) {
+/// From here on the process can compute for `seconds`, and write to what is already open. `highest` is that
+/// descriptor.
+void give_up_privileges(int highest, rlim_t seconds) {
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_CPU, most_seconds);
+  // Softly a second before: who waits for us can tell SIGXCPU from a crash.
+  const auto allowed = instrumented ? 10 * seconds : seconds;
+  const rlimit processor{allowed, allowed + 1};
+  ::setrlimit(RLIMIT_CPU, &processor);
   // AddressSanitizer reserves terabytes of addresses, and the check of types opens pipes.
   if (instrumented) return;
   limit(RLIMIT_NOFILE, static_cast<rlim_t>(highest) + 1);
@@ -68,11 +77,27 @@ bool write_all(int output, std::string_view text) {
   return true;
 }
 
+bool is_file(std::string_view format) { return format == "pdf" || format == "docx"; }
+
+ExtractReport read_draft(const std::string& name, std::string_view bytes) {
+  const auto json = json::parse(bytes);
+  auto text = json ? json::decode<WrittenText>(*json) : Result<WrittenText>(Failure(json.error()));
+  if (!text) return {.code = "damaged", .reason = name + " cannot be read: " + text.error().message};
+  return report_draft(name, std::move(*text));
+}
+
+ExtractReport read_html(std::string_view html) {
+  auto said = describe_html(html);
+  return {
+      .title = std::move(said.title), .markdown = as_markdown(html, Format::html), .language = said.language};
+}
+
 ExtractReport report_of(std::string_view format, const std::string& name, int input) {
   try {
     const auto bytes = read_all(input);
     if (!bytes) return {.code = "damaged", .reason = name + " cannot be read."};
     if (bytes->empty()) return {.code = "empty", .reason = name + " is empty."};
+    if (!is_file(format)) return read_text(format, name, *bytes);
     auto read = format == "pdf" ? read_pdf(name, *bytes) : read_docx(name, *bytes);
     if (!read) return {.code = read.error().code, .reason = read.error().reason};
     return {.title = std::move(read->title), .markdown = std::move(read->markdown)};
@@ -83,9 +108,32 @@ ExtractReport report_of(std::string_view format, const std::string& name, int in
 
 }  // namespace
 
+ExtractReport read_text(std::string_view format, const std::string& name, std::string_view bytes) {
+  try {
+    if (format == "draft") return read_draft(name, bytes);
+    if (format == "html") return read_html(bytes);
+    auto page = read_web_page(bytes);
+    return {.title = std::move(page.title), .markdown = std::move(page.markdown), .language = page.language};
+  } catch (const TooComplex& problem) {
+    return {.code = "too_complex", .reason = name + " " + problem.what()};
+  }
+}
+
+ExtractReport report_draft(const std::string& name, WrittenText text) {
+  try {
+    auto draft =
+        draft_of(std::move(text.title), std::move(text.content), text.format, text.language, text.audience);
+    return {
+        .language = draft.language, .excerpt = std::move(draft.excerpt), .chunks = std::move(draft.chunks)};
+  } catch (const TooComplex& problem) {
+    return {.code = "too_complex", .reason = name + " " + problem.what()};
+  }
+}
+
 int extract(std::string_view format, const std::string& name, int input, int output) {
   if (format == "pdf") prepare_pdf_reading();
-  give_up_privileges(std::max({input, output, STDERR_FILENO}));
+  give_up_privileges(std::max({input, output, STDERR_FILENO}),
+                     is_file(format) ? most_seconds : most_seconds_of_text);
   const auto report = report_of(format, name, input);
   return write_all(output, json::encode(report) + "\n") ? 0 : 1;
 }

@@ -1,9 +1,13 @@
-// The process that reads one PDF or DOCX file: started by `Converter`, and by hand as `support-platform
-// extract`.
+// The reading of one file or text that may cost more than it seems: in a process of its own, started by
+// `Converter` and by hand as `support-platform extract`, and of short texts in this one.
 #pragma once
 #include <boost/describe.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "services/knowledge-base-service/domain/document.hpp"
 
 namespace sp::knowledge_base {
 
@@ -13,14 +17,34 @@ struct ExtractReport {
   std::string reason;
   std::string title;
   std::string markdown;
+  std::optional<text::Language> language;  // as the text says, or of a draft
+  std::string excerpt;                     // of a draft
+  std::vector<Chunk> chunks;               // of a draft
 };
-BOOST_DESCRIBE_STRUCT(ExtractReport, (), (code, reason, title, markdown))
+BOOST_DESCRIBE_STRUCT(ExtractReport, (), (code, reason, title, markdown, language, excerpt, chunks))
 
-inline constexpr std::string_view extract_formats[] = {"pdf", "docx"};
+/// What "draft" reads, as one JSON object.
+struct WrittenText {
+  std::string title;
+  std::string content;
+  Format format = Format::markdown;
+  std::optional<text::Language> language;
+  Audience audience = Audience::requesters;
+};
+BOOST_DESCRIBE_STRUCT(WrittenText, (), (title, content, format, language, audience))
 
-/// Limits this process (512 MB of memory, 20 s of processor time, no files, no core dump), reads `input` to
-/// its end and writes an ExtractReport to `output`. `format` is one of `extract_formats`; `name` is for
-/// messages. Returns the process's exit code: 0 also where the file is refused.
+/// "pdf", "docx"; "html": what it says of itself, and all of it as Markdown; "web-page": its main content;
+/// "draft": a WrittenText's passages.
+inline constexpr std::string_view extract_formats[] = {"pdf", "docx", "html", "web-page", "draft"};
+
+/// Limits this process (512 MB of memory; 20 s of processor time, for texts 4 s; no files, no core dump),
+/// reads `input` to its end and writes an ExtractReport to `output`. `format` is one of `extract_formats`;
+/// `name` is for messages. Returns the process's exit code: 0 also where the file is refused.
 int extract(std::string_view format, const std::string& name, int input, int output);
+
+/// The same of a text in this process, without any bound: for short ones.
+ExtractReport read_text(std::string_view format, const std::string& name, std::string_view bytes);
+/// The report of a draft. Refusals: too_complex.
+ExtractReport report_draft(const std::string& name, WrittenText text);
 
 }  // namespace sp::knowledge_base

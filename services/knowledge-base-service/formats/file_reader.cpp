@@ -4,11 +4,11 @@
 #include "platform/json/codec.hpp"
 #include "services/knowledge-base-service/domain/block.hpp"
 #include "services/knowledge-base-service/domain/document.hpp"
+#include "services/knowledge-base-service/domain/too_complex.hpp"
 #include "services/knowledge-base-service/formats/archive.hpp"
 #include "services/knowledge-base-service/formats/front_matter.hpp"
 #include "services/knowledge-base-service/formats/plain_text.hpp"
 #include "services/knowledge-base-service/formats/recognise.hpp"
-#include "services/knowledge-base-service/formats/web_page.hpp"
 
 namespace sp::knowledge_base {
 
@@ -26,11 +26,14 @@ std::unexpected<Refusal> wrong_field(const std::string& name, std::string_view f
 
 /// The first heading where the text begins with it.
 std::string first_heading(std::string_view markdown) {
-  for (const auto& block : markdown_blocks(markdown.substr(0, 4096))) {
-    if (block.kind == Block::Kind::heading && block.level == 1) return block.text;
-    break;
+  constexpr std::size_t looked_through = 4096;
+  try {
+    const auto blocks = markdown_blocks(markdown.substr(0, looked_through));
+    const bool begins = !blocks.empty() && blocks.front().kind == Block::Kind::heading;
+    return begins && blocks.front().level == 1 ? blocks.front().text : "";
+  } catch (const TooComplex&) {
+    return "";  // its draft is refused with the reason
   }
-  return "";
 }
 
 Reading<Article> read_markdown(const std::string& name, std::string_view text) {
@@ -49,36 +52,46 @@ Reading<Article> read_markdown(const std::string& name, std::string_view text) {
   return article;
 }
 
-Article read_html(std::string text, bool is_page) {
-  if (is_page) {
-    auto page = read_web_page(text);
-    return {.title = std::move(page.title), .content = std::move(page.markdown), .language = page.language};
-  }
-  auto said = describe_html(text);
-  return {.title = std::move(said.title),
-          .content = std::move(text),
-          .format = Format::html,
-          .language = said.language};
+std::unexpected<Refusal> no_text(const std::string& name) {
+  return std::unexpected(Refusal{"empty", name + " holds no text."});
+}
+
+std::unexpected<Refusal> too_long(const std::string& name) {
+  return std::unexpected(
+      Refusal{"too_large", name + " holds more than " + std::to_string(longest_content) +
+                               " characters of text, which is the most of one document: split it."});
+}
+
+Reading<Article> read_html(TextReader& texts, const std::string& name, std::string text, bool is_page) {
+  // Before it is read: an HTML document is kept as it is.
+  if (!is_page && utf8_length(text) > longest_content) return too_long(name);
+  auto said = is_page ? texts.web_page(name, text) : texts.html(name, text);
+  if (!said) return std::unexpected(std::move(said.error()));
+  if (trim(said->markdown).empty()) return no_text(name);
+  return Article{.title = std::move(said->title),
+                 .content = is_page ? std::move(said->markdown) : std::move(text),
+                 .format = is_page ? Format::markdown : Format::html,
+                 .language = said->language};
 }
 
 Reading<Article> convert(Converter& converter, std::string_view format, const std::string& name,
                          std::string_view bytes) {
-  auto extract = converter.convert(format, name, bytes);
-  if (!extract) return std::unexpected(std::move(extract.error()));
-  return Article{.title = std::move(extract->title), .content = std::move(extract->markdown)};
+  auto report = converter.convert(format, name, bytes);
+  if (!report) return std::unexpected(std::move(report.error()));
+  return Article{.title = std::move(report->title), .content = std::move(report->markdown)};
 }
 
-Reading<Article> read_recognised(Converter& converter, const std::string& name, Recognised file,
-                                 std::string_view bytes, bool is_page) {
+Reading<Article> read_recognised(Converter& files, TextReader& texts, const std::string& name,
+                                 Recognised file, std::string_view bytes, bool is_page) {
   switch (file.kind) {
     case FileKind::pdf:
-      return convert(converter, "pdf", name, bytes);
+      return convert(files, "pdf", name, bytes);
     case FileKind::docx:
-      return convert(converter, "docx", name, bytes);
+      return convert(files, "docx", name, bytes);
     case FileKind::zip:
       return std::unexpected(Refusal{"unsupported", name + " is a zip file in another: unpack it first."});
     case FileKind::html:
-      return read_html(std::move(file.text), is_page);
+      return read_html(texts, name, std::move(file.text), is_page);
     case FileKind::markdown:
       return read_markdown(name, file.text);
     case FileKind::text:
@@ -117,24 +130,19 @@ void unpack_file(const std::string& name, std::string_view bytes, const Feeding:
   if (!any) visit(name, std::unexpected(Refusal{"empty", name + " holds no files."}));
 }
 
-Reading<Article> read_file(Converter& converter, const std::string& name, std::string_view bytes,
-                           bool is_page) {
+Reading<Article> read_file(Converter& files, TextReader& texts, const std::string& name,
+                           std::string_view bytes, bool is_page) {
   auto recognised = recognise(name, bytes);
   if (!recognised) return std::unexpected(std::move(recognised.error()));
-  auto article = read_recognised(converter, name, std::move(*recognised), bytes, is_page);
+  auto article = read_recognised(files, texts, name, std::move(*recognised), bytes, is_page);
   if (!article) return article;
   article->title = without_controls(trim(article->title));
   for (char& c : article->title)
     if (c == '\n' || c == '\r' || c == '\t') c = ' ';
   if (article->title.empty()) article->title = title_from_name(name);
   article->title = std::string(trim(utf8_prefix(article->title, longest_title)));
-  const bool blank = article->format == Format::html ? html_blocks(article->content).empty()
-                                                     : trim(article->content).empty();
-  if (blank) return std::unexpected(Refusal{"empty", name + " holds no text."});
-  if (utf8_length(article->content) > longest_content)
-    return std::unexpected(
-        Refusal{"too_large", name + " holds more than " + std::to_string(longest_content) +
-                                 " characters of text, which is the most of one document: split it."});
+  if (trim(article->content).empty()) return no_text(name);
+  if (utf8_length(article->content) > longest_content) return too_long(name);
   return article;
 }
 

@@ -1,6 +1,5 @@
 #include "services/knowledge-base-service/formats/web_page.hpp"
 
-#include <libxml/HTMLparser.h>
 #include <libxml/HTMLtree.h>
 
 #include <array>
@@ -8,6 +7,7 @@
 
 #include "platform/base/encoding.hpp"
 #include "platform/json/codec.hpp"
+#include "services/knowledge-base-service/domain/html_document.hpp"
 #include "services/knowledge-base-service/formats/markdown_text.hpp"
 #include "services/knowledge-base-service/formats/recognise.hpp"
 
@@ -16,14 +16,6 @@ namespace sp::knowledge_base {
 namespace {
 
 constexpr int deepest = 200;
-
-using Document = std::unique_ptr<xmlDoc, void (*)(xmlDoc*)>;
-
-Document parse(std::string_view html) {
-  return {htmlReadMemory(html.data(), static_cast<int>(html.size()), nullptr, "UTF-8",
-                         HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET),
-          xmlFreeDoc};
-}
 
 std::string_view name_of(const xmlNode* node) {
   return node->type == XML_ELEMENT_NODE && node->name ? reinterpret_cast<const char*>(node->name) : "";
@@ -123,7 +115,7 @@ std::string title_element(xmlNode* root) {
 }  // namespace
 
 WebPage describe_html(std::string_view html) {
-  const auto document = parse(html);
+  const auto document = parse_html(html);
   if (!document) return {};
   auto* const root = reinterpret_cast<xmlNode*>(document.get());
   WebPage page{.title = title_element(root), .language = language_of(root), .markdown = {}};
@@ -133,7 +125,7 @@ WebPage describe_html(std::string_view html) {
 }
 
 WebPage read_web_page(std::string_view html) {
-  const auto document = parse(html);
+  const auto document = parse_html(html);
   if (!document) return {};
   auto* const root = reinterpret_cast<xmlNode*>(document.get());
   WebPage page{.title = {}, .language = language_of(root), .markdown = {}};

@@ -1,5 +1,6 @@
 #include "services/knowledge-base-service/index/indexer.hpp"
 
+#include <deque>
 #include <filesystem>
 
 #include "knowledge_base_service_sql.hpp"
@@ -14,6 +15,9 @@ using db::Tx;
 namespace {
 
 constexpr std::int64_t batch_documents = 512;
+constexpr std::int64_t batch_chunks = 8'192;  // some ten kilobytes each at most, all in memory
+/// After so long a batch ends where it is, and the next organisation has its turn.
+constexpr std::chrono::seconds longest_turn{2};
 /// How soon changes by other processes are noticed.
 constexpr std::chrono::seconds look_interval{2};
 
@@ -23,9 +27,10 @@ struct ChangedDocument {
   text::Language language = text::Language::en;
   Audience audience = Audience::requesters;
   std::int64_t version = 0;
+  std::int64_t chunks = 0;
   std::int64_t change_seq = 0;
 };
-BOOST_DESCRIBE_STRUCT(ChangedDocument, (), (id, title, language, audience, version, change_seq))
+BOOST_DESCRIBE_STRUCT(ChangedDocument, (), (id, title, language, audience, version, chunks, change_seq))
 
 struct ChangedChunk {
   std::string id;
@@ -44,7 +49,9 @@ BOOST_DESCRIBE_STRUCT(ChangedPhrasing, (), (document_id, text))
 struct Batch {
   std::vector<IndexedDocument> documents;
   std::vector<std::string> deleted;
-  std::int64_t last_seq = 0;  // the batch holds every change up to this one
+  std::vector<std::int64_t> seqs;  // of the documents, rising
+  std::int64_t last_seq = 0;       // the batch holds every change up to this one
+  bool is_last = true;             // there is no further change
 };
 
 /// Changes after `applied`, in order. A document that changed several times is there once, at its last
@@ -54,13 +61,21 @@ auto reading_batch(std::string organisation_id, std::int64_t applied) {
     Batch batch{.last_seq = applied};
     const auto state = tx.first<ChangeState>(sql::change_state, organisation_id);
     if (!state || state->change_seq <= applied) return batch;
-    const auto changed =
-        tx.all<ChangedDocument>(sql::changed_documents, organisation_id, applied, batch_documents);
-    batch.last_seq = changed.size() == static_cast<std::size_t>(batch_documents) ? changed.back().change_seq
-                                                                                 : state->change_seq;
+    auto changed = tx.all<ChangedDocument>(sql::changed_documents, organisation_id, applied, batch_documents);
+    batch.is_last = changed.size() < static_cast<std::size_t>(batch_documents);
+    std::int64_t chunks = 0;
+    const auto too_many = std::ranges::find_if(changed, [&](const ChangedDocument& document) {
+      return (chunks += document.chunks) > batch_chunks && &document != &changed.front();
+    });
+    if (too_many != changed.end()) {
+      changed.erase(too_many, changed.end());
+      batch.is_last = false;
+    }
+    batch.last_seq = batch.is_last ? state->change_seq : changed.back().change_seq;
     std::unordered_map<std::string, std::size_t> places;
     for (const auto& document : changed) {
       places[document.id] = batch.documents.size();
+      batch.seqs.push_back(document.change_seq);
       batch.documents.push_back(
           {document.id, document.version, document.title, document.language, document.audience, {}, {}});
     }
@@ -165,9 +180,11 @@ void Indexer::step() {
     const std::lock_guard lock(mutex_);
     woken.swap(woken_);
   }
-  for (const auto& organisation_id : woken) {
+  std::deque<std::string> turns(woken.begin(), woken.end());
+  for (; !turns.empty() && !stopping_; turns.pop_front()) {
+    const auto& organisation_id = turns.front();
     try {
-      catch_up(organisation_id);
+      if (catch_up(organisation_id) == Progress::more_to_do) turns.push_back(organisation_id);
     } catch (const IndexUnusable& error) {
       log_.warning("a search index is unusable and is built anew",
                    {{"organisation_id", organisation_id}, {"error", error.what()}});
@@ -203,11 +220,11 @@ void Indexer::measure() {
   chunks_.set(static_cast<double>(totals.chunks));
 }
 
-void Indexer::catch_up(const std::string& organisation_id) {
+Indexer::Progress Indexer::catch_up(const std::string& organisation_id) {
   const auto state = database_.read_now(Scope::of(organisation_id), [organisation_id](Tx& tx) {
     return tx.first<ChangeState>(sql::change_state, organisation_id);
   });
-  if (!state) return;
+  if (!state) return Progress::caught_up;
   const auto folder = search_.folder(organisation_id);
   bool unusable = false;
   {
@@ -222,28 +239,33 @@ void Indexer::catch_up(const std::string& organisation_id) {
       log_.info("building a search index from the documents", {{"organisation_id", organisation_id}});
   }
   set_applied(organisation_id, writer.applied_seq());
-  while (!stopping_ && apply_batch(writer, organisation_id)) {
-  }
+  return apply_batch(writer, organisation_id);
 }
 
-bool Indexer::apply_batch(PassageWriter& writer, const std::string& organisation_id) {
+Indexer::Progress Indexer::apply_batch(PassageWriter& writer, const std::string& organisation_id) {
   const auto started = std::chrono::steady_clock::now();
   const auto batch =
       database_.read_now(Scope::of(organisation_id), reading_batch(organisation_id, writer.applied_seq()));
-  if (batch.last_seq == writer.applied_seq()) return false;
+  if (batch.last_seq == writer.applied_seq()) return Progress::caught_up;
   for (const auto& id : batch.deleted) writer.remove(id);
-  for (const auto& document : batch.documents) writer.put(document);
-  writer.commit(batch.last_seq);
-  const bool caught_up = batch.documents.size() < static_cast<std::size_t>(batch_documents);
+  std::size_t put = 0;
+  for (; put < batch.documents.size(); ++put) {
+    const bool over = stopping_ || std::chrono::steady_clock::now() - started > longest_turn;
+    if (put > 0 && over) break;
+    writer.put(batch.documents[put]);
+  }
+  const bool whole = put == batch.documents.size();
+  const auto seq = whole ? batch.last_seq : batch.seqs[put - 1];
+  writer.commit(seq);
+  const bool caught_up = whole && batch.is_last;
   if (caught_up) search_.prepare(organisation_id);
   // First, so that who waits for the change finds no answer any more that was made without it.
   indexed_(organisation_id);
-  set_applied(organisation_id, batch.last_seq);
+  set_applied(organisation_id, seq);
   commits_.add();
   seconds_.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
-  if (!batch.deleted.empty())
-    database_.write_now(Scope::of(organisation_id), pruning(organisation_id, batch.last_seq));
-  return true;
+  if (!batch.deleted.empty()) database_.write_now(Scope::of(organisation_id), pruning(organisation_id, seq));
+  return caught_up ? Progress::caught_up : Progress::more_to_do;
 }
 
 }  // namespace sp::knowledge_base

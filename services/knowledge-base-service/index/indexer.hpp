@@ -16,7 +16,8 @@
 
 namespace sp::knowledge_base {
 
-/// Thread-safe. One thread of its own writes all indexes of this process.
+/// Thread-safe. One thread of its own writes all indexes of this process; organisations take turns of two
+/// seconds.
 class Indexer {
  public:
   /// `indexed` is told after each commit of an organisation's index, on the indexer's thread.
@@ -40,8 +41,9 @@ class Indexer {
  private:
   void step();
   void look_for_changes();
-  void catch_up(const std::string& organisation_id);
-  bool apply_batch(PassageWriter& writer, const std::string& organisation_id);
+  enum class Progress { caught_up, more_to_do };
+  Progress catch_up(const std::string& organisation_id);
+  Progress apply_batch(PassageWriter& writer, const std::string& organisation_id);
   void set_applied(const std::string& organisation_id, std::int64_t seq);
   void measure();
 

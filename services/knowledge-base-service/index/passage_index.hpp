@@ -1,5 +1,6 @@
-// The search index of one organisation: one Xapian database under its own folder. Derived data: it can always
-// be built anew from the documents. Nothing outside this folder sees Xapian.
+// The search index of one organisation: two Xapian databases under its own folder, of what every reader may
+// find and of what is for agents only, so that nothing that a requester's search tells depends on the second.
+// Derived data: it can always be built anew from the documents. Nothing outside this folder sees Xapian.
 #pragma once
 #include <cstdint>
 #include <memory>

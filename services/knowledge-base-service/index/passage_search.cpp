@@ -3,10 +3,10 @@
 #include <xapian.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <list>
 #include <mutex>
 
+#include "services/knowledge-base-service/index/index_folders.hpp"
 #include "services/knowledge-base-service/index/passage_ranking.hpp"
 #include "services/knowledge-base-service/index/terms.hpp"
 
@@ -16,10 +16,14 @@ namespace {
 
 using Reader = std::unique_ptr<Xapian::Database>;
 
-/// The open readers of one organisation that nobody uses at the moment: Xapian's are not thread-safe.
+/// What a search looks through.
+enum class View { everyones, with_agents };
+
+/// The open readers of one view of an organisation's index that nobody uses at the moment: Xapian's are not
+/// thread-safe.
 class Readers {
  public:
-  explicit Readers(std::string folder) : folder_(std::move(folder)) {}
+  Readers(std::string folder, View view) : folder_(std::move(folder)), view_(view) {}
 
   Reader take() {
     {
@@ -54,19 +58,22 @@ class Readers {
     return learned;
   }
 
-  bool exists() const { return std::filesystem::exists(folder_ + "/iamglass"); }
+  bool exists() const { return holds_database(everyones_folder(folder_)); }
 
  private:
   static constexpr std::size_t most_idle = 8;
 
   Reader open() const {
-    auto reader = std::make_unique<Xapian::Database>(folder_, Xapian::DB_OPEN);
+    auto reader = std::make_unique<Xapian::Database>(everyones_folder(folder_), Xapian::DB_OPEN);
     if (reader->get_metadata("format") != terms::format)
       throw IndexUnusable("the index " + folder_ + " has an older format");
+    if (view_ == View::with_agents)
+      reader->add_database(Xapian::Database(agents_folder(folder_), Xapian::DB_OPEN));
     return reader;
   }
 
   const std::string folder_;
+  const View view_;
   std::mutex mutex_;
   std::vector<Reader> idle_;
   std::shared_ptr<const Statistics> statistics_;
@@ -75,27 +82,36 @@ class Readers {
 }  // namespace
 
 struct PassageSearch::Store {
-  std::string root;
-  std::size_t open_limit;
-  std::mutex mutex;
-  std::list<std::pair<std::string, std::shared_ptr<Readers>>> open;  // latest use first
+  using Key = std::pair<std::string, View>;
 
-  std::shared_ptr<Readers> readers(const std::string& organisation_id, const std::string& folder) {
+  std::string root;
+  std::size_t open_limit;  // of both views
+  std::mutex mutex;
+  std::list<std::pair<Key, std::shared_ptr<Readers>>> open;  // latest use first
+
+  std::shared_ptr<Readers> readers(const Key& key) {
     const std::lock_guard lock(mutex);
-    const auto found =
-        std::ranges::find(open, organisation_id, [](const auto& entry) { return entry.first; });
+    const auto found = std::ranges::find(open, key, [](const auto& entry) { return entry.first; });
     if (found != open.end()) {
       open.splice(open.begin(), open, found);
     } else {
-      open.emplace_front(organisation_id, std::make_shared<Readers>(folder));
+      open.emplace_front(key, std::make_shared<Readers>(root + '/' + key.first, key.second));
       if (open.size() > open_limit) open.pop_back();
     }
     return open.front().second;
   }
+
+  /// Where nothing is for agents only, all search the same.
+  View view_of(const std::string& organisation_id, Role reader) const {
+    return permits_reading(Audience::agents, reader) &&
+                   holds_database(agents_folder(root + '/' + organisation_id))
+               ? View::with_agents
+               : View::everyones;
+  }
 };
 
 PassageSearch::PassageSearch(std::string root, std::size_t open_limit)
-    : store_(std::make_unique<Store>(std::move(root), open_limit)) {}
+    : store_(std::make_unique<Store>(std::move(root), 2 * open_limit)) {}
 PassageSearch::~PassageSearch() = default;
 
 std::string PassageSearch::folder(const std::string& organisation_id) const {
@@ -104,26 +120,28 @@ std::string PassageSearch::folder(const std::string& organisation_id) const {
 
 void PassageSearch::forget(const std::string& organisation_id) {
   const std::lock_guard lock(store_->mutex);
-  store_->open.remove_if([&](const auto& entry) { return entry.first == organisation_id; });
+  store_->open.remove_if([&](const auto& entry) { return entry.first.first == organisation_id; });
 }
 
 void PassageSearch::prepare(const std::string& organisation_id) {
-  const auto readers = store_->readers(organisation_id, folder(organisation_id));
-  try {
-    if (!readers->exists()) return;
-    auto reader = readers->take();
-    reader->reopen();
-    readers->statistics(*reader);
-    readers->give_back(std::move(reader));
-  } catch (const Xapian::Error&) {
-    readers->close_all();  // the next search says what is wrong, or finds it mended
-  } catch (const IndexUnusable&) {
-    readers->close_all();
+  for (const auto view : {View::everyones, store_->view_of(organisation_id, Role::agent)}) {
+    const auto readers = store_->readers({organisation_id, view});
+    try {
+      if (!readers->exists()) return;
+      auto reader = readers->take();
+      reader->reopen();
+      readers->statistics(*reader);
+      readers->give_back(std::move(reader));
+    } catch (const Xapian::Error&) {
+      readers->close_all();  // the next search says what is wrong, or finds it mended
+    } catch (const IndexUnusable&) {
+      readers->close_all();
+    }
   }
 }
 
 PassageHits PassageSearch::search(const std::string& organisation_id, const PassageQuery& query) {
-  const auto readers = store_->readers(organisation_id, folder(organisation_id));
+  const auto readers = store_->readers({organisation_id, store_->view_of(organisation_id, query.reader)});
   // A writer that commits twice while a reader is at work takes its blocks away: the reader begins again.
   for (int attempt = 0;; ++attempt) {
     try {

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "services/knowledge-base-service/domain/block.hpp"
+#include "services/knowledge-base-service/index/index_folders.hpp"
 #include "services/knowledge-base-service/index/passage_index.hpp"
 #include "services/knowledge-base-service/index/stored_passage.hpp"
 #include "services/knowledge-base-service/index/terms.hpp"
@@ -113,47 +114,92 @@ Xapian::WritableDatabase open_for_writing(const std::string& folder) {
 }  // namespace
 
 struct PassageWriter::Store {
-  Xapian::WritableDatabase database;
+  explicit Store(std::string path) : folder(std::move(path)) {}
+
+  const std::string folder;
+  Xapian::WritableDatabase everyone;
+  std::optional<Xapian::WritableDatabase> agents;  // from the first document for agents on
+  bool agents_changed = false;
   std::int64_t applied = 0;
   bool created = false;
 
-  /// Whether what is open can be brought up to date by the changes after its last one.
-  bool usable(std::int64_t change_seq, std::int64_t pruned_seq) {
-    if (database.get_metadata("format") != terms::format) return false;
-    applied = number(database.get_metadata("applied"));
+  /// Whether the index can be brought up to date by the changes after its last one.
+  bool open(std::int64_t change_seq, std::int64_t pruned_seq) {
+    everyone = open_for_writing(everyones_folder(folder));
+    if (everyone.get_metadata("format") != terms::format) return false;
+    if (holds_database(agents_folder(folder))) {
+      agents = open_for_writing(agents_folder(folder));
+      if (agents->get_metadata("format") != terms::format) return false;
+    } else if (!everyone.get_metadata("agents").empty()) {
+      return false;  // it is lost
+    }
+    applied = number(everyone.get_metadata("applied"));
     // An index that was begun after the deletions were pruned never held what they deleted.
-    const std::int64_t begun = number(database.get_metadata("begun"));
+    const std::int64_t begun = number(everyone.get_metadata("begun"));
     return applied >= 0 && applied <= change_seq && std::max(applied, begun) >= pruned_seq;
   }
 
+  void create(std::int64_t pruned_seq) {
+    everyone = Xapian::WritableDatabase();
+    agents.reset();
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    everyone = begin(everyones_folder(folder));
+    everyone.set_metadata("begun", std::to_string(pruned_seq));
+    everyone.set_metadata("applied", "0");
+    everyone.commit();
+    applied = 0;
+    created = true;
+  }
+
+  static Xapian::WritableDatabase begin(const std::string& path) {
+    Xapian::WritableDatabase database(path, Xapian::DB_CREATE_OR_OVERWRITE | Xapian::DB_BACKEND_GLASS);
+    database.set_metadata("format", std::string(terms::format));
+    return database;
+  }
+
+  Xapian::WritableDatabase& database_of(Audience audience) {
+    if (permits_reading(audience, Role::requester)) return everyone;
+    if (!agents) {
+      agents = begin(agents_folder(folder));
+      everyone.set_metadata("agents", "1");
+    }
+    agents_changed = true;
+    return *agents;
+  }
+
   void forget(const std::string& document_id) {
+    forget_in(everyone, document_id);
+    if (agents && forget_in(*agents, document_id)) agents_changed = true;
+  }
+
+  static bool forget_in(Xapian::WritableDatabase& database, const std::string& document_id) {
     const auto term = terms::document(document_id);
-    for (auto passage = database.postlist_begin(term); passage != database.postlist_end(term); ++passage) {
+    auto passage = database.postlist_begin(term);
+    if (passage == database.postlist_end(term)) return false;
+    for (; passage != database.postlist_end(term); ++passage) {
       const auto stored = database.get_document(*passage).get_data();
       for (const auto& entry : spellings_of(read_passage(stored))) database.remove_spelling(entry);
     }
     database.delete_document(term);
+    return true;
   }
 
-  void create(const std::string& folder, std::int64_t pruned_seq) {
-    database = Xapian::WritableDatabase();
-    std::filesystem::remove_all(folder);
-    std::filesystem::create_directories(folder);
-    database = Xapian::WritableDatabase(folder, Xapian::DB_CREATE | Xapian::DB_BACKEND_GLASS);
-    database.set_metadata("format", std::string(terms::format));
-    database.set_metadata("begun", std::to_string(pruned_seq));
-    database.set_metadata("applied", "0");
-    database.commit();
-    applied = 0;
-    created = true;
+  /// What everyone may find comes last, with the number of the change: after a crash between the two the
+  /// changes are applied again, which changes nothing where they were.
+  void commit(std::int64_t seq) {
+    if (agents && agents_changed) agents->commit();
+    agents_changed = false;
+    everyone.set_metadata("applied", std::to_string(seq));
+    everyone.commit();
+    applied = seq;
   }
 };
 
 PassageWriter::PassageWriter(const std::string& folder, std::int64_t change_seq, std::int64_t pruned_seq)
-    : store_(std::make_unique<Store>()) {
+    : store_(std::make_unique<Store>(folder)) {
   try {
-    store_->database = open_for_writing(folder);
-    if (store_->usable(change_seq, pruned_seq)) return;
+    if (store_->open(change_seq, pruned_seq)) return;
   } catch (const Xapian::DatabaseLockError& error) {
     throw std::runtime_error("the search index " + folder +
                              " is being written by another process: " + error.get_msg());
@@ -161,7 +207,7 @@ PassageWriter::PassageWriter(const std::string& folder, std::int64_t change_seq,
     // Missing or damaged: begun anew below.
   }
   try {
-    store_->create(folder, pruned_seq);
+    store_->create(pruned_seq);
   } catch (const Xapian::Error& error) {
     throw std::runtime_error("the search index " + folder + " cannot be created: " + error.get_description());
   }
@@ -176,11 +222,12 @@ void PassageWriter::put(const IndexedDocument& document) {
   try {
     store_->forget(document.id);
     const auto shared = shared_by_passages(document);
+    auto& database = store_->database_of(document.audience);
     for (const auto& passage : document.passages) {
       const auto indexed = document_of(document, shared, passage);
-      store_->database.add_document(indexed);
+      database.add_document(indexed);
       const auto stored = indexed.get_data();
-      for (const auto& entry : spellings_of(read_passage(stored))) store_->database.add_spelling(entry);
+      for (const auto& entry : spellings_of(read_passage(stored))) database.add_spelling(entry);
     }
   } catch (const Xapian::Error& error) {
     throw IndexUnusable(error.get_description());
@@ -197,9 +244,7 @@ void PassageWriter::remove(const std::string& document_id) {
 
 void PassageWriter::commit(std::int64_t applied_seq) {
   try {
-    store_->database.set_metadata("applied", std::to_string(applied_seq));
-    store_->database.commit();
-    store_->applied = applied_seq;
+    store_->commit(applied_seq);
   } catch (const Xapian::Error& error) {
     throw IndexUnusable(error.get_description());
   }

@@ -11,7 +11,7 @@
 namespace sp::knowledge_base::terms {
 
 /// Raised whenever terms or their weights change: an index of another format is built anew.
-inline constexpr std::string_view format = "2";
+inline constexpr std::string_view format = "3";
 
 /// Xapian refuses terms above 245 bytes, and nobody asks for these.
 inline constexpr std::size_t longest_stem = 64;

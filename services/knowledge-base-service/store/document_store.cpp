@@ -151,17 +151,20 @@ StoredArticle stored(Outcome outcome, const DocumentRow& row) {
   return {.outcome = outcome, .id = row.id, .title = row.title, .version = row.version, .chunks = row.chunks};
 }
 
-/// Whether the draft is the document, or what an export makes of it.
-bool says_the_same(const DocumentRow& row, const Draft& draft, bool may_be_exported) {
-  if (!differs(row, draft)) return true;
-  return may_be_exported && row.title == draft.title && row.language == draft.language &&
-         row.audience == draft.audience && row.format != Format::markdown &&
-         draft.format == Format::markdown && draft.content == as_markdown(row.content, row.format);
+/// Whether the draft is what an export makes of the document.
+bool is_export_of(const DocumentRow& row, const Draft& draft, const std::optional<ExportedForm>& exported) {
+  if (row.title != draft.title || row.language != draft.language || row.audience != draft.audience ||
+      draft.format != Format::markdown)
+    return false;
+  if (row.format == Format::text) return draft.content == as_markdown(row.content, row.format);
+  return row.format == Format::html && exported && exported->version == row.version &&
+         exported->markdown == draft.content;
 }
 
-auto putting(Write write, std::string id, Provenance provenance, Draft draft) {
+auto putting(Write write, std::string id, Provenance provenance, Draft draft,
+             std::optional<ExportedForm> exported) {
   return [write = std::move(write), id = std::move(id), provenance = std::move(provenance),
-          draft = std::move(draft)](Tx& tx) {
+          draft = std::move(draft), exported = std::move(exported)](Tx& tx) {
     tx.run(sql::lock_changes, write.organisation_id);
     std::optional<DocumentRow> before;
     if (is_id(id)) before = tx.first<DocumentRow>(sql::find_document, write.organisation_id, id);
@@ -172,7 +175,7 @@ auto putting(Write write, std::string id, Provenance provenance, Draft draft) {
     if (!before) {
       outcome = Outcome::created;
       before = insert_in(tx, write, draft, provenance.source);
-    } else if (!says_the_same(*before, draft, by_id)) {
+    } else if (differs(*before, draft) && !(by_id && is_export_of(*before, draft, exported))) {
       outcome = Outcome::changed;
       before = replace_in(tx, write, *before, draft);
     }
@@ -237,12 +240,22 @@ Task<Result<bool>> DocumentStore::remove(std::string organisation_id, std::strin
 }
 
 StoredArticle DocumentStore::put_now(const std::string& organisation_id, const Actor& actor,
-                                     const std::string& id, const Provenance& provenance, Draft draft) {
+                                     const std::string& id, const Provenance& provenance, Draft draft,
+                                     std::optional<ExportedForm> exported) {
   Announcement announcement(changed_, organisation_id);
-  auto put = database_.write_now(Scope::of(organisation_id), putting({organisation_id, actor, clock_.now()},
-                                                                     id, provenance, std::move(draft)));
+  auto put = database_.write_now(
+      Scope::of(organisation_id),
+      putting({organisation_id, actor, clock_.now()}, id, provenance, std::move(draft), std::move(exported)));
   if (put.outcome == Outcome::unchanged) announcement.withdraw();
   return put;
+}
+
+std::optional<DocumentRow> DocumentStore::find_now(const std::string& organisation_id,
+                                                   const std::string& id) {
+  if (!is_id(id)) return std::nullopt;
+  return database_.read_now(Scope::of(organisation_id), [&](Tx& tx) {
+    return tx.first<DocumentRow>(sql::find_document, organisation_id, id);
+  });
 }
 
 bool DocumentStore::remove_now(const std::string& organisation_id, const std::string& id) {

@@ -32,6 +32,12 @@ struct DocumentFilter {
   std::optional<After> after;
 };
 
+/// What an export makes of one version of an HTML document.
+struct ExportedForm {
+  std::int64_t version = 0;
+  std::string markdown;
+};
+
 /// Thread-safe. Coroutines resume on their caller's thread; methods that end in `_now` block.
 class DocumentStore {
  public:
@@ -47,9 +53,11 @@ class DocumentStore {
   Task<Result<bool>> remove(std::string organisation_id, std::string id, http::IfMatch expected);
   /// Replaces the document `id` where there is one, otherwise that of the same source, where it differs from
   /// the draft; inserts where there is neither. An exported document that comes back as it was exported does
-  /// not differ.
+  /// not differ: of an HTML document `exported` says what that is.
   StoredArticle put_now(const std::string& organisation_id, const Actor& actor, const std::string& id,
-                        const Provenance& provenance, Draft draft);
+                        const Provenance& provenance, Draft draft,
+                        std::optional<ExportedForm> exported = std::nullopt);
+  std::optional<DocumentRow> find_now(const std::string& organisation_id, const std::string& id);
   bool remove_now(const std::string& organisation_id, const std::string& id);
   std::vector<SourceRow> sources_now(const std::string& organisation_id, const std::string& prefix);
   /// At most 50, in the order of their ids, after `after` ("" at the beginning).

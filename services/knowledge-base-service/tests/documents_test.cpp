@@ -167,7 +167,7 @@ TEST_P(Documents, TellOtherServicesOfEveryChange) {
   std::mutex mutex;
   std::condition_variable heard;
   std::vector<std::string> topics;
-  const auto subscription = service().bus->subscribe("document.", [&](const events::Event& event) {
+  const auto subscription = service().bus->subscribe("test", "document.", [&](const events::Event& event) {
     const std::lock_guard lock(mutex);
     topics.push_back(event.topic);
     heard.notify_all();

@@ -19,7 +19,7 @@ namespace {
 class Formats : public ::testing::Test {
  protected:
   Reading<Article> read(const std::string& name, std::string_view bytes) {
-    return read_file(converter_, name, bytes, false);
+    return read_file(converter_, texts_, name, bytes, false);
   }
   std::string code_of(const std::string& name, std::string_view bytes) {
     const auto article = read(name, bytes);
@@ -43,6 +43,7 @@ class Formats : public ::testing::Test {
 
  private:
   Converter converter_{{.program = SP_EXTRACT_CHILD}};
+  TextReader texts_{{.program = SP_EXTRACT_CHILD}};
 };
 
 TEST_F(Formats, AreRecognisedByContentWhateverTheName) {
@@ -313,7 +314,8 @@ TEST(Converter, OutlivesChildrenThatHangOrDieOrTalkNonsense) {
   EXPECT_EQ(code_of("echo nonsense"), "damaged");
   EXPECT_EQ(code_of("true"), "damaged");
   EXPECT_EQ(code_of("exec cat /dev/zero"), "too_large");
-  EXPECT_EQ(code_of(R"(echo '{"code":"encrypted","reason":"a.pdf is encrypted","title":"","markdown":""}')"),
+  EXPECT_EQ(code_of(R"(echo '{"code":"encrypted","reason":"a.pdf is encrypted","title":"","markdown":"",)"
+                    R"("excerpt":"","chunks":[]}')"),
             "encrypted");
 }
 

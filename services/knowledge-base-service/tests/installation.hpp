@@ -68,9 +68,10 @@ inline const std::string rivals = "0190a1b2-2222-7000-8000-000000000002";
 class Installation {
  public:
   explicit Installation(std::string postgres = "") : Installation(std::move(postgres), Config{}, nullptr) {}
-  /// With settings of one's own, and other systems that may be called.
-  Installation(std::string postgres, Config settings, std::unique_ptr<outbound::HttpClient> client)
-      : config(std::move(settings)), others(std::move(client)) {
+  /// With settings of one's own, other systems that may be called, and another program that reads files.
+  Installation(std::string postgres, Config settings, std::unique_ptr<outbound::HttpClient> client,
+               std::string reader = SP_EXTRACT_CHILD)
+      : config(std::move(settings)), others(std::move(client)), program(std::move(reader)) {
     config.data_dir = folder.path();
     config.postgres_url = std::move(postgres);
     config.database_readers = 2;
@@ -81,9 +82,10 @@ class Installation {
   Installation& operator=(const Installation&) = delete;
 
   void start() {
-    router = http::make_router(
-        {.rate_limits = {.standard = 0, .sign_in = 0, .ask = 0}, .allowed_origins = {}, .static_dir = {}},
-        tokens, observe::Log::nowhere(), *metrics);
+    router = http::make_router({.rate_limits = {.reads = 0, .changes = 0, .sign_in = 0, .ask = 0},
+                                .allowed_origins = {},
+                                .static_dir = {}},
+                               tokens, observe::Log::nowhere(), *metrics);
     module = make_module(Platform{.config = config,
                                   .clock = clock,
                                   .log = observe::Log::nowhere(),
@@ -93,7 +95,7 @@ class Installation {
                                   .hashing = work,
                                   .tokens = tokens,
                                   .outbound = others ? *others : nobody},
-                         SP_EXTRACT_CHILD);
+                         program);
     router->add("knowledge-base-service", module->routes());
     module->start();
   }
@@ -169,6 +171,7 @@ class Installation {
   WorkPool work{"work", 2, 64};
   NoOutbound nobody;
   std::unique_ptr<outbound::HttpClient> others;
+  std::string program;
   NamedTokens tokens;
   std::unique_ptr<KnowledgeBaseModule> module;
   std::unique_ptr<http::Router> router;

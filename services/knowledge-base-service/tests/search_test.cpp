@@ -119,7 +119,7 @@ TEST(Index, IsBuiltAnewWhereItIsDamaged) {
   Installation service;
   service.write("Password", "Choose a new password in the portal.");
   service.stop();
-  for (const auto& file : std::filesystem::directory_iterator(service.index_folder()))
+  for (const auto& file : std::filesystem::directory_iterator(service.index_folder() + "/everyone"))
     std::filesystem::resize_file(file.path(), 10);
   service.start();
   service.settle();

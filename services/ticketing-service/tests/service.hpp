@@ -51,8 +51,8 @@ class Service {
       : database(db::open_database({.service = "ticketing", .data_dir = folder.path()},
                                    ticketing_service::sql::migrations)),
         heard(
-            bus->subscribe("ticket.", [this](const events::Event& event) { EXPECT_TRUE(feed.hear(event)); })),
-        dispatcher(events::make_dispatcher(*database, *bus)) {}
+            bus->subscribe("test", "ticket.", [this](const events::Event& event) { EXPECT_TRUE(feed.hear(event)); })),
+        dispatcher(events::make_dispatcher(*database, *bus, {})) {}
 
   /// The response to `method path` ("/api/v1/tickets/{id}"), as a coroutine of the calling thread.
   http::Response respond(const Who& who, http::Method method, const std::string& path,

@@ -17,7 +17,7 @@ class TicketArticle : public testing::ServiceTest {
  protected:
   TicketArticle()
       : heard_by_the_knowledge_base_(
-            bus->subscribe("ticket.", [this](const events::Event& event) { hear(event); })) {}
+            bus->subscribe("test", "ticket.", [this](const events::Event& event) { hear(event); })) {}
 
   Answer link(const Who& who, const std::string& id, const std::string& document_id,
               const std::string& question = "") {

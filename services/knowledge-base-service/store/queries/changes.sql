@@ -10,7 +10,7 @@ SELECT organisation_id, change_seq, pruned_seq FROM knowledge_bases WHERE organi
 SELECT organisation_id, change_seq, pruned_seq FROM knowledge_bases
 
 -- name: changed_documents
-SELECT id, title, language, audience, version, change_seq FROM documents
+SELECT id, title, language, audience, version, chunks, change_seq FROM documents
 WHERE organisation_id = $1 AND change_seq > $2 ORDER BY change_seq LIMIT $3
 
 -- name: changed_chunks

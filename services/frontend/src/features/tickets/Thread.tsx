@@ -81,7 +81,7 @@ function MessageEntry({ author, role, body, at, internal = false }: MessagePrope
           )}
           <span className={styles.time}><Time at={at} /></span>
         </p>
-        <div className={styles.body}>{body}</div>
+        <div className={styles.body} dir="auto">{body}</div>
       </div>
     </li>
   );

@@ -57,7 +57,7 @@ function Loaded({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
           </ActionIcon>
         </Tooltip>
         <div className={styles.heading}>
-          <h1 id="ticket-subject">{ticket.subject}</h1>
+          <h1 id="ticket-subject" dir="auto">{ticket.subject}</h1>
           <p className={styles.facts}>
             <StatusLabel status={ticket.status} />
             <span className={styles.number}>#{ticket.number}</span>

@@ -25,14 +25,14 @@ export function TicketRow({ ticket, selected, opened, onOpen }: Properties) {
     >
       <span className={styles.top}>
         <StatusIcon status={ticket.status} />
-        <span className={styles.subject}>{ticket.subject}</span>
+        <span className={styles.subject} dir="auto">{ticket.subject}</span>
         <span className={styles.time}>
           <Time at={ticket.updated_at} />
         </span>
       </span>
       <span className={styles.bottom}>
         <span className={styles.number}>#{ticket.number}</span>
-        <span className={styles.requester}>{ticket.requester.name}</span>
+        <span className={styles.requester} dir="auto">{ticket.requester.name}</span>
         <span className={styles.marks}>
           <PriorityIcon priority={ticket.priority} />
           {ticket.assignee ? (

@@ -1,4 +1,4 @@
-const known = ["encrypted", "empty", "damaged", "too_large", "unsupported", "duplicate", "timed_out"] as const;
+const known = ["encrypted", "empty", "damaged", "too_large", "unsupported", "duplicate", "timed_out", "too_complex"] as const;
 
 export type KnownReason = (typeof known)[number];
 
