@@ -28,6 +28,10 @@ std::string encode(const http::Headers& headers) {
 
 Failure Claim::refuse() {
   state_ = State::refused;
+  return in_use();
+}
+
+Failure Claim::in_use() {
   auto failed = failure(ErrorKind::conflict, "idempotency_key_in_use",
                         "A request with this Idempotency-Key is still at work; repeat it in a moment.");
   failed.error().retry_after = 1;

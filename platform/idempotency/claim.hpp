@@ -38,6 +38,9 @@ class Claim {
   /// The last thing in that transaction, or in a later one: what every repeat will be answered with.
   Result<> keep(db::Tx& tx, const http::Response& answer);
 
+  /// conflict, with Retry-After: a request under this key is at work.
+  static Failure in_use();
+
   const Key& key() const { return key_; }
   /// Whether the key was taken before by a request that did not come to its answer.
   bool resumed() const { return state_ == State::resumed; }

@@ -1,6 +1,8 @@
 #include "platform/idempotency/ledger.hpp"
 
 #include <algorithm>
+#include <mutex>
+#include <set>
 
 #include "platform/idempotency/digest.hpp"
 #include "platform/idempotency/statements.hpp"
@@ -43,11 +45,18 @@ auto finding(Key key) {
   };
 }
 
+/// With the code of the header as the error's own, so that a program need not look into `errors`.
+Failure invalid_key(std::string code, std::string message) {
+  auto failed = invalid_field("/Idempotency-Key", code, std::move(message));
+  failed.error().code = std::move(code);
+  return failed;
+}
+
 Failure reused() {
-  return invalid_field("/Idempotency-Key", "idempotency_key_reused",
-                       "The Idempotency-Key header names a key that you used with another request before. "
-                       "Use a new key for a new "
-                       "request.");
+  return invalid_key("idempotency_key_reused",
+                     "The Idempotency-Key header names a key that you used with another request before. "
+                     "Use a new key for a new "
+                     "request.");
 }
 
 /// The header's value; invalid_input where there are several or it is not 1 to 255 printable ASCII
@@ -58,9 +67,9 @@ Result<std::string> read_key(const http::Request& request) {
   const bool printable = std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7f; });
   if (key.empty() || !printable || key.size() > longest_key ||
       std::ranges::count_if(request.headers, named) != 1) {
-    return invalid_field("/Idempotency-Key", "invalid_idempotency_key",
-                         "The Idempotency-Key header must stand once and have 1 to 255 printable ASCII "
-                         "characters, without spaces.");
+    return invalid_key("invalid_idempotency_key",
+                       "The Idempotency-Key header must stand once and have 1 to 255 printable ASCII "
+                       "characters, without spaces.");
   }
   return std::string(key);
 }
@@ -68,13 +77,6 @@ Result<std::string> read_key(const http::Request& request) {
 bool has_key(const http::Request& request) {
   return std::ranges::any_of(
       request.headers, [](const auto& field) { return http::equal_ignoring_case(field.first, header_name); });
-}
-
-/// With the code and the message of the one field at fault, so that a program need not look into `errors`.
-http::Response refusal(Error error, const std::string& request_id) {
-  if (error.kind == ErrorKind::invalid_input && error.fields.size() == 1)
-    error.code = error.fields.front().code;
-  return http::problem(error, request_id);
 }
 
 bool succeeded(const http::Response& response) { return response.status >= 200 && response.status < 300; }
@@ -95,9 +97,37 @@ auto settling(std::shared_ptr<Claim> claim, http::Response response) {
 
 }  // namespace
 
+/// The keys of requests that are at work in this process. Thread-safe.
+class Ledger::Running : public std::enable_shared_from_this<Running> {
+ public:
+  /// Null where the key is at work already; otherwise it is until the result is destroyed.
+  std::shared_ptr<void> enter(const Key& key) {
+    auto name = key.organisation_id + ' ' + key.user_id + ' ' + key.key;
+    const std::lock_guard lock(mutex_);
+    if (!names_.insert(name).second) return nullptr;
+    return {nullptr, [self = shared_from_this(), name = std::move(name)](void*) { self->leave(name); }};
+  }
+
+ private:
+  void leave(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    names_.erase(name);
+  }
+  std::mutex mutex_;
+  std::set<std::string> names_;
+};
+
+Ledger::Ledger(db::Database& database, const Clock& clock, WorkPool& work, observe::Log log)
+    : database_(database),
+      clock_(clock),
+      work_(work),
+      log_(std::move(log)),
+      running_(std::make_shared<Running>()) {}
+
 http::RouteTable Ledger::keep(http::RouteTable routes) {
   for (auto& route : routes) {
     if (route.method != http::Method::post || route.repeats == http::Repeats::unkeyed) continue;
+    if (route.endpoint.keyed) continue;
     route.endpoint.keyed = true;
     route.endpoint.handle = [this, repeats = route.repeats,
                              handle = std::make_shared<const std::function<Task<http::Response>(Caller)>>(
@@ -131,7 +161,7 @@ Task<std::optional<http::Response>> Ledger::answered_before(Key key, std::string
   const auto digest = key.digest;
   const auto kept = co_await database_.read(std::move(scope), finding(std::move(key)));
   if (!kept) co_return std::nullopt;
-  if (kept->digest != digest) co_return refusal(reused().error(), request_id);
+  if (kept->digest != digest) co_return http::problem(reused().error(), request_id);
   if (kept->status == 0) co_return std::nullopt;
   co_return replay_of(*kept);
 }
@@ -139,7 +169,7 @@ Task<std::optional<http::Response>> Ledger::answered_before(Key key, std::string
 Task<http::Response> Ledger::answer(Ledger* ledger, http::Repeats repeats, Handle handle, Caller caller) {
   auto key = co_await ledger->key_of(caller);
   const auto& request_id = caller.request->id;
-  if (!key) co_return refusal(key.error(), request_id);
+  if (!key) co_return http::problem(key.error(), request_id);
   if (auto before = co_await ledger->answered_before(*key, request_id)) co_return std::move(*before);
 
   const auto claim = std::make_shared<Claim>(*key);
@@ -165,6 +195,31 @@ Task<http::Response> Ledger::settle(Handle handle, Caller caller) {
   const auto kept = co_await database_.write(scope, settling(claim, response));
   if (!kept) co_return http::problem(kept.error(), caller.request->id);
   co_return response;
+}
+
+Task<Result<Ledger::Begun>> Ledger::begin(Caller caller) {
+  if (!caller.principal || !has_key(*caller.request)) co_return Begun{};
+  auto key = co_await key_of(caller);
+  if (!key) co_return Failure(key.error());
+  Begun begun{.claim = std::make_shared<Claim>(*key), .before = {}, .running = running_->enter(*key)};
+  // Asked first: what was answered is answered, whoever else is asking.
+  const auto kept = co_await database_.read(db::Scope::of(key->organisation_id), finding(*key));
+  if (kept && kept->digest != key->digest) co_return reused();
+  if (kept && kept->status != 0) {
+    begun.before = replay_of(*kept);
+    co_return begun;
+  }
+  if (!begun.running) co_return begun.claim->in_use();
+  const auto taken = co_await database_.write(db::Scope::of(key->organisation_id), taking(begun.claim));
+  if (!taken) co_return Failure(taken.error());
+  co_return begun;
+}
+
+Task<> Ledger::finish(std::shared_ptr<Claim> claim, http::Response answer) {
+  if (!claim) co_return;
+  auto scope = db::Scope::of(claim->key().organisation_id);
+  // Where another process came to its answer first, that one stays.
+  co_await database_.write(std::move(scope), settling(std::move(claim), std::move(answer)));
 }
 
 void Ledger::start() {

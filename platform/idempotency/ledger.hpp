@@ -20,8 +20,7 @@ inline constexpr std::size_t longest_key = 255;
 /// Thread-safe. `database`, `clock` and `work` outlive it, and it outlives the routes that it keeps.
 class Ledger {
  public:
-  Ledger(db::Database& database, const Clock& clock, WorkPool& work, observe::Log log)
-      : database_(database), clock_(clock), work_(work), log_(std::move(log)) {}
+  Ledger(db::Database& database, const Clock& clock, WorkPool& work, observe::Log log);
 
   /// The same routes, with every POST that has not declared itself `Repeats::unkeyed` taking the header:
   ///   a repeat           the first answer again, with `Idempotency-Replayed: true`
@@ -30,7 +29,20 @@ class Ledger {
   ///   the first one is still at work: waits for it where the database lets it, otherwise 409
   ///   idempotency_key_in_use
   /// Only answers of success are kept: a request that failed may be corrected and sent under the same key.
+  /// A route whose endpoint is `keyed` already answers its repeats by itself, by `begin` and `finish`.
   http::RouteTable keep(http::RouteTable routes);
+
+  /// What a handler knows of its request before it begins; all empty where there is no key.
+  struct Begun {
+    std::shared_ptr<Claim> claim;
+    std::optional<http::Response> before;  // the answer that was kept: give it again
+    std::shared_ptr<void> running;         // held while the request is at work
+  };
+  /// Takes the request's key. invalid_input, and conflict where a request under it is at work in this process
+  /// or was another one.
+  Task<Result<Begun>> begin(Caller caller);
+  /// Keeps the answer of a request that began, if it has a key.
+  Task<> finish(std::shared_ptr<Claim> claim, http::Response answer);
 
   /// Starts and ends the hourly sweep.
   void start();
@@ -39,6 +51,7 @@ class Ledger {
   std::int64_t sweep();
 
  private:
+  class Running;
   using Handle = std::shared_ptr<const std::function<Task<http::Response>(Caller)>>;
 
   static Task<http::Response> answer(Ledger* ledger, http::Repeats repeats, Handle handle, Caller caller);
@@ -50,6 +63,7 @@ class Ledger {
   const Clock& clock_;
   WorkPool& work_;
   const observe::Log log_;
+  const std::shared_ptr<Running> running_;
   std::unique_ptr<Job> sweep_;
 };
 

@@ -47,7 +47,7 @@ class ChatbotServiceModule final : public ChatbotModule {
                    .clock = platform.clock,
                    .metrics = metrics_,
                    .log = log_}),
-        chat_api_(pipeline_, log_),
+        chat_api_(pipeline_, ledger_, log_),
         conversation_api_(conversations_, recorder_, tickets),
         assistant_api_(conversations_, settings_, budget_, platform.clock, model_ ? model_->name() : ""),
         unanswered_api_(questions_, platform.work, platform.clock),

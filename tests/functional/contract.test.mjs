@@ -1,7 +1,7 @@
 // The contract as the running program serves it: what the document says is what happens.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { call, join, register, startPlatform } from '../support/platform.mjs';
+import { call, join, openStream, register, startPlatform } from '../support/platform.mjs';
 
 let platform, admin, agent, requester, document;
 before(async () => {
@@ -29,6 +29,7 @@ const creations = {
   '/api/v1/kb/documents/{id}/phrasings': async () =>
     [agent, `/api/v1/kb/documents/${(await agent.post('/api/v1/kb/documents', article(fresh('Asked')))).body.id}/phrasings`, { text: fresh('How is the printer cleaned') }],
   '/api/v1/kb/synonyms': async () => [admin, '/api/v1/kb/synonyms', { language: 'en', words: [fresh('gizmo'), fresh('gadget')] }],
+  '/api/v1/chat': async () => [requester, '/api/v1/chat', { question: fresh('Where do the storks nest in year') }],
   '/api/v1/conversations/{id}/ticket': async () => [requester, `/api/v1/conversations/${(await turn()).conversation_id}/ticket`, { subject: fresh('From a conversation') }],
   '/api/v1/conversations/{id}/feedback': async () => {
     const answer = await turn();
@@ -54,7 +55,7 @@ async function send(person, path, body, headers) {
 test('every POST takes an Idempotency-Key or is one of those that need none', () => {
   const unkeyed = operations().filter(({ method, operation }) => method === 'post' && !hasHeader(operation, 'Idempotency-Key')).map(({ path }) => path).sort();
   assert.deepEqual(unkeyed, ['/api/v1/assistant/rehearsal', '/api/v1/auth/login', '/api/v1/auth/logout', '/api/v1/auth/refresh', '/api/v1/auth/register',
-    '/api/v1/chat', '/api/v1/me/password']);
+    '/api/v1/me/password']);
   const keyed = operations().filter(({ operation }) => hasHeader(operation, 'Idempotency-Key')).map(({ path }) => path).sort();
   assert.deepEqual(keyed, Object.keys(creations).sort(), 'each has a row in this test');
 });
@@ -77,6 +78,26 @@ for (const [route, make] of Object.entries(creations)) {
     assert.equal(reused.body.code, 'idempotency_key_reused');
   });
 }
+
+test('a question that is repeated is asked once, whether its answer is a stream or not', async () => {
+  const question = { question: fresh('How is the drum of the printer cleaned in year') };
+  const key = { 'idempotency-key': `asked-${++counter}` };
+  const streamed = await openStream(requester, 'POST', '/api/v1/chat', question, key);
+  await streamed.done;
+  const end = streamed.events.at(-1);
+  assert.equal(end.type, 'end');
+  const again = await openStream(requester, 'POST', '/api/v1/chat', question, key);
+  await again.done;
+  assert.deepEqual(again.events.at(-1).data, end.data);
+  assert.deepEqual(again.events.map(({ type }) => type), ['start', 'token', 'citations', 'end']);
+  assert.equal(again.headers.get('idempotency-replayed'), 'true');
+  const whole = await requester.post('/api/v1/chat', question, key);
+  assert.deepEqual(whole.body, end.data);
+  const conversation = await requester.get(`/api/v1/conversations/${end.data.conversation_id}`);
+  assert.equal(conversation.body.items.length, 2);
+  const mine = (await requester.get('/api/v1/conversations?limit=200')).body.items.filter(({ title }) => title === question.question);
+  assert.equal(mine.length, 1);
+});
 
 test('a key is known after the process was killed', async () => {
   const own = await startPlatform();

@@ -243,6 +243,53 @@ TEST_P(Ledgers, WhatSettlesAnswersAsItDidAndMayBeResumed) {
   EXPECT_EQ(send({.key = "key-2", .path = path}).status, 200) << "corrected under its key";
 }
 
+struct Conversation {
+  http::Request request;
+  Caller caller;
+};
+Conversation asks(const std::string& body) {
+  Conversation one;
+  one.request.method = http::Post;
+  one.request.path = "/api/v1/chat";
+  one.request.body = body;
+  one.request.headers = {{"Idempotency-Key", "key-1"}};
+  one.caller.principal = std::make_shared<const Principal>(Principal{.user_id = "alice",
+                                                                     .user_name = "Alice",
+                                                                     .organisation_id = "acme",
+                                                                     .session_id = "",
+                                                                     .role = Role::requester});
+  return one;
+}
+
+TEST_P(Ledgers, AHandlerMayAnswerItsRepeatsByItself) {
+  auto one = asks("question");
+  auto other = asks("another question");
+  one.caller.request = &one.request;
+  other.caller.request = &other.request;
+  {
+    const auto begun = await(ledger->begin(one.caller));
+    ASSERT_TRUE(begun);
+    EXPECT_FALSE(begun->before);
+    const auto meanwhile = await(ledger->begin(one.caller));
+    ASSERT_FALSE(meanwhile) << "it is at work";
+    EXPECT_EQ(meanwhile.error().code, "idempotency_key_in_use");
+    EXPECT_GT(meanwhile.error().retry_after, 0);
+    EXPECT_EQ(await(ledger->begin(other.caller)).error().code, "idempotency_key_reused");
+  }
+  http::Response answer;
+  answer.body = "answer";
+  {
+    const auto begun = await(ledger->begin(one.caller));
+    ASSERT_TRUE(begun) << "the first one ended without an answer";
+    EXPECT_TRUE(begun->claim->resumed());
+    await(ledger->finish(begun->claim, answer));
+    EXPECT_EQ(await(ledger->begin(one.caller))->before->body, "answer") << "answered, though still at work";
+  }
+  restart();
+  EXPECT_EQ(await(ledger->begin(one.caller))->before->body, "answer");
+  EXPECT_EQ(await(ledger->begin(other.caller)).error().code, "idempotency_key_reused");
+}
+
 TEST_P(Ledgers, SomeRoutesTakeNoKey) {
   send({.path = "/api/v1/sign-in"});
   send({.path = "/api/v1/sign-in"});

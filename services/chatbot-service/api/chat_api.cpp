@@ -35,6 +35,31 @@ class TokenEvents final : public TextSink {
   std::shared_ptr<http::EventStream> events_;
 };
 
+http::Response json_of(std::string answer) {
+  http::Response response;
+  response.body = std::move(answer);
+  return response;
+}
+
+Task<> tell_again(std::shared_ptr<http::EventStream> events, std::string text) {
+  const auto answer = json::decode_text<Answer>(text);
+  if (!answer) throw std::runtime_error("a kept answer cannot be read: " + answer.error().message);
+  co_await events->send(
+      "start", json::encode(Start{answer->conversation_id, answer->message_id, answer->language}), "");
+  co_await events->send("token", json::encode(Token{answer->answer}), "");
+  co_await events->send("citations", json::encode(Citations{answer->citations}), "");
+  co_await events->send("end", std::move(text), "");
+}
+
+/// The kept answer in the form that is asked for now.
+http::Response again(http::Response kept, bool as_stream) {
+  if (as_stream)
+    kept.stream = [answer = std::move(kept.body)](std::shared_ptr<http::EventStream> events) {
+      return tell_again(std::move(events), answer);
+    };
+  return kept;
+}
+
 std::string problem_of(const Error& error, const std::string& request_id) {
   return http::problem(error, request_id).body;
 }
@@ -42,6 +67,9 @@ std::string problem_of(const Error& error, const std::string& request_id) {
 }  // namespace
 
 Task<Result<http::Response>> ChatApi::ask(Caller caller, AskInput input) {
+  auto begun = co_await ledger_.begin(caller);
+  if (!begun) co_return Failure(begun.error());
+  if (begun->before) co_return again(std::move(*begun->before), caller.request->wants_stream());
   Ask question{.asker = caller.principal,
                .question = std::move(input.question),
                .conversation_id = std::move(input.conversation_id),
@@ -54,30 +82,36 @@ Task<Result<http::Response>> ChatApi::ask(Caller caller, AskInput input) {
 
   http::Response response;
   if (caller.request->wants_stream()) {
-    response.stream = [this, asked, cached,
-                       request_id = caller.request->id](std::shared_ptr<http::EventStream> events) {
-      return stream(std::move(events), asked, cached, request_id);
+    response.stream = [this, asked, cached, request_id = caller.request->id,
+                       begun = std::move(*begun)](std::shared_ptr<http::EventStream> events) {
+      return stream(std::move(events), asked, cached, request_id, begun);
     };
-  } else if (cached && asked->opens()) {
+    co_return response;
+  }
+  if (cached && asked->opens()) {
     response.body = co_await pipeline_.repeat_first(std::move(asked), std::move(cached));
   } else {
     auto answer = co_await pipeline_.answer(std::move(asked), std::move(cached), nullptr);
     if (!answer) co_return Failure(answer.error());
     json::encode(response.body, *answer);
   }
+  co_await ledger_.finish(begun->claim, response);
   co_return response;
 }
 
 Task<> ChatApi::stream(std::shared_ptr<http::EventStream> events, AskedPtr asked, CachedPtr cached,
-                       std::string request_id) {
+                       std::string request_id, idempotency::Ledger::Begun begun) {
   std::string problem;
   try {
     co_await events->send(
         "start", json::encode(Start{asked->conversation_id, asked->message_id, asked->language}), "");
     auto answer = co_await pipeline_.answer(asked, cached, std::make_shared<TokenEvents>(events));
     if (answer) {
+      auto text = json::encode(*answer);
+      // First kept, then said to be final: who has not heard the end asks again, and is told the same.
+      co_await ledger_.finish(begun.claim, json_of(text));
       co_await events->send("citations", json::encode(Citations{answer->citations}), "");
-      co_await events->send("end", json::encode(*answer), "");
+      co_await events->send("end", std::move(text), "");
       co_return;
     }
     problem = problem_of(answer.error(), request_id);

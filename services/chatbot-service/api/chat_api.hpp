@@ -1,5 +1,6 @@
 #pragma once
 #include "platform/http/route.hpp"
+#include "platform/idempotency/ledger.hpp"
 #include "services/chatbot-service/pipeline/answer_pipeline.hpp"
 
 namespace sp::chatbot {
@@ -14,14 +15,19 @@ BOOST_DESCRIBE_STRUCT(AskInput, (), (question, conversation_id, language))
 /// Asking. `pipeline` and `log` outlive it.
 class ChatApi {
  public:
-  ChatApi(AnswerPipeline& pipeline, observe::Log log) : pipeline_(pipeline), log_(std::move(log)) {}
+  ChatApi(AnswerPipeline& pipeline, idempotency::Ledger& ledger, observe::Log log)
+      : pipeline_(pipeline), ledger_(ledger), log_(std::move(log)) {}
+  /// A question that is repeated under its Idempotency-Key is not asked again: the answer that it had is
+  /// given again, as JSON or as a stream. It is kept when the turn has been stored; the end of the process
+  /// between the two lets a repeat ask again.
   Task<Result<http::Response>> ask(Caller caller, AskInput input);
 
  private:
   Task<> stream(std::shared_ptr<http::EventStream> events, AskedPtr asked, CachedPtr cached,
-                std::string request_id);
+                std::string request_id, idempotency::Ledger::Begun begun);
 
   AnswerPipeline& pipeline_;
+  idempotency::Ledger& ledger_;
   observe::Log log_;
 };
 

@@ -12,10 +12,12 @@ http::RouteTable chatbot_routes(ChatApi& chat, ConversationApi& conversations, A
       bind(conversations, &ConversationApi::open_ticket);  // 200: the conversation has one already
   open_ticket.statuses = {201};
   open_ticket.located = true;
+  auto chat_endpoint = bind_stream<Answer>(chat, &ChatApi::ask);
+  chat_endpoint.keyed = true;  // it gives an answer again as JSON or as a stream, as it is asked for
   return {
-      Route{Post, "/api/v1/chat", ask, bind_stream<Answer>(chat, &ChatApi::ask), "Ask the assistant",
-            RateClass::ask, 32 * 1024}
-          .repeating(Repeats::unkeyed)
+      Route{Post, "/api/v1/chat", ask, std::move(chat_endpoint), "Ask the assistant", RateClass::ask,
+            32 * 1024}
+          .repeating(Repeats::settles)
           .answering({404, 409, 502}),
       {Get, "/api/v1/conversations", ask, bind(conversations, &ConversationApi::list),
        "List own conversations"},
