@@ -45,10 +45,12 @@ struct ListTickets {
   std::optional<Id> requester;
   std::optional<Text<0, 200>> q;
   std::optional<Sort> sort;
+  std::optional<Time> updated_since;
   std::optional<Whole<1, 200>> limit;
   std::optional<http::Cursor> cursor;
 };
-BOOST_DESCRIBE_STRUCT(ListTickets, (), (status, priority, assignee, requester, q, sort, limit, cursor))
+BOOST_DESCRIBE_STRUCT(ListTickets, (),
+                      (status, priority, assignee, requester, q, sort, updated_since, limit, cursor))
 
 struct TicketPath {
   std::string id;
@@ -85,6 +87,13 @@ struct ListMessages {
 };
 BOOST_DESCRIBE_STRUCT(ListMessages, (), (id, limit, cursor))
 
+struct ListHistory {
+  std::string id;
+  std::optional<Whole<1, 200>> limit;
+  std::optional<http::Cursor> cursor;
+};
+BOOST_DESCRIBE_STRUCT(ListHistory, (), (id, limit, cursor))
+
 struct MessageView {
   std::string id;
   PersonView author;
@@ -119,7 +128,7 @@ class TicketApi {
         metrics_(metrics) {}
 
   Task<Result<http::Created<TicketView>>> open(Caller caller, OpenTicket input);
-  Task<Result<http::Page<TicketView>>> list(Caller caller, ListTickets input);
+  Task<Result<http::Page<TicketSummary>>> list(Caller caller, ListTickets input);
   Task<Result<TicketCounts>> counts(Caller caller, http::Nothing input);
   Task<Result<TicketView>> show(Caller caller, TicketPath input);
   Task<Result<TicketView>> change(Caller caller, ChangeTicket input);
@@ -128,7 +137,7 @@ class TicketApi {
 
   Task<Result<http::Page<MessageView>>> messages(Caller caller, ListMessages input);
   Task<Result<http::Created<MessageView>>> add_message(Caller caller, AddMessage input);
-  Task<Result<http::Items<HistoryView>>> history(Caller caller, TicketPath input);
+  Task<Result<http::Page<HistoryView>>> history(Caller caller, ListHistory input);
 
   Task<Result<http::Response>> events(Caller caller, http::Nothing input);
 
