@@ -5,10 +5,10 @@ import { useTranslations } from "use-intl";
 import { errorKind } from "@/components/States";
 import { api, ApiError } from "@/lib/api";
 import type { Person, Ticket, TicketChange } from "@/lib/api/types";
+import { type ChangedField, fieldsChanged } from "./fields-changed";
 import { afterOwnChange, applyRows } from "./live-changes";
 import { ticketKeys } from "./queries";
 
-export type ChangedField = "status" | "priority" | "assignee" | "subject";
 export type TicketConflict = { wanted: TicketChange; assignee: Person | null; current: Ticket; changed: ChangedField[] };
 
 /** `afterMessage`: what was sent with it has moved the version on. */
@@ -24,16 +24,6 @@ const withChange = (ticket: Ticket, { change, assignee }: Attempt): Ticket => ({
   ...(change.subject && { subject: change.subject }),
   ...(change.assignee_id !== undefined && { assignee: assignee ?? null }),
 });
-
-/** Which fields someone else moved between the state on screen and the state on the server. */
-export function fieldsChanged(before: Ticket, after: Ticket): ChangedField[] {
-  const changed: ChangedField[] = [];
-  if (before.status !== after.status) changed.push("status");
-  if (before.priority !== after.priority) changed.push("priority");
-  if (before.assignee?.id !== after.assignee?.id) changed.push("assignee");
-  if (before.subject !== after.subject) changed.push("subject");
-  return changed;
-}
 
 /** Changes a ticket on screen at once, and takes it back if the server refuses. A newer state elsewhere becomes a conflict. */
 export function useChangeTicket(id: string) {
