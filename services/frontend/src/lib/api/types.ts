@@ -172,6 +172,8 @@ export type Ticket = {
   article?: TicketArticle | null;
   allowed_statuses: Status[];
 };
+/** A ticket as a list shows it. `excerpt`: the beginning of its body, on one line. */
+export type TicketSummary = Omit<Ticket, "body"> & { excerpt: string };
 export type TicketArticle = { document_id: string; title: string; question: string };
 export type TicketChange = {
   status?: Status;
@@ -204,6 +206,8 @@ export type TicketNotice = {
   version: number;
   status: Status;
   subject: string;
+  /** What a list shows of it now; null: the reader sees it no longer. */
+  row?: TicketSummary | null;
 };
 
 export type PartStatus = "ok" | "unavailable";
