@@ -6,6 +6,7 @@
 #include "platform/base/encoding.hpp"
 #include "services/knowledge-base-service/formats/docx_parts.hpp"
 #include "services/knowledge-base-service/formats/markdown_text.hpp"
+#include "services/knowledge-base-service/formats/recognise.hpp"
 #include "services/knowledge-base-service/formats/xml.hpp"
 
 namespace sp::knowledge_base {
@@ -277,7 +278,7 @@ Reading<Extract> read_docx(const std::string& name, std::string_view bytes) {
     return std::unexpected(
         Refusal{"damaged", name + " is damaged: its text is not the XML that a Word document holds."});
   if (body.too_large()) return std::unexpected(Refusal{"too_large", name + " holds too much text."});
-  Extract extract{.title = parts.title.empty() ? body.title() : parts.title,
+  Extract extract{.title = is_title(parts.title) ? parts.title : body.title(),
                   .markdown = std::move(body).markdown()};
   if (trim(extract.markdown).empty()) return std::unexpected(Refusal{"no_text", name + " holds no text."});
   return extract;

@@ -9,6 +9,7 @@
 #include "platform/base/encoding.hpp"
 #include "services/knowledge-base-service/formats/page_layout.hpp"
 #include "services/knowledge-base-service/formats/plain_text.hpp"
+#include "services/knowledge-base-service/formats/recognise.hpp"
 
 namespace sp::knowledge_base {
 
@@ -30,14 +31,6 @@ std::string text_of(const poppler::ustring& text) {
       units += point;
   }
   return without_controls(utf8_of(units));
-}
-
-/// Not what programs put there by themselves.
-bool is_title(std::string_view title) {
-  const auto dot = title.rfind('.');
-  const bool is_file_name = dot != title.npos && title.size() - dot <= 5 && title.find(' ') == title.npos;
-  return !title.empty() && !is_file_name && !title.starts_with("Microsoft Word") && title != "untitled" &&
-         title != "Untitled";
 }
 
 PlacedPage placed(const poppler::page& page) {

@@ -148,6 +148,53 @@ Reading<Recognised> recognise(const std::string& name, std::string_view bytes) {
   return recognise_text(name, bytes);
 }
 
+bool is_title(std::string_view title) {
+  static constexpr std::string_view said_by_programs[] = {"about:blank",
+                                                          "untitled",
+                                                          "untitled document",
+                                                          "untitled presentation",
+                                                          "untitled-1",
+                                                          "sans titre",
+                                                          "document sans titre",
+                                                          "sans titre-1",
+                                                          "document",
+                                                          "document1",
+                                                          "new document",
+                                                          "nouveau document",
+                                                          "presentation",
+                                                          "presentation1",
+                                                          "powerpoint presentation",
+                                                          "présentation powerpoint",
+                                                          "présentation",
+                                                          "title",
+                                                          "titre",
+                                                          "no title",
+                                                          "none",
+                                                          "null",
+                                                          "undefined"};
+  static constexpr std::string_view beginnings[] = {"microsoft word -",
+                                                    "microsoft powerpoint -",
+                                                    "microsoft excel -",
+                                                    "about:",
+                                                    "file:",
+                                                    "http:",
+                                                    "https:",
+                                                    "data:"};
+  static constexpr std::string_view extensions[] = {
+      ".doc", ".docx", ".odt", ".rtf", ".pdf",  ".txt",  ".htm", ".html", ".xhtml",
+      ".ppt", ".pptx", ".odp", ".xls", ".xlsx", ".ods",  ".md",  ".tex",  ".dvi",
+      ".ps",  ".indd", ".qxd", ".png", ".jpg",  ".jpeg", ".tif", ".tiff"};
+  const auto small = lower(title);
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+  };
+  const auto begins = [&](std::string_view beginning) { return small.starts_with(beginning); };
+  const auto ends = [&](std::string_view ending) { return small.ends_with(ending); };
+  return std::ranges::any_of(small, is_letter) &&
+         std::ranges::find(said_by_programs, small) == std::end(said_by_programs) &&
+         std::ranges::none_of(beginnings, begins) && std::ranges::none_of(extensions, ends);
+}
+
 std::string title_from_name(std::string_view name) {
   const auto base = base_name(name);
   const auto dot = base.rfind('.');

@@ -19,6 +19,10 @@ struct Recognised {
 /// no documents (".json", ".css"). Refusals: empty, encrypted, unsupported, damaged.
 Reading<Recognised> recognise(const std::string& name, std::string_view bytes);
 
+/// False for what programs put where a title belongs: nothing, an address, a file's name, "Untitled",
+/// "about:blank", "Microsoft Word - report.doc". `title` is trimmed.
+bool is_title(std::string_view title);
+
 /// "vpn guide" of "docs/vpn-guide.md".
 std::string title_from_name(std::string_view name);
 

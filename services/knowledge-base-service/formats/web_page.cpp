@@ -9,6 +9,7 @@
 #include "platform/base/encoding.hpp"
 #include "platform/json/codec.hpp"
 #include "services/knowledge-base-service/formats/markdown_text.hpp"
+#include "services/knowledge-base-service/formats/recognise.hpp"
 
 namespace sp::knowledge_base {
 
@@ -115,7 +116,8 @@ std::string html_of(xmlDoc* document, xmlNode* node) {
 
 std::string title_element(xmlNode* root) {
   const xmlNode* const title = first_named(root, "title");
-  return title ? text_of(title) : "";
+  auto text = title ? text_of(title) : std::string();
+  return is_title(trim(text)) ? text : "";
 }
 
 }  // namespace

@@ -184,6 +184,23 @@ TEST_F(Formats, OfWordBecomeMarkdown) {
             "1. First\n   - Detail\n\n| Server | Port |\n|---|---|\n| vpn\\|1 | 443 |\n\n\\# 5 & more");
 }
 
+TEST_F(Formats, HaveTheTitleOfTheirTextWhereProgramsPutNoneInTheirProperties) {
+  const auto pdf_called = [&](const std::string& title) {
+    return read("vpn-guide.pdf", pdf_of({{{.up = 740, .text = "Use the VPN", .size = 20},
+                                          {.up = 700, .text = "Open the client and choose the office."}}},
+                                        "/Info << /Title (" + title + ") >>"))
+        ->title;
+  };
+  EXPECT_EQ(pdf_called("Private network"), "Private network");
+  EXPECT_EQ(pdf_called("about:blank"), "Use the VPN");
+  EXPECT_EQ(pdf_called("Microsoft Word - Final version.doc"), "Use the VPN");
+  EXPECT_EQ(pdf_called("Final version 2.docx"), "Use the VPN");
+  EXPECT_EQ(pdf_called("UNTITLED"), "Use the VPN");
+  EXPECT_EQ(pdf_called("12.03.2026"), "Use the VPN");
+  EXPECT_EQ(read("my-trip.html", "<html><title>Untitled document</title><p>Take the train.")->title,
+            "my trip");
+}
+
 TEST_F(Formats, OfWordThatAreMaliciousOrDamagedAreRefused) {
   const std::string bomb =
       R"(<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">)"
