@@ -7,6 +7,7 @@
 #include "platform/runtime/job.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
 #include "services/ticketing-service/local_tickets.hpp"
+#include "services/ticketing-service/people_changes.hpp"
 #include "ticketing_service_sql.hpp"
 
 namespace sp::ticketing {
@@ -29,11 +30,13 @@ class LocalTicketing final : public TicketingModule {
             db::open_database(database_options(platform, "ticketing"), ticketing_service::sql::migrations)),
         ledger_(*database_, platform.clock, platform.work, log_),
         store_(*database_),
+        people_(*database_),
+        people_changes_(people_, store_, runner_, platform.clock, log_),
         feed_(platform.clock, metrics_.streams, {},
               [this](std::shared_ptr<const Principal> reader) {
                 return store_.counts(reader->organisation_id, actor_of(*reader));
               }),
-        api_(store_, directory, knowledge_base, feed_, platform.clock, metrics_),
+        api_(store_, people_, directory, knowledge_base, feed_, platform.clock, metrics_),
         tickets_(store_, platform.clock, metrics_) {}
   ~LocalTicketing() override { stop(); }
 
@@ -43,6 +46,7 @@ class LocalTicketing final : public TicketingModule {
   Tickets& tickets() override { return tickets_; }
 
   void start() override {
+    people_changes_.start();
     index_ = std::make_unique<Job>(
         "ticket-index", index_interval, [this] { index_tickets(); },
         [this](const std::exception& error) {
@@ -50,6 +54,9 @@ class LocalTicketing final : public TicketingModule {
         });
     ticket_events_ = platform_.bus.subscribe("ticketing.feed", "ticket.",
                                              [this](const events::Event& event) { hear(event); });
+    people_events_ =
+        platform_.bus.subscribe("ticketing.people", std::string(auth::user_changed_topic),
+                                [this](const events::Event& event) { people_changes_.hear(event); });
     session_events_ =
         platform_.bus.subscribe("ticketing.sessions", "session.ended",
                                 [this](const events::Event& event) { feed_.end_session(event.key); });
@@ -62,6 +69,8 @@ class LocalTicketing final : public TicketingModule {
     ledger_.stop();
     if (dispatcher_) dispatcher_->drain();  // what cannot be delivered now is delivered at the next start
     dispatcher_.reset();
+    people_events_.reset();
+    people_changes_.stop();
     session_events_.reset();
     ticket_events_.reset();
     index_.reset();
@@ -69,6 +78,7 @@ class LocalTicketing final : public TicketingModule {
 
  private:
   void hear(const events::Event& event) {
+    people_changes_.hear(event);
     if (const auto heard = feed_.hear(event); !heard)
       log_.warning("a ticket event cannot be read and is left out of the live streams",
                    {{"event_id", event.id}, {"topic", event.topic}, {"error", heard.error().message}});
@@ -90,14 +100,18 @@ class LocalTicketing final : public TicketingModule {
   Platform platform_;
   observe::Log log_;
   TicketMetrics metrics_;
+  TaskRunner runner_;
   std::unique_ptr<db::Database> database_;
   idempotency::Ledger ledger_;
   TicketStore store_;
+  PeopleStore people_;
+  PeopleChanges people_changes_;
   TicketFeed feed_;
   TicketApi api_;
   LocalTickets tickets_;
   std::unique_ptr<events::Bus::Subscription> ticket_events_;
   std::unique_ptr<events::Bus::Subscription> session_events_;
+  std::unique_ptr<events::Bus::Subscription> people_events_;
   std::unique_ptr<events::Dispatcher> dispatcher_;
   std::unique_ptr<Job> index_;
   std::atomic<bool> stopping_ = false;

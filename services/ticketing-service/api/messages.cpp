@@ -1,4 +1,5 @@
 #include "platform/base/encoding.hpp"
+#include "services/ticketing-service/api/current_names.hpp"
 #include "services/ticketing-service/api/cursor.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
 
@@ -55,6 +56,7 @@ Task<Result<http::Page<MessageView>>> TicketApi::messages(Caller caller, ListMes
     const auto& last = found->messages.back();
     page.next_cursor = encode_cursor(message_order, {last.created_at, last.id});
   }
+  page.items = co_await with_current_names(people_, caller.organisation(), std::move(page.items));
   co_return page;
 }
 
@@ -84,6 +86,7 @@ Task<Result<http::Page<HistoryView>>> TicketApi::history(Caller caller, ListHist
     const auto& last = (*events)[limit - 1];
     page.next_cursor = encode_cursor(history_order, {last.at, last.id});
   }
+  page.items = co_await with_current_names(people_, caller.organisation(), std::move(page.items));
   co_return page;
 }
 

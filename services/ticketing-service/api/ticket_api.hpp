@@ -12,6 +12,7 @@
 #include "services/ticketing-service/api/ticket_feed.hpp"
 #include "services/ticketing-service/domain/ticket.hpp"
 #include "services/ticketing-service/metrics.hpp"
+#include "services/ticketing-service/store/people_store.hpp"
 #include "services/ticketing-service/store/ticket_store.hpp"
 
 namespace sp::ticketing {
@@ -108,19 +109,22 @@ struct HistoryView {
   std::string id;
   HistoryKind kind = HistoryKind::opened;
   PersonView actor;
+  std::optional<std::string> actor_then;  // how the actor was called then, where it was otherwise
   std::optional<std::string> from;
   std::optional<std::string> to;
   Time at{};
 };
-BOOST_DESCRIBE_STRUCT(HistoryView, (), (id, kind, actor, from, to, at))
+BOOST_DESCRIBE_STRUCT(HistoryView, (), (id, kind, actor, actor_then, from, to, at))
 
 /// Thread-safe. A ticket of another organisation, or one that the caller may not see, is not_found
 /// everywhere.
 class TicketApi {
  public:
-  TicketApi(TicketStore& store, auth::Directory& directory, knowledge_base::KnowledgeBase& knowledge_base,
-            TicketFeed& feed, const Clock& clock, TicketMetrics& metrics)
+  TicketApi(TicketStore& store, PeopleStore& people, auth::Directory& directory,
+            knowledge_base::KnowledgeBase& knowledge_base, TicketFeed& feed, const Clock& clock,
+            TicketMetrics& metrics)
       : store_(store),
+        people_(people),
         directory_(directory),
         knowledge_base_(knowledge_base),
         feed_(feed),
@@ -148,6 +152,7 @@ class TicketApi {
   Task<Result<Article>> article_of(Caller caller, SetArticle input);
 
   TicketStore& store_;
+  PeopleStore& people_;
   auth::Directory& directory_;
   knowledge_base::KnowledgeBase& knowledge_base_;
   TicketFeed& feed_;

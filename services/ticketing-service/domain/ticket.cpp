@@ -169,6 +169,8 @@ Actor actor_of(const Principal& principal) {
   return {principal.user_id, principal.user_name, principal.role};
 }
 
+Actor system_actor() { return {"system", "support-platform", Role::agent}; }
+
 bool may_read(const Ticket& ticket, const Actor& actor) {
   return actor.is_staff() || ticket.requester_id == actor.id;
 }

@@ -33,6 +33,8 @@ struct Actor {
   bool is_staff() const { return role != Role::requester; }
 };
 Actor actor_of(const Principal& principal);
+/// Who acts where no person does; their id is "system".
+Actor system_actor();
 
 /// A ticket as it is stored. What its requester sees of it are the public fields: an internal note or an
 /// article moves `version` and `updated_at`, but not `public_version` and `public_updated_at`, so that

@@ -108,7 +108,8 @@ class Service {
   std::unique_ptr<db::Database> database;
   TicketStore store{*database};
   TicketFeed feed{clock, ticket_metrics.streams};
-  TicketApi api{store, people, library, feed, clock, ticket_metrics};
+  PeopleStore people_store{*database};
+  TicketApi api{store, people_store, people, library, feed, clock, ticket_metrics};
   LocalTickets tickets{store, clock, ticket_metrics};
   WorkPool work{"work", 1, 16};
   idempotency::Ledger ledger{*database, clock, work, observe::Log::nowhere()};

@@ -30,6 +30,8 @@ export type User = {
   organisation: { id: string; name: string };
 };
 export type SignedIn = { access_token: string; token_type: "Bearer"; expires_in: number; user: User };
+/** The organisations that an address and its password open, and what chooses one of them. */
+export type OrganisationChoice = { choice: string; expires_in: number; organisations: { id: string; name: string }[] };
 export type Session = {
   id: string;
   created_at: string;
@@ -194,6 +196,8 @@ export type TicketEvent = {
   id: string;
   kind: TicketEventKind;
   actor: Person;
+  /** How the actor was called then, where it was otherwise. */
+  actor_then?: string | null;
   from: string | null;
   to: string | null;
   at: string;
