@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EventParser, readEvents, type ServerEvent } from "../src/lib/api/event-stream";
+import { eventsOf, readEvents, type ServerEvent } from "../src/lib/api/event-stream";
 
 const parse = (...pieces: string[]): ServerEvent[] => {
-  const parser = new EventParser();
-  return pieces.flatMap((piece) => [...parser.push(piece)]);
+  const events = eventsOf();
+  return pieces.flatMap((piece) => events(piece));
 };
 
 test("an event has its name, its data and its id", () => {
@@ -32,6 +32,14 @@ test("an id is kept for the events that follow, so that the stream can be resume
     parse("id: 1\ndata: a\n\ndata: b\n\n").map((event) => event.id),
     ["1", "1"],
   );
+});
+
+test("an event without an end is given up", () => {
+  const events = eventsOf();
+  const piece = `data: ${"x".repeat(1024 * 1024)}`;
+  assert.throws(() => {
+    for (let count = 0; count < 6; count += 1) events(piece);
+  });
 });
 
 test("characters cut in the middle of their bytes arrive whole", async () => {
