@@ -1,6 +1,8 @@
 import "@/theme/mantine.css";
 import "@/theme/tokens.css";
 import "@/theme/base.css";
+import "@/theme/forced-colors.css";
+import "@/theme/print.css";
 import { ColorSchemeScript, mantineHtmlProps } from "@mantine/core";
 import type { Viewport } from "next";
 import localFont from "next/font/local";

@@ -11,7 +11,7 @@ export function CitationChip({ number, citation, onOpen }: Properties) {
   if (!citation) return <span className={styles.chip}>{number}</span>;
   return (
     <Tooltip label={citation.heading && citation.heading !== citation.title ? `${citation.title} › ${citation.heading}` : citation.title}>
-      <button type="button" className={styles.chip} aria-label={t("open_source", { number, title: citation.title })} onClick={() => onOpen(citation)}>
+      <button type="button" data-printed className={styles.chip} aria-label={t("open_source", { number, title: citation.title })} onClick={() => onOpen(citation)}>
         {number}
       </button>
     </Tooltip>

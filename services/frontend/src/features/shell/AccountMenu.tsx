@@ -29,7 +29,7 @@ export function AccountMenu() {
         <button type="button" className={styles.target}>
           <Avatar id={user.id} name={user.name} size={28} />
           <span className={styles.person}>
-            <span className={styles.name}>{user.name}</span>
+            <span className={styles.name} dir="auto">{user.name}</span>
             <span className={styles.role}>{t(`roles.${user.role}`)}</span>
           </span>
           <ChevronsUpDown size={14} aria-hidden />

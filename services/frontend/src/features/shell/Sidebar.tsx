@@ -1,6 +1,7 @@
 "use client";
 
-import { Kbd } from "@mantine/core";
+import { Kbd, Tooltip } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { BookOpen, Gauge, Inbox, type LucideIcon, MessageCircleQuestion, Search, Settings, Sparkles, Users } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "use-intl";
@@ -13,6 +14,9 @@ import { modifierKey } from "./keyboard";
 import { sectionOf } from "./navigation";
 import { openPalette } from "./palette";
 import styles from "./Sidebar.module.css";
+
+/** Where the side bar shows icons alone; its style sheet has the same. */
+const iconsAlone = "(min-width: 48.01em) and (max-width: 75em)";
 
 type Item = { href: string; name: "overview" | "assistant" | "tickets" | "kb" | "unanswered" | "users" | "settings"; icon: LucideIcon; count?: number };
 
@@ -41,11 +45,11 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
     <div className={styles.sidebar}>
       <div className={styles.brand}>
         <BrandMark size={26} />
-        <span className={styles.organisation}>{user.organisation.name}</span>
+        <span className={styles.organisation} dir="auto">{user.organisation.name}</span>
       </div>
       <button type="button" className={styles.search} onClick={openPalette}>
         <Search size={15} aria-hidden />
-        <span>{t("search")}</span>
+        <span className={styles.word}>{t("search")}</span>
         <Kbd size="xs" className={styles.key} aria-hidden>
           {modifierKey()} K
         </Kbd>
@@ -67,15 +71,18 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
 function ItemList({ items, onNavigate }: { items: Item[]; onNavigate: (() => void) | undefined }) {
   const t = useTranslations("shell.items");
   const section = sectionOf(usePathname());
+  const icons = useMediaQuery(iconsAlone, false, { getInitialValueInEffect: false });
   return (
     <ul>
       {items.map(({ href, name, icon: Icon, count }) => (
         <li key={href}>
-          <AppLink href={href} className={styles.item} aria-current={section === href ? "page" : undefined} onClick={onNavigate}>
-            <Icon size={16} strokeWidth={1.9} aria-hidden />
-            <span>{t(name)}</span>
-            {count ? <span className={styles.count}>{count > 999 ? "999+" : count}</span> : null}
-          </AppLink>
+          <Tooltip label={t(name)} position="right" disabled={!icons}>
+            <AppLink href={href} className={styles.item} aria-current={section === href ? "page" : undefined} onClick={onNavigate}>
+              <Icon size={16} strokeWidth={1.9} aria-hidden />
+              <span className={styles.word}>{t(name)}</span>
+              {count ? <span className={styles.count}>{count > 999 ? "999+" : count}</span> : null}
+            </AppLink>
+          </Tooltip>
         </li>
       ))}
     </ul>
