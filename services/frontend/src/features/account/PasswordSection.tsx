@@ -5,6 +5,7 @@ import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
+import { Form } from "@/components/Form";
 import { Notice } from "@/components/Notice";
 import { Section } from "@/components/Screen";
 import { useAuthError } from "@/features/auth/use-auth-error";
@@ -31,7 +32,7 @@ export function PasswordSection() {
   const toggle = { "aria-label": auth("show_password") };
   return (
     <Section title={t("title")} lead={t("lead")}>
-      <form className={styles.form} onSubmit={form.onSubmit((values) => changing.mutate(values))}>
+      <Form className={styles.form} onSubmit={form.onSubmit((values) => changing.mutate(values))}>
         {changing.isError && <Notice tone="error">{messageOf(changing.error)}</Notice>}
         <PasswordInput label={t("current")} autoComplete="current-password" required withAsterisk={false} visibilityToggleButtonProps={toggle} {...form.getInputProps("current_password")} />
         <PasswordInput
@@ -47,7 +48,7 @@ export function PasswordSection() {
         <Button type="submit" className={styles.submit} loading={changing.isPending}>
           {t("save")}
         </Button>
-      </form>
+      </Form>
     </Section>
   );
 }

@@ -5,6 +5,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslations } from "use-intl";
+import { Form } from "@/components/Form";
 import { Notice } from "@/components/Notice";
 import { Section } from "@/components/Screen";
 import { errorKind } from "@/components/States";
@@ -31,7 +32,7 @@ export function ProfileSection() {
   const fault = fieldErrors(saving.error).name;
   return (
     <Section title={t("title")}>
-      <form
+      <Form
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
@@ -43,7 +44,7 @@ export function ProfileSection() {
         <Button type="submit" className={styles.submit} loading={saving.isPending} disabled={!name.trim() || name.trim() === user.name}>
           {t("save")}
         </Button>
-      </form>
+      </Form>
     </Section>
   );
 }

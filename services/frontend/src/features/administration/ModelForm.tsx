@@ -2,6 +2,7 @@ import { Button, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMemo } from "react";
 import { useTranslations } from "use-intl";
+import { Form } from "@/components/Form";
 import { Notice } from "@/components/Notice";
 import { errorKind } from "@/components/States";
 import { fieldErrors } from "@/lib/api";
@@ -43,7 +44,7 @@ export function ModelForm({ model }: { model: AssistantSettings["model"] }) {
     );
   const number = { inputMode: "decimal", disabled: off, autoComplete: "off" } as const;
   return (
-    <form className={styles.form} onSubmit={form.onSubmit(save)} noValidate>
+    <Form className={styles.form} onSubmit={form.onSubmit(save)}>
       {off && <Notice>{t("not_configured")}</Notice>}
       <Switch disabled={off} label={t("enabled")} description={off ? undefined : model.name} styles={{ description: { marginTop: 6 } }} {...form.getInputProps("enabled", { type: "checkbox" })} />
       <div className={styles.budget}>
@@ -61,6 +62,6 @@ export function ModelForm({ model }: { model: AssistantSettings["model"] }) {
         </Button>
         {!off && <span className={styles.hint}>{t("empty_detail")}</span>}
       </footer>
-    </form>
+    </Form>
   );
 }

@@ -5,6 +5,7 @@ import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
+import { Form } from "@/components/Form";
 import { Notice } from "@/components/Notice";
 import { errorKind } from "@/components/States";
 import { api, ApiError, fieldErrors } from "@/lib/api";
@@ -46,7 +47,7 @@ export function NewUser({ opened, onClose }: { opened: boolean; onClose: () => v
   const refusedFields = Object.keys(fieldErrors(creation.error)).length > 0;
   return (
     <Modal opened={opened} onClose={onClose} title={t("new")} closeButtonProps={{ "aria-label": t("cancel") }}>
-      <form className={styles.form} onSubmit={form.onSubmit((values) => creation.mutate(values))}>
+      <Form className={styles.form} onSubmit={form.onSubmit((values) => creation.mutate(values))}>
         {creation.isError && !refusedFields && <Notice tone="error">{taken ? auth("errors.email_taken") : errors(`${errorKind(creation.error)}.detail`)}</Notice>}
         <TextInput label={t("name")} required withAsterisk={false} data-autofocus {...form.getInputProps("name")} />
         <TextInput type="email" label={auth("email")} autoComplete="off" required withAsterisk={false} {...form.getInputProps("email")} />
@@ -72,7 +73,7 @@ export function NewUser({ opened, onClose }: { opened: boolean; onClose: () => v
             {t("create")}
           </Button>
         </div>
-      </form>
+      </Form>
     </Modal>
   );
 }

@@ -5,6 +5,7 @@ import { getHotkeyHandler } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl";
+import { Form } from "@/components/Form";
 import { NewerDraft } from "@/components/NewerDraft";
 import { Notice } from "@/components/Notice";
 import { errorKind } from "@/components/States";
@@ -48,7 +49,7 @@ export function HandoffForm({ conversation, handoff, onClose }: Properties) {
     if (ready && !creation.isPending) creation.mutate();
   };
   return (
-    <form className={styles.form} onSubmit={submit} onKeyDown={getHotkeyHandler([["mod+Enter", () => submit()]])} aria-label={t("title")}>
+    <Form className={styles.form} onSubmit={submit} onKeyDown={getHotkeyHandler([["mod+Enter", () => submit()]])} aria-label={t("title")}>
       <p className={styles.lead}>{t("lead")}</p>
       <NewerDraft draft={draft} />
       {creation.isError && <Notice tone="error">{errors(`${errorKind(creation.error)}.detail`)}</Notice>}
@@ -88,10 +89,10 @@ export function HandoffForm({ conversation, handoff, onClose }: Properties) {
         <Button variant="subtle" color="gray" onClick={onClose}>
           {t("cancel")}
         </Button>
-        <Button type="submit" loading={creation.isPending} disabled={!ready}>
+        <Button type="submit" loading={creation.isPending}>
           {t("send")}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

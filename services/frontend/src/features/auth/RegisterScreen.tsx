@@ -4,6 +4,7 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
+import { Form } from "@/components/Form";
 import { Notice } from "@/components/Notice";
 import { PageTitle } from "@/components/PageTitle";
 import { AppLink } from "@/features/shell/AppLink";
@@ -37,7 +38,7 @@ export function RegisterScreen() {
       footer={t.rich("register.sign_in", { link: (text) => <AppLink href="/sign-in/">{text}</AppLink> })}
     >
       <PageTitle>{t("register.title")}</PageTitle>
-      <form className={styles.form} onSubmit={form.onSubmit((values) => attempt.mutate(values))}>
+      <Form className={styles.form} onSubmit={form.onSubmit((values) => attempt.mutate(values))}>
         {attempt.isError && <Notice tone="error">{messageOf(attempt.error)}</Notice>}
         <TextInput label={t("register.organisation")} name="organisation" autoComplete="organization" required withAsterisk={false} size="md" autoFocus {...form.getInputProps("organisation")} />
         <TextInput label={t("register.name")} name="name" autoComplete="name" required withAsterisk={false} size="md" {...form.getInputProps("name")} />
@@ -57,7 +58,7 @@ export function RegisterScreen() {
         <Button type="submit" size="md" loading={attempt.isPending}>
           {t("register.submit")}
         </Button>
-      </form>
+      </Form>
     </AuthFrame>
   );
 }

@@ -4,6 +4,7 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
+import { Form } from "@/components/Form";
 import { Notice } from "@/components/Notice";
 import { PageTitle } from "@/components/PageTitle";
 import { AppLink } from "@/features/shell/AppLink";
@@ -38,7 +39,7 @@ export function SignInScreen() {
       footer={t.rich("sign_in.register", { link: (text) => <AppLink href="/register/">{text}</AppLink> })}
     >
       <PageTitle>{t("sign_in.title")}</PageTitle>
-      <form className={styles.form} onSubmit={form.onSubmit((values) => attempt.mutate(values))}>
+      <Form className={styles.form} onSubmit={form.onSubmit((values) => attempt.mutate(values))}>
         {session.status === "signed_out" && session.reason === "ended" && !attempt.isError && <Notice>{t("sign_in.ended")}</Notice>}
         {attempt.isError && <Notice tone="error">{messageOf(attempt.error)}</Notice>}
         <TextInput type="email" name="email" label={t("email")} autoComplete="username" required withAsterisk={false} size="md" autoFocus {...form.getInputProps("email")} />
@@ -55,7 +56,7 @@ export function SignInScreen() {
         <Button type="submit" size="md" loading={attempt.isPending}>
           {t("sign_in.submit")}
         </Button>
-      </form>
+      </Form>
       <DemoAccounts onChoose={fill} />
     </AuthFrame>
   );

@@ -5,6 +5,7 @@ import { getHotkeyHandler } from "@mantine/hooks";
 import { MessageCircleQuestion } from "lucide-react";
 import { type FormEvent, useDeferredValue } from "react";
 import { useTranslations } from "use-intl";
+import { Form } from "@/components/Form";
 import { NewerDraft } from "@/components/NewerDraft";
 import { Notice } from "@/components/Notice";
 import { PageTitle } from "@/components/PageTitle";
@@ -43,7 +44,7 @@ export function Editor({ id, saved, onPhrasings }: Properties) {
   };
 
   return (
-    <form className={styles.editor} onSubmit={submit} onKeyDown={getHotkeyHandler([["mod+S", () => submit()], ["mod+Enter", () => submit()]])}>
+    <Form className={styles.editor} onSubmit={submit} onKeyDown={getHotkeyHandler([["mod+S", () => submit()], ["mod+Enter", () => submit()]])}>
       <PageTitle>{value.title || t(id ? "edit" : "new")}</PageTitle>
       <UnsavedGuard active={unsaved && !saving.isPending} onDiscard={() => draft.discard()} />
       <header className={styles.header}>
@@ -59,7 +60,7 @@ export function Editor({ id, saved, onPhrasings }: Properties) {
         <Button variant="default" onClick={() => navigate(id ? articlePath(id) : knowledgePath)}>
           {t("cancel")}
         </Button>
-        <Button type="submit" disabled={!ready || (id !== null && !unsaved)} loading={saving.isPending}>
+        <Button type="submit" disabled={id !== null && !unsaved} loading={saving.isPending}>
           {t(id ? "save" : "publish")}
         </Button>
       </header>
@@ -86,6 +87,7 @@ export function Editor({ id, saved, onPhrasings }: Properties) {
         variant="unstyled"
         aria-label={t("article_title")}
         placeholder={t("article_title")}
+        required
         maxLength={longestTitle}
         autoFocus={id === null && saved.title === ""}
         value={value.title}
@@ -99,6 +101,7 @@ export function Editor({ id, saved, onPhrasings }: Properties) {
         <Textarea
           aria-label={t("content")}
           placeholder={t("content_placeholder")}
+        required
           variant="unstyled"
           autoFocus={id === null && saved.title !== ""}
           value={value.content}
@@ -113,6 +116,6 @@ export function Editor({ id, saved, onPhrasings }: Properties) {
           </div>
         </section>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Modal, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl";
 import { ArticlePicker, type PickedArticle } from "@/components/ArticlePicker";
+import { Form } from "@/components/Form";
 import { longestPhrasing } from "@/features/knowledge/phrasings/limits";
 import { useLanguage } from "@/i18n/LanguageProvider";
 import type { Ticket } from "@/lib/api/types";
@@ -44,7 +45,7 @@ function Choice({ ticket, onClose }: Omit<Properties, "opened">) {
     onClose();
   };
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <Form className={styles.form} onSubmit={submit}>
       <ArticlePicker label={t("article")} query={ticket.subject} value={article} onChange={(picked) => draft.change({ article: picked })} />
       <Textarea
         label={t("question")}
@@ -64,6 +65,6 @@ function Choice({ ticket, onClose }: Omit<Properties, "opened">) {
           {t("submit")}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

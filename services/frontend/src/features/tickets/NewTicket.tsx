@@ -7,6 +7,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl";
+import { Form } from "@/components/Form";
 import { NewerDraft } from "@/components/NewerDraft";
 import { Notice } from "@/components/Notice";
 import { PageTitle } from "@/components/PageTitle";
@@ -60,7 +61,7 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <form className={styles.form} onSubmit={submit} onKeyDown={getHotkeyHandler([["mod+Enter", () => submit()]])} aria-labelledby="new-ticket">
+    <Form className={styles.form} onSubmit={submit} onKeyDown={getHotkeyHandler([["mod+Enter", () => submit()]])} aria-labelledby="new-ticket">
       <PageTitle>{t("new_ticket.title")}</PageTitle>
       <header className={styles.header}>
         <ActionIcon className={styles.back} onClick={onClose} aria-label={t("back")} size="lg">
@@ -106,7 +107,7 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
         onChange={(priority) => priority && draft.change({ priority: priority as Priority })}
       />
       <footer className={styles.footer}>
-        <Button type="submit" loading={creation.isPending} disabled={!fields.subject.trim() || !fields.body.trim()}>
+        <Button type="submit" loading={creation.isPending}>
           {t("new_ticket.submit")}
         </Button>
         <Button
@@ -121,7 +122,7 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
         </Button>
         <span className={styles.kept}>{t("draft_kept")}</span>
       </footer>
-    </form>
+    </Form>
   );
 }
 

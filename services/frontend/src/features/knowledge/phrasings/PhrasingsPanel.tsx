@@ -4,6 +4,7 @@ import { Button, TextInput } from "@mantine/core";
 import { MessageCircleQuestion } from "lucide-react";
 import { type FormEvent, useId } from "react";
 import { useTranslations } from "use-intl";
+import { Form } from "@/components/Form";
 import { EmptyState, ErrorState, LoadingRows } from "@/components/States";
 import type { Language } from "@/lib/api/types";
 import { useDraft } from "@/lib/draft";
@@ -65,10 +66,11 @@ function AddPhrasing({ article, language }: { article: string; language: Languag
     if (text.trim() && !adding.isPending) adding.mutateAsync(text.trim()).then(draft.sent, () => undefined);
   };
   return (
-    <form className={styles.add} onSubmit={add}>
+    <Form className={styles.add} onSubmit={add}>
       <TextInput
         className={styles.field}
         aria-label={t("add_label")}
+        required
         placeholder={t("placeholder")}
         maxLength={longestPhrasing}
         lang={language}
@@ -79,9 +81,9 @@ function AddPhrasing({ article, language }: { article: string; language: Languag
           if (adding.isError) adding.reset();
         }}
       />
-      <Button type="submit" variant="default" disabled={!text.trim()} loading={adding.isPending}>
+      <Button type="submit" variant="default" loading={adding.isPending}>
         {t("add")}
       </Button>
-    </form>
+    </Form>
   );
 }
