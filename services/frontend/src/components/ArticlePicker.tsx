@@ -58,11 +58,11 @@ function Choice({ group, article, detail, chosen, onChoose }: ChoiceProperties) 
     <label className={styles.article} data-chosen={chosen || undefined}>
       <input type="radio" name={group} checked={chosen} onChange={onChoose} />
       <span className={styles.name}>
-        <span lang={article.language} className={styles.title}>
+        <span lang={article.language} dir="auto" className={styles.title}>
           {article.title}
         </span>
         {detail && (
-          <span lang={article.language} className={styles.detail}>
+          <span lang={article.language} dir="auto" className={styles.detail}>
             {detail}
           </span>
         )}

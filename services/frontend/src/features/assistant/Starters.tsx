@@ -11,7 +11,7 @@ export function Starters({ onAsk }: { onAsk: (question: string) => void }) {
   const user = useUser();
   const language = useLanguage();
   const starters = useStarters(language);
-  const titles = starters.data?.items ?? [];
+  const titles = starters.data ?? [];
   return (
     <div className={styles.starters}>
       <BrandMark size={44} />
@@ -22,7 +22,7 @@ export function Starters({ onAsk }: { onAsk: (question: string) => void }) {
           {titles.map((article) => (
             <li key={article.id}>
               <button type="button" lang={article.language} onClick={() => onAsk(article.title)}>
-                <span>{article.title}</span>
+                <span dir="auto">{article.title}</span>
                 <ArrowUpRight size={15} aria-hidden />
               </button>
             </li>

@@ -1,9 +1,12 @@
 import { type QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api, queryString } from "@/lib/api";
 import type { Conversation, ConversationMessage, ConversationSummary, DocumentSummary, Language, Page } from "@/lib/api/types";
+import { startersOf } from "./starters";
 
 const pageSize = 30;
 const starters = 4;
+/** So many of the latest are looked through for titles that read as a question. */
+const startersAmong = 60;
 
 export const conversationKeys = {
   list: ["conversations", "list"] as const,
@@ -32,7 +35,8 @@ export const useConversation = (id: string | null) =>
 export const useStarters = (language: Language) =>
   useQuery({
     queryKey: ["knowledge", "starters", language],
-    queryFn: ({ signal }) => api.json<Page<DocumentSummary>>(`/api/v1/kb/documents${queryString({ language, limit: starters })}`, { signal }),
+    queryFn: ({ signal }) => api.json<Page<DocumentSummary>>(`/api/v1/kb/documents${queryString({ language, limit: startersAmong })}`, { signal }),
+    select: ({ items }) => startersOf(items, starters),
     staleTime: 300_000,
   });
 

@@ -3,31 +3,40 @@
 import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
 import { BookOpen, PenLine, Search, SearchX, Upload } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { LinkButton } from "@/components/LinkButton";
 import { PageTitle } from "@/components/PageTitle";
 import { EmptyState, ErrorState, LoadingRows } from "@/components/States";
 import { useIsAgent } from "@/features/auth/session";
+import { useSectionAddress } from "@/features/shell/navigation";
+import { useKeptScroll } from "@/features/shell/scroll";
 import type { Audience, Language } from "@/lib/api/types";
 import styles from "./ArticleList.module.css";
 import { ArticleRow } from "./ArticleRow";
 import { ImportHost } from "./import/ImportHost";
+import { audiences, searchOf, viewOf } from "./list-address";
 import { ListActions } from "./ListActions";
-import { newArticlePath } from "./paths";
+import { knowledgePath, newArticlePath } from "./paths";
 import { type ArticleFilters, useArticles, useKnowledgeStatus } from "./queries";
 import { SearchResults } from "./SearchResults";
-
-const audiences: Audience[] = ["public", "requesters", "agents"];
 
 export function ArticleList() {
   const t = useTranslations("knowledge");
   const isAgent = useIsAgent();
   const status = useKnowledgeStatus();
-  const [typed, setTyped] = useState("");
+  const { search } = useSectionAddress();
+  const [begun] = useState(() => viewOf(search));
+  const [typed, setTyped] = useState(begun.q);
   const [asked] = useDebouncedValue(typed.trim(), 180);
   const [importing, { open: openImport, close: closeImport }] = useDisclosure(false);
-  const [filters, setFilters] = useState<ArticleFilters>({ language: null, audience: null });
+  const [filters, setFilters] = useState<ArticleFilters>(begun.filters);
+
+  // The address follows what is listed, so that it can be shared, reloaded and come back to.
+  const address = knowledgePath + searchOf({ q: asked, filters });
+  useEffect(() => {
+    if (location.pathname + location.search !== address && !location.search.includes("at=")) history.replaceState(null, "", address);
+  }, [address]);
 
   return (
     <div className={styles.screen}>
@@ -86,6 +95,7 @@ function LatestArticles({ filters, onImport }: { filters: ArticleFilters; onImpo
   const t = useTranslations("knowledge");
   const isAgent = useIsAgent();
   const list = useArticles(filters);
+  useKeptScroll(list.isSuccess);
   if (list.isPending) return <LoadingRows rows={7} height={76} />;
   if (list.isError) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   const articles = list.data.pages.flatMap((page) => page.items);

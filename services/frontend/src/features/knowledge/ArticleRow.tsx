@@ -12,10 +12,10 @@ export function ArticleRow({ article }: { article: DocumentSummary }) {
   return (
     <li className={styles.row}>
       <AppLink href={articlePath(article.id)} className={styles.link}>
-        <span className={styles.title} lang={article.language}>
+        <span className={styles.title} lang={article.language} dir="auto">
           {article.title}
         </span>
-        <span className={styles.excerpt} lang={article.language}>
+        <span className={styles.excerpt} lang={article.language} dir="auto">
           {plainText(article.excerpt)}
         </span>
       </AppLink>

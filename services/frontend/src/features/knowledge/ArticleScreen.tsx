@@ -7,6 +7,7 @@ import { PageTitle } from "@/components/PageTitle";
 import { ErrorState, LoadingRows } from "@/components/States";
 import { useIsAgent } from "@/features/auth/session";
 import { ArticleContent } from "@/features/content/ArticleContent";
+import { useMarkdownReady } from "@/features/content/LazyMarkdown";
 import { passageRange } from "@/features/content/passage";
 import { AppLink } from "@/features/shell/AppLink";
 import { useFragment } from "@/features/shell/navigation";
@@ -21,7 +22,8 @@ const PhrasingsPanel = dynamic(() => import("./phrasings/PhrasingsPanel").then((
 
 export function ArticleScreen({ id }: { id: string }) {
   const article = useArticle(id);
-  if (article.isPending) return <LoadingRows rows={6} height={48} />;
+  const markdownReady = useMarkdownReady();
+  if (article.isPending || (article.isSuccess && article.data.format === "markdown" && !markdownReady)) return <LoadingRows rows={6} height={48} />;
   if (article.isError && !article.data) return <ErrorState error={article.error} onRetry={() => void article.refetch()} />;
   return <Article article={article.data} />;
 }
@@ -52,7 +54,7 @@ function Article({ article }: { article: KnowledgeDocument }) {
           <AppLink href={knowledgePath} className={styles.up}>
             {t("title")}
           </AppLink>
-          <h1 className={styles.title}>{article.title}</h1>
+          <h1 className={styles.title} dir="auto">{article.title}</h1>
           {chunk && !passage && <PassageQuote chunk={chunk} />}
           <div ref={body}>
             <ArticleContent content={article.content} format={article.format} passage={passage} />

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useState } from "react";
+import { type RefObject, useLayoutEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import styles from "./TableOfContents.module.css";
 
@@ -10,7 +10,8 @@ const smallest = 2;
 export function TableOfContents({ body, content }: { body: RefObject<HTMLDivElement | null>; content: string }) {
   const t = useTranslations("knowledge");
   const [entries, setEntries] = useState<Entry[]>([]);
-  useEffect(() => {
+  // Before the first paint: beside or above the text, it would push it away later.
+  useLayoutEffect(() => {
     const element = body.current;
     if (!element) return;
     const read = () => {
@@ -29,7 +30,7 @@ export function TableOfContents({ body, content }: { body: RefObject<HTMLDivElem
       <ul>
         {entries.map(({ id, text, level }) => (
           <li key={id} data-level={level}>
-            <a href={`#${encodeURIComponent(id)}`}>{text}</a>
+            <a href={`#${encodeURIComponent(id)}`} dir="auto">{text}</a>
           </li>
         ))}
       </ul>

@@ -35,7 +35,7 @@ export function VersionsDrawer({ article, opened, onClose }: Properties) {
                 onClick={() => setChosen(chosen === version.version ? null : version.version)}
               >
                 <span className={styles.number}>{t("version", { number: version.version })}</span>
-                <span className={styles.title}>{version.title}</span>
+                <span className={styles.title} dir="auto">{version.title}</span>
                 <span className={styles.facts}>
                   {version.version === article.version && <span className={styles.current}>{t("current")}</span>}
                   {version.updated_by?.name} <Time at={version.updated_at} />

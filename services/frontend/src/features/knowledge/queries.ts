@@ -2,11 +2,14 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { useIsAgent } from "@/features/auth/session";
 import { api, queryString } from "@/lib/api";
 import type { Audience, Chunk, DocumentSummary, DocumentVersion, Items, KnowledgeDocument, Language, Page, SearchHit } from "@/lib/api/types";
+import { shortened } from "@/lib/text";
 
 export type ArticleFilters = { language: Language | null; audience: Audience | null };
 export type KnowledgeStatus = { documents: number; chunks: number; behind: number; by_language: Record<Language, number> };
 
 const pageSize = 40;
+/** In characters; the server refuses longer ones. The beginning of a longer question finds the same. */
+const longestSearch = 1000;
 const indexingPollMilliseconds = 600;
 
 export const knowledgeKeys = {
@@ -31,13 +34,15 @@ export const useArticles = (filters: ArticleFilters) =>
 
 type SearchOptions = { limit?: number; language?: Language | null };
 
-export const useArticleSearch = (q: string, options: SearchOptions = {}) =>
-  useQuery({
+export function useArticleSearch(asked: string, options: SearchOptions = {}) {
+  const q = shortened(asked, longestSearch);
+  return useQuery({
     queryKey: knowledgeKeys.search(q, options),
     queryFn: ({ signal }) => api.json<Items<SearchHit>>(`/api/v1/kb/search${queryString({ q, ...options })}`, { signal }),
     enabled: q.length > 0,
     placeholderData: keepPreviousData,
   });
+}
 
 /** While the article waits to be indexed, asks again until it can be found. */
 export const useArticle = (id: string) =>

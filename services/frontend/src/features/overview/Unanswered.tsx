@@ -52,7 +52,7 @@ function Question({ group }: { group: QuestionGroup }) {
   return (
     <li className={styles.question}>
       <div className={styles.text}>
-        <AppLink href={conversation ? conversationPath(conversation) : unansweredPath} className={styles.link} lang={group.language}>
+        <AppLink href={conversation ? conversationPath(conversation) : unansweredPath} className={styles.link} lang={group.language} dir="auto">
           {group.question}
         </AppLink>
         <p className={styles.facts}>

@@ -1,6 +1,6 @@
 "use client";
 
-import { useRouter } from "next/navigation";
+import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
 import { useTranslations } from "use-intl";
 import { ErrorState } from "@/components/States";
@@ -10,6 +10,7 @@ import { NetworkError } from "@/lib/api";
 import styles from "./AppFrame.module.css";
 import { GlobalShortcuts } from "./GlobalShortcuts";
 import { NarrowBar } from "./NarrowBar";
+import { arrivedByHistory, sectionOf } from "./navigation";
 import { PaletteHost } from "./PaletteHost";
 import { Sidebar } from "./Sidebar";
 import { Splash } from "./Splash";
@@ -40,7 +41,12 @@ function ToSignIn({ withReturn }: { withReturn: boolean }) {
 
 function Frame({ children }: { children: ReactNode }) {
   const t = useTranslations("shell");
+  const section = sectionOf(usePathname());
   useTicketStream();
+  // Somewhere new begins at its top.
+  useEffect(() => {
+    if (!arrivedByHistory()) document.getElementById("main")?.scrollTo(0, 0);
+  }, [section]);
   return (
     <div className={styles.frame}>
       <nav aria-label={t("skip_links")} className={styles.skipLinks}>

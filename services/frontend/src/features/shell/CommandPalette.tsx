@@ -6,12 +6,14 @@ import { Spotlight, spotlight } from "@mantine/spotlight";
 import { BookOpen, FileText, Gauge, Inbox, Keyboard, Languages, MessageCircleQuestion, MessageSquarePlus, Moon, PenLine, Plus, Search, Settings, Sun, Users } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
+import { articlesOf } from "@/components/ArticlePicker";
 import { useIsAdmin, useIsAgent } from "@/features/auth/session";
 import { useArticleSearch } from "@/features/knowledge/queries";
 import { articlePath } from "@/features/knowledge/paths";
 import { useTicketSearch } from "@/features/tickets/queries";
 import { ticketPath } from "@/features/tickets/paths";
 import { useLanguage } from "@/i18n/LanguageProvider";
+import { shortened } from "@/lib/text";
 import styles from "./CommandPalette.module.css";
 import { useNavigate } from "./navigation";
 import { showShortcuts } from "./shortcuts-dialog";
@@ -21,6 +23,11 @@ type Command = { id: string; label: string; icon: ReactNode; run: () => void };
 
 const overlay = { backgroundOpacity: 0.4, blur: 0 };
 
+const hitsAsked = 20;
+const articlesShown = 5;
+/** In characters; the server refuses longer ones. */
+const longestTicketSearch = 200;
+
 const folded = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** Opens at each new request. */
@@ -28,15 +35,18 @@ export function CommandPalette({ requests }: { requests: number }) {
   const t = useTranslations("palette");
   const navigate = useNavigate();
   const commands = useCommands();
+  const language = useLanguage();
   const [query, setQuery] = useState("");
   const [asked] = useDebouncedValue(query.trim(), 150);
-  const articles = useArticleSearch(asked, { limit: 5 });
-  const tickets = useTicketSearch(asked);
+  const articles = useArticleSearch(asked, { limit: hitsAsked });
+  const tickets = useTicketSearch(shortened(asked, longestTicketSearch));
 
   useEffect(() => spotlight.open(), [requests]);
 
   const matching = commands.filter((command) => folded(command.label).includes(folded(query.trim())));
-  const hits = query.trim() ? (articles.data?.items ?? []) : [];
+  // One entry an article, those of the reader's language first.
+  const once = query.trim() ? articlesOf(articles.data?.items ?? []) : [];
+  const hits = [...once.filter((hit) => hit.language === language), ...once.filter((hit) => hit.language !== language)].slice(0, articlesShown);
   const found = query.trim() ? (tickets.data?.items ?? []) : [];
 
   return (
@@ -67,9 +77,10 @@ export function CommandPalette({ requests }: { requests: number }) {
           <Spotlight.ActionsGroup label={t("articles")}>
             {hits.map((hit) => (
               <Spotlight.Action
-                key={hit.chunk_id}
+                key={hit.document_id}
                 label={hit.title}
-                description={hit.heading}
+                description={hit.heading === hit.title ? "" : hit.heading}
+                lang={hit.language}
                 leftSection={<FileText size={16} />}
                 onClick={() => navigate(articlePath(hit.document_id, hit.chunk_id))}
               />

@@ -16,9 +16,17 @@ export function destination(from: string, href: string): { kind: "address" | "pa
   return { kind: "page", url: href === section ? href : `${section}?at=${encodeURIComponent(href)}` };
 }
 
+let byHistory = false;
+
+/** Whether the address on screen was come back to (*Back*, *Forward*) rather than gone to. */
+export const arrivedByHistory = (): boolean => byHistory;
+
+if (typeof window !== "undefined") addEventListener("popstate", () => (byHistory = true));
+
 const addressChanged = "support-platform:address";
 
 function changeAddress(url: string, replace: boolean): void {
+  if (!replace) byHistory = false;
   if (replace) history.replaceState(null, "", url);
   else history.pushState(null, "", url);
   dispatchEvent(new Event(addressChanged));
@@ -45,8 +53,11 @@ export function useNavigate(): Navigate {
     (href, { replace = false, unguarded = false } = {}) => {
       const go = () => {
         const { kind, url } = destination(location.pathname, href);
+        byHistory = false;
         if (kind === "page") return replace ? router.replace(url) : router.push(url);
+        const elsewhere = url.split(/[?#]/)[0] !== location.pathname;
         changeAddress(url, replace);
+        if (elsewhere) document.getElementById("main")?.scrollTo(0, 0);
       };
       if (unguarded || !guard?.(go)) go();
     },

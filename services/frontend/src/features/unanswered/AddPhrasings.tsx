@@ -4,8 +4,10 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl";
 import { ArticlePicker, type PickedArticle } from "@/components/ArticlePicker";
+import { Form } from "@/components/Form";
 import { Notice } from "@/components/Notice";
 import { errorKind } from "@/components/States";
+import { longestPhrasing } from "@/features/knowledge/phrasings/limits";
 import type { AskedQuestion, QuestionGroup } from "@/lib/api/quality";
 import { addPhrasings } from "./add-phrasings";
 import styles from "./AddPhrasings.module.css";
@@ -35,7 +37,7 @@ export function AddPhrasings({ group, wordings, onClose, onTaken }: Properties) 
   };
   return (
     <Modal opened onClose={onClose} size={560} title={t("title")} closeButtonProps={{ "aria-label": t("cancel") }}>
-      <form className={styles.form} onSubmit={submit}>
+      <Form className={styles.form} onSubmit={submit}>
         <p className={styles.lead}>{t("lead")}</p>
         <ArticlePicker label={t("article")} query={group.question} value={article} onChange={setArticle} />
         <fieldset className={styles.wordings}>
@@ -43,9 +45,12 @@ export function AddPhrasings({ group, wordings, onClose, onTaken }: Properties) 
           {wordings.map((wording) => (
             <label key={wording.message_id} className={styles.wording} lang={group.language}>
               <input type="checkbox" checked={!left.has(wording.message_id)} onChange={() => toggle(wording.message_id)} />
-              <span>{wording.question}</span>
+              <span className={styles.words} dir="auto">
+                {wording.question}
+              </span>
             </label>
           ))}
+          {chosen.some(({ question }) => question.length > longestPhrasing) && <p className={styles.limit}>{t("shortened", { count: longestPhrasing })}</p>}
         </fieldset>
         <Switch size="xs" checked={dismissing} onChange={(event) => setDismissing(event.currentTarget.checked)} label={t("take_off")} />
         {adding.isError && <Notice tone="error">{errors(`${errorKind(adding.error)}.detail`)}</Notice>}
@@ -57,7 +62,7 @@ export function AddPhrasings({ group, wordings, onClose, onTaken }: Properties) 
             {t("submit", { count: chosen.length })}
           </Button>
         </div>
-      </form>
+      </Form>
     </Modal>
   );
 }

@@ -7,6 +7,7 @@ import { useFormatter, useTranslations } from "use-intl";
 import { LinkButton } from "@/components/LinkButton";
 import { errorKind } from "@/components/States";
 import { Time } from "@/components/Time";
+import { useOnceOpened } from "@/components/use-once-opened";
 import { conversationPath } from "@/features/assistant/paths";
 import { articleAboutPath } from "@/features/knowledge/paths";
 import { RemovedRow } from "@/features/knowledge/RemovedRow";
@@ -26,6 +27,7 @@ export function GroupRow({ group }: { group: QuestionGroup }) {
   const errors = useTranslations("errors");
   const format = useFormatter();
   const [adding, { open, close }] = useDisclosure(false);
+  useOnceOpened(adding);
   const dismissal = useDismissGroup(group);
   const removal = useRemoval(async (options) => {
     try {
@@ -52,11 +54,11 @@ export function GroupRow({ group }: { group: QuestionGroup }) {
       </p>
       <div className={styles.text}>
         {first ? (
-          <AppLink href={conversationPath(first.conversation_id)} className={styles.question} lang={group.language}>
+          <AppLink href={conversationPath(first.conversation_id)} className={styles.question} lang={group.language} dir="auto">
             {group.question}
           </AppLink>
         ) : (
-          <p className={styles.question} lang={group.language}>
+          <p className={styles.question} lang={group.language} dir="auto">
             {group.question}
           </p>
         )}

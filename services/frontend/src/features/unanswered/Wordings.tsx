@@ -23,7 +23,7 @@ export function Wordings({ wordings, language }: { wordings: AskedQuestion[]; la
       <ul id={list} hidden={!opened} className={styles.list}>
         {wordings.map((wording) => (
           <li key={wording.message_id}>
-            <AppLink href={conversationPath(wording.conversation_id)} lang={language}>
+            <AppLink href={conversationPath(wording.conversation_id)} lang={language} dir="auto">
               {wording.question}
             </AppLink>
             <span className={styles.facts}>

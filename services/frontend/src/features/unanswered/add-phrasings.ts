@@ -1,11 +1,12 @@
 import { longestPhrasing } from "@/features/knowledge/phrasings/limits";
 import { api, ApiError } from "@/lib/api";
+import { shortened } from "@/lib/text";
 
 /** Teaches an article each of the phrasings. One that it knows already is no fault. */
 export async function addPhrasings(article: string, phrasings: string[]): Promise<void> {
   for (const text of phrasings)
     try {
-      await api.create(`/api/v1/kb/documents/${article}/phrasings`, { text: text.slice(0, longestPhrasing) });
+      await api.create(`/api/v1/kb/documents/${article}/phrasings`, { text: shortened(text, longestPhrasing) });
     } catch (error) {
       if (!(error instanceof ApiError && error.code === "phrasing_exists")) throw error;
     }

@@ -3,6 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { Pencil, PenLine, ThumbsUp, Ticket, Trash2 } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { Form } from "@/components/Form";
 import { errorKind } from "@/components/States";
 import { Time } from "@/components/Time";
 import type { Phrasing } from "@/lib/api/feeding";
@@ -53,7 +54,7 @@ export function PhrasingRow({ article, phrasing }: { article: string; phrasing: 
   return (
     <li className={styles.row}>
       <div className={styles.words}>
-        <p className={styles.text} lang={phrasing.language}>
+        <p className={styles.text} lang={phrasing.language} dir="auto">
           {phrasing.text}
         </p>
         <Facts phrasing={phrasing} />
@@ -124,11 +125,12 @@ function ChangePhrasing({ article, phrasing, onDone }: { article: string; phrasi
     cancel();
   };
   return (
-    <form className={styles.change} onSubmit={save} onKeyDown={onKeyDown}>
+    <Form className={styles.change} onSubmit={save} onKeyDown={onKeyDown}>
       <TextInput
         ref={field}
         className={styles.field}
         aria-label={t("change_label")}
+        required
         maxLength={longestPhrasing}
         lang={phrasing.language}
         value={text}
@@ -138,12 +140,12 @@ function ChangePhrasing({ article, phrasing, onDone }: { article: string; phrasi
           if (changing.isError) changing.reset();
         }}
       />
-      <Button type="submit" disabled={!text.trim()} loading={changing.isPending}>
+      <Button type="submit" loading={changing.isPending}>
         {common("save")}
       </Button>
       <Button variant="default" onClick={cancel}>
         {common("cancel")}
       </Button>
-    </form>
+    </Form>
   );
 }
