@@ -6,6 +6,7 @@ import rehypeSanitize from "rehype-sanitize";
 import { passageRange } from "../src/features/content/passage";
 import { plainText } from "../src/features/content/plain-text";
 import { rehypeCitations } from "../src/features/content/rehype-citations";
+import { rehypeDirection } from "../src/features/content/rehype-direction";
 import { rehypeHeadings } from "../src/features/content/rehype-headings";
 import { rehypePassage } from "../src/features/content/rehype-passage";
 import { rehypeQuote } from "../src/features/content/rehype-quote";
@@ -50,6 +51,10 @@ test("written content cannot bring scripts, handlers or script links", () => {
 
 test("headings have addresses, told apart when they are equal", () => {
   assert.equal(html("## Étape\n\n## Étape", [rehypeHeadings]), '<h2 id="etape">Étape</h2>\n<h2 id="etape-2">Étape</h2>');
+});
+
+test("each block is read in its own direction", () => {
+  assert.equal(html("One\n\n- مرحبا", [rehypeDirection]), '<p dir="auto">One</p>\n<ul dir="auto">\n<li dir="auto">مرحبا</li>\n</ul>');
 });
 
 test("a passage is found exactly, or by its first and last lines", () => {

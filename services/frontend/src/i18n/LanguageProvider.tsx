@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 import { IntlProvider } from "use-intl";
 import type { Language } from "@/lib/api/types";
-import { currentLanguage, onLanguageChange } from "./language";
+import { currentLanguage, locales, onLanguageChange } from "./language";
 import { loadMessages, type Messages } from "./messages";
 
 const retryMilliseconds = 1500;
@@ -33,7 +33,7 @@ export function LanguageProvider({ fallback, children }: { fallback: ReactNode; 
   }, [language]);
   if (!shown) return fallback;
   return (
-    <IntlProvider locale={shown.language} messages={shown.messages} timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}>
+    <IntlProvider locale={locales[shown.language]} messages={shown.messages} timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}>
       {children}
     </IntlProvider>
   );

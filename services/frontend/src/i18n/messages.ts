@@ -10,7 +10,6 @@ export const loadMessages = async (language: Language): Promise<Messages> => (aw
 
 declare module "use-intl" {
   interface AppConfig {
-    Locale: Language;
     Messages: Messages;
   }
 }

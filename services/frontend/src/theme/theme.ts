@@ -16,6 +16,10 @@ const accent: MantineColorsTuple = [
 /** Locking the scroll would insert a <style> element, which the content security policy forbids; the page itself never scrolls. */
 const overlay = { lockScroll: false, transitionProps: { duration: 140 }, overlayProps: { backgroundOpacity: 0.45 } };
 
+/** What opens over the screen stands in a landmark, so that screen readers find it and can say where it is. */
+export const overlaysId = "overlays";
+const portalProps = { target: `#${overlaysId}` };
+
 export const theme = createTheme({
   primaryColor: "accent",
   primaryShade: 6,
@@ -31,9 +35,9 @@ export const theme = createTheme({
     // The placeholder would be a child of the menu that is no menu item, which ARIA forbids.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false, shadow: "md", radius: 10, transitionProps: { duration: 100 } } },
     Modal: { defaultProps: { ...overlay, radius: 14, centered: true } },
-    Popover: { defaultProps: { shadow: "md", radius: 10 } },
+    Popover: { defaultProps: { shadow: "md", radius: 10, portalProps } },
     SegmentedControl: { defaultProps: { transitionDuration: 140 } },
     Select: { defaultProps: { comboboxProps: { shadow: "md", transitionProps: { duration: 100 } } } },
-    Tooltip: { defaultProps: { openDelay: 350, withArrow: false } },
+    Tooltip: { defaultProps: { openDelay: 350, withArrow: false, portalProps } },
   },
 });

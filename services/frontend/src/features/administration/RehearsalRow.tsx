@@ -14,7 +14,7 @@ export function RehearsalRow({ item }: { item: RehearsedQuestion }) {
   const { then, current, proposed } = item;
   return (
     <div role="row" className={styles.row} data-change={change ?? undefined}>
-      <div role="cell" className={styles.question}>
+      <div role="cell" className={styles.question} dir="auto">
         <p lang={item.language} className={styles.text}>
           {item.question}
         </p>

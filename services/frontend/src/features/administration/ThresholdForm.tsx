@@ -1,16 +1,14 @@
 import { Button, Slider } from "@mantine/core";
-import dynamic from "next/dynamic";
 import { useMemo } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import { Notice } from "@/components/Notice";
-import { errorKind, LoadingRows } from "@/components/States";
+import { errorKind } from "@/components/States";
 import type { AssistantSettings } from "@/lib/api/types";
 import { useDraft } from "@/lib/draft";
+import { RehearsalPanel } from "./RehearsalPanel";
 import { useSaveSettings } from "./save-settings";
 import { leaningOf } from "./threshold-meaning";
 import styles from "./ThresholdForm.module.css";
-
-const RehearsalPanel = dynamic(() => import("./RehearsalPanel").then((module) => module.RehearsalPanel), { loading: () => <LoadingRows rows={1} height={110} /> });
 
 export function ThresholdForm({ settings }: { settings: AssistantSettings }) {
   const t = useTranslations("settings.assistant");

@@ -2,6 +2,7 @@ import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Check, Copy, Inbox, ThumbsDown, ThumbsUp } from "lucide-react";
 import { useFormatter, useTranslations } from "use-intl";
+import { useIsAgent } from "@/features/auth/session";
 import { api } from "@/lib/api";
 import type { Answer, ConversationMessage } from "@/lib/api/types";
 import styles from "./AnswerActions.module.css";
@@ -12,6 +13,7 @@ type Properties = { message: ConversationMessage; answer: Answer; own: boolean; 
 export function AnswerActions({ message, answer, own, onHandOff }: Properties) {
   const t = useTranslations("assistant");
   const format = useFormatter();
+  const isAgent = useIsAgent();
   const answered = answer.outcome === "answered";
   return (
     <div className={styles.actions}>
@@ -26,7 +28,7 @@ export function AnswerActions({ message, answer, own, onHandOff }: Properties) {
           )}
         </CopyButton>
       )}
-      {own && <Feedback message={message} conversation={answer.conversation_id} />}
+      {own && answered && <Feedback message={message} conversation={answer.conversation_id} />}
       {onHandOff && (
         <button type="button" className={styles.handoff} onClick={onHandOff}>
           <Inbox size={14} aria-hidden />
@@ -34,8 +36,13 @@ export function AnswerActions({ message, answer, own, onHandOff }: Properties) {
         </button>
       )}
       <span className={styles.origin}>
-        {answered && `${t(`origins.${answer.source}`)} · `}
-        {t("confidence", { value: format.number(answer.confidence, { style: "percent", maximumFractionDigits: 0 }) })}
+        {[
+          answered && t(`origins.${answer.source}`),
+          // A measure for those who tune the assistant; to others it is a number without a scale.
+          isAgent && t("confidence", { value: format.number(answer.confidence, { style: "percent", maximumFractionDigits: 0 }) }),
+        ]
+          .filter(Boolean)
+          .join(" · ")}
       </span>
     </div>
   );

@@ -61,7 +61,7 @@ export function AssistantScreen() {
           <ActionIcon size="lg" onClick={openPast} aria-label={t("past")}>
             <History size={18} />
           </ActionIcon>
-          <Title className={styles.title}>{conversation.data?.title ?? t("title")}</Title>
+          <Title className={styles.title} dir="auto">{conversation.data?.title ?? t("title")}</Title>
           <ActionIcon size="lg" onClick={begin} aria-label={t("new")}>
             <SquarePen size={18} />
           </ActionIcon>

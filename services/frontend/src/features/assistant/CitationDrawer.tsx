@@ -59,7 +59,7 @@ function Passage({ chunk, quote }: { chunk: Chunk; quote: string | null }) {
   }, [cited]);
   return (
     <section ref={element} className={styles.passage} data-cited={cited || undefined} aria-label={cited ? t("cited_passage") : chunk.heading || undefined}>
-      {chunk.heading && !namesItself && <p className={styles.heading}>{chunk.heading}</p>}
+      {chunk.heading && !namesItself && <p className={styles.heading} dir="auto">{chunk.heading}</p>}
       <Markdown source={chunk.text} {...(quote && { quote })} />
     </section>
   );

@@ -37,7 +37,7 @@ export function ConversationList({ current, onNew, onDeleted, onOpen }: Properti
         {conversations.map((conversation) => (
           <li key={conversation.id} className={styles.item}>
             <AppLink href={conversationPath(conversation.id)} className={styles.link} aria-current={conversation.id === current ? "page" : undefined} onClick={onOpen}>
-              <span className={styles.title} lang={conversation.language}>
+              <span className={styles.title} lang={conversation.language} dir="auto">
                 {conversation.title}
               </span>
               <span className={styles.facts}>

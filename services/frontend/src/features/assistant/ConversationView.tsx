@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { ErrorState, LoadingRows } from "@/components/States";
 import { useUser } from "@/features/auth/session";
-import { prepareMarkdown } from "@/features/content/LazyMarkdown";
+import { prepareMarkdown, useMarkdownReady } from "@/features/content/LazyMarkdown";
 import type { Citation, Conversation } from "@/lib/api/types";
 import { AnswerMessage } from "./AnswerMessage";
 import { Composer } from "./Composer";
@@ -29,21 +29,41 @@ export function ConversationView({ id, conversation, asking, onCite }: Propertie
   const t = useTranslations("assistant");
   const user = useUser();
   const scroller = useRef<HTMLDivElement>(null);
+  const log = useRef<HTMLDivElement>(null);
   const following = useRef(true);
+  const scrolledTo = useRef(0);
   const { turn } = asking;
-  const items = conversation.data?.items ?? [];
+  const markdownReady = useMarkdownReady();
+  // What is shown without the parser would grow when it comes.
+  const items = markdownReady ? (conversation.data?.items ?? []) : [];
+  const loading = id !== null && (conversation.isPending || (conversation.isSuccess && !markdownReady && turn === null));
   const own = !conversation.data || conversation.data.requester.id === user.id;
   const blank = id === null && turn === null;
 
-  // The view follows the answer as it grows, unless the reader has scrolled up to read.
+  // A conversation begins at its end.
+  useEffect(() => {
+    following.current = true;
+  }, [id]);
+
+  // The view follows its content as it grows, whatever makes it grow, unless the reader has scrolled up to read.
   useEffect(() => {
     const element = scroller.current;
-    if (element && following.current) element.scrollTop = element.scrollHeight;
-  }, [items.length, turn?.text, turn?.question, turn?.error]);
+    if (!element || !log.current) return;
+    const observer = new ResizeObserver(() => {
+      if (following.current) element.scrollTop = element.scrollHeight;
+    });
+    observer.observe(log.current);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
 
+  // Content that grows makes the end go away without anyone having scrolled: only going up leaves it.
   const onScroll = () => {
     const element = scroller.current;
-    if (element) following.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearBottom;
+    if (!element) return;
+    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < nearBottom;
+    following.current = atEnd || (following.current && element.scrollTop >= scrolledTo.current);
+    scrolledTo.current = element.scrollTop;
   };
   const ask = (question: string) => {
     following.current = true;
@@ -55,9 +75,9 @@ export function ConversationView({ id, conversation, asking, onCite }: Propertie
     <>
       <div ref={scroller} className={styles.scroller} onScroll={onScroll} tabIndex={0} role="group" aria-label={t("messages")}>
         {blank && <Starters onAsk={ask} />}
-        {id !== null && conversation.isPending && <LoadingRows rows={3} height={84} />}
+        {loading && <LoadingRows rows={3} height={84} />}
         {conversation.isError && <ErrorState error={conversation.error} onRetry={() => void conversation.refetch()} />}
-        <div className={styles.log} role="log" aria-label={t("conversation")} data-blank={blank || undefined}>
+        <div ref={log} className={styles.log} role="log" aria-label={t("conversation")} data-blank={blank || undefined}>
           {!own && <p className={styles.foreign}>{t("foreign", { name: conversation.data?.requester.name ?? "" })}</p>}
           {items.map((message, position) =>
             message.role === "requester" ? (

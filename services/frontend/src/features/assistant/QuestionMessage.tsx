@@ -7,7 +7,7 @@ export function QuestionMessage({ text }: { text: string }) {
   return (
     <div className={styles.question}>
       <VisuallyHidden>{t("question")}</VisuallyHidden>
-      {text}
+      <div dir="auto">{text}</div>
     </div>
   );
 }

@@ -15,13 +15,13 @@ export function SourceList({ citations, onOpen }: { citations: Citation[]; onOpe
       <ol>
         {citations.map((citation) => (
           <li key={citation.number}>
-            <button type="button" className={styles.source} onClick={() => onOpen(citation)}>
+            <button type="button" data-printed className={styles.source} onClick={() => onOpen(citation)}>
               <span className={styles.number}>{citation.number}</span>
-              <span className={styles.name}>
+              <span className={styles.name} dir="auto">
                 {citation.title}
                 {citation.heading && citation.heading !== citation.title && <span className={styles.heading}>{citation.heading}</span>}
               </span>
-              <span className={styles.quote}>{plainText(citation.quote)}</span>
+              <span className={styles.quote} dir="auto">{plainText(citation.quote)}</span>
             </button>
           </li>
         ))}

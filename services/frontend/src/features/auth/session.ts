@@ -2,6 +2,7 @@ import { useSyncExternalStore } from "react";
 import { chooseLanguage, currentLanguage } from "@/i18n/language";
 import { api } from "@/lib/api";
 import type { SignedIn, User } from "@/lib/api/types";
+import { sessionHintKey } from "@/lib/session-hint";
 
 export type SessionState =
   | { status: "unknown" }
@@ -9,8 +10,6 @@ export type SessionState =
   | { status: "signed_out"; reason: "never_signed_in" | "ended" | "left" }
   | { status: "signed_in"; user: User };
 
-/** Says that a refresh cookie may exist, so that a first visit does not ask for a session it never had. Holds no secret. */
-const hintKey = "sp.session";
 const unknown: SessionState = { status: "unknown" };
 
 let state: SessionState = unknown;
@@ -23,13 +22,13 @@ function enter(next: SessionState): void {
 }
 
 function accept({ user }: SignedIn): void {
-  localStorage.setItem(hintKey, "1");
+  localStorage.setItem(sessionHintKey, "1");
   if (user.language && user.language !== currentLanguage()) chooseLanguage(user.language);
   enter({ status: "signed_in", user });
 }
 
 function leave(reason: "never_signed_in" | "ended" | "left"): void {
-  localStorage.removeItem(hintKey);
+  localStorage.removeItem(sessionHintKey);
   api.signOut();
   enter({ status: "signed_out", reason });
 }
@@ -45,7 +44,7 @@ export async function resumeSession(): Promise<void> {
       if (state.status === "unreachable") void resumeSession();
     });
   }
-  if (!localStorage.getItem(hintKey)) return leave("never_signed_in");
+  if (!localStorage.getItem(sessionHintKey)) return leave("never_signed_in");
   enter(unknown);
   try {
     await api.refresh();

@@ -8,6 +8,7 @@ import { useMemo } from "react";
 import { Fragment, jsx, jsxs } from "react/jsx-runtime";
 import { contentComponents } from "./Markdown";
 import styles from "./Markdown.module.css";
+import { rehypeDirection } from "./rehype-direction";
 import { addressHeadings, rehypeLowerHeadings } from "./rehype-headings";
 import { schema } from "./sanitize-schema";
 
@@ -20,6 +21,7 @@ export function HtmlContent({ source }: { source: string }) {
     const clean = sanitize(fromHtml(source, { fragment: true }), schema) as Root;
     rehypeLowerHeadings()(clean);
     addressHeadings(clean);
+    rehypeDirection()(clean);
     return clean;
   }, [source]);
   return <div className={styles.content}>{toJsxRuntime(tree, { Fragment, jsx, jsxs, components: contentComponents })}</div>;

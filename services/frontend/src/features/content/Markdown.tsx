@@ -6,6 +6,7 @@ import rehypeSanitize from "rehype-sanitize";
 import remarkGfm from "remark-gfm";
 import styles from "./Markdown.module.css";
 import { rehypeCitations } from "./rehype-citations";
+import { rehypeDirection } from "./rehype-direction";
 import { rehypeHeadings, rehypeLowerHeadings } from "./rehype-headings";
 import { rehypePassage } from "./rehype-passage";
 import { rehypeQuote } from "./rehype-quote";
@@ -32,6 +33,7 @@ export const Markdown = memo(function Markdown({ source, headings = false, passa
     if (passage) list.push([rehypePassage, passage]);
     if (unsupported) list.push([rehypeUnsupported, unsupported]);
     if (citations) list.push([rehypeCitations, { known: citations.known }]);
+    list.push(rehypeDirection);
     return list;
   }, [headings, passage, quote, unsupported, citations]);
   const components = useMemo(() => (citations ? { ...contentComponents, sup: citationMark(citations.render) } : contentComponents), [citations]);

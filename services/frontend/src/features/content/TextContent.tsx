@@ -7,7 +7,7 @@ export function TextContent({ source }: { source: string }) {
   return (
     <div className={styles.content}>
       {paragraphsOf(source).map((paragraph, position) => (
-        <p key={position} className={styles.lines}>
+        <p key={position} dir="auto" className={styles.lines}>
           {paragraph}
         </p>
       ))}

@@ -25,7 +25,7 @@ export function NarrowBar() {
         <Menu size={20} />
       </ActionIcon>
       <BrandMark size={24} />
-      <span className={styles.organisation}>{user.organisation.name}</span>
+      <span className={styles.organisation} dir="auto">{user.organisation.name}</span>
       <ActionIcon size="lg" onClick={openPalette} aria-label={t("search")}>
         <Search size={18} />
       </ActionIcon>

@@ -8,6 +8,7 @@ import { resumeSession, useSession } from "@/features/auth/session";
 import { LanguageProvider } from "@/i18n/LanguageProvider";
 import { theme } from "@/theme/theme";
 import { createQueryClient } from "./query-client";
+import { Overlays } from "./Overlays";
 import { Splash } from "./Splash";
 
 const never = () => () => undefined;
@@ -43,6 +44,7 @@ function InBrowser({ children }: { children: ReactNode }) {
     <QueryClientProvider client={queryClient}>
       <LanguageProvider fallback={<Splash />}>
         {children}
+        <Overlays />
         <Notifications position="bottom-right" limit={3} autoClose={5000} />
       </LanguageProvider>
     </QueryClientProvider>
