@@ -198,7 +198,7 @@ TEST(Rehearsal, LooksUpFourQuestionsAtOnceAndSaysWhenItTakesTooLong) {
 
 TEST_P(RehearsalTest, AThresholdIsFromZeroToOne) {
   for (const double wrong : {-0.1, 1.1}) {
-    const auto refused = try_rehearse(wrong);
+    const auto refused = json::decode<RehearsalInput>(json::Value{{"threshold", wrong}});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().fields.at(0).pointer, "/threshold");
   }

@@ -143,6 +143,13 @@ test("the same body sent again after a lost answer has the same key, and a new o
   assert.equal(keys[4], "of the draft");
 });
 
+test("while the first sending is at work, a repeat waits for its answer", async () => {
+  let asked = 0;
+  const client = makeClient(async () => ((asked += 1) < 3 ? answer(409, { code: "idempotency_key_in_use" }, { "Retry-After": "1" }) : answer(201, { id: "one" })));
+  assert.deepEqual(await client.create("/x", {}), { id: "one" });
+  assert.deepEqual(pauses, [1000, 1000]);
+});
+
 test("a problem keeps its code, fields, current state and the seconds to wait", async () => {
   const fields = [{ pointer: "/email", code: "required", detail: "Required" }];
   const client = makeClient(async () => answer(429, { code: "rate_limited", detail: "Slow down", errors: fields, current: { version: 3 } }, { "Retry-After": "12" }));

@@ -63,7 +63,7 @@ export function useDraft<T extends object>(formName: string, initial: T): Draft<
   // What was adopted is gone once its own tab sent it.
   const adopted = begun.adopted && view.others.some(({ slot }) => slot === begun.adopted?.slot) ? begun.adopted : null;
   const stored = (view.own ?? adopted?.draft)?.value as Partial<T> | undefined;
-  const value = useMemo(() => (stored ? { ...initial, ...stored } : initial), [stored, initial]);
+  const value = useMemo(() => (stored ? shaped(initial, stored) : initial), [stored, initial]);
 
   const actions = useMemo(() => {
     const basis = (): StoredDraft => {
@@ -81,7 +81,7 @@ export function useDraft<T extends object>(formName: string, initial: T): Draft<
     return {
       change: (part: Partial<T>) => {
         const before = basis();
-        const next = { ...initial, ...before.value, ...part };
+        const next = { ...shaped(initial, before.value), ...part };
         if (!before.attempt && JSON.stringify(next) === JSON.stringify(initial) && !before.from) store.remove(name, "given_up");
         else store.write(name, { ...before, at: Date.now(), value: next });
       },
@@ -115,8 +115,14 @@ export function useDraft<T extends object>(formName: string, initial: T): Draft<
     restored: begun.restored,
     attempted: (view.own ?? adopted?.draft)?.attempt !== undefined,
     ...rest,
-    elsewhere: offered && { value: { ...initial, ...(offered.draft.value as Partial<T>) }, take: () => take(offered), dismiss },
+    elsewhere: offered && { value: shaped(initial, offered.draft.value), take: () => take(offered), dismiss },
   };
 }
+
+/** What is kept may come from a release whose form had other fields. */
+const shaped = <T extends object>(initial: T, stored: Partial<T>): T => {
+  const known = Object.entries(stored).filter(([field]) => field in initial);
+  return { ...initial, ...Object.fromEntries(known) };
+};
 
 const differs = (a: object, b: object): boolean => JSON.stringify({ ...b, ...a }) !== JSON.stringify(b);

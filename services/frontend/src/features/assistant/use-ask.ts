@@ -81,6 +81,7 @@ export function useAsk(conversation: string | null, language: Language) {
         else if (stopper.current === stop) {
           // Stopped before it began, the question goes back into the box.
           if (id) asked.sent();
+          else asked.forgetKey();
           keep([messageOf(`question-${stoppedId()}`, "requester", question, null), messageOf(stoppedId(), "assistant", text, null)]);
         }
       } finally {

@@ -18,6 +18,7 @@ const tell: RowListener = (changes) => rowListeners.forEach((listener) => listen
 
 /** Shows what happened to tickets. Only what is open and changed in itself is asked for again. */
 export function applyNotices(queryClient: QueryClient, notices: TicketNotice[]): void {
+  const before = new Map(notices.map(({ id }) => [id, queryClient.getQueryData<Ticket>(ticketKeys.ticket(id))?.status]));
   const rows = notices.flatMap(({ id, row }) => (row === undefined ? [] : [[id, row] as const]));
   applyRows(queryClient, new Map(rows));
   // While the platform is being renewed, one of the release before may still tell of a change without saying what it is.
@@ -27,12 +28,11 @@ export function applyNotices(queryClient: QueryClient, notices: TicketNotice[]):
     const row = own.at(-1)?.row;
     const thread = queryClient.getQueryData<Trail<TicketMessage>>(ticketKeys.messages(id));
     if (!row || thread?.items.length !== row.messages) stale(queryClient, ticketKeys.messages(id));
-    if (own.some(({ kind }) => kind !== "note" && kind !== "message") || mayHaveMoved(own)) stale(queryClient, ticketKeys.history(id));
+    // A requester's message may have reopened the ticket.
+    const moved = before.get(id) !== own.at(-1)?.status;
+    if (moved || own.some(({ kind }) => kind !== "note" && kind !== "message")) stale(queryClient, ticketKeys.history(id));
   }
 }
-
-/** A requester's message reopens a ticket. */
-const mayHaveMoved = (notices: TicketNotice[]): boolean => notices.some(({ kind, status }) => kind === "message" && status === "open");
 
 /** Rows as they are now, in every list, and in the ticket that is open. */
 export function applyRows(queryClient: QueryClient, changes: RowChanges): void {

@@ -29,6 +29,8 @@ export type ClientEnvironment = {
 /** Longer than the server works on a request before it gives up itself. */
 const defaultDeadline = 65_000;
 
+const attemptsInUse = 5;
+
 /** A refresh holds up every tab, so it waits less, and is tried again after these pauses where the network or the server failed. */
 const refreshDeadline = 10_000;
 const refreshPauses = [400, 1500, 4000];
@@ -71,14 +73,18 @@ export class ApiClient {
   async create<T>(path: string, body: unknown, key?: string, options: RequestOptions = {}): Promise<T> {
     const what = `${path} ${JSON.stringify(body)}`;
     const headers = { ...options.headers, "Idempotency-Key": key ?? this.keys.keyFor(what) };
-    try {
-      const created = await this.json<T>(path, { ...options, method: "POST", body, headers });
-      this.keys.forget(what);
-      return created;
-    } catch (error) {
-      if (error instanceof ApiError && error.code === "idempotency_key_reused") this.keys.forget(what);
-      throw error;
-    }
+    for (let attempt = 1; ; attempt += 1)
+      try {
+        const created = await this.json<T>(path, { ...options, method: "POST", body, headers });
+        this.keys.forget(what);
+        return created;
+      } catch (error) {
+        const code = error instanceof ApiError ? error.code : null;
+        if (code === "idempotency_key_reused") this.keys.forget(what);
+        // The first sending is still at work: its answer will be this one's, too.
+        if (code !== "idempotency_key_in_use" || attempt === attemptsInUse) throw error;
+        await this.environment.pause(((error as ApiError).retryAfter ?? 1) * 1000);
+      }
   }
 
   /** A successful response of any kind. A 401 is answered with one refresh and one retry. */
