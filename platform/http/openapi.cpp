@@ -68,7 +68,8 @@ object problem_response(int status) {
   return response;
 }
 
-constexpr int problem_statuses[] = {400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 502, 503, 504};
+constexpr int problem_statuses[] = {400, 401, 403, 404, 409, 412, 413, 415,
+                                    421, 422, 429, 500, 502, 503, 504};
 
 object problem_responses() {
   object responses;
@@ -203,12 +204,15 @@ void add_responses(object& operation, const RouteEntry& entry, json::Schemas& sc
   const bool api = route.path.starts_with("/api/");
   if (api) add_problem(responses, 400);
   if (signed_in) add_problem(responses, 401);
-  if (signed_in && route.permission != Permission::signed_in) add_problem(responses, 403);
+  const bool changes = route.method != Method::get;
+  // Also where nobody needs to be signed in: a page of another origin may not change anything with a cookie.
+  if (changes || (signed_in && route.permission != Permission::signed_in)) add_problem(responses, 403);
   if (!entry.parameters.empty()) add_problem(responses, 404);
   if (endpoint.keyed) add_problem(responses, 409);
   if (route.conditional) add_problem(responses, 412);
   if (takes_body(entry)) add_problem(responses, 413);
   if (takes_body(entry)) add_problem(responses, 415);
+  if (api) add_problem(responses, 421);
   if (api) add_problem(responses, 422);
   if (route.rate != RateClass::unlimited) add_problem(responses, 429);
   for (const int status : {500, 503, 504}) add_problem(responses, status);

@@ -322,6 +322,9 @@ TEST_F(Routing, OpenApiHasEveryRouteWithItsInputsAndProblems) {
   EXPECT_EQ(fields.at("properties").at("file").at("items").at("format"), "binary");
   EXPECT_EQ(fields.at("required").as_array().size(), 1u);
   EXPECT_TRUE(form.at("responses").as_object().contains("413"));
+  const auto& refresh = document.at("paths").at("/api/v1/auth/refresh").at("post").at("responses");
+  EXPECT_TRUE(refresh.as_object().contains("403")) << "to a page of another origin";
+  EXPECT_TRUE(refresh.as_object().contains("421")) << "to who asked for another host";
   const auto& file = document.at("paths").at("/api/v1/file").at("get");
   EXPECT_TRUE(file.at("responses").at("200").at("content").as_object().contains("text/plain"));
   const auto& remove = document.at("paths").at("/api/v1/things/{id}").at("delete");
