@@ -112,7 +112,10 @@ test('PostgreSQL may go and come back, and the program may stop without it', { t
     await recovers(platform, admin, asked.status === 200 ? 3 : 2);
     cluster.stop();
     await refuses(admin);
-    assert.deepEqual(await platform.stop(), { code: 0, signal: null }, platform.output());
+    // In time and in order: 0, or 1 where something waited to be written until the time to stop was over. No abort.
+    const { code, signal } = await platform.stop();
+    assert.equal(signal, null, platform.output());
+    assert.ok([0, 1].includes(code), platform.output());
   } finally {
     cluster.remove();
   }
