@@ -79,6 +79,17 @@ std::chrono::milliseconds hours(double count) {
 
 using People = std::map<std::string, auth::Person>;
 
+/// The demo's account with this address: in the organisation that is being filled, or, as long as that is not
+/// known, in the oldest of its name.
+std::optional<auth::Member> member_of(auth::Directory& directory, const std::string& email,
+                                      const std::string& name, const std::string& organisation_id) {
+  for (auto& member : directory.find_by_email(email))
+    if (organisation_id.empty() ? member.organisation_name == name
+                                : member.organisation_id == organisation_id)
+      return std::move(member);
+  return std::nullopt;
+}
+
 /// Everybody by address, created where missing; the organisation's id.
 std::string fill_people(auth::Directory& directory, const DemoOrganisation& demo, People& people,
                         Progress& progress) {
@@ -89,10 +100,9 @@ std::string fill_people(auth::Directory& directory, const DemoOrganisation& demo
                                 .password = std::string(demo_password),
                                 .role = user.role,
                                 .language = user.language};
-    std::string found_in;
-    if (auto person = directory.find_by_email(user.email, &found_in)) {
-      if (organisation.empty()) organisation = found_in;
-      people[user.email] = std::move(*person);
+    if (auto member = member_of(directory, user.email, demo.organisation, organisation)) {
+      organisation = member->organisation_id;
+      people[user.email] = std::move(member->person);
     } else if (organisation.empty()) {
       auto founded = accepted(directory.found_organisation(demo.organisation, account), demo.organisation);
       organisation = founded.organisation_id;

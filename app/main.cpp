@@ -34,7 +34,8 @@ int extract_command(CommandLine line) {
   if (std::ranges::find(knowledge_base::extract_formats, format) ==
           std::end(knowledge_base::extract_formats) ||
       !line.words.empty())
-    throw UserError("extract: needs --format=pdf, docx, html, web-page or draft; see support-platform help extract");
+    throw UserError(
+        "extract: needs --format=pdf, docx, html, web-page or draft; see support-platform help extract");
   if (name.empty()) name = "the file";
   return knowledge_base::extract(format, name, STDIN_FILENO, STDOUT_FILENO);
 }

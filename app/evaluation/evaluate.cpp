@@ -124,11 +124,13 @@ class FilledKnowledgeBase {
                                 {"question", question},
                                 {"language", json::enum_name(language_of(question))},
                                 {"document_id", id}};
-      process_.platform().bus.publish({.id = new_id(),
-                                       .organisation_id = organisation_,
-                                       .topic = "answer.confirmed",
-                                       .key = id,
-                                       .payload = boost::json::serialize(payload)});
+      const events::Event event{.id = new_id(),
+                                .organisation_id = organisation_,
+                                .topic = "answer.confirmed",
+                                .key = id,
+                                .payload = boost::json::serialize(payload)};
+      auto& bus = process_.platform().bus;
+      for (const auto& consumer : bus.consumers(event.topic)) bus.deliver(consumer, event);
       return;
     }
   }

@@ -161,8 +161,9 @@ TEST(Demo, FillsAnOrganisationOnceAndCompletesAnInterruptedFilling) {
     demo.fill(installation.clients(), now);
     EXPECT_GE(demo.accounts().size(), 6U);
   }
-  std::string organisation;
-  ASSERT_TRUE(installation.clients().directory->find_by_email("admin@demo.example", &organisation));
+  const auto members = installation.clients().directory->find_by_email("admin@demo.example");
+  ASSERT_EQ(members.size(), 1U);
+  const auto& organisation = members.front().organisation_id;
   const auto document_count = await(&documents, installation.clients(), organisation);
   const auto ticket_count = await(&tickets, installation.clients(), organisation);
   EXPECT_GE(document_count, 50);

@@ -3,9 +3,9 @@
 //   columns; times are BIGINT milliseconds since 1970; JSON is TEXT; ON CONFLICT … DO UPDATE, RETURNING,
 //   partial indexes, row values, CTEs and window functions are available. An optional filter is written
 //   `(CAST($3 AS TEXT) IS NULL OR status = $3)`: PostgreSQL needs the cast to know the type of a null.
-//   A migration may say /*sqlite WITHOUT ROWID */: SQLite runs what stands inside, PostgreSQL reads a
-//   comment. Text comparison is bytewise (databases are created with the C collation). LIKE differs in case:
-//   use lower() on both sides.
+//   A migration may say /*sqlite …*/ or /*postgresql …*/: a comment for the other engine. A query that must
+//   differ is two, named …_sqlite and …_postgresql. Text comparison is bytewise (the C collation). LIKE
+//   differs in case: use lower() on both sides.
 // Every table but the platform's own has `organisation_id TEXT NOT NULL`; PostgreSQL enforces it by row-level
 // security.
 //

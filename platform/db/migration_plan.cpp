@@ -88,6 +88,17 @@ std::span<const Migration> platform_migrations(std::string_view engine) {
   return postgres_migrations;
 }
 
+std::string for_engine(std::string_view engine, std::string_view migration) {
+  static constexpr std::string_view close = "*/";
+  const std::string open = "/*" + std::string(engine);
+  std::string text(migration);
+  for (auto at = text.find(open); at != std::string::npos; at = text.find(open, at)) {
+    text.erase(at, open.size());
+    if (const auto end = text.find(close, at); end != std::string::npos) text.erase(end, close.size());
+  }
+  return text;
+}
+
 std::vector<Migration> plan_migrations(std::string_view engine, std::string_view place,
                                        const std::vector<std::string>& applied,
                                        std::span<const Migration> service_migrations) {

@@ -16,6 +16,9 @@ inline constexpr std::string_view create_ledger =
 /// number.
 std::span<const Migration> platform_migrations(std::string_view engine);
 
+/// A migration as `engine` runs it: what stands in /*<engine> … */ is a comment for the other one alone.
+std::string for_engine(std::string_view engine, std::string_view migration);
+
 /// The platform's and the service's migrations that `applied` does not name, in order. Throws DatabaseError
 /// when `applied` names one that this program does not know; `place` says which database, for the message.
 std::vector<Migration> plan_migrations(std::string_view engine, std::string_view place,

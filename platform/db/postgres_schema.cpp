@@ -125,7 +125,7 @@ void migrate_postgres(PostgresConnection& owner, PostgresConnection& serving,
        plan_migrations("postgresql", owner.place(), applied_migrations(owner), migrations)) {
     in_transaction(owner, [&] {
       owner.script(std::string(create_ledger), "schema_migrations");
-      owner.script(std::string(migration.text), "Migration " + std::string(migration.name));
+      owner.script(for_engine("postgresql", migration.text), "Migration " + std::string(migration.name));
       secure_tables(owner);
       const std::array<Parameter, 2> row{migration.name, SystemClock().now().time_since_epoch().count()};
       owner.execute(insert_applied, row, [](const Row&) {});

@@ -82,18 +82,6 @@ void name_thread(std::thread& thread, const std::string& name) {
   ::pthread_setname_np(thread.native_handle(), name.substr(0, 15).c_str());
 }
 
-/// A migration as SQLite runs it: what stands in /*sqlite … */ is a comment for PostgreSQL alone.
-std::string for_sqlite(std::string_view migration) {
-  static constexpr std::string_view open = "/*sqlite";
-  static constexpr std::string_view close = "*/";
-  std::string text(migration);
-  for (auto at = text.find(open); at != std::string::npos; at = text.find(open, at)) {
-    text.erase(at, open.size());
-    if (const auto end = text.find(close, at); end != std::string::npos) text.erase(end, close.size());
-  }
-  return text;
-}
-
 }  // namespace
 
 void WriteTimes::start_after(Time time) { latest_ = std::max(latest_, time); }
@@ -177,7 +165,7 @@ void SqliteDatabase::migrate(std::span<const Migration> migrations) {
     writer_.execute(begin_write);
     try {
       writer_.script(std::string(create_ledger), "schema_migrations");
-      writer_.script(for_sqlite(migration.text), "Migration " + std::string(migration.name));
+      writer_.script(for_engine("sqlite", migration.text), "Migration " + std::string(migration.name));
       SqliteTx(writer_).run(insert_applied, migration.name, SystemClock().now());
       writer_.execute(commit_transaction);
     } catch (...) {

@@ -16,9 +16,20 @@ Person person_of(const User& user) {
       .id = user.id, .name = user.name, .email = user.email, .role = user.role, .disabled = user.disabled};
 }
 
-/// Validates what comes from a subcommand as the API validates its bodies.
-Result<User> user_of(const NewUser& input, std::string organisation_id, std::string organisation_name,
-                     Time now) {
+}  // namespace
+
+Task<std::optional<Person>> LocalDirectory::person(std::string organisation_id, std::string user_id) {
+  if (auto known = remembered(organisation_id, user_id)) co_return known;
+  if (!is_id(user_id)) co_return std::nullopt;
+  const auto user = co_await accounts_.by_id(organisation_id, user_id);
+  if (!user) co_return std::nullopt;
+  const auto found = person_of(*user);
+  remember(organisation_id, found);
+  co_return found;
+}
+
+Result<User> LocalDirectory::user_of(const NewUser& input, std::string organisation_id,
+                                     std::string organisation_name) {
   if (trim(input.name).empty()) return invalid_field("/name", "required", "A user needs a name.");
   if (!json::is_email(input.email))
     return invalid_field("/email", "invalid_email", "\"" + input.email + "\" is not an e-mail address.");
@@ -32,47 +43,36 @@ Result<User> user_of(const NewUser& input, std::string organisation_id, std::str
               .organisation_name = std::move(organisation_name),
               .name = std::string(trim(input.name)),
               .email = input.email,
-              .password_hash = PasswordHasher::hash_now(input.password),
+              .password_hash = PasswordHasher::hash_now(
+                  input.password, hasher_.recipe_for(input.email, accounts_.recipes_now(input.email))),
               .role = input.role,
               .language = language_of(input.language),
-              .created_at = now};
-}
-
-}  // namespace
-
-Task<std::optional<Person>> LocalDirectory::person(std::string organisation_id, std::string user_id) {
-  if (auto known = remembered(organisation_id, user_id)) co_return known;
-  if (!is_id(user_id)) co_return std::nullopt;
-  const auto user = co_await accounts_.by_id(organisation_id, user_id);
-  if (!user) co_return std::nullopt;
-  const auto found = person_of(*user);
-  remember(organisation_id, found);
-  co_return found;
+              .created_at = clock_.now()};
 }
 
 Result<Directory::Founded> LocalDirectory::found_organisation(const std::string& name, const NewUser& admin) {
   if (trim(name).empty()) return invalid_field("/organisation", "required", "An organisation needs a name.");
-  auto user = user_of(admin, new_id(), std::string(trim(name)), clock_.now());
+  auto user = user_of(admin, new_id(), std::string(trim(name)));
   if (!user) return Failure(user.error());
   user->role = Role::admin;
-  if (auto founded = accounts_.found_now(*user); !founded) return Failure(founded.error());
+  accounts_.found_now(*user);
   return Founded{.organisation_id = user->organisation_id, .admin_id = user->id};
 }
 
 Result<Person> LocalDirectory::create_user(const std::string& organisation_id, const NewUser& input) {
   const auto organisation = accounts_.organisation_name_now(organisation_id);
   if (!organisation) return not_found("There is no such organisation.");
-  auto user = user_of(input, organisation_id, *organisation, clock_.now());
+  auto user = user_of(input, organisation_id, *organisation);
   if (!user) return Failure(user.error());
   if (auto added = accounts_.add_now(*user); !added) return Failure(added.error());
   return person_of(*user);
 }
 
-std::optional<Person> LocalDirectory::find_by_email(const std::string& email, std::string* organisation_id) {
-  const auto user = accounts_.by_email_now(email);
-  if (!user) return std::nullopt;
-  if (organisation_id) *organisation_id = user->organisation_id;
-  return person_of(*user);
+std::vector<Member> LocalDirectory::find_by_email(const std::string& email) {
+  std::vector<Member> members;
+  for (const auto& user : accounts_.by_email_now(email))
+    members.push_back({person_of(user), user.organisation_id, user.organisation_name});
+  return members;
 }
 
 void LocalDirectory::forget(const std::string& user_id) {

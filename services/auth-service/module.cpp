@@ -19,7 +19,8 @@ class LocalAuth final : public AuthModule {
         log_(platform.log.with_service("auth-service")),
         metrics_(platform.metrics),
         database_(db::open_database(database_options(platform, "auth"), auth_service::sql::migrations)),
-        keys_(*database_, key_in(platform.config.data_dir)),
+        installation_key_(key_in(platform.config.data_dir)),
+        keys_(*database_, installation_key_),
         issuer_(keys_, platform.tokens, platform.clock, token_names(platform.config).issuer,
                 token_names(platform.config).audience, log_, metrics_) {
     issuer_.refresh_keys();
@@ -69,8 +70,8 @@ class LocalAuth final : public AuthModule {
   }
 
   Collaborators collaborators() {
-    return {accounts_,        sessions_,  attempts_, hasher_,         issuer_,
-            platform_.tokens, directory_, metrics_,  platform_.clock, log_};
+    return {accounts_,  sessions_, attempts_, hasher_,  issuer_,         platform_.tokens,
+            directory_, devices_,  choices_,  metrics_, platform_.clock, log_};
   }
 
   Platform platform_;
@@ -81,10 +82,13 @@ class LocalAuth final : public AuthModule {
   AccountStore accounts_{*database_};
   SessionStore sessions_{*database_};
   AttemptStore attempts_{*database_};
+  const SealKey installation_key_;
   KeyStore keys_;
-  PasswordHasher hasher_{platform_.hashing};
+  PasswordHasher hasher_{platform_.hashing, installation_key_};
+  const KnownDevices devices_{installation_key_};
+  const Choices choices_{installation_key_};
   TokenIssuer issuer_;
-  LocalDirectory directory_{accounts_, platform_.clock};
+  LocalDirectory directory_{accounts_, hasher_, platform_.clock};
   SignInApi sign_in_api_{collaborators()};
   MeApi me_api_{collaborators()};
   UserApi user_api_{collaborators()};

@@ -1,13 +1,24 @@
 #include "services/ticketing-service/module.hpp"
 
+#include <atomic>
+#include <thread>
+
 #include "platform/idempotency/ledger.hpp"
+#include "platform/runtime/job.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
 #include "services/ticketing-service/local_tickets.hpp"
+#include "services/ticketing-service/people_changes.hpp"
 #include "ticketing_service_sql.hpp"
 
 namespace sp::ticketing {
 
 namespace {
+
+/// Changes wake the indexing; this is for what was left by a stop or an error.
+constexpr auto index_interval = std::chrono::seconds(5);
+/// Writes that wait while the indexing goes on without a pause, and the pause that it makes for more.
+constexpr std::uint64_t few_writes = 4;
+constexpr auto index_pause = std::chrono::milliseconds(40);
 
 class LocalTicketing final : public TicketingModule {
  public:
@@ -19,8 +30,13 @@ class LocalTicketing final : public TicketingModule {
             db::open_database(database_options(platform, "ticketing"), ticketing_service::sql::migrations)),
         ledger_(*database_, platform.clock, platform.work, log_),
         store_(*database_),
-        feed_(platform.clock, metrics_.streams),
-        api_(store_, directory, knowledge_base, feed_, platform.clock, metrics_),
+        people_(*database_),
+        people_changes_(people_, store_, runner_, platform.clock, log_),
+        feed_(platform.clock, metrics_.streams, {},
+              [this](std::shared_ptr<const Principal> reader) {
+                return store_.counts(reader->organisation_id, actor_of(*reader));
+              }),
+        api_(store_, people_, directory, knowledge_base, feed_, platform.clock, metrics_),
         tickets_(store_, platform.clock, metrics_) {}
   ~LocalTicketing() override { stop(); }
 
@@ -30,8 +46,17 @@ class LocalTicketing final : public TicketingModule {
   Tickets& tickets() override { return tickets_; }
 
   void start() override {
+    people_changes_.start();
+    index_ = std::make_unique<Job>(
+        "ticket-index", index_interval, [this] { index_tickets(); },
+        [this](const std::exception& error) {
+          log_.error("tickets could not be indexed and are tried again", {{"error", error.what()}});
+        });
     ticket_events_ = platform_.bus.subscribe("ticketing.feed", "ticket.",
                                              [this](const events::Event& event) { hear(event); });
+    people_events_ =
+        platform_.bus.subscribe("ticketing.people", std::string(auth::user_changed_topic),
+                                [this](const events::Event& event) { people_changes_.hear(event); });
     session_events_ =
         platform_.bus.subscribe("ticketing.sessions", "session.ended",
                                 [this](const events::Event& event) { feed_.end_session(event.key); });
@@ -40,32 +65,56 @@ class LocalTicketing final : public TicketingModule {
   }
 
   void stop() override {
+    stopping_ = true;
     ledger_.stop();
     if (dispatcher_) dispatcher_->drain();  // what cannot be delivered now is delivered at the next start
     dispatcher_.reset();
+    people_events_.reset();
+    people_changes_.stop();
     session_events_.reset();
     ticket_events_.reset();
+    index_.reset();
   }
 
  private:
   void hear(const events::Event& event) {
+    people_changes_.hear(event);
     if (const auto heard = feed_.hear(event); !heard)
       log_.warning("a ticket event cannot be read and is left out of the live streams",
                    {{"event_id", event.id}, {"topic", event.topic}, {"error", heard.error().message}});
+    index_->wake();
+  }
+
+  /// Until none waits. Writes of people go first.
+  void index_tickets() {
+    constexpr std::int64_t worth_telling = 10'000;
+    std::int64_t indexed = 0;
+    while (const auto some = stopping_ ? 0 : store_.index_some()) {
+      indexed += some;
+      if (indexed / worth_telling != (indexed - some) / worth_telling)
+        log_.info("tickets are being indexed for search", {{"indexed", indexed}});
+      if (database_->stats().queued > few_writes) std::this_thread::sleep_for(index_pause);
+    }
   }
 
   Platform platform_;
   observe::Log log_;
   TicketMetrics metrics_;
+  TaskRunner runner_;
   std::unique_ptr<db::Database> database_;
   idempotency::Ledger ledger_;
   TicketStore store_;
+  PeopleStore people_;
+  PeopleChanges people_changes_;
   TicketFeed feed_;
   TicketApi api_;
   LocalTickets tickets_;
   std::unique_ptr<events::Bus::Subscription> ticket_events_;
   std::unique_ptr<events::Bus::Subscription> session_events_;
+  std::unique_ptr<events::Bus::Subscription> people_events_;
   std::unique_ptr<events::Dispatcher> dispatcher_;
+  std::unique_ptr<Job> index_;
+  std::atomic<bool> stopping_ = false;
 };
 
 }  // namespace

@@ -42,7 +42,7 @@ after(async () => {
 const boxOf = (locator) => locator.evaluate((element) => { const { left, right, top, bottom, width } = element.getBoundingClientRect(); return { left, right, top, bottom, width }; });
 const styleOf = (locator, name) => locator.evaluate((element, property) => getComputedStyle(element)[property], name);
 
-test('a ticket is printed whole, and nothing but the ticket', { timeout: 90_000 }, async () => {
+test('a ticket is printed whole, and nothing but the ticket', { timeout: 240_000 }, async () => {
   const { page } = agent;
   await page.goto(`/tickets/${ticket.id}/`);
   const thread = page.getByRole('list', { name: words('tickets.thread') });
@@ -58,7 +58,7 @@ test('a ticket is printed whole, and nothing but the ticket', { timeout: 90_000 
   await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
 });
 
-test('what is written from right to left is shown so', { timeout: 60_000 }, async () => {
+test('what is written from right to left is shown so', { timeout: 240_000 }, async () => {
   const { page } = agent;
   await page.goto(`/tickets/${ticket.id}/`);
   assert.equal(await styleOf(page.getByText(arabic).first(), 'direction'), 'rtl');
@@ -70,7 +70,7 @@ test('what is written from right to left is shown so', { timeout: 60_000 }, asyn
   await field.fill('');
 });
 
-test('at 1,024 pixels the ticket has the most room, and the side bar keeps its names', { timeout: 60_000 }, async () => {
+test('at 1,024 pixels the ticket has the most room, and the side bar keeps its names', { timeout: 240_000 }, async () => {
   const { page } = agent;
   await page.setViewportSize({ width: 1024, height: 800 });
   await page.goto(`/tickets/${ticket.id}/`);
@@ -82,7 +82,7 @@ test('at 1,024 pixels the ticket has the most room, and the side bar keeps its n
   await page.setViewportSize({ width: 1280, height: 860 });
 });
 
-test('menus and lists of choices stand in a landmark', { timeout: 60_000 }, async () => {
+test('menus and lists of choices stand in a landmark', { timeout: 240_000 }, async () => {
   const { page } = agent;
   await page.goto(`/tickets/${ticket.id}/`);
   await page.getByRole('button', { name: words('tickets.filter') }).click();
@@ -96,7 +96,7 @@ test('menus and lists of choices stand in a landmark', { timeout: 60_000 }, asyn
   assert.deepEqual(faults, []);
 });
 
-test('forced colours tell apart what is selected', { timeout: 60_000 }, async () => {
+test('forced colours tell apart what is selected', { timeout: 240_000 }, async () => {
   const { page } = agent;
   await page.emulateMedia({ forcedColors: 'active' });
   await page.goto(`/tickets/${ticket.id}/`);
@@ -119,7 +119,7 @@ test('the ring around a navigation item is inside of it', async () => {
   assert.ok(Number.parseFloat(await styleOf(item, 'outlineOffset')) <= -2);
 });
 
-test('a search of the knowledge base is an address, and Back leads to where one was', { timeout: 90_000 }, async () => {
+test('a search of the knowledge base is an address, and Back leads to where one was', { timeout: 240_000 }, async () => {
   const { page } = agent;
   await page.setViewportSize({ width: 1280, height: 420 });
   await page.goto('/kb/');
@@ -146,7 +146,7 @@ test('a search of the knowledge base is an address, and Back leads to where one 
   await page.setViewportSize({ width: 1280, height: 860 });
 });
 
-test('the palette offers an article once, those of the language first', { timeout: 60_000 }, async () => {
+test('the palette offers an article once, those of the language first', { timeout: 240_000 }, async () => {
   const { page } = agent;
   const hit = (id, chunk, title, language) => ({ document_id: id, chunk_id: chunk, title, heading: title, snippet: '', score: 1, language, audience: 'requesters' });
   const found = [hit('1', 'a', 'Imprimer', 'fr'), hit('1', 'b', 'Imprimer', 'fr'), hit('2', 'c', 'Printing', 'en'), hit('2', 'd', 'Printing', 'en')];
@@ -161,7 +161,7 @@ test('the palette offers an article once, those of the language first', { timeou
   await page.unroute('**/api/v1/kb/search?*');
 });
 
-test('a question of 2,000 characters is cut in the list, and can still be added to an article', { timeout: 60_000 }, async () => {
+test('a question of 2,000 characters is cut in the list, and can still be added to an article', { timeout: 240_000 }, async () => {
   const { page } = agent;
   const question = 'Why does the printer of floor three not print today? '.repeat(40).slice(0, 2000);
   const at = new Date().toISOString();
@@ -188,14 +188,14 @@ test('a question of 2,000 characters is cut in the list, and can still be added 
   await page.unrouteAll({ behavior: 'wait' });
 });
 
-test('dates are those of the language: British English has the day first', { timeout: 60_000 }, async () => {
+test('dates are those of the language: British English has the day first', { timeout: 240_000 }, async () => {
   const { page } = agent;
   await page.goto(`/tickets/${ticket.id}/`);
   const title = await page.locator('main article time').first().getAttribute('title');
   assert.match(title, /^\d{1,2} \p{L}+ \d{4}/u);
 });
 
-test('a conversation opened again shows its end; a requester sees no confidence, and no thumbs under a refusal', { timeout: 120_000 }, async () => {
+test('a conversation opened again shows its end; a requester sees no confidence, and no thumbs under a refusal', { timeout: 240_000 }, async () => {
   const requester = await sitDown(browser, platform.url, { language: 'en', height: 500 });
   const { page } = requester;
   await signIn(page, words, { role: 'requester', language: 'en' });
@@ -229,7 +229,7 @@ test('a conversation opened again shows its end; a requester sees no confidence,
   await requester.leave();
 });
 
-test('the roles of users can be read at 320 pixels; settings and articles stand still while they come', { timeout: 120_000 }, async () => {
+test('the roles of users can be read at 320 pixels; settings and articles stand still while they come', { timeout: 240_000 }, async () => {
   const admin = await sitDown(browser, platform.url, { language: 'fr', width: 320, height: 700 });
   const { page } = admin;
   const french = wordsOf('fr');
@@ -260,7 +260,7 @@ test('the roles of users can be read at 320 pixels; settings and articles stand 
   await admin.leave();
 });
 
-test('what a form misses is said at its fields, in the language of the interface', { timeout: 60_000 }, async () => {
+test('what a form misses is said at its fields, in the language of the interface', { timeout: 240_000 }, async () => {
   const french = wordsOf('fr');
   // The browser speaks English: its own bubbles would.
   const person = await sitDown(browser, platform.url, { language: 'en' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { call, join, password, register, signIn, startPlatform } from '../support/platform.mjs';
+import { call, join, password, register, signIn, startPlatform, until } from '../support/platform.mjs';
 
 let platform, admin, url;
 before(async () => {
@@ -27,8 +27,43 @@ test('registering gives a signed-in admin and the refresh cookie', async () => {
   assert.match(cookie, /Path=\/api\/v1\/auth/i);
   const again = await call(url, 'POST', '/api/v1/auth/register',
     { organisation: 'Autre', name: 'Direction', email: 'DIRECTION@test.example', password });
-  assert.equal(again.status, 409);
-  assert.equal(again.body.code, 'email_taken');
+  assert.equal(again.status, 201, 'nothing tells who has an account elsewhere');
+});
+
+test('an address of several organisations chooses one at sign-in', async () => {
+  const email = `several.${process.pid}@test.example`;
+  const ids = [];
+  for (const organisation of ['Alpha', 'Beta'])
+    ids.push((await call(url, 'POST', '/api/v1/auth/register', { organisation, name: 'Direction', email, password })).body.user.organisation.id);
+  const asked = await call(url, 'POST', '/api/v1/auth/login', { email, password });
+  assert.equal(asked.status, 409);
+  assert.equal(asked.body.code, 'organisation_required');
+  assert.deepEqual(asked.body.current.organisations.map(({ name }) => name), ['Alpha', 'Beta']);
+  const chosen = await call(url, 'POST', '/api/v1/auth/login/organisation', { choice: asked.body.current.choice, organisation_id: ids[1] });
+  assert.equal(chosen.status, 200);
+  assert.equal(chosen.body.user.organisation.name, 'Beta');
+  const named = await call(url, 'POST', '/api/v1/auth/login', { email, password, organisation_id: ids[0] });
+  assert.equal(named.body.user.organisation.name, 'Alpha');
+  const wrong = await call(url, 'POST', '/api/v1/auth/login', { email, password: 'not the right one' });
+  assert.equal(wrong.body.code, 'wrong_credentials');
+});
+
+test('a disabled agent holds no open ticket, and a new name is shown everywhere', async () => {
+  const agent = await join(admin, 'agent');
+  const requester = await join(admin, 'requester');
+  const ticket = (await requester.post('/api/v1/tickets', { subject: 'Printer', body: 'It does not print.' })).body;
+  assert.equal((await admin.patch(`/api/v1/tickets/${ticket.id}`, { assignee_id: agent.user.id })).status, 200);
+  await admin.patch(`/api/v1/users/${requester.user.id}`, { name: 'Rose Petit' });
+  await admin.patch(`/api/v1/users/${agent.user.id}`, { disabled: true });
+  const settled = await until(async () => {
+    const { body } = await admin.get(`/api/v1/tickets/${ticket.id}`);
+    return body.assignee === null && body.requester.name === 'Rose Petit' && body;
+  }, { within: 30_000, what: 'the ticket without its agent' });
+  assert.equal(settled.status, 'open');
+  const history = (await admin.get(`/api/v1/tickets/${ticket.id}/history`)).body.items;
+  assert.equal(history[0].actor.name, 'Rose Petit');
+  assert.equal(history[0].actor_then, requester.user.name);
+  assert.equal(history.at(-1).actor.id, 'system');
 });
 
 test('every field at fault is named', async () => {

@@ -115,6 +115,43 @@ test('the list is filtered, sorted and paged without a gap', async () => {
   assert.equal((await owner.get('/api/v1/tickets?cursor=bogus')).status, 422);
 });
 
+test('lists carry an excerpt, history has pages, changes are read without a loss', async () => {
+  const owner = await register(platform.url);
+  const ticket = await open(owner, 'Long', { body: `First line.\nSecond line. ${'é'.repeat(40_000)}` });
+  const others = [await open(owner, 'Other one'), await open(owner, 'Other two')];
+  const listed = (await owner.get('/api/v1/tickets?q=long')).body.items[0];
+  assert.equal(listed.id, ticket.id);
+  assert.ok(!('body' in listed));
+  assert.ok(listed.excerpt.startsWith('First line. Second line. é'));
+  assert.equal(listed.excerpt.length, 200);
+  assert.equal((await owner.get(`/api/v1/tickets/${ticket.id}`)).body.body.length, ticket.body.length);
+
+  for (let i = 0; i < 5; ++i) await owner.post(`/api/v1/tickets/${ticket.id}/messages`, { body: `Message ${i}` });
+  const kinds = [];
+  let cursor = '';
+  do {
+    const page = (await owner.get(`/api/v1/tickets/${ticket.id}/history?limit=2${cursor && `&cursor=${cursor}`}`)).body;
+    kinds.push(...page.items.map((event) => event.kind));
+    cursor = page.next_cursor;
+  } while (cursor);
+  assert.deepEqual(kinds, ['opened', ...Array(5).fill('message')]);
+
+  const since = '/api/v1/tickets?limit=1&updated_since=2020-01-01T00:00:00Z';
+  const first = (await owner.get(since)).body;
+  assert.deepEqual(first.items.map(({ id }) => id), [others[0].id]);
+  await owner.post(`/api/v1/tickets/${others[1].id}/messages`, { body: 'Ahead of the reader' });
+  const seen = [];
+  for (cursor = first.next_cursor; cursor;) {
+    const page = (await owner.get(`${since}&cursor=${cursor}`)).body;
+    seen.push(...page.items.map(({ id }) => id));
+    cursor = page.next_cursor;
+  }
+  assert.deepEqual(seen, [ticket.id, others[1].id]);
+  const refused = await owner.get(`${since}&status=open`);
+  assert.equal(refused.status, 422);
+  assert.equal(refused.body.errors[0].code, 'not_with_filters');
+});
+
 test('an assignee must be an agent of the organisation', async () => {
   const ticket = await open(requester);
   for (const id of [requester.user.id, stranger.user.id]) {
@@ -137,6 +174,9 @@ test('the stream brings a ticket within a second, to those who may see it', asyn
   const event = await until(() => listening.events.find((item) => item.type === 'ticket' && item.data.id === ticket.id), { within: 1000, what: 'the event' });
   assert.ok(Date.now() - begun < 1000);
   assert.equal(event.data.kind, 'opened');
+  assert.equal(event.data.row.excerpt, 'Since this morning.');
+  const counts = async () => JSON.stringify((await agent.get('/api/v1/tickets/counts')).body);
+  await until(async () => JSON.stringify(listening.events.findLast((item) => item.type === 'counts')?.data) === (await counts()), { what: 'the counts' });
   await agent.post(`/api/v1/tickets/${ticket.id}/messages`, { body: 'note', internal: true });
   await until(() => listening.events.some((item) => item.data.kind === 'note'), { within: 1000 });
   assert.ok(!aside.events.some((item) => item.data.id === ticket.id));

@@ -1,5 +1,7 @@
 // What the handlers of auth-service work with. All outlive them, and are thread-safe.
 #pragma once
+#include "services/auth-service/api/known_devices.hpp"
+#include "services/auth-service/api/organisation_choice.hpp"
 #include "services/auth-service/local_directory.hpp"
 #include "services/auth-service/metrics.hpp"
 #include "services/auth-service/password_hasher.hpp"
@@ -18,6 +20,8 @@ struct Collaborators {
   TokenIssuer& issuer;
   TokenVerifier& verifier;
   LocalDirectory& directory;
+  const KnownDevices& devices;
+  const Choices& choices;
   Metrics& metrics;
   const Clock& clock;
   observe::Log log;

@@ -18,8 +18,8 @@ Task<Result<UserView>> MeApi::show(Caller caller, http::Nothing) {
 }
 
 Task<Result<UserView>> MeApi::update(Caller caller, UpdateMe input) {
-  const auto user = co_await with_.accounts.change_profile(caller.organisation(), caller.who().user_id,
-                                                           std::move(input.name), input.language);
+  const auto user = co_await with_.accounts.change_profile(
+      caller.organisation(), caller.who().user_id, std::move(input.name), input.language, with_.clock.now());
   if (!user) co_return Failure(user.error());
   with_.directory.forget(user->id);
   co_return view_of(*user);
@@ -32,18 +32,22 @@ Task<Result<void>> MeApi::change_password(Caller caller, ChangePassword input) {
   const auto user = co_await with_.accounts.by_id(who.organisation_id, who.user_id);
   if (!user) co_return not_found("There is no such user.");
   const PasswordContext context{user->organisation_name, user->email, user->name};
-  if (auto sound = check_password(input.new_password, context, "/new_password"); !sound)
+  if (auto sound = co_await with_.hasher.check(input.new_password, context, "/new_password"); !sound)
     co_return Failure(sound.error());
 
   // Guessing here is guessing there: a stolen access token must not be a way around the limits of signing in.
+  // The session has signed in before, so that it is counted by itself: nobody else's failures touch it.
   const Time now = with_.clock.now();
-  const auto wait = co_await with_.attempts.admit(user->email, caller.request->address, now);
+  const Attempter attempter{
+      .email = user->email, .address = caller.request->address, .known_as = who.session_id};
+  const auto wait = co_await with_.attempts.admit(attempter, now);
   if (wait.count() > 0) co_return too_many_attempts(wait);
   const bool right = co_await with_.hasher.matches(user->password_hash, input.current_password);
   if (!right) co_return wrong_password();
-  co_await with_.attempts.forgive(user->email, caller.request->address);
+  co_await with_.attempts.forgive(attempter);
 
-  auto hash = co_await with_.hasher.hash(input.new_password);
+  const std::vector<std::string> recipes{recipe_of(user->password_hash)};
+  auto hash = co_await with_.hasher.hash(input.new_password, with_.hasher.recipe_for(user->email, recipes));
   const auto ended = co_await with_.accounts.set_password(
       who.organisation_id, who.user_id, user->password_hash, std::move(hash), who.session_id, now);
   if (!ended) co_return wrong_password();  // changed elsewhere since it was checked

@@ -3,6 +3,7 @@
 #include <boost/describe.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "platform/http/route.hpp"
 #include "services/auth-service/domain/password.hpp"
@@ -62,11 +63,28 @@ struct Register {
 };
 BOOST_DESCRIBE_STRUCT(Register, (), (organisation, name, email, password, language))
 
+/// `organisation_id`: for an address that belongs to several.
 struct Login {
   Email email;
   Password password;
+  std::optional<Id> organisation_id;
 };
-BOOST_DESCRIBE_STRUCT(Login, (), (email, password))
+BOOST_DESCRIBE_STRUCT(Login, (), (email, password, organisation_id))
+
+/// What `current` of the problem `organisation_required` holds: those whose password was given, and what
+/// chooses one of them within `expires_in` seconds.
+struct OrganisationChoice {
+  std::string choice;
+  std::int64_t expires_in = 0;
+  std::vector<OrganisationView> organisations;
+};
+BOOST_DESCRIBE_STRUCT(OrganisationChoice, (), (choice, expires_in, organisations))
+
+struct ChooseOrganisation {
+  Text<1, 65536> choice;
+  Id organisation_id;
+};
+BOOST_DESCRIBE_STRUCT(ChooseOrganisation, (), (choice, organisation_id))
 
 struct UpdateMe {
   std::optional<Name> name;

@@ -1,5 +1,7 @@
 #include "services/auth-service/api/sign_in_api.hpp"
 
+#include <algorithm>
+
 #include "platform/base/encoding.hpp"
 #include "platform/base/id.hpp"
 #include "services/auth-service/domain/password.hpp"
@@ -35,6 +37,11 @@ std::chrono::seconds seconds_until(Time then, Time now) {
 Failure wrong_credentials() {
   return failure(ErrorKind::unauthenticated, "wrong_credentials",
                  "The e-mail address or the password is wrong.");
+}
+
+Failure choice_ended() {
+  return failure(ErrorKind::unauthenticated, "choice_expired",
+                 "The choice was made too late, or the account has changed; sign in again.");
 }
 
 Failure session_ended() {
@@ -75,7 +82,7 @@ http::Reply<SignedIn> SignInApi::signed_in(const User& user, const std::string& 
 
 Task<Result<http::Reply<SignedIn>>> SignInApi::register_organisation(Caller caller, Register input) {
   const PasswordContext context{input.organisation, input.email, input.name};
-  if (auto sound = check_password(input.password, context, "/password"); !sound)
+  if (auto sound = co_await with_.hasher.check(input.password, context, "/password"); !sound)
     co_return Failure(sound.error());
   const Time now = with_.clock.now();
   User admin{.id = new_id(),
@@ -86,15 +93,17 @@ Task<Result<http::Reply<SignedIn>>> SignInApi::register_organisation(Caller call
              .role = Role::admin,
              .language = input.language,
              .created_at = now};
-  admin.password_hash = co_await with_.hasher.hash(input.password);
+  const auto recipes = co_await with_.accounts.recipes(admin.email);
+  admin.password_hash =
+      co_await with_.hasher.hash(input.password, with_.hasher.recipe_for(admin.email, recipes));
   const auto fresh = new_session(admin, device_of(*caller.request));
-  auto founded = co_await with_.accounts.found(admin, fresh);
-  if (!founded) co_return Failure(founded.error());
+  co_await with_.accounts.found(admin, fresh);
   with_.log.info("an organisation was registered",
                  {{"organisation_id", admin.organisation_id}, {"user_id", admin.id}});
   auto reply = signed_in(admin, fresh.session.id, 201);
   reply.headers.push_back(
       refresh_cookie(fresh.token, seconds_until(fresh.session.expires_at, now), caller.request->secure));
+  reply.headers.push_back(with_.devices.remember(*caller.request, admin.email));
   co_return reply;
 }
 
@@ -104,33 +113,84 @@ Failure SignInApi::refused(const http::Request& request, std::string_view user_i
   return wrong_credentials();
 }
 
+Task<std::vector<User>> SignInApi::opened_by(Login input) {
+  auto recipes = co_await with_.accounts.recipes(input.email);
+  if (recipes.empty()) recipes.push_back(with_.hasher.recipe_for(input.email, {}));
+  std::vector<std::string> hashes;
+  for (const auto& recipe : recipes) hashes.push_back(co_await with_.hasher.hash(input.password, recipe));
+  std::optional<std::string> organisation_id;
+  if (input.organisation_id) organisation_id = *input.organisation_id;
+  co_return co_await with_.accounts.members(input.email, std::move(hashes), std::move(organisation_id));
+}
+
+Failure SignInApi::several(const std::vector<User>& users) const {
+  OrganisationChoice choice{.choice = with_.choices.offer(users, with_.clock.now()),
+                            .expires_in = std::chrono::seconds(choice_lifetime).count()};
+  for (const auto& user : users)
+    choice.organisations.push_back({.id = user.organisation_id, .name = user.organisation_name});
+  auto problem = conflict("organisation_required",
+                          "This address and password belong to several organisations: name one of them "
+                          "(`organisation_id`), or choose one with POST /api/v1/auth/login/organisation.");
+  problem.error().current = json::encode(choice);
+  return problem;
+}
+
 Task<Result<http::Reply<SignedIn>>> SignInApi::login(Caller caller, Login input) {
   const auto& request = *caller.request;
   if (input.password.size() > password_max_bytes)
     co_return invalid_field("/password", "too_long", "A password has at most 1024 bytes.");
-  const Time now = with_.clock.now();
-  const auto wait = co_await with_.attempts.admit(input.email, request.address, now);
+  const Attempter who{.email = input.email,
+                      .address = request.address,
+                      .known_as = with_.devices.known_as(request, input.email)};
+  const auto wait = co_await with_.attempts.admit(who, with_.clock.now());
   if (wait.count() > 0) {
     with_.metrics.logins_throttled.add();
     with_.log.info("a sign-in was put off", {{"address", request.address}, {"retry_after", wait.count()}});
     co_return too_many_attempts(wait);
   }
-  auto user = co_await with_.accounts.by_email(input.email);
-  const bool right = co_await with_.hasher.matches(user ? user->password_hash : "", input.password);
-  if (!user || !right || user->disabled) co_return refused(request, user ? user->id : "");
+  auto users = co_await opened_by(input);
+  if (users.empty()) co_return refused(request, "");
+  if (users.size() > 1) {
+    co_await with_.attempts.forgive(who);
+    co_return several(users);
+  }
+  const auto& user = users.front();
+  Proof proof{.checked_hash = user.password_hash, .next_hash = user.password_hash};
+  if (PasswordHasher::outdated(proof.checked_hash)) {
+    std::vector<std::string> recipes{recipe_of(proof.checked_hash)};
+    proof.next_hash =
+        co_await with_.hasher.hash(input.password, with_.hasher.recipe_for(input.email, recipes));
+  }
+  auto reply = co_await open_session(caller, user, std::move(proof));
+  if (reply) co_await with_.attempts.forgive(who);
+  co_return reply;
+}
+
+Task<Result<http::Reply<SignedIn>>> SignInApi::choose(Caller caller, ChooseOrganisation input) {
+  const auto accounts = with_.choices.open(input.choice, with_.clock.now());
+  if (!accounts) co_return choice_ended();
+  const auto chosen = std::ranges::find(*accounts, input.organisation_id, &Choosable::organisation_id);
+  if (chosen == accounts->end())
+    co_return invalid_field("/organisation_id", "invalid_choice",
+                            "Must be one of those given to choose from.");
+  auto user = co_await with_.accounts.by_id(chosen->organisation_id, chosen->user_id);
+  if (!user || Choices::fingerprint(*user) != chosen->password) co_return choice_ended();
   Proof proof{.checked_hash = user->password_hash, .next_hash = user->password_hash};
-  if (PasswordHasher::outdated(proof.checked_hash))
-    proof.next_hash = co_await with_.hasher.hash(input.password);
-  const auto fresh = new_session(*user, device_of(request));
+  co_return co_await open_session(caller, std::move(*user), std::move(proof));
+}
+
+Task<Result<http::Reply<SignedIn>>> SignInApi::open_session(Caller caller, User user, Proof proof) {
+  const auto& request = *caller.request;
+  const auto fresh = new_session(user, device_of(request));
   // A password that was changed, or an account that was disabled, while this one was checked: no session.
-  user = co_await with_.sessions.open(fresh, std::move(proof));
-  if (!user) co_return refused(request, fresh.session.user_id);
-  co_await with_.attempts.forgive(input.email, request.address);
+  const auto admitted = co_await with_.sessions.open(fresh, std::move(proof));
+  if (!admitted) co_return refused(request, user.id);
   with_.metrics.logins_succeeded.add();
-  with_.log.info("a user signed in", {{"user_id", user->id}, {"session_id", fresh.session.id}});
-  auto reply = signed_in(*user, fresh.session.id, 200);
-  reply.headers.push_back(
-      refresh_cookie(fresh.token, seconds_until(fresh.session.expires_at, now), request.secure));
+  with_.log.info("a user signed in", {{"user_id", user.id}, {"session_id", fresh.session.id}});
+  auto reply = signed_in(*admitted, fresh.session.id, 200);
+  reply.headers.push_back(refresh_cookie(
+      fresh.token, seconds_until(fresh.session.expires_at, fresh.session.created_at), request.secure));
+  reply.headers.push_back(with_.devices.remember(request, admitted->email));
   co_return reply;
 }
 
@@ -151,6 +211,8 @@ Task<Result<http::Reply<SignedIn>>> SignInApi::refresh(Caller caller, http::Noth
   auto reply = signed_in(*refreshed.user, refreshed.session_id, 200);
   reply.headers.push_back(
       refresh_cookie(refreshed.next_token, seconds_until(refreshed.expires_at, now), request.secure));
+  if (with_.devices.known_as(request, refreshed.user->email).empty())
+    reply.headers.push_back(with_.devices.remember(request, refreshed.user->email));
   co_return reply;
 }
 

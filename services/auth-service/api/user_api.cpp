@@ -31,7 +31,7 @@ Task<Result<http::Created<UserView>>> UserApi::create(Caller caller, CreateUser 
   const auto organisation = co_await with_.accounts.organisation_name(caller.organisation());
   if (!organisation) co_return not_found("There is no such organisation.");
   const PasswordContext context{*organisation, input.email, input.name};
-  if (auto sound = check_password(input.password, context, "/password"); !sound)
+  if (auto sound = co_await with_.hasher.check(input.password, context, "/password"); !sound)
     co_return Failure(sound.error());
   User user{.id = new_id(),
             .organisation_id = caller.organisation(),
@@ -41,7 +41,9 @@ Task<Result<http::Created<UserView>>> UserApi::create(Caller caller, CreateUser 
             .role = input.role,
             .language = input.language,
             .created_at = with_.clock.now()};
-  user.password_hash = co_await with_.hasher.hash(input.password);
+  const auto recipes = co_await with_.accounts.recipes(user.email);
+  user.password_hash =
+      co_await with_.hasher.hash(input.password, with_.hasher.recipe_for(user.email, recipes));
   const auto answer = [](const User& created) {
     return http::Created<UserView>{.body = view_of(created), .location = "/api/v1/users/" + created.id};
   };

@@ -27,6 +27,13 @@ struct NewUser {
   std::string language;  // "fr", "en" or "": not said
 };
 
+/// An account of an address in one of its organisations.
+struct Member {
+  Person person;
+  std::string organisation_id;
+  std::string organisation_name;
+};
+
 /// Thread-safe.
 class Directory {
  public:
@@ -42,8 +49,8 @@ class Directory {
   };
   virtual Result<Founded> found_organisation(const std::string& name, const NewUser& admin) = 0;
   virtual Result<Person> create_user(const std::string& organisation_id, const NewUser& user) = 0;
-  /// The user with this address, of whatever organisation.
-  virtual std::optional<Person> find_by_email(const std::string& email, std::string* organisation_id) = 0;
+  /// The accounts with this address, in whatever organisations, the oldest first.
+  virtual std::vector<Member> find_by_email(const std::string& email) = 0;
 };
 
 }  // namespace sp::auth

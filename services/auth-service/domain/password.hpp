@@ -2,6 +2,7 @@
 // guessed; no rule about which characters they are made of.
 #pragma once
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,13 +22,13 @@ struct PasswordContext {
 };
 
 /// invalid_input at `pointer`: "too_short", "too_long", "too_simple" (sequences, repetitions), "too_common"
-/// or "too_personal" (made of the context's words).
+/// or "too_personal" (made of the context's words). zxcvbn estimates how many guesses the password stands,
+/// with the context's and our own words beside its dictionaries. Takes up to some ten milliseconds.
 Result<> check_password(std::string_view password, const PasswordContext& context,
                         const std::string& pointer);
 
-/// Whether `folded` (letters only) is a string of words that people use as passwords.
-bool is_made_of_common_words(std::string_view folded);
-/// Whether the folded password stands in the list of common ones.
-bool is_common_password(std::string_view folded);
+/// Words that are tried first and that zxcvbn does not know, folded, the likeliest first; each ends in a
+/// zero.
+std::span<const std::string_view> common_words();
 
 }  // namespace sp::auth

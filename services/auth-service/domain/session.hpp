@@ -14,13 +14,23 @@ namespace sp::auth {
 inline constexpr std::chrono::days idle_timeout{14};
 /// A session ends after this, however busy.
 inline constexpr std::chrono::days absolute_timeout{90};
+/// Of more than these, the user's least recently used ones end.
+inline constexpr std::int64_t most_sessions = 200;
 /// Two tabs, or a request sent again, may present one token more than once within this time: all get one
 /// successor.
 inline constexpr std::chrono::seconds refresh_grace{10};
 
-enum class EndReason { signed_out, ended_by_user, password_changed, role_changed, disabled, token_reused };
+enum class EndReason {
+  signed_out,
+  ended_by_user,
+  password_changed,
+  role_changed,
+  disabled,
+  token_reused,
+  too_many
+};
 BOOST_DESCRIBE_ENUM(EndReason, signed_out, ended_by_user, password_changed, role_changed, disabled,
-                    token_reused)
+                    token_reused, too_many)
 
 struct Session {
   std::string id;

@@ -13,7 +13,20 @@ constexpr int free_attempts = 10;
 constexpr seconds longest_wait{15 * 60};
 constexpr std::chrono::hours forgotten_after{24};
 constexpr double bucket = 60;
-constexpr seconds leak{10};
+constexpr seconds network_leak{10};
+constexpr seconds account_leak{30};
+
+/// A bucket of failures that empties by one every `leak`.
+Verdict fill(const Attempts& attempts, Time now, seconds leak) {
+  const double leaked = static_cast<double>((now - attempts.updated_at).count()) /
+                        static_cast<double>(milliseconds(leak).count());
+  const double level = std::max(0.0, attempts.weight - std::max(0.0, leaked));
+  if (level + 1 > bucket) {
+    const double wait = (level + 1 - bucket) * static_cast<double>(leak.count());
+    return {.next = attempts, .retry_after = seconds(static_cast<std::int64_t>(std::ceil(wait)))};
+  }
+  return {.next = {.weight = level + 1, .updated_at = now}};
+}
 
 }  // namespace
 
@@ -30,16 +43,9 @@ Verdict try_account(Attempts attempts, Time now) {
   return {.next = attempts};
 }
 
-Verdict try_network(Attempts attempts, Time now) {
-  const double leaked = static_cast<double>((now - attempts.updated_at).count()) /
-                        static_cast<double>(milliseconds(leak).count());
-  const double level = std::max(0.0, attempts.weight - std::max(0.0, leaked));
-  if (level + 1 > bucket) {
-    const double wait = (level + 1 - bucket) * static_cast<double>(leak.count());
-    return {.next = attempts, .retry_after = seconds(static_cast<std::int64_t>(std::ceil(wait)))};
-  }
-  return {.next = {.weight = level + 1, .updated_at = now}};
-}
+Verdict try_network(Attempts attempts, Time now) { return fill(attempts, now, network_leak); }
+
+Verdict try_everywhere(Attempts attempts, Time now) { return fill(attempts, now, account_leak); }
 
 Attempts forgive(Attempts attempts) {
   attempts.weight = std::max(0.0, attempts.weight - 1);

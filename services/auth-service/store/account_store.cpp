@@ -11,7 +11,7 @@ using db::Scope;
 using db::Tx;
 
 Failure email_taken() {
-  auto failed = conflict("email_taken", "There is an account with this e-mail address already.");
+  auto failed = conflict("email_taken", "Your organisation has a user with this e-mail address already.");
   failed.error().fields.push_back({"/email", "email_taken", failed.error().message});
   return failed;
 }
@@ -31,8 +31,15 @@ auto adding(User user) {
   };
 }
 
-auto finding_by_email(const std::string& email) {
-  return [key = email_key(email)](Tx& tx) { return tx.first<User>(sql::user_by_email, key); };
+constexpr std::size_t most_recipes = 4;  // as many as members_with_password takes
+constexpr std::int64_t most_memberships = 100;
+/// base64 of 32 bytes, without padding: what stands behind the recipe in an encoded hash.
+constexpr std::int64_t digest_length = 43;
+
+auto reading_recipes(const std::string& email) {
+  return [key = email_key(email)](Tx& tx) {
+    return tx.all<std::string>(sql::password_recipes, key, digest_length, most_recipes);
+  };
 }
 
 auto reading_organisation_name(std::string id) {
@@ -57,23 +64,13 @@ constexpr std::size_t id_length = 36;
 
 }  // namespace
 
-Task<Result<>> AccountStore::found(User admin, std::optional<NewSession> session) {
+Task<> AccountStore::found(User admin, std::optional<NewSession> session) {
   auto scope = Scope::of(admin.organisation_id);
-  try {
-    co_await db_.write(std::move(scope), founding(std::move(admin), std::move(session)));
-  } catch (const db::UniqueViolation&) {
-    co_return email_taken();
-  }
-  co_return Result<>();
+  return db_.write(std::move(scope), founding(std::move(admin), std::move(session)));
 }
 
-Result<> AccountStore::found_now(User admin) {
-  try {
-    db_.write_now(Scope::of(admin.organisation_id), founding(admin, std::nullopt));
-  } catch (const db::UniqueViolation&) {
-    return email_taken();
-  }
-  return {};
+void AccountStore::found_now(User admin) {
+  db_.write_now(Scope::of(admin.organisation_id), founding(admin, std::nullopt));
 }
 
 Task<Result<User>> AccountStore::add(User user, idempotency::Once<User> once) {
@@ -102,12 +99,28 @@ Task<std::optional<User>> AccountStore::by_id(std::string organisation_id, std::
                   });
 }
 
-Task<std::optional<User>> AccountStore::by_email(std::string email) {
-  return db_.read(Scope::every_organisation(), finding_by_email(email));
+Task<std::vector<std::string>> AccountStore::recipes(std::string email) {
+  return db_.read(Scope::every_organisation(), reading_recipes(email));
 }
 
-std::optional<User> AccountStore::by_email_now(const std::string& email) {
-  return db_.read_now(Scope::every_organisation(), finding_by_email(email));
+std::vector<std::string> AccountStore::recipes_now(const std::string& email) {
+  return db_.read_now(Scope::every_organisation(), reading_recipes(email));
+}
+
+Task<std::vector<User>> AccountStore::members(std::string email, std::vector<std::string> hashes,
+                                              std::optional<std::string> organisation_id) {
+  hashes.resize(most_recipes);  // "" is nobody's hash
+  return db_.read(Scope::every_organisation(), [key = email_key(email), hashes = std::move(hashes),
+                                                organisation_id = std::move(organisation_id)](Tx& tx) {
+    return tx.all<User>(sql::members_with_password, key, hashes[0], hashes[1], hashes[2], hashes[3],
+                        organisation_id, most_memberships);
+  });
+}
+
+std::vector<User> AccountStore::by_email_now(const std::string& email) {
+  return db_.read_now(Scope::every_organisation(), [key = email_key(email)](Tx& tx) {
+    return tx.all<User>(sql::users_by_email, key, most_memberships);
+  });
 }
 
 Task<std::optional<std::string>> AccountStore::organisation_name(std::string organisation_id) {
@@ -157,13 +170,13 @@ Task<Result<UserAndEnded>> AccountStore::change(std::string organisation_id, std
                      tx.run(sql::touch_organisation, organisation_id, now);
                      auto user = tx.first<User>(sql::user_by_id, organisation_id, user_id);
                      if (!user) return not_found("There is no such user.");
-                     auto changed =
-                         auth::change(std::move(*user), to,
-                                      tx.one<std::int64_t>(sql::other_admins, organisation_id, user_id));
+                     auto changed = auth::change(
+                         *user, to, tx.one<std::int64_t>(sql::other_admins, organisation_id, user_id));
                      if (!changed) return Failure(changed.error());
                      const auto& next = changed->user;
                      tx.run(sql::update_user, organisation_id, user_id, next.name,
                             search_key(next.name, next.email), next.role, next.language, next.disabled);
+                     tell_changed(tx, *user, next, now);
                      UserAndEnded result{.user = next};
                      if (changed->ends_sessions)
                        result.ended_sessions = end_sessions_of(
@@ -175,17 +188,19 @@ Task<Result<UserAndEnded>> AccountStore::change(std::string organisation_id, std
 
 Task<Result<User>> AccountStore::change_profile(std::string organisation_id, std::string user_id,
                                                 std::optional<std::string> name,
-                                                std::optional<Language> language) {
+                                                std::optional<Language> language, Time now) {
   auto scope = Scope::of(organisation_id);
   return db_.write(std::move(scope),
                    [organisation_id = std::move(organisation_id), user_id = std::move(user_id),
-                    name = std::move(name), language](Tx& tx) -> Result<User> {
+                    name = std::move(name), language, now](Tx& tx) -> Result<User> {
                      auto user = tx.first<User>(sql::user_by_id, organisation_id, user_id);
                      if (!user) return not_found("There is no such user.");
+                     const User before = *user;
                      if (name) user->name = trim(*name);
                      if (language) user->language = language;
                      tx.run(sql::update_user, organisation_id, user_id, user->name,
                             search_key(user->name, user->email), user->role, user->language, user->disabled);
+                     tell_changed(tx, before, *user, now);
                      return std::move(*user);
                    });
 }

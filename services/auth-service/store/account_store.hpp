@@ -33,17 +33,24 @@ class AccountStore {
  public:
   explicit AccountStore(db::Database& database) : db_(database) {}
 
-  /// A new organisation with its first user, and a session where given. conflict `email_taken`.
-  Task<Result<>> found(User admin, std::optional<NewSession> session);
-  Result<> found_now(User admin);
-  /// The user as stored. conflict `email_taken`.
+  /// A new organisation with its first user, and a session where given.
+  Task<> found(User admin, std::optional<NewSession> session);
+  void found_now(User admin);
+  /// The user as stored. conflict `email_taken`: the organisation has a user with this address.
   Task<Result<User>> add(User user, idempotency::Once<User> once = {});
   Result<> add_now(User user);
 
   Task<std::optional<User>> by_id(std::string organisation_id, std::string user_id);
-  /// Of whatever organisation.
-  Task<std::optional<User>> by_email(std::string email);
-  std::optional<User> by_email_now(const std::string& email);
+  /// The recipes (see PasswordHasher) that the passwords of an address are hashed by, in whatever
+  /// organisations; the oldest first. There is more than one only while some of them are out of date.
+  Task<std::vector<std::string>> recipes(std::string email);
+  std::vector<std::string> recipes_now(const std::string& email);
+  /// The enabled users with this address whose password hash is one of `hashes`, by their organisation's
+  /// name: of every organisation, or of one.
+  Task<std::vector<User>> members(std::string email, std::vector<std::string> hashes,
+                                  std::optional<std::string> organisation_id);
+  /// Of every organisation, the oldest first.
+  std::vector<User> by_email_now(const std::string& email);
   Task<std::optional<std::string>> organisation_name(std::string organisation_id);
   std::optional<std::string> organisation_name_now(const std::string& organisation_id);
   /// By name; invalid_input for a cursor that is not ours.
@@ -54,7 +61,8 @@ class AccountStore {
                                     Time now);
   /// What a user changes about themself. not_found.
   Task<Result<User>> change_profile(std::string organisation_id, std::string user_id,
-                                    std::optional<std::string> name, std::optional<Language> language);
+                                    std::optional<std::string> name, std::optional<Language> language,
+                                    Time now);
   /// Ends every session but `kept`; the ids of those that ended. Nothing, and nothing done, where the user's
   /// password is no longer the one that was checked, or the user was disabled.
   Task<std::optional<std::vector<std::string>>> set_password(std::string organisation_id, std::string user_id,

@@ -75,6 +75,13 @@ std::optional<std::string> unseal(const SealKey& key, std::string_view sealed) {
   return secret;
 }
 
+SealKey derived_key(const SealKey& key, std::string_view purpose) {
+  SealKey derived(crypto_secretbox_KEYBYTES, '\0');
+  crypto_generichash(bytes(derived), derived.size(), bytes(purpose), purpose.size(),
+                     bytes(std::string_view(key)), key.size());
+  return derived;
+}
+
 SealKey seal_key_of_token(std::string_view token) {
   constexpr std::string_view purpose = "support-platform refresh successor";
   SealKey key(crypto_secretbox_KEYBYTES, '\0');

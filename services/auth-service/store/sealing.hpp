@@ -14,6 +14,8 @@ std::string seal(const SealKey& key, std::string_view secret);
 /// Nothing where the text was not sealed with this key.
 std::optional<std::string> unseal(const SealKey& key, std::string_view sealed);
 
+/// A key of its own for each purpose, so that what is sealed for one opens for no other.
+SealKey derived_key(const SealKey& key, std::string_view purpose);
 /// The key that only a holder of `token` can make: what it seals is closed to a reader of the database.
 SealKey seal_key_of_token(std::string_view token);
 /// SHA-256 in hexadecimal: how a random token is kept.

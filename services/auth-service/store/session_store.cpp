@@ -94,6 +94,7 @@ Task<std::optional<User>> SessionStore::open(NewSession fresh, Proof proof) {
         if (tx.run(sql::replace_password, organisation_id, user_id, proof.checked_hash, proof.next_hash) == 0)
           return std::nullopt;
         insert_session(tx, fresh);
+        end_surplus_sessions(tx, organisation_id, user_id, fresh.session.created_at);
         return tx.one<User>(sql::user_by_id, organisation_id, user_id);
       });
 }

@@ -3,6 +3,7 @@
 #include "auth_service_sql.hpp"
 #include "platform/base/id.hpp"
 #include "platform/events/event.hpp"
+#include "services/auth-service/client/user_changed.hpp"
 #include "services/auth-service/store/sealing.hpp"
 
 namespace sp::auth {
@@ -44,6 +45,30 @@ std::vector<std::string> end_sessions_of(db::Tx& tx, const std::string& organisa
   auto ended = tx.all<std::string>(sql::end_sessions_of_user, organisation_id, user_id, now, because, except);
   for (const auto& id : ended) tell_ended(tx, organisation_id, user_id, id, because, now);
   return ended;
+}
+
+void end_surplus_sessions(db::Tx& tx, const std::string& organisation_id, const std::string& user_id,
+                          Time now) {
+  const auto ended = tx.all<std::string>(sql::end_surplus_sessions, organisation_id, user_id, now,
+                                         EndReason::too_many, most_sessions);
+  for (const auto& id : ended) tell_ended(tx, organisation_id, user_id, id, EndReason::too_many, now);
+}
+
+void tell_changed(db::Tx& tx, const User& before, const User& next, Time now) {
+  const UserChanged changed{.user_id = next.id,
+                            .name = next.name,
+                            .previous_name = before.name,
+                            .role = next.role,
+                            .previous_role = before.role,
+                            .disabled = next.disabled,
+                            .was_disabled = before.disabled};
+  if (!changed.says_anything()) return;
+  events::emit(tx, {.id = new_id(),
+                    .organisation_id = next.organisation_id,
+                    .topic = std::string(user_changed_topic),
+                    .key = next.id,
+                    .payload = json::encode(changed),
+                    .at = now});
 }
 
 bool end_session(db::Tx& tx, const std::string& organisation_id, const std::string& user_id,

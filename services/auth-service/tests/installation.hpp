@@ -40,10 +40,18 @@ struct Answer {
   json::Value body;
   http::Headers headers;
 
-  std::string header(std::string_view name) const {
+  /// The header `name`, or the one after `skipped` others of its name.
+  std::string header(std::string_view name, int skipped = 0) const {
     for (const auto& [header_name, value] : headers)
-      if (header_name == name) return value;
+      if (header_name == name && skipped-- == 0) return value;
     return "";
+  }
+  /// All cookies that were set, as a browser sends them back.
+  std::string cookies() const {
+    std::string all;
+    for (const auto& [name, value] : headers)
+      if (name == "Set-Cookie") all += (all.empty() ? "" : "; ") + value.substr(0, value.find(';'));
+    return all;
   }
   /// The refresh cookie that was set, "" for none.
   std::string cookie() const {
@@ -67,6 +75,7 @@ struct Ask {
   std::string body = {};
   std::string token = {};
   std::string cookie = {};
+  std::string cookies = {};  // in place of `cookie`: the whole header
   std::string address = "192.0.2.1";
   bool secure = false;
 };
@@ -202,9 +211,9 @@ class Installation {
     request.secure = ask.secure;
     request.id = new_id();
     const std::string bearer = "Bearer " + ask.token;
-    const std::string cookie = "theme=dark; sp_refresh=" + ask.cookie;
+    const std::string cookie = ask.cookies.empty() ? "theme=dark; sp_refresh=" + ask.cookie : ask.cookies;
     if (!ask.token.empty()) request.headers.emplace_back("Authorization", bearer);
-    if (!ask.cookie.empty()) request.headers.emplace_back("Cookie", cookie);
+    if (!ask.cookie.empty() || !ask.cookies.empty()) request.headers.emplace_back("Cookie", cookie);
     if (!ask.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
     request.headers.emplace_back("User-Agent", "Test/1.0");
     const auto admitted = router->admit(request);

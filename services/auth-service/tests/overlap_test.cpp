@@ -79,7 +79,7 @@ class OverlapInStores : public db::testing::StoreTest {
     if (IsSkipped()) return;
     accounts.emplace(db());
     sessions.emplace(db());
-    ASSERT_TRUE(accounts->found_now(user));
+    accounts->found_now(user);
   }
   NewSession fresh() const {
     return {.session = {.id = new_id(),
@@ -120,6 +120,19 @@ TEST_P(OverlapInStores, APasswordThatWasChangedSinceItWasCheckedOpensNoSession) 
   EXPECT_EQ(sessions_open(), 0u);
   EXPECT_TRUE(open({.checked_hash = "second", .next_hash = "second"}));
   EXPECT_EQ(sessions_open(), 1u);
+}
+
+TEST_P(OverlapInStores, APersonHasABoundedNumberOfSessions) {
+  const auto first = fresh();
+  db::testing::await(sessions->open(first, {.checked_hash = "first", .next_hash = "first"}));
+  for (int i = 0; i < most_sessions; ++i) {
+    auto next = fresh();
+    next.session.last_used_at += std::chrono::milliseconds{i + 1};
+    db::testing::await(sessions->open(next, {.checked_hash = "first", .next_hash = "first"}));
+  }
+  EXPECT_EQ(sessions_open(), static_cast<std::size_t>(most_sessions));
+  EXPECT_EQ(db::testing::await(sessions->refresh(first.token, {}, now)).presented, Presented::ended)
+      << "the one that was used least recently";
 }
 
 TEST_P(OverlapInStores, ARehashDoesNotOverwriteANewPassword) {

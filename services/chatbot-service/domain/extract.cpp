@@ -52,8 +52,8 @@ std::vector<Block> glued(std::string_view text, std::vector<Block> blocks) {
   return whole;
 }
 
-/// Begins of the pieces that a quote may start at: lines and sentences. A passage of 250 words has not so many:
-/// each is compared with the question.
+/// Begins of the pieces that a quote may start at: lines and sentences. A passage of 250 words has not so
+/// many: each is compared with the question.
 std::vector<std::size_t> piece_starts(std::string_view text) {
   constexpr std::size_t most_pieces = 200;
   std::vector<std::size_t> starts;

@@ -57,6 +57,7 @@ bool TurnRecorder::offer(Turn& turn) {
     queue_.push_back(std::move(turn));
     ++queued_;
     waiting = queue_.size();
+    pending_turns_.set(static_cast<double>(waiting + in_flight_));
   }
   if (waiting == (options_.batch + 1) / 2) job_->wake();
   return true;
@@ -189,6 +190,7 @@ void TurnRecorder::put_back(std::span<Turn> turns) {
   const std::lock_guard lock(mutex_);
   queue_.insert(queue_.begin(), std::make_move_iterator(turns.begin()), std::make_move_iterator(turns.end()));
   in_flight_ = 0;
+  pending_turns_.set(static_cast<double>(queue_.size()));
 }
 
 /// The database works and refuses: one turn is at fault, and must not hold back the others.

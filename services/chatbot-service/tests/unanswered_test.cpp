@@ -22,7 +22,7 @@ struct UnansweredTest : AssistantTest {
     if (!page) throw std::runtime_error(page.error().message);
     return std::move(*page);
   }
-  std::int64_t dismiss(std::vector<Id> ids) {
+  std::int64_t dismiss(List<Id, 1, most_dismissed> ids) {
     return await(unanswered_api->dismiss(caller(agent), {.message_ids = std::move(ids)})).value().dismissed;
   }
   std::int64_t listed() {
@@ -116,8 +116,8 @@ TEST_P(UnansweredTest, WhatIsDismissedLeavesEveryListUntilItIsAskedAgain) {
 
 TEST_P(UnansweredTest, DismissingNamesOneToTwoHundredMessages) {
   for (const std::size_t many : {0u, 201u}) {
-    const auto refused =
-        await(unanswered_api->dismiss(caller(agent), {.message_ids = std::vector<Id>(many, Id(new_id()))}));
+    const boost::json::array ids(many, json::Value(new_id()));
+    const auto refused = json::decode<DismissInput>(json::Value{{"message_ids", ids}});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().fields.at(0).pointer, "/message_ids");
   }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { returnPath } from "../src/features/auth/return-path";
 import { destination, sectionOf } from "../src/features/shell/navigation";
 import { filtersOf, initialFilters, searchOf } from "../src/features/tickets/filters";
-import { fieldsChanged } from "../src/features/tickets/changes";
+import { fieldsChanged } from "../src/features/tickets/fields-changed";
 import type { Ticket } from "../src/lib/api/types";
 
 test("a path belongs to its section", () => {

@@ -170,7 +170,7 @@ TEST(CostlyTexts, OfOneOrganisationKeepNoOtherFromSavingSearchingAndAsking) {
   EXPECT_FALSE(service.retrieve("printer", text::Language::en, Role::requester, rivals).passages.empty());
   EXPECT_EQ(service.get("/api/v1/kb/search?q=scanner", agent).status, 200)
       << "nor the greedy one's own searches";
-  EXPECT_TRUE(service.module->ready());
+  EXPECT_TRUE(service.module->working());
   service.module->stop();  // what is being read ends with the program
   for (auto& save : greedy) {
     try {

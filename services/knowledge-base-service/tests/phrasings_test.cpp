@@ -51,11 +51,12 @@ class Phrasings : public ::testing::TestWithParam<db::testing::Engine> {
   }
 
   void tell(const std::string& topic, boost::json::object payload, const std::string& organisation = lumen) {
-    service().bus->publish({.id = new_id(),
-                            .organisation_id = organisation,
-                            .topic = topic,
-                            .key = "k",
-                            .payload = boost::json::serialize(payload)});
+    const events::Event event{.id = new_id(),
+                              .organisation_id = organisation,
+                              .topic = topic,
+                              .key = "k",
+                              .payload = boost::json::serialize(payload)};
+    for (const auto& consumer : service().bus->consumers(topic)) service().bus->deliver(consumer, event);
   }
   void confirm(const std::string& message, const std::string& question, const std::string& document) {
     tell("answer.confirmed",

@@ -1,4 +1,5 @@
 #include "platform/base/encoding.hpp"
+#include "services/ticketing-service/api/current_names.hpp"
 #include "services/ticketing-service/api/cursor.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
 
@@ -8,6 +9,7 @@ namespace {
 
 constexpr std::int64_t default_limit = 50;
 constexpr std::string_view message_order = "messages";
+constexpr std::string_view history_order = "history";
 
 MessageView view_of(const Message& message) {
   return {.id = message.id,
@@ -44,20 +46,17 @@ Failure no_such_ticket() { return not_found("There is no such ticket."); }
 Task<Result<http::Page<MessageView>>> TicketApi::messages(Caller caller, ListMessages input) {
   auto after = decode_cursor(message_order, input.cursor);
   if (!after) co_return Failure(after.error());
-  const auto limit = static_cast<std::size_t>(input.limit ? input.limit->value : default_limit);
-  const auto messages =
+  const auto found =
       co_await store_.messages(caller.organisation(), std::move(input.id), actor_of(caller.who()),
-                               std::move(*after), static_cast<std::int64_t>(limit) + 1);
-  if (!messages) co_return no_such_ticket();
+                               std::move(*after), input.limit ? input.limit->value : default_limit);
+  if (!found) co_return no_such_ticket();
   http::Page<MessageView> page;
-  for (const auto& message : *messages) {
-    if (page.items.size() == limit) break;
-    page.items.push_back(view_of(message));
-  }
-  if (messages->size() > limit) {
-    const auto& last = (*messages)[limit - 1];
+  for (const auto& message : found->messages) page.items.push_back(view_of(message));
+  if (found->more) {
+    const auto& last = found->messages.back();
     page.next_cursor = encode_cursor(message_order, {last.created_at, last.id});
   }
+  page.items = co_await with_current_names(people_, caller.organisation(), std::move(page.items));
   co_return page;
 }
 
@@ -70,13 +69,25 @@ Task<Result<http::Created<MessageView>>> TicketApi::add_message(Caller caller, A
   co_return written(*step);
 }
 
-Task<Result<http::Items<HistoryView>>> TicketApi::history(Caller caller, TicketPath input) {
+Task<Result<http::Page<HistoryView>>> TicketApi::history(Caller caller, ListHistory input) {
+  auto after = decode_cursor(history_order, input.cursor);
+  if (!after) co_return Failure(after.error());
+  const auto limit = static_cast<std::size_t>(input.limit ? input.limit->value : default_limit);
   const auto events =
-      co_await store_.history(caller.organisation(), std::move(input.id), actor_of(caller.who()));
+      co_await store_.history(caller.organisation(), std::move(input.id), actor_of(caller.who()),
+                              std::move(*after), static_cast<std::int64_t>(limit) + 1);
   if (!events) co_return no_such_ticket();
-  http::Items<HistoryView> items;
-  for (const auto& event : *events) items.items.push_back(view_of(event));
-  co_return items;
+  http::Page<HistoryView> page;
+  for (const auto& event : *events) {
+    if (page.items.size() == limit) break;
+    page.items.push_back(view_of(event));
+  }
+  if (events->size() > limit) {
+    const auto& last = (*events)[limit - 1];
+    page.next_cursor = encode_cursor(history_order, {last.at, last.id});
+  }
+  page.items = co_await with_current_names(people_, caller.organisation(), std::move(page.items));
+  co_return page;
 }
 
 Task<Result<http::Response>> TicketApi::events(Caller caller, http::Nothing) {

@@ -12,6 +12,7 @@
 #include "services/ticketing-service/api/ticket_feed.hpp"
 #include "services/ticketing-service/domain/ticket.hpp"
 #include "services/ticketing-service/metrics.hpp"
+#include "services/ticketing-service/store/people_store.hpp"
 #include "services/ticketing-service/store/ticket_store.hpp"
 
 namespace sp::ticketing {
@@ -45,10 +46,12 @@ struct ListTickets {
   std::optional<Id> requester;
   std::optional<Text<0, 200>> q;
   std::optional<Sort> sort;
+  std::optional<Time> updated_since;
   std::optional<Whole<1, 200>> limit;
   std::optional<http::Cursor> cursor;
 };
-BOOST_DESCRIBE_STRUCT(ListTickets, (), (status, priority, assignee, requester, q, sort, limit, cursor))
+BOOST_DESCRIBE_STRUCT(ListTickets, (),
+                      (status, priority, assignee, requester, q, sort, updated_since, limit, cursor))
 
 struct TicketPath {
   std::string id;
@@ -85,6 +88,13 @@ struct ListMessages {
 };
 BOOST_DESCRIBE_STRUCT(ListMessages, (), (id, limit, cursor))
 
+struct ListHistory {
+  std::string id;
+  std::optional<Whole<1, 200>> limit;
+  std::optional<http::Cursor> cursor;
+};
+BOOST_DESCRIBE_STRUCT(ListHistory, (), (id, limit, cursor))
+
 struct MessageView {
   std::string id;
   PersonView author;
@@ -99,19 +109,22 @@ struct HistoryView {
   std::string id;
   HistoryKind kind = HistoryKind::opened;
   PersonView actor;
+  std::optional<std::string> actor_then;  // how the actor was called then, where it was otherwise
   std::optional<std::string> from;
   std::optional<std::string> to;
   Time at{};
 };
-BOOST_DESCRIBE_STRUCT(HistoryView, (), (id, kind, actor, from, to, at))
+BOOST_DESCRIBE_STRUCT(HistoryView, (), (id, kind, actor, actor_then, from, to, at))
 
 /// Thread-safe. A ticket of another organisation, or one that the caller may not see, is not_found
 /// everywhere.
 class TicketApi {
  public:
-  TicketApi(TicketStore& store, auth::Directory& directory, knowledge_base::KnowledgeBase& knowledge_base,
-            TicketFeed& feed, const Clock& clock, TicketMetrics& metrics)
+  TicketApi(TicketStore& store, PeopleStore& people, auth::Directory& directory,
+            knowledge_base::KnowledgeBase& knowledge_base, TicketFeed& feed, const Clock& clock,
+            TicketMetrics& metrics)
       : store_(store),
+        people_(people),
         directory_(directory),
         knowledge_base_(knowledge_base),
         feed_(feed),
@@ -119,7 +132,7 @@ class TicketApi {
         metrics_(metrics) {}
 
   Task<Result<http::Created<TicketView>>> open(Caller caller, OpenTicket input);
-  Task<Result<http::Page<TicketView>>> list(Caller caller, ListTickets input);
+  Task<Result<http::Page<TicketSummary>>> list(Caller caller, ListTickets input);
   Task<Result<TicketCounts>> counts(Caller caller, http::Nothing input);
   Task<Result<TicketView>> show(Caller caller, TicketPath input);
   Task<Result<TicketView>> change(Caller caller, ChangeTicket input);
@@ -128,7 +141,7 @@ class TicketApi {
 
   Task<Result<http::Page<MessageView>>> messages(Caller caller, ListMessages input);
   Task<Result<http::Created<MessageView>>> add_message(Caller caller, AddMessage input);
-  Task<Result<http::Items<HistoryView>>> history(Caller caller, TicketPath input);
+  Task<Result<http::Page<HistoryView>>> history(Caller caller, ListHistory input);
 
   Task<Result<http::Response>> events(Caller caller, http::Nothing input);
 
@@ -139,6 +152,7 @@ class TicketApi {
   Task<Result<Article>> article_of(Caller caller, SetArticle input);
 
   TicketStore& store_;
+  PeopleStore& people_;
   auth::Directory& directory_;
   knowledge_base::KnowledgeBase& knowledge_base_;
   TicketFeed& feed_;

@@ -13,6 +13,7 @@
 
 #include "platform/base/id.hpp"
 #include "platform/json/codec.hpp"
+#include "services/ticketing-service/domain/ticket.hpp"
 
 namespace sp::ticketing {
 
@@ -55,7 +56,8 @@ LiveTicket shown_to(const Principal& reader, const TicketNotice& notice) {
           .kind = notice.kind,
           .version = reader.is_staff() ? notice.version : notice.public_version,
           .status = notice.status,
-          .subject = notice.subject};
+          .subject = notice.subject,
+          .row = summary_of(notice, actor_of(reader))};
 }
 
 /// One stream. Its fields are guarded by the state's mutex, except for the timer: the connection's thread
@@ -70,6 +72,7 @@ struct Reader {
   std::deque<std::shared_ptr<const Heard>> waiting;
   std::vector<Frame> greeting;
   bool missed_some = false;
+  bool counts_moved = true;  // perhaps; the first counts are due at once
   bool ended = false;
   bool woken = false;
 };
@@ -84,11 +87,12 @@ void wake(const std::shared_ptr<Reader>& reader) {
 }  // namespace
 
 struct TicketFeed::State {
-  State(const Clock& clock_, observe::Gauge& streams_, FeedLimits limits_)
+  State(const Clock& clock_, observe::Gauge& streams_, FeedLimits limits_, CountTickets count_)
       : clock(clock_),
         streams(streams_),
         limits(limits_),
         process(random_token(6)),
+        count(std::move(count_)),
         last(micros(clock_.now())),
         floor(last) {}
 
@@ -99,6 +103,7 @@ struct TicketFeed::State {
       process;  // in every id: an id of another process, or of an earlier start, is not understood
 
   std::mutex mutex;
+  CountTickets count;  // empty: not told, or no longer
   Moment last;
   Moment floor;  // of an organisation that has no ring: nothing is known of what came before
   std::unordered_map<std::string, Ring> rings;
@@ -141,6 +146,7 @@ struct TicketFeed::State {
 
   void deliver(const std::shared_ptr<Reader>& reader, const std::shared_ptr<const Heard>& heard) const {
     if (!may_hear(*reader->who, heard->notice)) return;
+    reader->counts_moved = true;
     if (reader->waiting.size() >= limits.waiting) {
       reader->waiting.clear();
       reader->missed_some = true;
@@ -181,16 +187,21 @@ struct TicketFeed::State {
     streams.add(-1);
   }
 
+  struct Taken {
+    std::vector<Frame> frames;
+    bool ended = false;
+    bool counts_moved = false;
+    CountTickets count;
+  };
   /// What `reader` is to be sent now; its waiting events are its own from here on.
-  std::vector<Frame> take(Reader& reader, bool& ended) {
+  Taken take(Reader& reader) {
     const std::scoped_lock lock(mutex);
     reader.woken = false;
-    ended = reader.ended;
     auto frames = std::exchange(reader.greeting, {});
     if (std::exchange(reader.missed_some, false)) frames.push_back({"reset", "{}", id_of(next_moment())});
     for (const auto& heard : std::exchange(reader.waiting, {}))
       frames.push_back({"ticket", json::encode(shown_to(*reader.who, heard->notice)), id_of(heard->moment)});
-    return frames;
+    return {std::move(frames), reader.ended, std::exchange(reader.counts_moved, false), count};
   }
 };
 
@@ -213,24 +224,73 @@ class Membership {
   const std::shared_ptr<Reader> reader_;
 };
 
+/// When one stream is sent its counts.
+class CountsPace {
+ public:
+  explicit CountsPace(milliseconds interval) : interval_(interval) {}
+  void moved() { due_ = true; }
+  /// How long until they may be sent; nothing where nothing moved.
+  std::optional<milliseconds> left() const {
+    if (!due_) return std::nullopt;
+    return std::max(milliseconds(0), std::chrono::ceil<milliseconds>(next_ - Steady::now()));
+  }
+  void begin() {
+    due_ = false;
+    next_ = Steady::now() + interval_;
+  }
+  /// Whether `counts` are news to the reader.
+  bool tells(const std::string& counts) {
+    if (counts == last_) return false;
+    last_ = counts;
+    return true;
+  }
+
+ private:
+  using Steady = std::chrono::steady_clock;
+  const milliseconds interval_;
+  Steady::time_point next_{};
+  std::string last_;
+  bool due_ = false;
+};
+
+/// Nothing where the store cannot say now: live counts are a convenience, their absence ends no stream.
+Task<std::optional<std::string>> counted(CountTickets count, std::shared_ptr<const Principal> who) {
+  try {
+    co_return json::encode(co_await count(std::move(who)));
+  } catch (const std::exception&) {
+    co_return std::nullopt;
+  }
+}
+
 Task<> serve(std::shared_ptr<TicketFeed::State> state, std::shared_ptr<const Principal> who,
              std::string last_event_id, std::shared_ptr<http::EventStream> stream) {
   const Executor executor = co_await asio::this_coro::executor;
   const auto reader = std::make_shared<Reader>(std::move(who), executor);
   const Membership membership(state, reader, last_event_id);
+  CountsPace pace(state->limits.counts_interval);
   for (;;) {
-    bool ended = false;
-    auto frames = state->take(*reader, ended);
-    for (auto& frame : frames) {
+    auto taken = state->take(*reader);
+    for (auto& frame : taken.frames) {
       const bool sent =
           co_await stream->send(std::move(frame.event), std::move(frame.data), std::move(frame.id));
       if (!sent) co_return;
     }
     const auto left = reader->who->expires - state->clock.now();
-    if (ended || stream->closed() || left <= milliseconds(0)) co_return;
+    if (taken.ended || stream->closed() || left <= milliseconds(0)) co_return;
+    if (taken.counts_moved && taken.count) pace.moved();
+    const auto until_counts = taken.count ? pace.left() : std::nullopt;
+    if (until_counts == milliseconds(0)) {
+      pace.begin();
+      auto counts = co_await counted(std::move(taken.count), reader->who);
+      if (!counts) pace.moved();
+      if (counts && pace.tells(*counts) && !co_await stream->send("counts", std::move(*counts), ""))
+        co_return;
+      continue;
+    }
     // Nothing runs on this thread between `take` having found nothing and the wait: a wake-up cannot be lost.
-    if (!frames.empty()) continue;
-    reader->timer.expires_after(std::min<milliseconds>(left, look_up_interval));
+    if (!taken.frames.empty()) continue;
+    reader->timer.expires_after(
+        std::min<milliseconds>({left, look_up_interval, until_counts.value_or(look_up_interval)}));
     boost::system::error_code cancelled;
     co_await reader->timer.async_wait(asio::redirect_error(use_task, cancelled));
   }
@@ -238,8 +298,13 @@ Task<> serve(std::shared_ptr<TicketFeed::State> state, std::shared_ptr<const Pri
 
 }  // namespace
 
-TicketFeed::TicketFeed(const Clock& clock, observe::Gauge& streams, FeedLimits limits)
-    : state_(std::make_shared<State>(clock, streams, limits)) {}
+TicketFeed::TicketFeed(const Clock& clock, observe::Gauge& streams, FeedLimits limits, CountTickets count)
+    : state_(std::make_shared<State>(clock, streams, limits, std::move(count))) {}
+
+TicketFeed::~TicketFeed() {
+  const std::scoped_lock lock(state_->mutex);
+  state_->count = nullptr;
+}
 
 Result<> TicketFeed::hear(const events::Event& event) {
   if (event.topic == "ticket.answered" || event.topic == "ticket.unanswered") return {};

@@ -14,14 +14,11 @@ constexpr std::int64_t default_limit = 50;
 Result<TicketListRequest> parse_list(const ListTickets& input, const Principal& caller) {
   TicketListRequest request{.sort = input.sort.value_or(Sort::updated),
                             .limit = input.limit ? input.limit->value : default_limit};
-  auto after = decode_cursor(json::enum_name(request.sort), input.cursor);
-  if (!after) return Failure(after.error());
-  request.after = std::move(*after);
   auto& filter = request.filter;
   if (input.status) filter.statuses = input.status->values;
   filter.priority = input.priority;
   filter.requester_id = input.requester;
-  filter.text = input.q.value_or("");
+  filter.text = std::string(trim(input.q.value_or(Text<0, 200>{})));
   if (input.assignee == "none") {
     filter.unassigned = true;
   } else if (input.assignee == "me") {
@@ -29,6 +26,18 @@ Result<TicketListRequest> parse_list(const ListTickets& input, const Principal& 
   } else if (input.assignee) {
     filter.assignee_id = std::string(*input.assignee);
   }
+  if (input.updated_since) {
+    const bool filtered = !filter.statuses.empty() || filter.priority || filter.requester_id ||
+                          filter.assignee_id || filter.unassigned || !filter.text.empty() ||
+                          request.sort != Sort::updated;
+    if (filtered)
+      return invalid_field("/updated_since", "not_with_filters",
+                           "Gives all changes in their order: it goes with limit and cursor only.");
+    request.updated_since = input.updated_since;
+  }
+  auto after = decode_cursor(json::enum_name(order_of(request)), input.cursor);
+  if (!after) return Failure(after.error());
+  request.after = std::move(*after);
   return request;
 }
 
@@ -98,21 +107,15 @@ Task<Result<http::Created<TicketView>>> TicketApi::open(Caller caller, OpenTicke
   co_return answer(*opened);
 }
 
-Task<Result<http::Page<TicketView>>> TicketApi::list(Caller caller, ListTickets input) {
+Task<Result<http::Page<TicketSummary>>> TicketApi::list(Caller caller, ListTickets input) {
   auto request = parse_list(input, caller.who());
   if (!request) co_return Failure(request.error());
   const auto reader = actor_of(caller.who());
-  const auto sort = request->sort;
-  const auto limit =
-      static_cast<std::size_t>(request->limit++);  // one more, to know whether there is a next page
-  const auto tickets = co_await store_.list(caller.organisation(), reader, std::move(*request));
-  http::Page<TicketView> page;
-  for (const auto& ticket : tickets) {
-    if (page.items.size() == limit) break;
-    page.items.push_back(view_of(ticket, reader));
-  }
-  if (tickets.size() > limit)
-    page.next_cursor = encode_cursor(json::enum_name(sort), position_of(tickets[limit - 1], sort, reader));
+  const auto order = order_of(*request);
+  const auto found = co_await store_.list(caller.organisation(), reader, std::move(*request));
+  http::Page<TicketSummary> page;
+  for (const auto& ticket : found.tickets) page.items.push_back(summary_of(ticket, reader));
+  if (found.next) page.next_cursor = encode_cursor(json::enum_name(order), *found.next);
   co_return page;
 }
 

@@ -26,8 +26,13 @@ struct TicketNotice {
   Status status = Status::open;
   std::string subject;
   std::string requester_id;
+  /// The ticket after the step as agents and admins see it; where its requester sees something else, that.
+  TicketSummary row;
+  std::int64_t public_messages = 0;
+  Time public_updated_at{};
 };
 BOOST_DESCRIBE_STRUCT(TicketNotice, (),
-                      (id, number, kind, version, public_version, status, subject, requester_id))
+                      (id, number, kind, version, public_version, status, subject, requester_id, row,
+                       public_messages, public_updated_at))
 
 }  // namespace sp::ticketing

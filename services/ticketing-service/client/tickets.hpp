@@ -66,6 +66,31 @@ BOOST_DESCRIBE_STRUCT(TicketView, (),
                        version, messages, created_at, updated_at, solved_at, closed_at, article,
                        allowed_statuses))
 
+/// A ticket as a list shows it: with the beginning of its body only, so that a page stays small.
+struct TicketSummary {
+  std::string id;
+  std::int64_t number = 0;
+  std::string subject;
+  std::string excerpt;  // of the body: at most 200 characters, on one line
+  Status status = Status::open;
+  Priority priority = Priority::normal;
+  PersonView requester;
+  std::optional<PersonView> assignee;
+  std::optional<std::string> conversation_id;
+  std::int64_t version = 1;
+  std::int64_t messages = 0;
+  Time created_at{};
+  Time updated_at{};
+  std::optional<Time> solved_at;
+  std::optional<Time> closed_at;
+  std::optional<ArticleView> article;  // agents and admins only
+  std::vector<Status> allowed_statuses;
+};
+BOOST_DESCRIBE_STRUCT(TicketSummary, (),
+                      (id, number, subject, excerpt, status, priority, requester, assignee, conversation_id,
+                       version, messages, created_at, updated_at, solved_at, closed_at, article,
+                       allowed_statuses))
+
 struct TicketFromConversation {
   std::string subject;
   std::string body;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "platform/base/encoding.hpp"
 #include "platform/base/id.hpp"
 #include "platform/json/codec.hpp"
 
@@ -123,11 +124,52 @@ Step finished(Step step, Time now) {
   return step;
 }
 
+/// What every view of a ticket has in common.
+template <class View>
+View seen_by(const Ticket& ticket, const Actor& actor) {
+  View view;
+  view.id = ticket.id;
+  view.number = ticket.number;
+  view.subject = ticket.subject;
+  view.status = ticket.status;
+  view.priority = ticket.priority;
+  view.requester = {ticket.requester_id, ticket.requester_name};
+  if (ticket.assignee_id) view.assignee = PersonView{*ticket.assignee_id, ticket.assignee_name.value_or("")};
+  view.conversation_id = ticket.conversation_id;
+  view.version = version_for(ticket, actor);
+  view.messages = ticket.messages + (actor.is_staff() ? ticket.notes : 0);
+  view.created_at = ticket.created_at;
+  view.updated_at = actor.is_staff() ? ticket.updated_at : ticket.public_updated_at;
+  view.solved_at = ticket.solved_at;
+  view.closed_at = ticket.closed_at;
+  view.allowed_statuses = allowed_moves(ticket.status, actor);
+  if (ticket.article_id && actor.is_staff())
+    view.article = ArticleView{*ticket.article_id, ticket.article_title.value_or(""),
+                               ticket.article_question.value_or("")};
+  return view;
+}
+
+/// The beginning of `body` on one line: every run of white space is one space.
+std::string excerpt_of(std::string_view body) {
+  std::string line;
+  for (const char c : utf8_prefix(trim(body), 2 * excerpt_length)) {
+    const bool space = c == ' ' || (c >= '\t' && c <= '\r');
+    if (!space) {
+      line += c;
+    } else if (!line.ends_with(' ')) {
+      line += ' ';
+    }
+  }
+  return std::string(trim(utf8_prefix(line, excerpt_length)));
+}
+
 }  // namespace
 
 Actor actor_of(const Principal& principal) {
   return {principal.user_id, principal.user_name, principal.role};
 }
+
+Actor system_actor() { return {"system", "support-platform", Role::agent}; }
 
 bool may_read(const Ticket& ticket, const Actor& actor) {
   return actor.is_staff() || ticket.requester_id == actor.id;
@@ -230,8 +272,24 @@ Result<Step> set_article(Ticket ticket, const std::optional<Article>& article, c
   return finished(std::move(step), now);
 }
 
+void postpone(Step& step, Time at) {
+  auto& ticket = step.ticket;
+  const auto taken = ticket.updated_at;
+  const auto move = [&](Time& time) {
+    if (time == taken) time = at;
+  };
+  if (step.kind == NoticeKind::opened) move(ticket.created_at);
+  move(ticket.public_updated_at);
+  if (ticket.solved_at) move(*ticket.solved_at);
+  if (ticket.closed_at) move(*ticket.closed_at);
+  for (auto& event : step.history) move(event.at);
+  if (step.message) move(step.message->created_at);
+  ticket.updated_at = at;
+}
+
 TicketNotice notice_of(const Step& step) {
   const auto& ticket = step.ticket;
+  static const Actor any_agent{.role = Role::agent};
   return {.id = ticket.id,
           .number = ticket.number,
           .kind = step.kind,
@@ -239,7 +297,10 @@ TicketNotice notice_of(const Step& step) {
           .public_version = ticket.public_version,
           .status = ticket.status,
           .subject = ticket.subject,
-          .requester_id = ticket.requester_id};
+          .requester_id = ticket.requester_id,
+          .row = summary_of(ticket, any_agent),
+          .public_messages = ticket.messages,
+          .public_updated_at = ticket.public_updated_at};
 }
 
 TicketAnswered answer_of(const Ticket& ticket) {
@@ -250,26 +311,26 @@ TicketAnswered answer_of(const Ticket& ticket) {
 }
 
 TicketView view_of(const Ticket& ticket, const Actor& actor) {
-  TicketView view{.id = ticket.id,
-                  .number = ticket.number,
-                  .subject = ticket.subject,
-                  .body = ticket.body,
-                  .status = ticket.status,
-                  .priority = ticket.priority,
-                  .requester = {ticket.requester_id, ticket.requester_name},
-                  .conversation_id = ticket.conversation_id,
-                  .version = version_for(ticket, actor),
-                  .messages = ticket.messages + (actor.is_staff() ? ticket.notes : 0),
-                  .created_at = ticket.created_at,
-                  .updated_at = actor.is_staff() ? ticket.updated_at : ticket.public_updated_at,
-                  .solved_at = ticket.solved_at,
-                  .closed_at = ticket.closed_at,
-                  .allowed_statuses = allowed_moves(ticket.status, actor)};
-  if (ticket.article_id && actor.is_staff())
-    view.article = ArticleView{*ticket.article_id, ticket.article_title.value_or(""),
-                               ticket.article_question.value_or("")};
-  if (ticket.assignee_id) view.assignee = PersonView{*ticket.assignee_id, ticket.assignee_name.value_or("")};
+  auto view = seen_by<TicketView>(ticket, actor);
+  view.body = ticket.body;
   return view;
+}
+
+TicketSummary summary_of(const Ticket& ticket, const Actor& actor) {
+  auto summary = seen_by<TicketSummary>(ticket, actor);
+  summary.excerpt = excerpt_of(ticket.body);
+  return summary;
+}
+
+TicketSummary summary_of(const TicketNotice& notice, const Actor& actor) {
+  auto summary = notice.row;
+  if (actor.is_staff()) return summary;
+  summary.version = notice.public_version;
+  summary.messages = notice.public_messages;
+  summary.updated_at = notice.public_updated_at;
+  summary.article.reset();
+  summary.allowed_statuses = allowed_moves(summary.status, actor);
+  return summary;
 }
 
 }  // namespace sp::ticketing

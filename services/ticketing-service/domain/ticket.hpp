@@ -23,6 +23,9 @@
 
 namespace sp::ticketing {
 
+/// Of a body in a list, in characters.
+inline constexpr std::size_t excerpt_length = 200;
+
 struct Actor {
   std::string id;
   std::string name;
@@ -30,6 +33,8 @@ struct Actor {
   bool is_staff() const { return role != Role::requester; }
 };
 Actor actor_of(const Principal& principal);
+/// Who acts where no person does; their id is "system".
+Actor system_actor();
 
 /// A ticket as it is stored. What its requester sees of it are the public fields: an internal note or an
 /// article moves `version` and `updated_at`, but not `public_version` and `public_updated_at`, so that
@@ -65,13 +70,16 @@ struct Ticket {
   // What "ticket.answered" said last, until "ticket.unanswered" took it back.
   std::optional<std::string> taught_article_id;
   std::optional<std::string> taught_question;
+  // The organisation's number of its last change; `public_change` of the last one that its requester sees.
+  std::int64_t change = 0;
+  std::int64_t public_change = 0;
 };
 BOOST_DESCRIBE_STRUCT(Ticket, (),
                       (organisation_id, id, number, subject, body, status, priority, requester_id,
                        requester_name, assignee_id, assignee_name, conversation_id, version, public_version,
                        messages, notes, created_at, updated_at, public_updated_at, solved_at, closed_at,
                        article_id, article_title, article_question, article_agent_id, article_agent_name,
-                       taught_article_id, taught_question))
+                       taught_article_id, taught_question, change, public_change))
 
 struct Message {
   std::string id;
@@ -169,6 +177,10 @@ Result<Step> add_message(Ticket ticket, std::string body, bool internal, const A
 /// Says which article answers the ticket, or, with nothing, that none does. Forbidden for requesters.
 Result<Step> set_article(Ticket ticket, const std::optional<Article>& article, const Actor& actor, Time now);
 
+/// The step as if it had been taken at `at`, which is not before it was: where another one that is stored
+/// already came later by its clock, time must not go back.
+void postpone(Step& step, Time at);
+
 /// What other services and live screens hear of a step.
 TicketNotice notice_of(const Step& step);
 /// What the knowledge base hears of a ticket that is answered.
@@ -176,5 +188,9 @@ TicketAnswered answer_of(const Ticket& ticket);
 
 /// The ticket as the API shows it to `actor`.
 TicketView view_of(const Ticket& ticket, const Actor& actor);
+/// The ticket as lists show it to `actor`; of the body the beginning is enough.
+TicketSummary summary_of(const Ticket& ticket, const Actor& actor);
+/// What `actor`, who may hear of it, sees of the ticket that `notice` tells of.
+TicketSummary summary_of(const TicketNotice& notice, const Actor& actor);
 
 }  // namespace sp::ticketing

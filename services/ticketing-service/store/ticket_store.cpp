@@ -1,11 +1,14 @@
 #include "services/ticketing-service/store/ticket_store.hpp"
 
+#include <algorithm>
+#include <map>
 #include <utility>
 
 #include "platform/base/id.hpp"
 #include "platform/events/event.hpp"
 #include "platform/text/analysis.hpp"
 #include "services/ticketing-service/store/list_query.hpp"
+#include "services/ticketing-service/store/search_index.hpp"
 #include "ticketing_service_sql.hpp"
 
 namespace sp::ticketing {
@@ -20,14 +23,67 @@ void insert_ticket(Tx& tx, const Ticket& t) {
   tx.run(sql::insert_ticket, t.id, t.organisation_id, t.number, t.subject, text::fold(t.subject), t.body,
          t.status, t.priority, t.requester_id, t.requester_name, t.assignee_id, t.assignee_name,
          t.conversation_id, t.version, t.public_version, t.messages, t.notes, t.created_at, t.updated_at,
-         t.public_updated_at, t.solved_at, t.closed_at);
+         t.public_updated_at, t.solved_at, t.closed_at, t.change, t.public_change);
 }
 
 void update_ticket(Tx& tx, const Ticket& t) {
   tx.run(sql::update_ticket, t.organisation_id, t.id, t.subject, text::fold(t.subject), t.status, t.priority,
          t.assignee_id, t.assignee_name, t.version, t.public_version, t.messages, t.notes, t.updated_at,
          t.public_updated_at, t.solved_at, t.closed_at, t.article_id, t.article_title, t.article_question,
-         t.article_agent_id, t.article_agent_name, t.taught_article_id, t.taught_question);
+         t.article_agent_id, t.article_agent_name, t.taught_article_id, t.taught_question, t.change,
+         t.public_change);
+}
+
+/// What the organisation's row gives to one transaction after the other.
+struct Turn {
+  std::int64_t last_number = 0;
+  std::int64_t last_change = 0;
+  Time last_at{};
+};
+BOOST_DESCRIBE_STRUCT(Turn, (), (last_number, last_change, last_at))
+
+void take_turn(Step& step, const Turn& turn) {
+  postpone(step, turn.last_at);
+  step.ticket.change = turn.last_change;
+  if (!is_internal(step.kind)) step.ticket.public_change = turn.last_change;
+}
+
+/// By how much one person's counts move.
+struct CountsMove {
+  TicketCounts by;
+  void add(const Ticket& ticket, std::int64_t count) {
+    switch (ticket.status) {
+      case Status::open:
+        by.open += count;
+        break;
+      case Status::pending:
+        by.pending += count;
+        break;
+      case Status::solved:
+        by.solved += count;
+        break;
+      case Status::closed:
+        by.closed += count;
+        break;
+    }
+    const bool active = ticket.status == Status::open || ticket.status == Status::pending;
+    if (active && !ticket.assignee_id) by.unassigned += count;
+  }
+};
+
+/// The counts follow a ticket from what it was, where it was, to what it is.
+void move_counts(Tx& tx, const Ticket* before, const Ticket& after) {
+  if (before != nullptr && before->status == after.status && before->assignee_id == after.assignee_id) return;
+  std::map<std::pair<std::string_view, std::string>, CountsMove> moves;
+  const auto add = [&](const Ticket& ticket, std::int64_t count) {
+    moves[{"assignee", ticket.assignee_id.value_or("")}].add(ticket, count);
+    moves[{"requester", ticket.requester_id}].add(ticket, count);
+  };
+  if (before != nullptr) add(*before, -1);
+  add(after, 1);
+  for (const auto& [whose, move] : moves)
+    tx.run(sql::count_ticket, after.organisation_id, whose.first, whose.second, move.by.open, move.by.pending,
+           move.by.solved, move.by.closed, move.by.unassigned);
 }
 
 void insert_trail(Tx& tx, const Step& step) {
@@ -67,11 +123,49 @@ TicketStore::Opened open_in(Tx& tx, Step step) {
         tx.first<Ticket>(sql::find_ticket_of_conversation, ticket.organisation_id, ticket.conversation_id);
     if (existing) return TicketStore::Opened{std::move(*existing), false};
   }
-  ticket.number = tx.one<std::int64_t>(sql::next_number, ticket.organisation_id);
+  const auto turn = tx.one<Turn>(sql::next_number, ticket.organisation_id, ticket.updated_at);
+  ticket.number = turn.last_number;
+  take_turn(step, turn);
   insert_ticket(tx, ticket);
+  move_counts(tx, nullptr, ticket);
+  mark_for_search(tx, ticket.organisation_id, ticket.id);
   insert_trail(tx, step);
   announce(tx, step);
   return TicketStore::Opened{std::move(ticket), true};
+}
+
+/// The database hands over whole results, so messages are read a few at a time.
+MessagePage messages_in(Tx& tx, const std::string& organisation_id, const std::string& ticket_id,
+                        const Actor& reader, Position after, std::int64_t limit) {
+  constexpr std::int64_t at_a_time = 10;
+  MessagePage page;
+  std::size_t bytes = 0;
+  for (;;) {
+    auto some = tx.all<Message>(sql::list_messages, organisation_id, ticket_id, after.at, after.id,
+                                reader.is_staff(), at_a_time);
+    for (auto& message : some) {
+      bytes += message.body.size();
+      page.more =
+          std::ssize(page.messages) == limit || (!page.messages.empty() && bytes > message_page_bytes);
+      if (page.more) return page;
+      after = {message.created_at, message.id};
+      page.messages.push_back(std::move(message));
+    }
+    if (std::ssize(some) < at_a_time) return page;
+  }
+}
+
+/// Stores what `step` made of `before`.
+void keep(Tx& tx, const Ticket& before, Step& step) {
+  auto& ticket = step.ticket;
+  // A ticket's own times never repeat: its messages and its history are paged by them.
+  const auto at = std::max(ticket.updated_at, before.updated_at + std::chrono::milliseconds(1));
+  take_turn(step, tx.one<Turn>(sql::next_change, ticket.organisation_id, at));
+  update_ticket(tx, ticket);
+  move_counts(tx, &before, ticket);
+  mark_for_search(tx, ticket.organisation_id, ticket.id);
+  insert_trail(tx, step);
+  announce(tx, step);
 }
 
 Failure no_such_ticket() { return not_found("There is no such ticket."); }
@@ -87,11 +181,8 @@ struct Change {
 Result<Step> change_in(Tx& tx, const Change& change) {
   auto ticket = tx.first<Ticket>(sql::lock_ticket, change.organisation_id, change.id);
   if (!ticket || !may_read(*ticket, change.actor)) return no_such_ticket();
-  auto step = change.rule(std::move(*ticket));
-  if (!step || !step->changed()) return step;
-  update_ticket(tx, step->ticket);
-  insert_trail(tx, *step);
-  announce(tx, *step);
+  auto step = change.rule(*ticket);
+  if (step && step->changed()) keep(tx, *ticket, *step);
   return step;
 }
 
@@ -121,12 +212,40 @@ Task<std::optional<Ticket>> TicketStore::find(std::string organisation_id, std::
                         });
 }
 
-Task<std::vector<Ticket>> TicketStore::list(std::string organisation_id, Actor reader,
-                                            TicketListRequest request) {
+Task<TicketPage> TicketStore::list(std::string organisation_id, Actor reader, TicketListRequest request) {
+  if (order_of(request) == Order::found) co_await index_what_waits(organisation_id);
   auto scope = Scope::of(organisation_id);
-  return database_.read(std::move(scope), [organisation_id = std::move(organisation_id),
-                                           reader = std::move(reader), request = std::move(request)](Tx& tx) {
-    return list_in(tx, organisation_id, reader, request);
+  auto query = [engine = engine_of(database_), organisation_id = std::move(organisation_id),
+                reader = std::move(reader), request = std::move(request)](Tx& tx) {
+    return list_in(tx, engine, organisation_id, reader, request);
+  };
+  co_return co_await database_.read(std::move(scope), std::move(query));
+}
+
+Task<> TicketStore::index_what_waits(std::string organisation_id) {
+  try {
+    auto count = [organisation_id](Tx& tx) {
+      return tx.one<std::int64_t>(sql::count_marked, organisation_id, indexed_by_search + 1);
+    };
+    const auto waiting = co_await database_.read(Scope::of(organisation_id), std::move(count));
+    if (waiting == 0 || waiting > indexed_by_search) co_return;
+    auto scope = Scope::of(organisation_id);
+    auto index = [engine = engine_of(database_), organisation_id = std::move(organisation_id)](Tx& tx) {
+      index_marked(tx, engine, organisation_id, indexed_by_search);
+    };
+    co_await database_.write(std::move(scope), std::move(index));
+  } catch (const db::DatabaseError&) {
+    // A database that cannot be written can still be searched, and says so elsewhere.
+  }
+}
+
+std::int64_t TicketStore::index_some() {
+  const auto organisation = database_.read_now(Scope::every_organisation(), [](Tx& tx) {
+    return tx.first<std::string>(sql::find_marked_organisation);
+  });
+  if (!organisation) return 0;
+  return database_.write_now(Scope::of(*organisation), [engine = engine_of(database_), organisation](Tx& tx) {
+    return index_marked(tx, engine, *organisation, indexed_by_job);
   });
 }
 
@@ -139,32 +258,33 @@ Task<TicketCounts> TicketStore::counts(std::string organisation_id, Actor reader
       });
 }
 
-Task<std::optional<std::vector<Message>>> TicketStore::messages(std::string organisation_id,
-                                                                std::string ticket_id, Actor reader,
-                                                                std::optional<Position> after,
-                                                                std::int64_t limit) {
+Task<std::optional<MessagePage>> TicketStore::messages(std::string organisation_id, std::string ticket_id,
+                                                       Actor reader, std::optional<Position> after,
+                                                       std::int64_t limit) {
   auto scope = Scope::of(organisation_id);
   return database_.read(std::move(scope),
                         [organisation_id = std::move(organisation_id), ticket_id = std::move(ticket_id),
                          reader = std::move(reader), after = after.value_or(Position{Time::min(), ""}),
-                         limit](Tx& tx) -> std::optional<std::vector<Message>> {
+                         limit](Tx& tx) -> std::optional<MessagePage> {
                           const auto ticket = tx.first<Ticket>(sql::find_ticket, organisation_id, ticket_id);
                           if (!ticket || !may_read(*ticket, reader)) return std::nullopt;
-                          return tx.all<Message>(sql::list_messages, organisation_id, ticket_id, after.at,
-                                                 after.id, reader.is_staff(), limit);
+                          return messages_in(tx, organisation_id, ticket_id, reader, after, limit);
                         });
 }
 
 Task<std::optional<std::vector<HistoryEvent>>> TicketStore::history(std::string organisation_id,
-                                                                    std::string ticket_id, Actor reader) {
+                                                                    std::string ticket_id, Actor reader,
+                                                                    std::optional<Position> after,
+                                                                    std::int64_t limit) {
   auto scope = Scope::of(organisation_id);
   return database_.read(std::move(scope),
                         [organisation_id = std::move(organisation_id), ticket_id = std::move(ticket_id),
-                         reader = std::move(reader)](Tx& tx) -> std::optional<std::vector<HistoryEvent>> {
+                         reader = std::move(reader), after = after.value_or(Position{Time::min(), ""}),
+                         limit](Tx& tx) -> std::optional<std::vector<HistoryEvent>> {
                           const auto ticket = tx.first<Ticket>(sql::find_ticket, organisation_id, ticket_id);
                           if (!ticket || !may_read(*ticket, reader)) return std::nullopt;
-                          return tx.all<HistoryEvent>(sql::list_history, organisation_id, ticket_id,
-                                                      reader.is_staff());
+                          return tx.all<HistoryEvent>(sql::list_history, organisation_id, ticket_id, after.at,
+                                                      after.id, reader.is_staff(), limit);
                         });
 }
 
@@ -172,8 +292,11 @@ Ticket TicketStore::add_past(std::vector<Step> steps) {
   const auto organisation_id = steps.back().ticket.organisation_id;
   return database_.write_now(Scope::of(organisation_id), [steps = std::move(steps)](Tx& tx) {
     Ticket ticket = steps.back().ticket;
-    ticket.number = tx.one<std::int64_t>(sql::next_number, ticket.organisation_id);
+    // A past stands where its times are, among what was there before changes were numbered.
+    ticket.number = tx.one<Turn>(sql::next_number, ticket.organisation_id, ticket.updated_at).last_number;
     insert_ticket(tx, ticket);
+    move_counts(tx, nullptr, ticket);
+    mark_for_search(tx, ticket.organisation_id, ticket.id);
     for (const auto& step : steps) insert_trail(tx, step);
     announce(tx, Step{.ticket = ticket, .kind = NoticeKind::opened});
     return ticket;

@@ -14,10 +14,17 @@ namespace sp::ticketing {
 enum class Sort { updated, created };
 BOOST_DESCRIBE_ENUM(Sort, updated, created)
 
-/// A place in a list: what stands at (`at`, `id`) has been shown.
+/// What a list is ordered by: the latest update or creation first, what a search finds by number, the highest
+/// first, or changes in their order, the oldest first.
+enum class Order { updated, created, found, changed };
+BOOST_DESCRIBE_ENUM(Order, updated, created, found, changed)
+
+/// A place in a list: what stands at (`at`, `id`) has been shown; of what is found or changed, what stands at
+/// `sequence`, its number or its change.
 struct Position {
   Time at{};
   std::string id;
+  std::int64_t sequence = 0;
 };
 
 /// Filters that are absent let everything through; those that are present all hold.
@@ -27,18 +34,37 @@ struct TicketFilter {
   std::optional<std::string> requester_id;
   std::optional<std::string> assignee_id;
   bool unassigned = false;
-  std::string text;  // part of the subject, whatever its case and accents, or "#12", "12": the number
+  /// Words that the ticket's subject, messages and people have, or that begin so from three letters on,
+  /// whatever their case and accents; "#12", "12": the number. Empty: everything.
+  std::string text;
+};
+
+/// A page of messages ends before it is larger than this in bytes of text, however many were asked for; one
+/// message always fits.
+inline constexpr std::size_t message_page_bytes = 1'000'000;
+
+struct MessagePage {
+  std::vector<Message> messages;
+  bool more = false;  // there are others behind the last one
 };
 
 struct TicketListRequest {
   TicketFilter filter;
   Sort sort = Sort::updated;
+  /// All that changed from then on, in the order of the changes; then there is no filter.
+  std::optional<Time> updated_since;
   std::optional<Position> after;
   std::int64_t limit = 50;
 };
 
-/// Where `ticket` stands in `reader`'s list by `sort`.
-Position position_of(const Ticket& ticket, Sort sort, const Actor& reader);
+struct TicketPage {
+  std::vector<Ticket> tickets;
+  std::optional<Position> next;  // where the next page begins
+};
+
+Order order_of(const TicketListRequest& request);
+/// Where `ticket` stands in `reader`'s list.
+Position position_of(const Ticket& ticket, Order order, const Actor& reader);
 
 /// Thread-safe. Every method takes the organisation, and finds nothing outside it. DatabaseError where the
 /// database is broken.
@@ -61,26 +87,30 @@ class TicketStore {
                             idempotency::Once<Step> once = {});
 
   Task<std::optional<Ticket>> find(std::string organisation_id, std::string id);
-  /// At most `limit` tickets that `reader` may see, latest first.
-  Task<std::vector<Ticket>> list(std::string organisation_id, Actor reader, TicketListRequest request);
+  /// At most `limit` tickets that `reader` may see, in the order of the request; of their bodies only the
+  /// beginning. A search sees every change that was answered before it, except while many wait to be indexed.
+  Task<TicketPage> list(std::string organisation_id, Actor reader, TicketListRequest request);
   /// Within what `reader` may see. `unassigned` and `mine` count open and pending tickets; a requester's
   /// `mine` are their own.
   Task<TicketCounts> counts(std::string organisation_id, Actor reader);
-  /// Oldest first, at most `limit` of those after `after`; notes only for agents and admins. Nothing where
-  /// `reader` may not read the ticket.
-  Task<std::optional<std::vector<Message>>> messages(std::string organisation_id, std::string ticket_id,
-                                                     Actor reader, std::optional<Position> after,
-                                                     std::int64_t limit);
-  /// Oldest first; the same rules.
+  /// Oldest first, at most `limit` of those after `after`, and at most `message_page_bytes` of text; notes
+  /// only for agents and admins. Nothing where `reader` may not read the ticket.
+  Task<std::optional<MessagePage>> messages(std::string organisation_id, std::string ticket_id, Actor reader,
+                                            std::optional<Position> after, std::int64_t limit);
+  /// Oldest first, at most `limit` of those after `after`; the same readers.
   Task<std::optional<std::vector<HistoryEvent>>> history(std::string organisation_id, std::string ticket_id,
-                                                         Actor reader);
+                                                         Actor reader, std::optional<Position> after,
+                                                         std::int64_t limit);
 
   // These block.
   /// Stores `steps` of one new ticket, from its opening on, as if they had been stored one by one; other
   /// services hear of its opening only. Returns the ticket as stored.
   Ticket add_past(std::vector<Step> steps);
+  /// Has a few of the tickets that wait for it found by searches; how many there were: 0, and none waits.
+  std::int64_t index_some();
 
  private:
+  Task<> index_what_waits(std::string organisation_id);
   db::Database& database_;
 };
 

@@ -40,9 +40,7 @@ class People final : public auth::Directory {
   Result<auth::Person> create_user(const std::string&, const auth::NewUser&) override {
     return forbidden("This directory creates no users.");
   }
-  std::optional<auth::Person> find_by_email(const std::string&, std::string*) override {
-    return std::nullopt;
-  }
+  std::vector<auth::Member> find_by_email(const std::string&) override { return {}; }
 
  private:
   std::map<std::pair<std::string, std::string>, auth::Person> people_;

@@ -50,8 +50,8 @@ class Service {
   Service()
       : database(db::open_database({.service = "ticketing", .data_dir = folder.path()},
                                    ticketing_service::sql::migrations)),
-        heard(
-            bus->subscribe("test", "ticket.", [this](const events::Event& event) { EXPECT_TRUE(feed.hear(event)); })),
+        heard(bus->subscribe("test", "ticket.",
+                             [this](const events::Event& event) { EXPECT_TRUE(feed.hear(event)); })),
         dispatcher(events::make_dispatcher(*database, *bus, {})) {}
 
   /// The response to `method path` ("/api/v1/tickets/{id}"), as a coroutine of the calling thread.
@@ -108,7 +108,8 @@ class Service {
   std::unique_ptr<db::Database> database;
   TicketStore store{*database};
   TicketFeed feed{clock, ticket_metrics.streams};
-  TicketApi api{store, people, library, feed, clock, ticket_metrics};
+  PeopleStore people_store{*database};
+  TicketApi api{store, people_store, people, library, feed, clock, ticket_metrics};
   LocalTickets tickets{store, clock, ticket_metrics};
   WorkPool work{"work", 1, 16};
   idempotency::Ledger ledger{*database, clock, work, observe::Log::nowhere()};

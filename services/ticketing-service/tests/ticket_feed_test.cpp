@@ -96,13 +96,20 @@ class IoThread {
 
 struct TicketFeedTest : testing::ServiceTest {
   events::Event event(NoticeKind kind, const Who& of, std::int64_t number = 1) {
-    const TicketNotice notice{.id = new_id(),
-                              .number = number,
-                              .kind = kind,
-                              .version = 8,
-                              .public_version = 3,
-                              .subject = "S",
-                              .requester_id = of->user_id};
+    Step step{.ticket = {.organisation_id = of->organisation_id,
+                         .id = new_id(),
+                         .number = number,
+                         .subject = "S",
+                         .body = "Line one.\nLine two.",
+                         .requester_id = of->user_id,
+                         .version = 8,
+                         .public_version = 3,
+                         .messages = 2,
+                         .notes = 5,
+                         .updated_at = clock.now(),
+                         .article_id = "d-1"},
+              .kind = kind};
+    const auto notice = notice_of(step);
     return {.id = new_id(),
             .organisation_id = of->organisation_id,
             .topic = "ticket.changed",
@@ -155,6 +162,89 @@ TEST_F(TicketFeedTest, RequestersHearOfTheirOwnTicketsAndNeverOfNotesAndArticles
   EXPECT_EQ(number_of(abroad->wait_for(2).at(1)), 4);
   EXPECT_EQ(to_staff.size(), 5U);
   EXPECT_EQ(to_mine.size(), 2U);
+}
+
+TEST_F(TicketFeedTest, AnEventHoldsTheRowAsItsReaderSeesIt) {
+  const auto mine = io.connect(feed, requester);
+  const auto staff = io.connect(feed, agent);
+  for (const auto& peer : {mine, staff}) peer->wait_for(1);
+  ASSERT_TRUE(feed.hear(event(NoticeKind::message, requester, 2)));
+  const auto to_staff = boost::json::parse(staff->wait_for(2).at(1).data).at("row");
+  const auto to_mine = boost::json::parse(mine->wait_for(2).at(1).data).at("row");
+  EXPECT_EQ(to_staff.at("excerpt").as_string(), "Line one. Line two.");
+  EXPECT_EQ(to_staff.at("version").as_int64(), 8);
+  EXPECT_EQ(to_staff.at("messages").as_int64(), 7);
+  EXPECT_TRUE(to_staff.at("article").is_object());
+  EXPECT_EQ(to_staff.at("allowed_statuses").as_array().size(), 3U);
+  EXPECT_EQ(to_mine.at("version").as_int64(), 3);
+  EXPECT_EQ(to_mine.at("messages").as_int64(), 2) << "notes are not counted";
+  EXPECT_TRUE(to_mine.at("article").is_null());
+  EXPECT_EQ(to_mine.at("allowed_statuses").as_array().size(), 1U);
+}
+
+/// Counts that a test sets, and how often they were asked for.
+struct Counter {
+  std::atomic<std::int64_t> open = 0;
+  std::atomic<int> asked = 0;
+  std::atomic<bool> fails = false;
+  CountTickets function() {
+    return [this](std::shared_ptr<const Principal>) { return count(); };
+  }
+
+ private:
+  Task<TicketCounts> count() {
+    ++asked;
+    if (fails) throw std::runtime_error("away");
+    co_return TicketCounts{.open = open};
+  }
+};
+
+std::vector<std::int64_t> counted(const std::vector<Sent>& sent) {
+  std::vector<std::int64_t> open;
+  for (const auto& one : sent)
+    if (one.event == "counts") open.push_back(boost::json::parse(one.data).at("open").as_int64());
+  return open;
+}
+
+TEST_F(TicketFeedTest, CountsComeAtTheBeginningAndWhereTheyMoved) {
+  Counter counter;
+  TicketFeed live(clock, ticket_metrics.streams, {.counts_interval = milliseconds(0)}, counter.function());
+  const auto peer = io.connect(live, agent);
+  auto sent = peer->wait_for(2);
+  EXPECT_EQ(sent.at(0).event, "ready");
+  EXPECT_EQ(counted(sent), (std::vector<std::int64_t>{0}));
+  EXPECT_EQ(sent.at(1).id, "") << "nothing to resume after";
+  ASSERT_TRUE(live.hear(event(NoticeKind::note, requester)));
+  peer->wait_for(3);
+  counter.open = 1;
+  ASSERT_TRUE(live.hear(event(NoticeKind::opened, requester)));
+  EXPECT_EQ(counted(peer->wait_for(5)), (std::vector<std::int64_t>{0, 1})) << "what is as it was is not said";
+}
+
+TEST_F(TicketFeedTest, CountsAreGatheredForTheirInterval) {
+  Counter counter;
+  TicketFeed live(clock, ticket_metrics.streams, {.counts_interval = std::chrono::hours(1)},
+                  counter.function());
+  const auto peer = io.connect(live, agent);
+  peer->wait_for(2);
+  for (int i = 1; i <= 20; ++i) {
+    counter.open = i;
+    ASSERT_TRUE(live.hear(event(NoticeKind::opened, requester, i)));
+  }
+  peer->wait_for(22);
+  EXPECT_EQ(counter.asked, 1);
+}
+
+TEST_F(TicketFeedTest, CountsThatCannotBeToldNowEndNoStream) {
+  Counter counter;
+  counter.fails = true;
+  TicketFeed live(clock, ticket_metrics.streams, {.counts_interval = milliseconds(1)}, counter.function());
+  const auto peer = io.connect(live, agent);
+  peer->wait_for(1);
+  ASSERT_TRUE(live.hear(event(NoticeKind::opened, requester)));
+  EXPECT_EQ(peer->wait_for(2).at(1).event, "ticket");
+  counter.fails = false;
+  EXPECT_EQ(peer->wait_for(3).at(2).event, "counts");
 }
 
 TEST_F(TicketFeedTest, AStreamResumesAfterTheLastEventItHeard) {

@@ -17,11 +17,30 @@ SELECT u.id, u.organisation_id, o.name AS organisation_name, u.name, u.email, u.
 FROM users u JOIN organisations o ON o.organisation_id = u.organisation_id
 WHERE u.organisation_id = $1 AND u.id = $2
 
--- name: user_by_email
+-- name: users_by_email
 SELECT u.id, u.organisation_id, o.name AS organisation_name, u.name, u.email, u.password_hash, u.role, u.language,
        u.disabled, u.created_at
 FROM users u JOIN organisations o ON o.organisation_id = u.organisation_id
 WHERE u.email_key = $1
+ORDER BY u.created_at, u.id
+LIMIT $2
+
+-- name: password_recipes
+SELECT substr(password_hash, 1, length(password_hash) - CAST($2 AS INTEGER)) AS recipe
+FROM users
+WHERE email_key = $1
+GROUP BY 1
+ORDER BY min(created_at), 1
+LIMIT $3
+
+-- name: members_with_password
+SELECT u.id, u.organisation_id, o.name AS organisation_name, u.name, u.email, u.password_hash, u.role, u.language,
+       u.disabled, u.created_at
+FROM users u JOIN organisations o ON o.organisation_id = u.organisation_id
+WHERE u.email_key = $1 AND NOT u.disabled AND u.password_hash IN ($2, $3, $4, $5)
+  AND (CAST($6 AS TEXT) IS NULL OR u.organisation_id = $6)
+ORDER BY o.name, u.id
+LIMIT $7
 
 -- name: list_users
 SELECT u.id, u.organisation_id, o.name AS organisation_name, u.name, u.email, u.password_hash, u.role, u.language,

@@ -24,6 +24,14 @@ UPDATE sessions SET ended_at = $3, ended_because = $4
 WHERE organisation_id = $1 AND user_id = $2 AND ended_at IS NULL AND (CAST($5 AS TEXT) IS NULL OR id <> $5)
 RETURNING id
 
+-- name: end_surplus_sessions
+UPDATE sessions SET ended_at = $3, ended_because = $4
+WHERE id IN (SELECT id FROM sessions
+             WHERE organisation_id = $1 AND user_id = $2 AND ended_at IS NULL
+             ORDER BY last_used_at DESC, id DESC
+             LIMIT 10000 OFFSET $5)
+RETURNING id
+
 -- name: sessions_ended_since
 SELECT id FROM sessions WHERE ended_at > $1
 

@@ -13,6 +13,7 @@ import type { DemoAccount } from "@/lib/api/types";
 import { AuthFrame } from "./AuthFrame";
 import styles from "./AuthFrame.module.css";
 import { DemoAccounts } from "./DemoAccounts";
+import { OrganisationChooser } from "./OrganisationChooser";
 import { signIn, useSession } from "./session";
 import { useAuthError } from "./use-auth-error";
 import { useLeaveWhenSignedIn } from "./use-leave-when-signed-in";
@@ -26,6 +27,7 @@ export function SignInScreen() {
   useLeaveWhenSignedIn();
 
   if (session.status === "unknown" || session.status === "signed_in") return <Splash />;
+  if (attempt.data) return <OrganisationChooser choice={attempt.data} onBack={attempt.reset} />;
 
   const fill = (account: DemoAccount) => {
     form.setValues({ email: account.email, password: account.password });

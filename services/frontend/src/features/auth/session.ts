@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { chooseLanguage, currentLanguage } from "@/i18n/language";
-import { api } from "@/lib/api";
-import type { SignedIn, User } from "@/lib/api/types";
+import { api, ApiError } from "@/lib/api";
+import type { OrganisationChoice, SignedIn, User } from "@/lib/api/types";
 import { sessionHintKey } from "@/lib/session-hint";
 
 export type SessionState =
@@ -53,8 +53,19 @@ export async function resumeSession(): Promise<void> {
   }
 }
 
-export async function signIn(email: string, password: string): Promise<void> {
-  api.signIn(await api.json<SignedIn>("/api/v1/auth/login", { method: "POST", body: { email, password } }));
+/** Signs in, or gives the organisations to choose from where the address and the password open several. */
+export async function signIn(email: string, password: string): Promise<OrganisationChoice | null> {
+  try {
+    api.signIn(await api.json<SignedIn>("/api/v1/auth/login", { method: "POST", body: { email, password } }));
+    return null;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "organisation_required") return error.problem.current as OrganisationChoice;
+    throw error;
+  }
+}
+
+export async function chooseOrganisation(choice: string, organisation_id: string): Promise<void> {
+  api.signIn(await api.json<SignedIn>("/api/v1/auth/login/organisation", { method: "POST", body: { choice, organisation_id } }));
 }
 
 export type Registration = { organisation: string; name: string; email: string; password: string };

@@ -1,7 +1,7 @@
 import { useTranslations } from "use-intl";
 import { ApiError, NetworkError } from "@/lib/api";
 
-const known = ["wrong_credentials", "too_many_attempts", "email_taken", "invalid_input"] as const;
+const known = ["wrong_credentials", "too_many_attempts", "choice_expired", "email_taken", "invalid_input"] as const;
 
 const isKnown = (code: string): code is (typeof known)[number] => (known as readonly string[]).includes(code);
 

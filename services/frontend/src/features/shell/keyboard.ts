@@ -11,8 +11,13 @@ export function useSingleKeysEnabled(): [boolean, (enabled: boolean) => void] {
 
 export const modifierKey = (): string => (/mac|iphone|ipad/i.test(navigator.platform) ? "⌘" : "Ctrl");
 
+/** A field that only opens a list, and is closed, takes no letters. */
+const takesNoText = (target: HTMLElement): boolean =>
+  (target instanceof HTMLInputElement && ["checkbox", "radio"].includes(target.type)) ||
+  (target instanceof HTMLInputElement && target.readOnly && target.getAttribute("aria-expanded") !== "true");
+
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
+  target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) && !takesNoText(target);
 
 const isDialogOpen = (): boolean => document.querySelector("[role=dialog]") !== null;
 

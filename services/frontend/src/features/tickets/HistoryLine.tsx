@@ -23,15 +23,16 @@ function useSentence(): (event: TicketEvent) => string {
   const assignees = useAssignees();
   const status = (value: string | null) => statuses.find((name) => name === value);
   const priority = (value: string | null) => priorities.find((name) => name === value);
-  return ({ kind, actor, from, to }) => {
-    const name = actor.name;
+  return ({ kind, actor, actor_then, from, to }) => {
+    const current = actor.id === "system" ? t("history.system") : actor.name;
+    const name = actor_then ? t("history.then", { name: current, then: actor_then }) : current;
     if (kind === "status") {
-      const known = status(to);
-      return t("history.status", { name, to: known ? t(`statuses.${known}`) : (to ?? "") });
+      const reached = status(to);
+      return t("history.status", { name, to: reached ? t(`statuses.${reached}`) : (to ?? "") });
     }
     if (kind === "priority") {
-      const known = priority(to);
-      return t("history.priority", { name, to: known ? t(`priorities.${known}`) : (to ?? "") });
+      const given = priority(to);
+      return t("history.priority", { name, to: given ? t(`priorities.${given}`) : (to ?? "") });
     }
     if (kind === "assignee") {
       if (!to) return t("history.unassigned", { name });

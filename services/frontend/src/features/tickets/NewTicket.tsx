@@ -19,6 +19,7 @@ import type { Page, Priority, Ticket, User } from "@/lib/api/types";
 import { useDraft } from "@/lib/draft";
 import { priorities } from "./filters";
 import { PriorityIcon } from "./marks";
+import { afterOwnChange } from "./live-changes";
 import styles from "./NewTicket.module.css";
 import { ticketPath } from "./paths";
 import { ticketKeys } from "./queries";
@@ -43,7 +44,8 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
     },
     onSuccess: (ticket) => {
       draft.sent();
-      void queryClient.invalidateQueries({ queryKey: ticketKeys.all });
+      queryClient.setQueryData(ticketKeys.ticket(ticket.id), ticket);
+      afterOwnChange(queryClient, ticket.id);
       notifications.show({ message: t("created", { number: ticket.number }) });
       navigate(ticketPath(ticket.id), { replace: true });
     },

@@ -1,12 +1,11 @@
 import { Lock } from "lucide-react";
-import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { Avatar } from "@/components/Avatar";
 import { ErrorState, LoadingRows } from "@/components/States";
 import { Time } from "@/components/Time";
 import type { Person, Role, Ticket, TicketEvent, TicketMessage } from "@/lib/api/types";
 import { HistoryLine } from "./HistoryLine";
-import { useTicketHistory, useTicketMessages } from "./queries";
+import { useTicketHistory, type useTicketMessages } from "./queries";
 import styles from "./Thread.module.css";
 
 type Entry = { at: string; key: string } & ({ message: TicketMessage } | { event: TicketEvent });
@@ -21,15 +20,17 @@ export function entriesOf(messages: TicketMessage[], events: TicketEvent[]): Ent
   return entries.sort((a, b) => a.at.localeCompare(b.at));
 }
 
-export function Thread({ ticket }: { ticket: Ticket }) {
+type Properties = {
+  ticket: Ticket;
+  messages: ReturnType<typeof useTicketMessages>;
+  /** The message before which a mark says that what follows is new. */
+  firstUnread: string | null;
+  onEnd: (end: HTMLLIElement | null) => void;
+};
+
+export function Thread({ ticket, messages, firstUnread, onEnd }: Properties) {
   const t = useTranslations("tickets");
-  const messages = useTicketMessages(ticket.id);
   const history = useTicketHistory(ticket.id);
-  const end = useRef<HTMLLIElement>(null);
-  const count = messages.data?.length ?? 0;
-  useEffect(() => {
-    if (count > 0) end.current?.scrollIntoView({ block: "end" });
-  }, [count]);
   return (
     <ol className={styles.thread} aria-label={t("thread")}>
       <MessageEntry author={ticket.requester} role="requester" body={ticket.body} at={ticket.created_at} />
@@ -37,12 +38,12 @@ export function Thread({ ticket }: { ticket: Ticket }) {
         <li>
           <LoadingRows rows={2} height={72} />
         </li>
-      ) : messages.isError ? (
+      ) : !messages.data ? (
         <li>
           <ErrorState compact error={messages.error} onRetry={() => void messages.refetch()} />
         </li>
       ) : (
-        entriesOf(messages.data, history.data?.items ?? []).map((entry) =>
+        entriesOf(messages.data.items, history.data?.items ?? []).map((entry) =>
           "message" in entry ? (
             <MessageEntry
               key={entry.key}
@@ -51,23 +52,25 @@ export function Thread({ ticket }: { ticket: Ticket }) {
               body={entry.message.body}
               at={entry.at}
               internal={entry.message.internal}
+              unread={entry.key === firstUnread}
             />
           ) : (
             <HistoryLine key={entry.key} event={entry.event} />
           ),
         )
       )}
-      <li ref={end} className={styles.end} aria-hidden />
+      <li ref={onEnd} className={styles.end} aria-hidden />
     </ol>
   );
 }
 
-type MessageProperties = { author: Person; role: Role; body: string; at: string; internal?: boolean };
+type MessageProperties = { author: Person; role: Role; body: string; at: string; internal?: boolean; unread?: boolean };
 
-function MessageEntry({ author, role, body, at, internal = false }: MessageProperties) {
+function MessageEntry({ author, role, body, at, internal = false, unread = false }: MessageProperties) {
   const t = useTranslations("tickets");
   return (
-    <li className={styles.message} data-internal={internal || undefined}>
+    <li className={styles.message} data-unread={unread || undefined} data-internal={internal || undefined}>
+      {unread && <p className={styles.unread}>{t("unread")}</p>}
       <Avatar id={author.id} name={author.name} size={28} />
       <div className={styles.card}>
         <p className={styles.byline}>

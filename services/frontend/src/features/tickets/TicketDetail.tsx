@@ -1,8 +1,8 @@
 "use client";
 
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { ArrowLeft, MessagesSquare } from "lucide-react";
+import { ArrowDown, ArrowLeft, MessagesSquare, UserRound } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
@@ -18,11 +18,12 @@ import { ArticleOffer } from "./ArticleOffer";
 import { useChangeTicket } from "./changes";
 import { ChangeNotice } from "./ChangeNotice";
 import { StatusLabel } from "./marks";
-import { useTicket } from "./queries";
+import { useTicket, useTicketMessages } from "./queries";
 import { ReplyBox } from "./ReplyBox";
 import { Thread } from "./Thread";
 import styles from "./TicketDetail.module.css";
 import { TicketProperties } from "./TicketProperties";
+import { useThreadPosition } from "./use-thread-position";
 
 const LinkArticle = dynamic(() => import("./LinkArticle").then((module) => module.LinkArticle));
 
@@ -37,18 +38,20 @@ function Loaded({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
   const t = useTranslations("tickets");
   const isAgent = useIsAgent();
   const changes = useChangeTicket(ticket.id);
-  const article = useRef<HTMLElement>(null);
-  const focusArticle = () => article.current?.focus({ preventScroll: true });
+  const messages = useTicketMessages(ticket.id);
+  const position = useThreadPosition(ticket.id, messages.data?.items);
+  const thread = useRef<HTMLDivElement>(null);
+  const focusThread = () => thread.current?.focus({ preventScroll: true });
   const [linking, { open: openLink, close: closeLink }] = useDisclosure(false);
-  const linkedOnce = useOnceOpened(linking, () => article.current);
+  const linkedOnce = useOnceOpened(linking, () => thread.current);
   const [solvedHere, setSolvedHere] = useState(false);
   const offered = solvedHere && ticket.status === "solved" && !ticket.article;
-  const change = (attempt: { change: TicketChange; assignee?: Person | null }) => {
+  const change = (attempt: { change: TicketChange; assignee?: Person | null; afterMessage?: boolean }) => {
     if (isAgent && attempt.change.status) setSolvedHere(attempt.change.status === "solved");
     changes.change(attempt);
   };
   return (
-    <article ref={article} tabIndex={-1} className={styles.detail} aria-labelledby="ticket-subject">
+    <article className={styles.detail} aria-labelledby="ticket-subject">
       <PageTitle>{`#${ticket.number} ${ticket.subject}`}</PageTitle>
       <header className={styles.header}>
         <Tooltip label={t("back")}>
@@ -62,6 +65,12 @@ function Loaded({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
             <StatusLabel status={ticket.status} />
             <span className={styles.number}>#{ticket.number}</span>
             <span>{ticket.requester.name}</span>
+            {isAgent && (
+              <span className={styles.assignee}>
+                <UserRound size={13} aria-hidden />
+                {ticket.assignee ? ticket.assignee.name : t("unassigned")}
+              </span>
+            )}
             <Time at={ticket.created_at} />
             {ticket.conversation_id && (
               <AppLink href={conversationPath(ticket.conversation_id)} className={styles.conversation}>
@@ -73,10 +82,15 @@ function Loaded({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
         </div>
       </header>
       <div className={styles.columns}>
-        <div className={styles.thread}>
+        <div ref={thread} tabIndex={-1} role="group" aria-labelledby="ticket-subject" className={styles.thread}>
           <ChangeNotice changes={changes} />
-          <Thread ticket={ticket} />
-          <ReplyBox ticket={ticket} onStatus={(status) => change({ change: { status } })} onLeave={focusArticle}>
+          <Thread ticket={ticket} messages={messages} firstUnread={position.firstUnread} onEnd={position.setEnd} />
+          <ReplyBox ticket={ticket} onStatus={(status) => change({ change: { status }, afterMessage: true })} onLeave={focusThread}>
+            {!position.atEnd && (
+              <Button className={styles.toEnd} size="compact-sm" variant="default" leftSection={<ArrowDown size={13} />} onClick={position.toEnd}>
+                {position.arrived > 0 ? t("arrived", { count: position.arrived }) : t("to_end")}
+              </Button>
+            )}
             {offered && <ArticleOffer onLink={openLink} onDecline={() => setSolvedHere(false)} />}
           </ReplyBox>
         </div>

@@ -1,13 +1,26 @@
+import { VisuallyHidden } from "@mantine/core";
 import { useTranslations } from "use-intl";
 import { Avatar } from "@/components/Avatar";
 import { Time } from "@/components/Time";
 import { AppLink } from "@/features/shell/AppLink";
-import type { Ticket } from "@/lib/api/types";
+import type { TicketSummary } from "@/lib/api/types";
 import { PriorityIcon, StatusIcon } from "./marks";
 import { ticketPath } from "./paths";
 import styles from "./TicketRow.module.css";
 
-type Properties = { ticket: Ticket; selected: boolean; opened: boolean; onOpen: (id: string) => void };
+type Properties = { ticket: TicketSummary; selected: boolean; opened: boolean; onOpen: (id: string) => void };
+
+/** A row in words, for whoever hears the list. */
+export function useRowName(): (ticket: TicketSummary) => string {
+  const t = useTranslations("tickets");
+  return ({ number, subject, status, requester, assignee }) =>
+    [
+      `#${number} ${subject}`,
+      t(`statuses.${status}`),
+      requester.name,
+      assignee ? t("assigned_to", { name: assignee.name }) : t("unassigned"),
+    ].join(", ");
+}
 
 export function TicketRow({ ticket, selected, opened, onOpen }: Properties) {
   const t = useTranslations("tickets");
@@ -15,6 +28,7 @@ export function TicketRow({ ticket, selected, opened, onOpen }: Properties) {
     <AppLink
       href={ticketPath(ticket.id)}
       className={styles.row}
+      data-ticket={ticket.id}
       data-selected={selected || undefined}
       aria-current={opened ? "true" : undefined}
       onClick={(event) => {
@@ -25,6 +39,7 @@ export function TicketRow({ ticket, selected, opened, onOpen }: Properties) {
     >
       <span className={styles.top}>
         <StatusIcon status={ticket.status} />
+        <VisuallyHidden component="span">{t(`statuses.${ticket.status}`)}</VisuallyHidden>
         <span className={styles.subject} dir="auto">{ticket.subject}</span>
         <span className={styles.time}>
           <Time at={ticket.updated_at} />
@@ -42,6 +57,7 @@ export function TicketRow({ ticket, selected, opened, onOpen }: Properties) {
           ) : (
             <span className={styles.nobody} title={t("unassigned")} />
           )}
+          <VisuallyHidden component="span">{ticket.assignee ? t("assigned_to", { name: ticket.assignee.name }) : t("unassigned")}</VisuallyHidden>
         </span>
       </span>
     </AppLink>

@@ -4,6 +4,7 @@ import { useTranslations } from "use-intl";
 import { errorKind } from "@/components/States";
 import { api } from "@/lib/api";
 import type { Ticket, TicketArticle } from "@/lib/api/types";
+import { afterOwnChange } from "./live-changes";
 import { ticketKeys } from "./queries";
 
 /** Says which article answers a ticket, or with null that none does. Shown at once, and taken back if the server refuses. */
@@ -29,6 +30,6 @@ export function useTicketArticle(id: string) {
       queryClient.setQueryData(key, context?.before);
       notifications.show({ color: "red", message: `${t("change_undone")} ${errors(`${errorKind(error)}.detail`)}` });
     },
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ticketKeys.history(id) }),
+    onSettled: () => afterOwnChange(queryClient, id),
   });
 }

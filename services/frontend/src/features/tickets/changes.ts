@@ -1,13 +1,21 @@
-import { type InfiniteData, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { errorKind } from "@/components/States";
 import { api, ApiError } from "@/lib/api";
-import type { Page, Person, Ticket, TicketChange } from "@/lib/api/types";
+import type { Person, Ticket, TicketChange } from "@/lib/api/types";
+import { type ChangedField, fieldsChanged } from "./fields-changed";
+import { afterOwnChange, applyRows } from "./live-changes";
 import { ticketKeys } from "./queries";
 
-export type ChangedField = "status" | "priority" | "assignee" | "subject";
 export type TicketConflict = { wanted: TicketChange; assignee: Person | null; current: Ticket; changed: ChangedField[] };
 
-type Attempt = { change: TicketChange; assignee?: Person | null };
+/** `afterMessage`: what was sent with it has moved the version on. */
+type Attempt = { change: TicketChange; assignee?: Person | null; afterMessage?: boolean };
+
+/** Lists show the beginning of a body. */
+const excerptLength = 200;
 
 const withChange = (ticket: Ticket, { change, assignee }: Attempt): Ticket => ({
   ...ticket,
@@ -17,29 +25,30 @@ const withChange = (ticket: Ticket, { change, assignee }: Attempt): Ticket => ({
   ...(change.assignee_id !== undefined && { assignee: assignee ?? null }),
 });
 
-/** Which fields someone else moved between the state on screen and the state on the server. */
-export function fieldsChanged(before: Ticket, after: Ticket): ChangedField[] {
-  const changed: ChangedField[] = [];
-  if (before.status !== after.status) changed.push("status");
-  if (before.priority !== after.priority) changed.push("priority");
-  if (before.assignee?.id !== after.assignee?.id) changed.push("assignee");
-  if (before.subject !== after.subject) changed.push("subject");
-  return changed;
-}
-
 /** Changes a ticket on screen at once, and takes it back if the server refuses. A newer state elsewhere becomes a conflict. */
 export function useChangeTicket(id: string) {
+  const t = useTranslations("tickets");
+  const errors = useTranslations("errors");
   const queryClient = useQueryClient();
+  const mounted = useRef(false);
+  useEffect(() => {
+    mounted.current = true;
+    return () => {
+      mounted.current = false;
+    };
+  }, []);
   const [conflict, setConflict] = useState<TicketConflict | null>(null);
   const key = ticketKeys.ticket(id);
 
   const show = (ticket: Ticket) => {
+    const { body, ...row } = ticket;
     queryClient.setQueryData(key, ticket);
-    queryClient.setQueriesData<InfiniteData<Page<Ticket>>>({ queryKey: ticketKeys.lists }, (list) => list && replacedIn(list, ticket));
+    applyRows(queryClient, new Map([[id, { ...row, excerpt: body.slice(0, excerptLength) }]]));
   };
 
   const mutation = useMutation({
-    mutationFn: ({ change, version }: Attempt & { version: number | undefined }) => patch(id, change, version),
+    mutationFn: async ({ change, afterMessage, version }: Attempt & { version: number | undefined }) =>
+      patch(id, change, afterMessage ? (await api.json<Ticket>(`/api/v1/tickets/${id}`)).version : version),
     onMutate: async (attempt) => {
       setConflict(null);
       await queryClient.cancelQueries({ queryKey: key });
@@ -50,6 +59,8 @@ export function useChangeTicket(id: string) {
     onSuccess: show,
     onError: (error, attempt, context) => {
       const before = context?.before;
+      // Whoever went on to another ticket is told there.
+      if (!mounted.current) notifications.show({ color: "red", message: `${t("change_undone_elsewhere", { number: before?.number ?? "" })} ${errors(`${errorKind(error)}.detail`)}` });
       if (!before) return;
       show(before);
       if (!(error instanceof ApiError) || error.code !== "version_conflict" || !error.problem.current) return;
@@ -57,11 +68,7 @@ export function useChangeTicket(id: string) {
       show(current);
       setConflict({ wanted: attempt.change, assignee: attempt.assignee ?? null, current, changed: fieldsChanged(before, current) });
     },
-    onSettled: () => {
-      void queryClient.invalidateQueries({ queryKey: ticketKeys.lists });
-      void queryClient.invalidateQueries({ queryKey: ticketKeys.counts });
-      void queryClient.invalidateQueries({ queryKey: ticketKeys.history(id) });
-    },
+    onSettled: () => afterOwnChange(queryClient, id),
   });
 
   return {
@@ -77,8 +84,3 @@ export function useChangeTicket(id: string) {
 
 const patch = (id: string, change: TicketChange, version: number | undefined) =>
   api.json<Ticket>(`/api/v1/tickets/${id}`, { method: "PATCH", body: change, headers: { "If-Match": version === undefined ? "*" : `"${version}"` } });
-
-const replacedIn = (list: InfiniteData<Page<Ticket>>, ticket: Ticket): InfiniteData<Page<Ticket>> => ({
-  ...list,
-  pages: list.pages.map((page) => ({ ...page, items: page.items.map((item) => (item.id === ticket.id ? ticket : item)) })),
-});

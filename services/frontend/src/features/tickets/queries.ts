@@ -1,11 +1,11 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useIsAgent } from "@/features/auth/session";
 import { api, queryString } from "@/lib/api";
-import type { Items, Page, Ticket, TicketCounts, TicketEvent, TicketMessage, User } from "@/lib/api/types";
+import type { Page, Ticket, TicketCounts, TicketEvent, TicketMessage, TicketSummary, User } from "@/lib/api/types";
 import type { TicketFilters } from "./filters";
+import { readTrail, type Trail } from "./trail";
 
 const pageSize = 50;
-const wholeThread = 200;
 
 export const ticketKeys = {
   all: ["tickets"] as const,
@@ -23,22 +23,27 @@ export const useTicketCounts = () =>
     queryFn: ({ signal }) => api.json<TicketCounts>("/api/v1/tickets/counts", { signal }),
   });
 
+/** Events keep its rows up to date; only a list that comes on screen is asked for, and by its first page. */
 export const useTicketList = (filters: TicketFilters) =>
   useInfiniteQuery({
     queryKey: ticketKeys.list(filters),
     queryFn: ({ pageParam, signal }) => {
       const query = queryString({ ...filters, status: filters.status === "all" ? null : filters.status, limit: pageSize, cursor: pageParam });
-      return api.json<Page<Ticket>>(`/api/v1/tickets${query}`, { signal });
+      return api.json<Page<TicketSummary>>(`/api/v1/tickets${query}`, { signal });
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   });
 
 export const useTicketSearch = (q: string) =>
   useQuery({
     queryKey: ["tickets", "search", q],
-    queryFn: ({ signal }) => api.json<Page<Ticket>>(`/api/v1/tickets${queryString({ q, limit: 5 })}`, { signal }),
+    queryFn: ({ signal }) => api.json<Page<TicketSummary>>(`/api/v1/tickets${queryString({ q, limit: 5 })}`, { signal }),
     enabled: q.length > 1,
     placeholderData: keepPreviousData,
   });
@@ -49,29 +54,16 @@ export const useTicket = (id: string) =>
     queryFn: ({ signal }) => api.json<Ticket>(`/api/v1/tickets/${id}`, { signal }),
   });
 
-export const useTicketMessages = (id: string) =>
-  useQuery({
-    queryKey: ticketKeys.messages(id),
-    queryFn: ({ signal }) => allMessages(id, signal),
+function useTrail<T extends { id: string }>(path: string, queryKey: readonly unknown[]) {
+  const queryClient = useQueryClient();
+  return useQuery({
+    queryKey,
+    queryFn: ({ signal }) => readTrail<T>(path, queryClient.getQueryData<Trail<T>>(queryKey), signal),
   });
-
-async function allMessages(id: string, signal: AbortSignal): Promise<TicketMessage[]> {
-  const messages: TicketMessage[] = [];
-  let cursor: string | null = null;
-  do {
-    const query: string = queryString({ limit: wholeThread, cursor });
-    const page: Page<TicketMessage> = await api.json(`/api/v1/tickets/${id}/messages${query}`, { signal });
-    messages.push(...page.items);
-    cursor = page.next_cursor;
-  } while (cursor);
-  return messages;
 }
 
-export const useTicketHistory = (id: string) =>
-  useQuery({
-    queryKey: ticketKeys.history(id),
-    queryFn: ({ signal }) => api.json<Items<TicketEvent>>(`/api/v1/tickets/${id}/history`, { signal }),
-  });
+export const useTicketMessages = (id: string) => useTrail<TicketMessage>(`/api/v1/tickets/${id}/messages`, ticketKeys.messages(id));
+export const useTicketHistory = (id: string) => useTrail<TicketEvent>(`/api/v1/tickets/${id}/history`, ticketKeys.history(id));
 
 /** Everyone a ticket can be assigned to. */
 export function useAssignees() {

@@ -5,7 +5,9 @@ import { useTranslations } from "use-intl";
 import { errorKind } from "@/components/States";
 import { api } from "@/lib/api";
 import type { Status, Ticket, TicketMessage } from "@/lib/api/types";
+import { afterOwnChange } from "./live-changes";
 import { ticketKeys } from "./queries";
+import { type Trail, withItem } from "./trail";
 
 /** `then`: the status that the ticket goes to once the message is there. */
 export type Sending = { body: string; internal: boolean; then: Status | null; key: string };
@@ -32,13 +34,13 @@ export function useSendMessage(ticket: Ticket, { onSent }: Outcome) {
     mutationKey,
     mutationFn: ({ body, internal, key }: Sending) => api.create<TicketMessage>(`/api/v1/tickets/${ticket.id}/messages`, { body, internal }, key, { deadline: 20_000 }),
     onSuccess: (message, sending) => {
-      queryClient.setQueryData<TicketMessage[]>(ticketKeys.messages(ticket.id), (held) => held && [...held.filter(({ id }) => id !== message.id), message]);
+      queryClient.setQueryData<Trail<TicketMessage>>(ticketKeys.messages(ticket.id), (held) => withItem(held, message));
       onSent(sending);
     },
     onError: (error) => {
       if (!mounted.current) notifications.show({ color: "red", message: `${t("failed_elsewhere", { number: ticket.number })} ${errors(`${errorKind(error)}.detail`)}` });
     },
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ticketKeys.all }),
+    onSettled: () => afterOwnChange(queryClient, ticket.id),
   });
   const last = useMutationState({
     filters: { mutationKey },

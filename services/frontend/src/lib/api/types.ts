@@ -30,6 +30,8 @@ export type User = {
   organisation: { id: string; name: string };
 };
 export type SignedIn = { access_token: string; token_type: "Bearer"; expires_in: number; user: User };
+/** The organisations that an address and its password open, and what chooses one of them. */
+export type OrganisationChoice = { choice: string; expires_in: number; organisations: { id: string; name: string }[] };
 export type Session = {
   id: string;
   created_at: string;
@@ -172,6 +174,8 @@ export type Ticket = {
   article?: TicketArticle | null;
   allowed_statuses: Status[];
 };
+/** A ticket as a list shows it. `excerpt`: the beginning of its body, on one line. */
+export type TicketSummary = Omit<Ticket, "body"> & { excerpt: string };
 export type TicketArticle = { document_id: string; title: string; question: string };
 export type TicketChange = {
   status?: Status;
@@ -192,6 +196,8 @@ export type TicketEvent = {
   id: string;
   kind: TicketEventKind;
   actor: Person;
+  /** How the actor was called then, where it was otherwise. */
+  actor_then?: string | null;
   from: string | null;
   to: string | null;
   at: string;
@@ -204,6 +210,8 @@ export type TicketNotice = {
   version: number;
   status: Status;
   subject: string;
+  /** What a list shows of it now; null: the reader sees it no longer. */
+  row?: TicketSummary | null;
 };
 
 export type PartStatus = "ok" | "unavailable";
