@@ -126,7 +126,7 @@ void add_request_headers(array& parameters, const Route& route) {
         "A name for this request, made by you: repeated under it within 24 hours, it is answered as it "
         "was the first time and done once.");
   if (route.conditional)
-    add_request_header(parameters, "If-Match", {{"type", "string"}, {"maxLength", 1000}},
+    add_request_header(parameters, "If-Match", {{"type", "string"}},
                        "The ETag that you loaded: where the resource has another now, the answer is 412.");
   if (route.resumable)
     add_request_header(parameters, "Last-Event-ID", {{"type", "string"}, {"maxLength", 200}},

@@ -105,7 +105,7 @@ class Ledger::Running : public std::enable_shared_from_this<Running> {
     auto name = key.organisation_id + ' ' + key.user_id + ' ' + key.key;
     const std::lock_guard lock(mutex_);
     if (!names_.insert(name).second) return nullptr;
-    return {nullptr, [self = shared_from_this(), name = std::move(name)](void*) { self->leave(name); }};
+    return {this, [self = shared_from_this(), name = std::move(name)](void*) { self->leave(name); }};
   }
 
  private:

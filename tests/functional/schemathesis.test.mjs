@@ -15,10 +15,12 @@ before(async () => {
 });
 after(() => platform.stop());
 
-// Left out: the ends of sessions (the run would sign itself out), and streams, which do not end by themselves.
-const leftOut = ['post_auth_logout', 'post_me_password', 'delete_sessions_by_id', 'get_tickets_events', 'post_auth_refresh'];
+// Left out: the ends of sessions (the run would sign itself out), streams, which do not end by themselves, and the form with files,
+// in which a file cannot be told from a text that is sent as one.
+const leftOut = ['post_auth_logout', 'post_me_password', 'delete_sessions_by_id', 'get_tickets_events', 'post_auth_refresh', 'post_kb_documents_upload'];
+// Not positive_data_acceptance: no schema can say which cursors, versions, people, passwords and keys there are (422 and 412).
 const checks = ['not_a_server_error', 'status_code_conformance', 'content_type_conformance', 'response_headers_conformance',
-  'response_schema_conformance', 'negative_data_rejection', 'positive_data_acceptance', 'unsupported_method'];
+  'response_schema_conformance', 'negative_data_rejection', 'unsupported_method'];
 
 test('Schemathesis finds no difference', { skip: schemathesis === '' && 'NOT TESTED: SP_SCHEMATHESIS does not name a schemathesis program', timeout: 900_000 }, async () => {
   const child = spawn(schemathesis, ['run', `${platform.url}/api/openapi.json`, '-H', `Authorization: Bearer ${admin.token}`,

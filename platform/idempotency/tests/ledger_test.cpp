@@ -14,10 +14,12 @@ using db::testing::await;
 namespace {
 
 constexpr db::Migration things[] = {{"0001_things", R"sql(
-CREATE TABLE things (id BIGINT NOT NULL PRIMARY KEY, organisation_id TEXT NOT NULL, name TEXT NOT NULL))sql"}};
-constexpr db::Sql insert_thing{"test.insert_thing",
-                               "INSERT INTO things (id, organisation_id, name) "
-                               "SELECT count(*) + 1, $1, $2 FROM things RETURNING id"};
+CREATE TABLE things (id BIGINT NOT NULL, organisation_id TEXT NOT NULL, name TEXT NOT NULL,
+                     PRIMARY KEY (organisation_id, id)))sql"}};
+constexpr db::Sql insert_thing{
+    "test.insert_thing",
+    "INSERT INTO things (id, organisation_id, name) "
+    "SELECT count(*) + 1, $1, $2 FROM things WHERE organisation_id = $1 RETURNING id"};
 constexpr db::Sql count_things{"test.count_things", "SELECT count(*) FROM things"};
 constexpr db::Sql count_kept{"test.count_kept", "SELECT count(*) FROM idempotent_requests"};
 

@@ -10,6 +10,8 @@ RouteTable auth_routes(SignInApi& sign_in, MeApi& me, UserApi& users) {
   register_endpoint.success = 201;
   auto logout_endpoint = bind(sign_in, &SignInApi::logout);
   logout_endpoint.success = 204;
+  auto jwks = bind_file(sign_in, &SignInApi::jwks, "application/jwk-set+json");
+  jwks.output_schema = [](json::Schemas&) { return json::Value({{"type", "object"}}); };
   // clang-format off
   return {
       Route{Post, "/api/v1/auth/register", Permission::anyone, std::move(register_endpoint), "Register an organisation", sign_in_rate}.repeating(Repeats::unkeyed),
@@ -17,7 +19,7 @@ RouteTable auth_routes(SignInApi& sign_in, MeApi& me, UserApi& users) {
       Route{Post, "/api/v1/auth/login/organisation", Permission::anyone, bind(sign_in, &SignInApi::choose), "Sign in to one of several organisations", sign_in_rate}.repeating(Repeats::unkeyed).answering({401}),
       Route{Post, "/api/v1/auth/refresh", Permission::anyone, bind(sign_in, &SignInApi::refresh), "Carry the session on"}.repeating(Repeats::unkeyed).answering({401, 403}),
       Route{Post, "/api/v1/auth/logout", Permission::anyone, std::move(logout_endpoint), "Sign out"}.repeating(Repeats::unkeyed).answering({403}),
-      {Get, "/.well-known/jwks.json", Permission::anyone, bind_file(sign_in, &SignInApi::jwks, "application/jwk-set+json"), "The public keys of access tokens"},
+      {Get, "/.well-known/jwks.json", Permission::anyone, std::move(jwks), "The public keys of access tokens"},
       {Get, "/api/v1/me", Permission::signed_in, bind(me, &MeApi::show), "Show the signed-in user"},
       {Patch, "/api/v1/me", Permission::signed_in, bind(me, &MeApi::update), "Change one's name or language"},
       Route{Post, "/api/v1/me/password", Permission::signed_in, bind(me, &MeApi::change_password), "Change one's password", sign_in_rate}.repeating(Repeats::unkeyed),

@@ -23,6 +23,7 @@ api.use({
 });
 
 const answer = must(await api.POST("/api/v1/chat", { body: { question: "How do I change the toner?" } }));
+if (typeof answer === "string") throw new Error("a stream came unasked");
 const outcome: "answered" | "refused" = answer.outcome;
 
 const opened: Ticket = must(
@@ -63,7 +64,7 @@ const fault: string | undefined = refused.error?.errors?.[0]?.pointer;
 // @ts-expect-error no such status
 const wrongStatus: Ticket["status"] = "finished";
 // @ts-expect-error no such field
-await api.POST("/api/v1/tickets", { body: { subject: "a", body: "b", prioritiy: "high" } });
-void wrongStatus;
+const wrongField: components["schemas"]["OpenTicket"] = { subject: "a", body: "b", prioritiy: "high" };
+void [wrongStatus, wrongField];
 
 console.log(JSON.stringify({ outcome, status: changed.status, seen, fault, requester: opened.requester.id === session.user.id }));
