@@ -102,6 +102,26 @@ test('sixty-one presses of j over the edge of a page, on a slow line: none is lo
   await page.unroute('**/api/v1/tickets?*');
 });
 
+test('an event costs no request; one on the open ticket only what is new of it', { timeout: 60_000 }, async () => {
+  const { page } = agent;
+  const [ticket, other] = [await open(`Looked at ${run}`), await open(`Elsewhere ${run}`)];
+  await page.goto(`/tickets/${ticket.id}/`);
+  await shown(page, ticket.subject);
+  await live(page, 'live');
+  await page.getByRole('list', { name: words('tickets.thread') }).getByText('It flickers.').waitFor();
+  await page.waitForLoadState('load');
+  const asked = [];
+  const note = (request) => request.url().includes('/api/') && asked.push(new URL(request.url()).pathname);
+  page.on('request', note);
+  for (const priority of ['low', 'high', 'urgent', 'normal', 'high']) await api.agent.patch(`/api/v1/tickets/${other.id}`, { priority }, { 'if-match': '*' });
+  await rows(page).filter({ hasText: other.subject }).getByRole('img', { name: words('tickets.priorities.high') }).waitFor();
+  assert.deepEqual(asked.filter((path) => !path.includes(ticket.id) && !path.startsWith('/api/v1/users')), []);
+  await api.requester.post(`/api/v1/tickets/${ticket.id}/messages`, { body: 'Still dark.' });
+  await page.getByText('Still dark.').waitFor();
+  page.off('request', note);
+  assert.deepEqual([...new Set(asked.filter((path) => !path.includes(ticket.id) && !path.startsWith('/api/v1/users')))], []);
+});
+
 test('live is said only while it is true', { timeout: 60_000 }, async () => {
   const { page } = agent;
   await page.goto('/tickets/');
