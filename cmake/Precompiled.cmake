@@ -43,6 +43,9 @@ if(SP_TESTS)
   sp_precompile(precompiled_tests platform/precompiled_tests.hpp -O0 -DGTEST_HAS_PTHREAD=1) # as GTest::gtest defines it
 endif()
 
+# ccache writes a folder that is not there yet in another way, and would miss.
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated)
+
 find_program(SP_CCACHE ccache)
 if(SP_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER
