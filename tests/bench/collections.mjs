@@ -12,6 +12,13 @@ export const there = (name) => existsSync(set(name)) || (say(`SKIPPED: ${set(nam
 const lines = (file) => readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
 const jsonLines = (items) => items.map((item) => JSON.stringify(item) + '\n').join('');
 
+/** The questions of a file without accents, by Unicode's decomposition: nothing of the product is used. */
+export function withoutAccents(queries) {
+  const file = path.join(temporaryDirectory(), 'queries.jsonl');
+  writeFileSync(file, jsonLines(lines(queries).map((item) => ({ ...item, text: item.text.normalize('NFD').replace(/\p{M}/gu, '').replace(/œ/g, 'oe').replace(/æ/g, 'ae') }))));
+  return file;
+}
+
 /** CLINC150's out-of-scope test questions, as JSON lines. */
 export function outOfScope() {
   const file = path.join(temporaryDirectory(), 'outside.jsonl');
