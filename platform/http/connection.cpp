@@ -159,7 +159,13 @@ void Connection::queue(const Response& response, bool keep_alive) {
   if (has_content && request_.method != Method::head && body.size() < large_body) out_ += body;
 }
 
-/// Sends without waiting; true when nothing is left.
+/// What is not sent is forgotten: no further write would be told of a connection that was reset.
+void Connection::lose_peer() {
+  gone_ = true;
+  out_.clear();
+}
+
+/// Sends without waiting; true when nothing is left. A peer that has gone takes nothing any more.
 bool Connection::send_now() {
   ErrorCode error;
   const std::size_t sent = socket_.write_some(asio::buffer(out_), error);
@@ -169,10 +175,12 @@ bool Connection::send_now() {
     return true;
   }
   out_.erase(0, sent);
+  if (error && error != asio::error::would_block) lose_peer();
   return false;
 }
 
 Task<bool> Connection::send_rest() {
+  if (gone_) co_return false;
   ErrorCode error;
   sending_ = true;
   const auto last = last_write_of(out_.size());
@@ -184,7 +192,7 @@ Task<bool> Connection::send_rest() {
     last_sent_ = worker_.now();
   }
   sending_ = false;
-  if (error) gone_ = true;
+  if (error) lose_peer();
   co_return !error;
 }
 
@@ -204,7 +212,10 @@ Task<bool> Connection::send_large(Response response, bool keep_alive) {
       enter_writing(last);
       sent = co_await socket_.async_write_some(pieces, asio::redirect_error(use_task, error));
     }
-    if (error) co_return false;
+    if (error) {
+      lose_peer();
+      co_return false;
+    }
     const std::size_t of_head = std::min(sent, out_.size() - head_sent);
     head_sent += of_head;
     body.remove_prefix(sent - of_head);

@@ -124,6 +124,7 @@ class Connection {
   void abandon();
   bool keeps_alive() const;
   void queue(const Response& response, bool keep_alive);
+  void lose_peer();
   bool send_now();
   Task<bool> send_rest();
   Task<RequestReader::Progress> read_rest_of_body(std::size_t limit, bool discard);
@@ -150,7 +151,7 @@ class Connection {
   bool timed_out_ = false;  // the wait for bytes was ended by the deadline
   bool abandoned_ = false;  // answered 504 while the handler was still at work
   Counted abandonment_;     // among those that gave their slot back
-  bool gone_ = false;       // the peer of a stream
+  bool gone_ = false;       // the peer
   bool sending_ = false;
 };
 

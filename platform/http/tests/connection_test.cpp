@@ -236,6 +236,18 @@ TEST_F(Connections, TellsASlowHeaderAndASlowBody) {
   EXPECT_TRUE(silent.ended());
 }
 
+TEST_F(Connections, LetsGoOfAPeerThatWentWithoutReading) {
+  serve();
+  RawClient peer(server->port()), other(server->port());
+  for (int i = 0; i < 100; ++i) peer.send("GET /api/v1/large?bytes=1000000 HTTP/1.1\r\nHost: t\r\n\r\n");
+  EXPECT_EQ(peer.receive().status, 200);
+  EXPECT_EQ(other.ask(get_counts).status, 200);
+  peer.close();                                             // with answers unread: the connection is reset
+  const auto end = std::chrono::steady_clock::now() + 20s;  // write_time is 30 s
+  while (server->connections() > 1 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  EXPECT_EQ(server->connections(), 1u);
+}
+
 TEST_F(Connections, EndsAPeerThatReadsTooSlowly) {
   serve({.write_time = 1s, .slowest_reader = 1'000'000'000});
   RawClient client(server->port());
