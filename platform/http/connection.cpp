@@ -317,9 +317,7 @@ Task<> Connection::run(std::shared_ptr<Connection> self) {
       response = std::move(admitted.error());
       unread = progress != Progress::ready;
     } else if (progress == Progress::ready) {
-      c.enter(Phase::handling, may.handling_time.count() > 0
-                                   ? may.handling_time
-                                   : std::chrono::milliseconds(limits.request_time));
+      c.enter(Phase::handling, limits.request_time);
       try {
         response = co_await c.server_.handler.handle(c.request_);
       } catch (const std::exception&) {

@@ -42,7 +42,6 @@ struct ServerOptions {
 /// What a request may take, as its handler says before the body is read. 0: the server's limit.
 struct Admission {
   std::size_t body_bytes = 0;
-  std::chrono::milliseconds handling_time{0};
   /// Its place among what callers may have open at once; given back when the response has been written.
   std::shared_ptr<void> place = {};
 };
