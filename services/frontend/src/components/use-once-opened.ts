@@ -25,10 +25,12 @@ function useFocusReturned(opened: boolean, fallback?: () => HTMLElement | null):
     if (!opened) return;
     opener.current = document.activeElement;
     return () => {
+      const closing = document.activeElement?.closest("[role=dialog]") ?? null;
       const giveBack = () => {
         const { activeElement } = document;
-        // The person may have gone on meanwhile.
-        if (activeElement !== null && activeElement !== document.body && activeElement.closest("[role=dialog]") === null) return;
+        // The person may have gone on meanwhile, to another dialog, too.
+        const isFree = activeElement === null || activeElement === document.body || (closing !== null && closing.contains(activeElement));
+        if (!isFree) return;
         const target = opener.current?.isConnected && opener.current !== document.body ? opener.current : (latest.current?.() ?? document.getElementById("main"));
         if (target instanceof HTMLElement) target.focus({ preventScroll: true });
       };
