@@ -43,7 +43,7 @@ void WriteCheck::finish(State& state, bool outcome) {
     state.ended = Clock::now();
     bells.swap(state.bells);
   }
-  for (const auto& bell : bells) bell->ring();
+  for (auto& bell : bells) Bell::ring(std::move(bell));
 }
 
 }  // namespace sp::db

@@ -13,15 +13,17 @@ namespace sp {
 
 /// Rung once by any thread, waited for by one coroutine on its own executor. Whoever holds a way to ring it
 /// keeps that executor at work; so a waiter that gives up takes its bell back from where it has hung it.
-class Bell : public std::enable_shared_from_this<Bell> {
+class Bell {
  public:
-  explicit Bell(const Executor& executor) : timer_(executor), work_(asio::make_work_guard(executor)) {}
+  explicit Bell(const Executor& executor) : work_(asio::make_work_guard(executor)), timer_(executor) {}
 
-  /// Thread-safe.
-  void ring() {
-    asio::post(timer_.get_executor(), [self = shared_from_this()] {
-      self->rung_ = true;
-      self->timer_.cancel();
+  /// From any thread. Takes the bell along to the waiter's thread: its executor may be gone as soon as nobody
+  /// keeps it at work, and the timer must not outlive it.
+  static void ring(std::shared_ptr<Bell> bell) {
+    const Executor executor = bell->work_.get_executor();
+    asio::post(executor, [bell = std::move(bell)] {
+      bell->rung_ = true;
+      bell->timer_.cancel();
     });
   }
 
@@ -34,8 +36,8 @@ class Bell : public std::enable_shared_from_this<Bell> {
   }
 
  private:
+  asio::executor_work_guard<Executor> work_;  // outlives the timer
   asio::steady_timer timer_;
-  asio::executor_work_guard<Executor> work_;
   bool rung_ = false;  // on the executor's thread only
 };
 

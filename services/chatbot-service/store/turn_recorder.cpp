@@ -226,7 +226,7 @@ void TurnRecorder::finish(std::size_t written) {
     waiters_.erase(later.begin(), waiters_.end());
     pending_turns_.set(static_cast<double>(queue_.size()));
   }
-  for (const auto& waiter : ready) waiter.bell->ring();
+  for (auto& waiter : ready) Bell::ring(std::move(waiter.bell));
 }
 
 }  // namespace sp::chatbot
