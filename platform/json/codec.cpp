@@ -115,7 +115,7 @@ std::string short_name(std::string_view type) {
 }
 
 std::string trimmed_pattern(std::size_t least) {
-  const std::string inner = R"([^ \t\n\r\f\v])";
+  std::string inner = R"([^ \t\n\r\f\v])";
   if (least == 1) return inner;
   return inner + R"([\s\S]{)" + std::to_string(least - 2) + ",}" + inner;
 }
