@@ -33,7 +33,7 @@ function commands() {
     const name = path.relative(root, file);
     if (name.startsWith('..') || name.startsWith('build') || /(^|\/)tests\//.test(name) || name.endsWith('platform/empty.cpp')) continue;
     if (!name.includes(options.only)) continue;
-    const words = command.split(' ').filter(Boolean);
+    const words = command.replaceAll('\\"', '"').split(' ').filter(Boolean); // no word holds a space
     while (!/clang\+\+/.test(words[0])) words.shift();
     const object = words[words.indexOf('-o') + 1];
     words.splice(words.indexOf('-o'), 2);
