@@ -357,7 +357,7 @@ constexpr Sql write_for_ever{"test.write_for_ever",
 
 TEST_P(Store, EndsAReadThatTakesTooLong) {
   auto hurried = options();
-  hurried.request_limit = std::chrono::milliseconds(100);
+  hurried.request_limit = std::chrono::milliseconds(1500);
   reopen(hurried);
   EXPECT_THROW(await(db().read(acme(), [](Tx& tx) { return tx.one<std::int64_t>(count_for_ever); })),
                Unavailable);
@@ -367,7 +367,7 @@ TEST_P(Store, EndsAReadThatTakesTooLong) {
 TEST_P(Store, EndsAWriteThatTakesTooLongAndKeepsThoseBesideIt) {
   auto hurried = options();
   hurried.writers = 1;
-  hurried.job_limit = std::chrono::milliseconds(100);
+  hurried.job_limit = std::chrono::milliseconds(1500);
   reopen(hurried);
   db().write_now(acme(), [](Tx& tx) { add(tx, note("first")); });
   std::latch running(1), go(1);
