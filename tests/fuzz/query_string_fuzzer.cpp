@@ -7,7 +7,10 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
-  if (const auto pairs = sp::http::detail::parse_query(text)) {
+  sp::http::Request request;
+  request.path = "/metrics";  // below /api/ a name that the route does not know ends it
+  request.query = text;
+  if (const auto pairs = sp::http::detail::parse_query(request, {})) {
     for (const auto& [name, value] : *pairs)
       if (!sp::is_utf8(name) || !sp::is_utf8(value)) std::abort();
   }
