@@ -206,7 +206,7 @@ test('a new ticket whose answer is lost is one ticket', async () => {
   await page.getByRole('textbox', { name: words('tickets.subject') }).fill(subject);
   await page.getByRole('textbox', { name: words('tickets.new_ticket.body') }).fill('When it rains.');
   await page.keyboard.press('Control+Enter');
-  await page.getByRole('alert').waitFor();
+  await page.locator('#main').getByRole('alert').waitFor();
   await page.reload();
   await page.getByRole('button', { name: words('tickets.new_ticket.submit') }).click();
   await page.getByRole('heading', { level: 1, name: subject }).waitFor();
