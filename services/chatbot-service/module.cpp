@@ -2,6 +2,7 @@
 
 #include "chatbot_service_sql.hpp"
 #include "platform/idempotency/ledger.hpp"
+#include "services/auth-service/client/names.hpp"
 #include "services/chatbot-service/api/routes.hpp"
 #include "services/chatbot-service/domain/decide.hpp"
 
@@ -60,11 +61,13 @@ class ChatbotServiceModule final : public ChatbotModule {
   }
   void start() override {
     dispatcher_ = events::make_dispatcher(*database_, bus_, events::log_failures(log_));
+    names_ = auth::keep_names(bus_, "chatbot.people", *database_, log_);
     ledger_.start();
   }
   void stop() override {
     ledger_.stop();
     recorder_.stop();
+    names_.reset();
     if (dispatcher_) dispatcher_->drain();
     dispatcher_.reset();
   }
@@ -89,6 +92,7 @@ class ChatbotServiceModule final : public ChatbotModule {
   AssistantApi assistant_api_;
   UnansweredApi unanswered_api_;
   RehearsalApi rehearsal_api_;
+  std::unique_ptr<events::Bus::Subscription> names_;
   std::unique_ptr<events::Dispatcher> dispatcher_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "knowledge_base_service_sql.hpp"
 #include "platform/idempotency/ledger.hpp"
+#include "services/auth-service/client/names.hpp"
 #include "services/knowledge-base-service/api/routes.hpp"
 #include "services/knowledge-base-service/feeding.hpp"
 #include "services/knowledge-base-service/learning.hpp"
@@ -53,12 +54,14 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
     dispatcher_ = events::make_dispatcher(*database_, bus_, events::log_failures(log_));
     service_.start();
     learning_.start();
+    names_ = auth::keep_names(bus_, "knowledge-base.people", *database_, log_);
     ledger_.start();
   }
   void stop() override {
     texts_.stop();
     feeder_.stop();
     ledger_.stop();
+    names_.reset();
     learning_.stop();
     service_.stop();
     dispatcher_.reset();
@@ -88,6 +91,7 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
   WorkPool files_;
   UploadApi uploads_;
   ExportApi exports_;
+  std::unique_ptr<events::Bus::Subscription> names_;
   std::unique_ptr<events::Dispatcher> dispatcher_;
 };
 

@@ -125,3 +125,19 @@ test('the list is paged and filtered', async () => {
   const status = await owner.get('/api/v1/kb/status');
   assert.equal(status.body.documents, 6);
 });
+
+test('a new name stands on what its person wrote, and versions say what it was', async () => {
+  const editor = await join(admin, 'agent');
+  const before = editor.user.name;
+  const { id } = (await editor.post('/api/v1/kb/documents', article('Stapler', 'Staples are in the second drawer.'))).body;
+  await editor.post(`/api/v1/kb/documents/${id}/phrasings`, { text: 'Where do I find staples' });
+  const { conversation_id: conversation } = (await editor.post('/api/v1/chat', { question: 'Where are the staples?' })).body;
+  assert.equal((await admin.patch(`/api/v1/users/${editor.user.id}`, { name: 'Married' })).status, 200);
+  await until(async () => (await agent.get(`/api/v1/kb/documents/${id}`)).body.updated_by.name === 'Married', { what: 'the new name' });
+  await until(async () => (await agent.get(`/api/v1/conversations/${conversation}`)).body.requester.name === 'Married', { what: 'the new name' });
+  const listed = (await agent.get('/api/v1/kb/documents?q=stapler')).body.items[0];
+  assert.equal(listed.updated_by.name, 'Married');
+  assert.equal((await agent.get(`/api/v1/kb/documents/${id}/phrasings`)).body.items[0].created_by.name, 'Married');
+  const [version] = (await agent.get(`/api/v1/kb/documents/${id}/versions`)).body.items;
+  assert.deepEqual([version.updated_by.name, version.updated_by_then], ['Married', before]);
+});

@@ -45,12 +45,14 @@ DocumentSummary summary_of(DocumentRow row, bool indexed) {
 }
 
 VersionView version_view(VersionRow row) {
+  if (row.updated_by_then == row.updated_by_name) row.updated_by_then.reset();
   return {.version = row.version,
           .title = std::move(row.title),
           .language = row.language,
           .audience = row.audience,
           .updated_at = row.updated_at,
-          .updated_by = editor_of(row.updated_by_id, row.updated_by_name)};
+          .updated_by = editor_of(row.updated_by_id, row.updated_by_name),
+          .updated_by_then = std::move(row.updated_by_then)};
 }
 
 Actor actor_of(const Caller& caller) { return {caller.who().user_id, caller.who().user_name}; }

@@ -54,8 +54,10 @@ struct VersionView {
   Audience audience = Audience::requesters;
   Time updated_at{};
   std::optional<Editor> updated_by;
+  std::optional<std::string> updated_by_then;  // how the editor was called then, where it was otherwise
 };
-BOOST_DESCRIBE_STRUCT(VersionView, (), (version, title, language, audience, updated_at, updated_by))
+BOOST_DESCRIBE_STRUCT(VersionView, (),
+                      (version, title, language, audience, updated_at, updated_by, updated_by_then))
 
 struct ChunkView {
   std::string id;

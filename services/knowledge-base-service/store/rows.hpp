@@ -40,11 +40,12 @@ struct VersionRow {
   std::int64_t chunks = 0;
   Time updated_at{};
   std::optional<std::string> updated_by_id;
-  std::optional<std::string> updated_by_name;
+  std::optional<std::string> updated_by_name;  // of today
+  std::optional<std::string> updated_by_then;  // as it was written
 };
 BOOST_DESCRIBE_STRUCT(VersionRow, (),
                       (version, title, content, format, language, audience, chunks, updated_at, updated_by_id,
-                       updated_by_name))
+                       updated_by_name, updated_by_then))
 
 struct ChunkRow {
   std::string id;

@@ -7,18 +7,21 @@ UPDATE conversations SET turns = turns + 1, updated_at = $4, language = $5
 WHERE organisation_id = $1 AND id = $2 AND requester_id = $3
 
 -- name: find_conversation
-SELECT id, requester_id, requester_name, title, language, turns, ticket_id, created_at, updated_at
+SELECT id, requester_id, COALESCE((SELECT n.name FROM people n WHERE n.organisation_id = $1 AND n.person_id = requester_id), requester_name) AS requester_name,
+       title, language, turns, ticket_id, created_at, updated_at
 FROM conversations WHERE organisation_id = $1 AND id = $2
 
 -- name: list_conversations
-SELECT id, requester_id, requester_name, title, language, turns, ticket_id, created_at, updated_at
+SELECT id, requester_id, COALESCE((SELECT n.name FROM people n WHERE n.organisation_id = $1 AND n.person_id = requester_id), requester_name) AS requester_name,
+       title, language, turns, ticket_id, created_at, updated_at
 FROM conversations
 WHERE organisation_id = $1 AND requester_id = $2
   AND (CAST($3 AS BIGINT) IS NULL OR (updated_at, id) < (CAST($3 AS BIGINT), CAST($4 AS TEXT)))
 ORDER BY updated_at DESC, id DESC LIMIT $5
 
 -- name: find_repeat
-SELECT r.id, r.requester_id, r.requester_name, r.question, r.language, r.staff, r.answer_id, a.content
+SELECT r.id, r.requester_id, COALESCE((SELECT n.name FROM people n WHERE n.organisation_id = $1 AND n.person_id = r.requester_id), r.requester_name) AS requester_name,
+       r.question, r.language, r.staff, r.answer_id, a.content
 FROM repeats r JOIN answers a ON a.organisation_id = r.organisation_id AND a.id = r.answer_id
 WHERE r.organisation_id = $1 AND r.requester_id = $2 AND r.id = $3
 
@@ -34,7 +37,9 @@ SELECT r.requester_id FROM requesters JOIN repeats r
   ON r.organisation_id = $1 AND r.requester_id = requesters.requester_id AND r.id = $2
 
 -- name: list_repeats
-SELECT id, requester_id, requester_name, question, language, staff, answer_id, '' AS content FROM repeats
+SELECT id, requester_id, COALESCE((SELECT n.name FROM people n WHERE n.organisation_id = $1 AND n.person_id = requester_id), requester_name) AS requester_name,
+       question, language, staff, answer_id, '' AS content
+FROM repeats
 WHERE organisation_id = $1 AND requester_id = $2 AND (CAST($3 AS TEXT) IS NULL OR id < $3)
 ORDER BY id DESC LIMIT $4
 

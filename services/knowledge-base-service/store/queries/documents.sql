@@ -13,17 +13,17 @@ DELETE FROM documents WHERE organisation_id = $1 AND id = $2
 
 -- name: find_document
 SELECT id, title, content, excerpt, format, language, audience, version, chunks, change_seq, created_at, updated_at,
-       updated_by_id, updated_by_name
+       updated_by_id, COALESCE((SELECT n.name FROM people n WHERE n.organisation_id = $1 AND n.person_id = updated_by_id), updated_by_name) AS updated_by_name
 FROM documents WHERE organisation_id = $1 AND id = $2
 
 -- name: find_document_by_source
 SELECT id, title, content, excerpt, format, language, audience, version, chunks, change_seq, created_at, updated_at,
-       updated_by_id, updated_by_name
+       updated_by_id, COALESCE((SELECT n.name FROM people n WHERE n.organisation_id = $1 AND n.person_id = updated_by_id), updated_by_name) AS updated_by_name
 FROM documents WHERE organisation_id = $1 AND source = $2
 
 -- name: list_documents
 SELECT id, title, '' AS content, excerpt, format, language, audience, version, chunks, change_seq, created_at, updated_at,
-       updated_by_id, updated_by_name
+       updated_by_id, COALESCE((SELECT n.name FROM people n WHERE n.organisation_id = $1 AND n.person_id = updated_by_id), updated_by_name) AS updated_by_name
 FROM documents
 WHERE organisation_id = $1
   AND (CAST($2 AS TEXT) IS NULL OR language = $2)
@@ -40,11 +40,13 @@ INSERT INTO document_versions (organisation_id, document_id, version, title, con
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 
 -- name: list_versions
-SELECT version, title, '' AS content, format, language, audience, chunks, updated_at, updated_by_id, updated_by_name
+SELECT version, title, '' AS content, format, language, audience, chunks, updated_at, updated_by_id,
+       COALESCE((SELECT n.name FROM people n WHERE n.organisation_id = $1 AND n.person_id = updated_by_id), updated_by_name) AS updated_by_name, updated_by_name AS updated_by_then
 FROM document_versions WHERE organisation_id = $1 AND document_id = $2 ORDER BY version DESC
 
 -- name: find_version
-SELECT version, title, content, format, language, audience, chunks, updated_at, updated_by_id, updated_by_name
+SELECT version, title, content, format, language, audience, chunks, updated_at, updated_by_id,
+       COALESCE((SELECT n.name FROM people n WHERE n.organisation_id = $1 AND n.person_id = updated_by_id), updated_by_name) AS updated_by_name, updated_by_name AS updated_by_then
 FROM document_versions WHERE organisation_id = $1 AND document_id = $2 AND version = $3
 
 -- name: delete_versions

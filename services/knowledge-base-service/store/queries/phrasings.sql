@@ -2,7 +2,7 @@
 SELECT p.id, p.text, p.normalised, p.language, p.origin,
        (SELECT count(*) FROM phrasing_lessons l WHERE l.organisation_id = p.organisation_id AND l.phrasing_id = p.id)
          AS confirmations,
-       p.created_at, p.created_by_id, p.created_by_name
+       p.created_at, p.created_by_id, COALESCE((SELECT n.name FROM people n WHERE n.organisation_id = $1 AND n.person_id = p.created_by_id), p.created_by_name) AS created_by_name
 FROM phrasings p
 WHERE p.organisation_id = $1 AND p.document_id = $2 AND NOT p.rejected
 ORDER BY p.created_at DESC, p.id DESC
@@ -11,7 +11,7 @@ ORDER BY p.created_at DESC, p.id DESC
 SELECT p.id, p.text, p.normalised, p.language, p.origin,
        (SELECT count(*) FROM phrasing_lessons l WHERE l.organisation_id = p.organisation_id AND l.phrasing_id = p.id)
          AS confirmations,
-       p.created_at, p.created_by_id, p.created_by_name
+       p.created_at, p.created_by_id, COALESCE((SELECT n.name FROM people n WHERE n.organisation_id = $1 AND n.person_id = p.created_by_id), p.created_by_name) AS created_by_name
 FROM phrasings p
 WHERE p.organisation_id = $1 AND p.document_id = $2 AND p.id = $3 AND NOT p.rejected
 

@@ -1,0 +1,39 @@
+// How people are called now, kept by a service beside the names that its rows were written with.
+#pragma once
+#include <memory>
+
+#include "platform/db/database.hpp"
+#include "platform/events/event.hpp"
+#include "platform/json/codec.hpp"
+#include "platform/observe/log.hpp"
+#include "services/auth-service/client/user_changed.hpp"
+
+namespace sp::auth {
+
+inline constexpr db::Sql put_name{
+    "auth_client.put_name",
+    "INSERT INTO people (organisation_id, person_id, name, changed_at) VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT (organisation_id, person_id) DO UPDATE SET name = excluded.name, "
+    "changed_at = excluded.changed_at WHERE people.changed_at <= excluded.changed_at"};
+
+/// Takes down in the table `people (organisation_id, person_id, name, changed_at)` of `database` what
+/// "user.changed" tells, for as long as what it returns lives. `consumer` names the service's reading of
+/// events, which goes on where it ended. `database` outlives it; an event that could not be taken down comes
+/// again.
+inline std::unique_ptr<events::Bus::Subscription> keep_names(events::Bus& bus, std::string consumer,
+                                                             db::Database& database, observe::Log log) {
+  return bus.subscribe(std::move(consumer), std::string(user_changed_topic),
+                       [&database, log = std::move(log)](const events::Event& event) {
+                         const auto change = json::decode_text<UserChanged>(event.payload);
+                         if (!change) {
+                           log.warning("a change of a person cannot be read and is left out",
+                                       {{"event_id", event.id}});
+                           return;
+                         }
+                         database.write_now(db::Scope::of(event.organisation_id), [&](db::Tx& tx) {
+                           tx.run(put_name, event.organisation_id, change->user_id, change->name, event.at);
+                         });
+                       });
+}
+
+}  // namespace sp::auth
