@@ -118,8 +118,8 @@ constexpr Help topics[] = {
      "  --qrels=F           query, document and relevance, separated by tabs\n"
      "  --language=fr|en    of corpus and questions; detected of each unless given\n"
      "  --learn=N           learns the first N questions of each document by a thumbs-up, and asks the others\n"
-     "  --without-accents   asks as on a keyboard without accents\n"
      "  --typing-error      asks with one typing error in each question\n"
+     "  --evidence=F        writes what each refusal is decided from, a JSON line a question\n"
      "  --json              prints one JSON object\n",
      "Utilisation : support-platform evaluate retrieval --corpus=F --queries=F --qrels=F [OPTIONS]\n"
      "              support-platform evaluate refusal --corpus=F --inside=F --outside=F [OPTIONS]\n\n"
@@ -130,8 +130,8 @@ constexpr Help topics[] = {
      "  --qrels=F           question, document et pertinence, séparés par des tabulations\n"
      "  --language=fr|en    du corpus et des questions ; sinon détectée pour chacun\n"
      "  --learn=N           apprend les N premières questions de chaque document par un pouce levé, et pose les autres\n"
-     "  --without-accents   pose les questions sans accents\n"
      "  --typing-error      pose chaque question avec une faute de frappe\n"
+     "  --evidence=F        écrit d’après quoi chaque refus est décidé, une ligne JSON par question\n"
      "  --json              affiche un objet JSON\n", false},
     {"migrate",
      "Usage: support-platform migrate [--check] [SETTINGS]\n\n"

@@ -136,6 +136,4 @@ std::string with_typing_error(const std::string& question) {
   return typed;
 }
 
-std::string without_accents(const std::string& question) { return text::fold(question); }
-
 }  // namespace sp::app

@@ -39,7 +39,5 @@ Judgements read_judgements(const std::string& file);
 /// The question with one typing error, as people make them: two letters exchanged, one left out, doubled or
 /// replaced, in a word of at least four letters. The same for the same question.
 std::string with_typing_error(const std::string& question);
-/// The question as it is typed on a keyboard without accents.
-std::string without_accents(const std::string& question);
 
 }  // namespace sp::app

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "app/evaluation/collection.hpp"
@@ -20,6 +21,7 @@ namespace sp::app {
 
 namespace {
 
+using knowledge_base::Evidence;
 using knowledge_base::NewDocument;
 using knowledge_base::Retrieval;
 using text::Language;
@@ -229,7 +231,6 @@ struct RetrievalOptions {
   Judgements judgements;
   std::size_t learn = 0;
   bool typing_error = false;
-  bool no_accents = false;
 };
 
 /// Lets the knowledge base learn the first `learn` queries of each document, as thumbs-up confirm them, and
@@ -264,7 +265,6 @@ int evaluate_retrieval(CommandLine line) {
   const bool as_json = line.take_flag("--json");
   RetrievalOptions options;
   options.typing_error = line.take_flag("--typing-error");
-  options.no_accents = line.take_flag("--without-accents");
   if (const auto said = line.take_value("--learn"); !said.empty()) {
     const auto* end = said.data() + said.size();
     if (std::from_chars(said.data(), end, options.learn).ptr != end || options.learn > 100)
@@ -288,8 +288,7 @@ int evaluate_retrieval(CommandLine line) {
   {
     Progress progress("Searching", queries.size());
     for (const auto& query : queries) {
-      auto question = options.no_accents ? without_accents(query.text) : query.text;
-      if (options.typing_error) question = with_typing_error(question);
+      const auto question = options.typing_error ? with_typing_error(query.text) : query.text;
       const auto started = SteadyClock::now();
       knowledge_base.retrieve(question, as_the_assistant_asks);
       milliseconds.push_back(1e3 * seconds_since(started));
@@ -324,22 +323,50 @@ int evaluate_retrieval(CommandLine line) {
   return 0;
 }
 
-/// The probability that each question is answered, by the assistant's own decision.
-std::vector<double> decide(FilledKnowledgeBase& knowledge_base, const std::vector<std::string>& questions) {
+std::vector<Evidence> ask_each(FilledKnowledgeBase& knowledge_base,
+                               const std::vector<std::string>& questions) {
   constexpr std::size_t as_the_assistant_asks = 8;
-  std::vector<double> probabilities;
+  std::vector<Evidence> found;
   Progress progress("Asking", questions.size());
   for (const auto& question : questions) {
-    const auto retrieval = knowledge_base.retrieve(question, as_the_assistant_asks);
-    probabilities.push_back(knowledge_base::answerable(knowledge_base::evidence_of(retrieval)));
+    found.push_back(knowledge_base::evidence_of(knowledge_base.retrieve(question, as_the_assistant_asks)));
     progress.step();
   }
+  return found;
+}
+
+/// The probability that each question is answered, by the assistant's own decision.
+std::vector<double> decide(const std::vector<Evidence>& questions) {
+  std::vector<double> probabilities;
+  for (const auto& evidence : questions) probabilities.push_back(knowledge_base::answerable(evidence));
   return probabilities;
+}
+
+/// Writes what the decision is made from, a JSON line for each question, to fit it anew.
+void write_evidence(const std::string& file, const std::vector<Evidence>& inside,
+                    const std::vector<Evidence>& outside) {
+  std::ofstream stream(file);
+  const auto write = [&stream](const Evidence& evidence, bool answered) {
+    stream << boost::json::serialize(json::Value{{"answered", answered},
+                                                 {"found", evidence.found},
+                                                 {"coverage", evidence.coverage},
+                                                 {"title_coverage", evidence.title_coverage},
+                                                 {"document_coverage", evidence.document_coverage},
+                                                 {"likeness", evidence.likeness},
+                                                 {"title_likeness", evidence.title_likeness},
+                                                 {"content_terms", evidence.content_terms}})
+           << '\n';
+  };
+  for (const auto& evidence : inside) write(evidence, true);
+  for (const auto& evidence : outside) write(evidence, false);
+  stream.flush();
+  if (!stream) throw UserError("The file " + file + " cannot be written");
 }
 
 int evaluate_refusal(CommandLine line) {
   const bool as_json = line.take_flag("--json");
   const auto language = language_option(line);
+  const auto evidence_file = line.take_value("--evidence");
   const auto corpus = read_corpus(required(line, "--corpus"));
   std::vector<std::string> inside;
   std::vector<std::string> outside;
@@ -351,8 +378,11 @@ int evaluate_refusal(CommandLine line) {
 
   FilledKnowledgeBase knowledge_base(line, language);
   knowledge_base.fill(corpus);
-  const auto kept = decide(knowledge_base, inside);
-  const auto others = decide(knowledge_base, outside);
+  const auto of_inside = ask_each(knowledge_base, inside);
+  const auto of_outside = ask_each(knowledge_base, outside);
+  if (!evidence_file.empty()) write_evidence(evidence_file, of_inside, of_outside);
+  const auto kept = decide(of_inside);
+  const auto others = decide(of_outside);
   const auto share = [](const std::vector<double>& values, auto holds) {
     return static_cast<double>(std::ranges::count_if(values, holds)) / static_cast<double>(values.size());
   };

@@ -20,14 +20,13 @@ struct Evidence {
 Evidence evidence_of(const Retrieval& retrieval);
 
 /// The probability, 0 to 1, that the passages answer the question. Pure; rises with every part of the
-/// evidence. A logistic regression, fitted with equal weight for each set on CNIL's entries (its own
-/// questions against service-public's), service-public's sheets (the other way round), StackFAQ (its
-/// paraphrases against CLINC150's out-of-scope questions) and the demo articles (their answered against their
-/// refused questions); the constant is moved so that the threshold is 0.5, where at least
-/// 97 of 100 questions that the first three sets answer are kept: of the demo's, whose words are far from the
-/// articles', seven of ten. Neither BM25's score nor the margin to the next document is in it: measured, they
-/// tell nothing between near domains (AUROC .51 and .50 on CNIL), and the first article of an organisation
-/// has neither.
+/// evidence. A logistic regression, fitted by tests/bench/fit.mjs with equal weight for each set on CNIL's
+/// entries (its own questions against service-public's), service-public's sheets (the other way round) and
+/// StackFAQ (its paraphrases against CLINC150's out-of-scope questions); the constant is moved so that the
+/// threshold is 0.5 where 97 of 100 questions that each set answers are kept. The demo's questions, and those
+/// of people on YunoHost's pages, are not among what it was fitted on. Neither BM25's score nor the margin to
+/// the next document is in it: measured, they tell nothing between near domains (AUROC .51 and .50 on CNIL),
+/// and the first article of an organisation has neither.
 double answerable(const Evidence& evidence);
 
 /// Questions below are refused. What it keeps and refuses is in docs/benchmarks.md.
