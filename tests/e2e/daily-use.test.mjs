@@ -129,17 +129,28 @@ test('a search of the knowledge base is an address, and Back leads to where one 
   const results = page.getByRole('region', { name: words('knowledge.results') });
   const hit = results.getByRole('link').nth(3);
   await hit.scrollIntoViewIfNeeded();
-  await page.locator('#main').evaluate((main) => main.scrollTo(0, 240));
-  const left = await page.locator('#main').evaluate((main) => main.scrollTop);
+  const main = page.locator('#main');
+  const left = await main.evaluate((element) => { element.scrollTo(0, 240); return element.scrollTop; });
   assert.ok(left > 100);
-  await hit.click();
+  const backAtTheResults = async () => {
+    await page.waitForURL(/\/kb\/\?q=password$/);
+    await results.getByRole('link').first().waitFor();
+    assert.equal(await field.inputValue(), 'password');
+    await page.waitForFunction((top) => Math.abs(document.getElementById('main').scrollTop - top) < 4, left);
+  };
+  const article = main.getByRole('article');
+  await hit.evaluate((link) => link.click());
   await page.waitForURL(/\/kb\/[^/?]+\//);
-  await page.getByRole('link', { name: words('knowledge.title') }).last().waitFor();
+  await article.waitFor();
   await page.goBack();
-  await page.waitForURL(/\/kb\/\?q=password$/);
-  await results.getByRole('link').first().waitFor();
-  assert.equal(await field.inputValue(), 'password');
-  await page.waitForFunction((top) => Math.abs(document.getElementById('main').scrollTop - top) < 4, left);
+  await backAtTheResults();
+  // Back before the article stood.
+  await hit.evaluate((link) => { link.click(); history.back(); });
+  await backAtTheResults();
+  await page.goForward();
+  await article.waitFor();
+  await page.goBack();
+  await backAtTheResults();
   await page.reload();
   await results.getByRole('link').first().waitFor();
   assert.equal(await field.inputValue(), 'password');
