@@ -21,7 +21,7 @@ export function PasswordSection() {
   const queryClient = useQueryClient();
   const form = useForm({ initialValues });
   const changing = useMutation({
-    mutationFn: (input: typeof initialValues) => api.json("/api/v1/me/password", { method: "POST", body: input }),
+    mutationFn: (input: typeof initialValues) => api.post("/api/v1/me/password", { body: input }),
     onSuccess: () => {
       form.reset();
       notifications.show({ message: t("saved") });

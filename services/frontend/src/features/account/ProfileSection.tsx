@@ -11,7 +11,6 @@ import { Section } from "@/components/Screen";
 import { errorKind } from "@/components/States";
 import { replaceUser, useUser } from "@/features/auth/session";
 import { api, fieldErrors } from "@/lib/api";
-import type { User } from "@/lib/api/types";
 import { useDraft } from "@/lib/draft";
 import styles from "./account.module.css";
 
@@ -22,7 +21,7 @@ export function ProfileSection() {
   const draft = useDraft("profile", useMemo(() => ({ name: user.name }), [user.name]));
   const { name } = draft.value;
   const saving = useMutation({
-    mutationFn: () => api.json<User>("/api/v1/me", { method: "PATCH", body: { name: name.trim() } }),
+    mutationFn: () => api.patch("/api/v1/me", { body: { name: name.trim() } }),
     onSuccess: (saved) => {
       draft.sent();
       replaceUser(saved);

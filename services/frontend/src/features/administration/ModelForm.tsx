@@ -49,7 +49,7 @@ export function ModelForm({ model }: { model: AssistantSettings["model"] }) {
       <Switch disabled={off} label={t("enabled")} description={off ? undefined : model.name} styles={{ description: { marginTop: 6 } }} {...form.getInputProps("enabled", { type: "checkbox" })} />
       <div className={styles.budget}>
         <TextInput {...number} inputMode="numeric" label={t("daily_tokens")} description={t("daily_tokens_detail")} placeholder={t("no_bound")} {...form.getInputProps("daily_tokens")} />
-        {!off && <TokenUse used={model.tokens_today} bound={model.daily_tokens} />}
+        {!off && <TokenUse used={model.tokens_today} bound={model.daily_tokens ?? null} />}
       </div>
       <div className={styles.pair}>
         <TextInput {...number} label={t("first_token")} description={t("first_token_detail")} rightSection={t("seconds")} rightSectionPointerEvents="none" {...form.getInputProps("first_token_s")} />

@@ -13,7 +13,7 @@ import { priorities } from "@/features/tickets/filters";
 import { PriorityIcon } from "@/features/tickets/marks";
 import { ticketKeys } from "@/features/tickets/queries";
 import { api, ApiError, fieldErrors } from "@/lib/api";
-import type { Answer, Conversation, Priority, Ticket } from "@/lib/api/types";
+import type { Answer, Conversation, Priority } from "@/lib/api/types";
 import { useDraft } from "@/lib/draft";
 import styles from "./HandoffForm.module.css";
 import { changeConversation, conversationKeys } from "./queries";
@@ -30,7 +30,7 @@ export function HandoffForm({ conversation, handoff, onClose }: Properties) {
   const draft = useDraft(`handoff.${conversation.id}`, initial);
   const fields = draft.value;
   const creation = useMutation({
-    mutationFn: () => api.create<Ticket>(`/api/v1/conversations/${conversation.id}/ticket`, fields, draft.keyFor(fields)),
+    mutationFn: () => api.create("/api/v1/conversations/{id}/ticket", { params: { path: { id: conversation.id } }, body: fields }, draft.keyFor(fields)),
     onSuccess: (ticket) => {
       draft.sent();
       queryClient.setQueryData(ticketKeys.ticket(ticket.id), ticket);

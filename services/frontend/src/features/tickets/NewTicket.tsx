@@ -14,8 +14,8 @@ import { PageTitle } from "@/components/PageTitle";
 import { errorKind } from "@/components/States";
 import { useIsAgent } from "@/features/auth/session";
 import { useNavigate } from "@/features/shell/navigation";
-import { api, ApiError, fieldErrors, queryString } from "@/lib/api";
-import type { Page, Priority, Ticket, User } from "@/lib/api/types";
+import { api, ApiError, fieldErrors, given } from "@/lib/api";
+import type { Priority } from "@/lib/api/types";
 import { useDraft } from "@/lib/draft";
 import { priorities } from "./filters";
 import { PriorityIcon } from "./marks";
@@ -40,7 +40,7 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
   const creation = useMutation({
     mutationFn: () => {
       const body = { ...fields, ...(requester_id && { requester_id }) };
-      return api.create<Ticket>("/api/v1/tickets", body, draft.keyFor(body));
+      return api.create("/api/v1/tickets", { body }, draft.keyFor(body));
     },
     onSuccess: (ticket) => {
       draft.sent();
@@ -132,7 +132,7 @@ function RequesterSelect({ value, onChange }: { value: string | null; onChange: 
   const [q] = useDebouncedValue(typed, 200);
   const people = useQuery({
     queryKey: ["users", "requesters", q],
-    queryFn: ({ signal }) => api.json<Page<User>>(`/api/v1/users${queryString({ q, limit: 20 })}`, { signal }),
+    queryFn: ({ signal }) => api.get("/api/v1/users", { params: { query: given({ q, limit: 20 }) }, signal }),
   });
   return (
     <Select

@@ -3,4 +3,4 @@ const known = ["encrypted", "empty", "damaged", "too_large", "unsupported", "dup
 export type KnownReason = (typeof known)[number];
 
 /** The code of a skipped file that the interface has words for. */
-export const knownReason = (code: string | null): KnownReason | null => known.find((reason) => reason === code) ?? null;
+export const knownReason = (code: string | null | undefined): KnownReason | null => known.find((reason) => reason === code) ?? null;
