@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { ApiClient, given } from "../src/lib/api/client";
-import { ApiError, fieldErrors, NetworkError } from "../src/lib/api/problem";
+import { ApiError, NetworkError } from "../src/lib/api/problem";
 import type { SignedIn } from "../src/lib/api/types";
 
 type Call = { path: string; authorization: string | undefined };
@@ -159,7 +159,8 @@ test("a problem keeps its code, fields, current state and the seconds to wait", 
   assert.equal(error.code, "rate_limited");
   assert.equal(error.retryAfter, 12);
   assert.deepEqual(error.problem.current, { version: 3 });
-  assert.deepEqual(fieldErrors(error), { email: "Required" });
+  assert.deepEqual(error.problem.errors, fields);
+  assert.equal(error.operation, "get /api/v1/me");
 });
 
 test("an unreachable server is told apart from a refusal", async () => {

@@ -9,8 +9,9 @@ import { Form } from "@/components/Form";
 import { Notice } from "@/components/Notice";
 import { Section } from "@/components/Screen";
 import { errorKind } from "@/components/States";
+import { useFieldErrors } from "@/components/use-field-errors";
 import { replaceUser, useUser } from "@/features/auth/session";
-import { api, fieldErrors } from "@/lib/api";
+import { api } from "@/lib/api";
 import { useDraft } from "@/lib/draft";
 import styles from "./account.module.css";
 
@@ -28,7 +29,7 @@ export function ProfileSection() {
       notifications.show({ message: t("saved") });
     },
   });
-  const fault = fieldErrors(saving.error).name;
+  const fault = useFieldErrors()(saving.error).name;
   return (
     <Section title={t("title")}>
       <Form

@@ -8,7 +8,8 @@ import { useTranslations } from "use-intl";
 import { Form } from "@/components/Form";
 import { Notice } from "@/components/Notice";
 import { errorKind } from "@/components/States";
-import { api, ApiError, fieldErrors } from "@/lib/api";
+import { useFieldErrors } from "@/components/use-field-errors";
+import { api, ApiError } from "@/lib/api";
 import type { Language, Role } from "@/lib/api/types";
 import { useDraft } from "@/lib/draft";
 import { languages } from "@/i18n/language";
@@ -24,6 +25,7 @@ export function NewUser({ opened, onClose }: { opened: boolean; onClose: () => v
   const auth = useTranslations("auth");
   const names = useTranslations("account_menu.languages");
   const errors = useTranslations("errors");
+  const fieldErrors = useFieldErrors();
   const queryClient = useQueryClient();
   // A password is never kept on the device.
   const draft = useDraft("new-user", blank);

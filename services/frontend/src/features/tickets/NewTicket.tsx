@@ -12,9 +12,10 @@ import { NewerDraft } from "@/components/NewerDraft";
 import { Notice } from "@/components/Notice";
 import { PageTitle } from "@/components/PageTitle";
 import { errorKind } from "@/components/States";
+import { useFieldErrors } from "@/components/use-field-errors";
 import { useIsAgent } from "@/features/auth/session";
 import { useNavigate } from "@/features/shell/navigation";
-import { api, ApiError, fieldErrors, given } from "@/lib/api";
+import { api, ApiError, given } from "@/lib/api";
 import type { Priority } from "@/lib/api/types";
 import { useDraft } from "@/lib/draft";
 import { priorities } from "./filters";
@@ -53,7 +54,7 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
       if (error instanceof ApiError && error.code === "idempotency_key_reused") draft.forgetKey();
     },
   });
-  const faults = fieldErrors(creation.error);
+  const faults = useFieldErrors()(creation.error);
   const reused = creation.error instanceof ApiError && creation.error.code === "idempotency_key_reused";
   const submit = (event?: FormEvent) => {
     event?.preventDefault();

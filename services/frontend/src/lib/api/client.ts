@@ -145,7 +145,12 @@ export class ApiClient {
   /** What is not a success has been thrown by `send`, so there is data, or 204. */
   private async ask<T>(method: Method, path: string, init: object | undefined): Promise<T> {
     const request = this.contract.request as (method: Method, path: string, init: object | undefined) => Promise<{ data?: unknown }>;
-    return (await request(method, path, init)).data as T;
+    try {
+      return (await request(method, path, init)).data as T;
+    } catch (error) {
+      if (error instanceof ApiError) error.operation = `${method} ${path}`;
+      throw error;
+    }
   }
 
   /** Renews the access token by the HttpOnly cookie; false when the session has ended. */

@@ -11,4 +11,4 @@ export const api = new ApiClient({
 });
 
 export { given } from "./client";
-export { ApiError, fieldErrors, NetworkError } from "./problem";
+export { ApiError, NetworkError } from "./problem";
