@@ -289,3 +289,23 @@ test('what a form misses is said at its fields, in the language of the interface
   assert.equal(await page.locator('form').evaluate((form) => form.noValidate), true);
   await person.leave();
 });
+
+test('what the server refuses is said at the fields, in the language of the interface', { timeout: 240_000 }, async () => {
+  const french = wordsOf('fr');
+  const person = await sitDown(browser, platform.url, { language: 'fr' });
+  const { page } = person;
+  await page.goto('/register/');
+  await page.getByLabel(french('auth.register.organisation')).fill('o'.repeat(201));
+  await page.getByLabel(french('auth.register.name')).fill('Direction');
+  await page.getByLabel(french('auth.email')).fill('direction@test.example');
+  const secret = page.getByLabel(french('auth.password'), { exact: true });
+  await secret.fill('abcabcabcabcabc');
+  const submit = page.getByRole('button', { name: french('auth.register.submit') });
+  await submit.click();
+  await page.getByText('Au plus 200 caractères.').waitFor();
+  await page.getByLabel(french('auth.register.organisation')).fill('Organisation');
+  await submit.click();
+  await page.getByText(french('fields.too_simple')).waitFor();
+  assert.deepEqual(await faultsOf(page), []);
+  await person.leave();
+});
