@@ -129,17 +129,28 @@ test('a search of the knowledge base is an address, and Back leads to where one 
   const results = page.getByRole('region', { name: words('knowledge.results') });
   const hit = results.getByRole('link').nth(3);
   await hit.scrollIntoViewIfNeeded();
-  await page.locator('#main').evaluate((main) => main.scrollTo(0, 240));
-  const left = await page.locator('#main').evaluate((main) => main.scrollTop);
+  const main = page.locator('#main');
+  const left = await main.evaluate((element) => { element.scrollTo(0, 240); return element.scrollTop; });
   assert.ok(left > 100);
-  await hit.click();
+  const backAtTheResults = async () => {
+    await page.waitForURL(/\/kb\/\?q=password$/);
+    await results.getByRole('link').first().waitFor();
+    assert.equal(await field.inputValue(), 'password');
+    await page.waitForFunction((top) => Math.abs(document.getElementById('main').scrollTop - top) < 4, left);
+  };
+  const article = main.getByRole('article');
+  await hit.evaluate((link) => link.click());
   await page.waitForURL(/\/kb\/[^/?]+\//);
-  await page.getByRole('link', { name: words('knowledge.title') }).last().waitFor();
+  await article.waitFor();
   await page.goBack();
-  await page.waitForURL(/\/kb\/\?q=password$/);
-  await results.getByRole('link').first().waitFor();
-  assert.equal(await field.inputValue(), 'password');
-  await page.waitForFunction((top) => Math.abs(document.getElementById('main').scrollTop - top) < 4, left);
+  await backAtTheResults();
+  // Back before the article stood.
+  await hit.evaluate((link) => { link.click(); history.back(); });
+  await backAtTheResults();
+  await page.goForward();
+  await article.waitFor();
+  await page.goBack();
+  await backAtTheResults();
   await page.reload();
   await results.getByRole('link').first().waitFor();
   assert.equal(await field.inputValue(), 'password');
@@ -276,5 +287,25 @@ test('what a form misses is said at its fields, in the language of the interface
   await page.getByLabel(french('auth.email')).fill('nobody@test.example');
   await page.getByText(french('fields.email')).waitFor({ state: 'detached' });
   assert.equal(await page.locator('form').evaluate((form) => form.noValidate), true);
+  await person.leave();
+});
+
+test('what the server refuses is said at the fields, in the language of the interface', { timeout: 240_000 }, async () => {
+  const french = wordsOf('fr');
+  const person = await sitDown(browser, platform.url, { language: 'fr' });
+  const { page } = person;
+  await page.goto('/register/');
+  await page.getByLabel(french('auth.register.organisation')).fill('o'.repeat(201));
+  await page.getByLabel(french('auth.register.name')).fill('Direction');
+  await page.getByLabel(french('auth.email')).fill('direction@test.example');
+  const secret = page.getByLabel(french('auth.password'), { exact: true });
+  await secret.fill('abcabcabcabcabc');
+  const submit = page.getByRole('button', { name: french('auth.register.submit') });
+  await submit.click();
+  await page.getByText('Au plus 200 caractères.').waitFor();
+  await page.getByLabel(french('auth.register.organisation')).fill('Organisation');
+  await submit.click();
+  await page.getByText(french('fields.too_simple')).waitFor();
+  assert.deepEqual(await faultsOf(page), []);
   await person.leave();
 });

@@ -1,10 +1,11 @@
 // Clients generated from the running program's own description compile and work: TypeScript with openapi-typescript and
-// openapi-fetch (development dependencies of the web application); Python with openapi-python-client where it is installed.
+// openapi-fetch, as the web application's, whose types are of this description; Python with openapi-python-client where it is installed.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
+import { limitsOf } from '../../services/frontend/scripts/api-limits.mjs';
 import { call, password, register, root, startPlatform, temporaryDirectory } from '../support/platform.mjs';
 
 const modules = path.join(root, 'services/frontend/node_modules');
@@ -28,6 +29,21 @@ function run(command, args, cwd, env = {}) {
   child.stderr.on('data', (piece) => (errors += piece));
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, output, errors })));
 }
+
+test('the web application has the types and the limits of this description', { skip: missing.length > 0 && `NOT TESTED: ${missing.join(', ')} not installed (npm --prefix services/frontend ci)` }, async () => {
+  const folder = temporaryDirectory();
+  writeFileSync(path.join(folder, 'openapi.json'), JSON.stringify(description));
+  const generated = await run(process.execPath, [path.join(modules, 'openapi-typescript/bin/cli.js'), 'openapi.json', '-o', 'schema.ts'], folder);
+  assert.equal(generated.code, 0, generated.output + generated.errors);
+  writeFileSync(path.join(folder, 'limits.ts'), limitsOf(description));
+  for (const name of ['schema.ts', 'limits.ts']) {
+    const held = readFileSync(path.join(root, 'services/frontend/src/lib/api', name), 'utf8').split('\n');
+    const told = readFileSync(path.join(folder, name), 'utf8').split('\n');
+    const line = told.findIndex((text, at) => text !== held[at]);
+    assert.ok(line < 0 && held.length === told.length,
+      `src/lib/api/${name} is of another contract, line ${line + 1}: ${told[line]}. Run npm --prefix services/frontend run api-types`);
+  }
+});
 
 test('a TypeScript client type-checks and works', { skip: missing.length > 0 && `NOT TESTED: ${missing.join(', ')} not installed (npm --prefix services/frontend ci)` }, async () => {
   const folder = temporaryDirectory();

@@ -5,9 +5,8 @@ import { sizeOf } from "../src/features/knowledge/import/file-size";
 import { batchesOf, emptyReport, joined, reportOfRefusal } from "../src/features/knowledge/import/import-report";
 import { knownReason } from "../src/features/knowledge/import/reasons";
 import { takenWord, tidied } from "../src/features/knowledge/synonyms/words";
-import type { Synonyms, UploadReport } from "../src/lib/api/feeding";
+import type { ProblemField, Synonyms, UploadReport } from "../src/lib/api/types";
 import { ApiError, NetworkError } from "../src/lib/api/problem";
-import type { ProblemField } from "../src/lib/api/types";
 
 const chosen = (name: string, size = 1): ChosenFile => ({ name, file: new File(["x".repeat(size)], name, { lastModified: 7 }) });
 const named = (files: ChosenFile[]) => files.map(({ name }) => name);

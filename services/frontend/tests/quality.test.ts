@@ -7,7 +7,7 @@ import { beginningOf, draftNameOf } from "../src/features/knowledge/article-draf
 import { articleAboutPath } from "../src/features/knowledge/paths";
 import { filtersOf, initialFilters, searchOf } from "../src/features/unanswered/filters";
 import { wordingsOf } from "../src/features/unanswered/wordings";
-import type { Outcome, RehearsedQuestion } from "../src/lib/api/quality";
+import type { Outcome, RehearsedQuestion } from "../src/lib/api/types";
 
 test("a threshold is named by its distance from the recommended one", () => {
   assert.equal(leaningOf(0.5, 0.5), "recommended");

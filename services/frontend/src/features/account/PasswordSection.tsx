@@ -8,8 +8,9 @@ import { useTranslations } from "use-intl";
 import { Form } from "@/components/Form";
 import { Notice } from "@/components/Notice";
 import { Section } from "@/components/Screen";
+import { useFieldErrors } from "@/components/use-field-errors";
 import { useAuthError } from "@/features/auth/use-auth-error";
-import { api, fieldErrors } from "@/lib/api";
+import { api } from "@/lib/api";
 import styles from "./account.module.css";
 
 const initialValues = { current_password: "", new_password: "" };
@@ -18,10 +19,11 @@ export function PasswordSection() {
   const t = useTranslations("account.password");
   const auth = useTranslations("auth");
   const messageOf = useAuthError();
+  const fieldErrors = useFieldErrors();
   const queryClient = useQueryClient();
   const form = useForm({ initialValues });
   const changing = useMutation({
-    mutationFn: (input: typeof initialValues) => api.json("/api/v1/me/password", { method: "POST", body: input }),
+    mutationFn: (input: typeof initialValues) => api.post("/api/v1/me/password", { body: input }),
     onSuccess: () => {
       form.reset();
       notifications.show({ message: t("saved") });

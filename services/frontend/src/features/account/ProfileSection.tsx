@@ -9,9 +9,9 @@ import { Form } from "@/components/Form";
 import { Notice } from "@/components/Notice";
 import { Section } from "@/components/Screen";
 import { errorKind } from "@/components/States";
+import { useFieldErrors } from "@/components/use-field-errors";
 import { replaceUser, useUser } from "@/features/auth/session";
-import { api, fieldErrors } from "@/lib/api";
-import type { User } from "@/lib/api/types";
+import { api } from "@/lib/api";
 import { useDraft } from "@/lib/draft";
 import styles from "./account.module.css";
 
@@ -22,14 +22,14 @@ export function ProfileSection() {
   const draft = useDraft("profile", useMemo(() => ({ name: user.name }), [user.name]));
   const { name } = draft.value;
   const saving = useMutation({
-    mutationFn: () => api.json<User>("/api/v1/me", { method: "PATCH", body: { name: name.trim() } }),
+    mutationFn: () => api.patch("/api/v1/me", { body: { name: name.trim() } }),
     onSuccess: (saved) => {
       draft.sent();
       replaceUser(saved);
       notifications.show({ message: t("saved") });
     },
   });
-  const fault = fieldErrors(saving.error).name;
+  const fault = useFieldErrors()(saving.error).name;
   return (
     <Section title={t("title")}>
       <Form

@@ -8,16 +8,15 @@ import { Section } from "@/components/Screen";
 import { ErrorState, LoadingRows } from "@/components/States";
 import { Time } from "@/components/Time";
 import { api } from "@/lib/api";
-import type { Items, Session } from "@/lib/api/types";
 import { deviceOf } from "./device";
 import styles from "./account.module.css";
 
 export function SessionsSection() {
   const t = useTranslations("account.sessions");
   const queryClient = useQueryClient();
-  const sessions = useQuery({ queryKey: ["sessions"], queryFn: ({ signal }) => api.json<Items<Session>>("/api/v1/sessions", { signal }) });
+  const sessions = useQuery({ queryKey: ["sessions"], queryFn: ({ signal }) => api.get("/api/v1/sessions", { signal }) });
   const ending = useMutation({
-    mutationFn: (id: string) => api.json(`/api/v1/sessions/${id}`, { method: "DELETE" }),
+    mutationFn: (id: string) => api.delete("/api/v1/sessions/{id}", { params: { path: { id } } }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["sessions"] }),
   });
   return (

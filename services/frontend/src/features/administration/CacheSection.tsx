@@ -19,7 +19,7 @@ export function CacheSection() {
   const statistics = useCacheStatistics(true);
   const [asking, { open, close }] = useDisclosure(false);
   const purge = useMutation({
-    mutationFn: () => api.json<{ purged: number }>("/api/v1/cache", { method: "DELETE" }),
+    mutationFn: () => api.delete("/api/v1/cache"),
     onSuccess: ({ purged }) => {
       close();
       notifications.show({ message: t("purged", { count: purged }) });

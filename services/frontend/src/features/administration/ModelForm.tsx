@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { Form } from "@/components/Form";
 import { Notice } from "@/components/Notice";
 import { errorKind } from "@/components/States";
-import { fieldErrors } from "@/lib/api";
+import { useFieldErrors } from "@/components/use-field-errors";
 import type { AssistantSettings } from "@/lib/api/types";
 import { useDraft } from "@/lib/draft";
 import { budgetOf, longestFirstToken, longestTotal, millisecondsOf, modelChangeOf, type ModelInput, modelInputOf } from "./model-input";
@@ -33,7 +33,9 @@ export function ModelForm({ model }: { model: AssistantSettings["model"] }) {
     },
   });
   const off = !model.configured;
-  const refused = Object.entries(fieldErrors(saving.error));
+  const { "model/first_token_ms": firstTokenRefused, ...refused } = useFieldErrors()(saving.error);
+  // Within its own bounds, it is longer than the whole answer may take since that was changed elsewhere.
+  const faults = [...(firstTokenRefused ? [t("first_token_too_long")] : []), ...Object.values(refused)];
   const save = (typed: ModelInput) =>
     saving.mutateAsync({ model: modelChangeOf(before, typed) }).then(
       (saved) => {
@@ -49,13 +51,13 @@ export function ModelForm({ model }: { model: AssistantSettings["model"] }) {
       <Switch disabled={off} label={t("enabled")} description={off ? undefined : model.name} styles={{ description: { marginTop: 6 } }} {...form.getInputProps("enabled", { type: "checkbox" })} />
       <div className={styles.budget}>
         <TextInput {...number} inputMode="numeric" label={t("daily_tokens")} description={t("daily_tokens_detail")} placeholder={t("no_bound")} {...form.getInputProps("daily_tokens")} />
-        {!off && <TokenUse used={model.tokens_today} bound={model.daily_tokens} />}
+        {!off && <TokenUse used={model.tokens_today} bound={model.daily_tokens ?? null} />}
       </div>
       <div className={styles.pair}>
         <TextInput {...number} label={t("first_token")} description={t("first_token_detail")} rightSection={t("seconds")} rightSectionPointerEvents="none" {...form.getInputProps("first_token_s")} />
         <TextInput {...number} label={t("total")} description={t("total_detail")} rightSection={t("seconds")} rightSectionPointerEvents="none" {...form.getInputProps("total_s")} />
       </div>
-      {saving.isError && <Notice tone="error">{refused.length > 0 ? refused.map(([, detail]) => detail).join(" ") : errors(`${errorKind(saving.error)}.detail`)}</Notice>}
+      {saving.isError && <Notice tone="error">{faults.length > 0 ? faults.join(" ") : errors(`${errorKind(saving.error)}.detail`)}</Notice>}
       <footer className={styles.footer}>
         <Button type="submit" loading={saving.isPending} disabled={off || Object.keys(modelChangeOf(before, form.values)).length === 0}>
           {t("save")}

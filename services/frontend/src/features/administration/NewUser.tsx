@@ -8,14 +8,15 @@ import { useTranslations } from "use-intl";
 import { Form } from "@/components/Form";
 import { Notice } from "@/components/Notice";
 import { errorKind } from "@/components/States";
-import { api, ApiError, fieldErrors } from "@/lib/api";
-import type { Role, User } from "@/lib/api/types";
+import { useFieldErrors } from "@/components/use-field-errors";
+import { api, ApiError } from "@/lib/api";
+import type { Language, Role } from "@/lib/api/types";
 import { useDraft } from "@/lib/draft";
 import { languages } from "@/i18n/language";
 import { roles } from "./roles";
 import styles from "./NewUser.module.css";
 
-type Input = { name: string; email: string; password: string; role: Role; language: string };
+type Input = { name: string; email: string; password: string; role: Role; language: Language };
 
 const blank: Omit<Input, "password"> = { name: "", email: "", role: "requester", language: "fr" };
 
@@ -24,6 +25,7 @@ export function NewUser({ opened, onClose }: { opened: boolean; onClose: () => v
   const auth = useTranslations("auth");
   const names = useTranslations("account_menu.languages");
   const errors = useTranslations("errors");
+  const fieldErrors = useFieldErrors();
   const queryClient = useQueryClient();
   // A password is never kept on the device.
   const draft = useDraft("new-user", blank);
@@ -32,7 +34,7 @@ export function NewUser({ opened, onClose }: { opened: boolean; onClose: () => v
     onValuesChange: ({ name, email, role, language }) => draft.change({ name, email, role, language }),
   });
   const creation = useMutation({
-    mutationFn: (input: Input) => api.create<User>("/api/v1/users", input),
+    mutationFn: (input: Input) => api.create("/api/v1/users", { body: input }),
     onSuccess: (user) => {
       void queryClient.invalidateQueries({ queryKey: ["users"] });
       notifications.show({ message: t("created", { name: user.name }) });

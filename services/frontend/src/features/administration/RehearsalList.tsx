@@ -1,7 +1,7 @@
 import { Button, Switch } from "@mantine/core";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import type { RehearsedQuestion } from "@/lib/api/quality";
+import type { RehearsedQuestion } from "@/lib/api/types";
 import { changeOf } from "./rehearsal";
 import styles from "./RehearsalList.module.css";
 import { RehearsalRow } from "./RehearsalRow";

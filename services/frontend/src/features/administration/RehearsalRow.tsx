@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from "use-intl";
 import { Time } from "@/components/Time";
 import { articlePath } from "@/features/knowledge/paths";
 import { AppLink } from "@/features/shell/AppLink";
-import type { Outcome, Rehearsed, RehearsedQuestion } from "@/lib/api/quality";
+import type { Outcome, Rehearsed, RehearsedQuestion } from "@/lib/api/types";
 import { changeOf } from "./rehearsal";
 import styles from "./RehearsalRow.module.css";
 
@@ -30,7 +30,7 @@ export function RehearsalRow({ item }: { item: RehearsedQuestion }) {
         </p>
       </div>
       <Cell name={t("then")} past outcome={then.outcome} confidence={then.confidence}>
-        {then.helpful !== null && <Helpful helpful={then.helpful} />}
+        {typeof then.helpful === "boolean" && <Helpful helpful={then.helpful} />}
       </Cell>
       <Cell name={t("now")} outcome={current.outcome} confidence={current.confidence} />
       <Cell name={t("proposed")} outcome={proposed.outcome} confidence={proposed.confidence} emphasis={change !== null} />
@@ -42,7 +42,7 @@ export function RehearsalRow({ item }: { item: RehearsedQuestion }) {
 function Source({ rehearsed }: { rehearsed: Rehearsed }) {
   const t = useTranslations("settings.rehearsal");
   const { document_id: document, title, heading, outcome } = rehearsed;
-  if (document === null || title === null) return <span>{t("no_source")}</span>;
+  if (!document || !title) return <span>{t("no_source")}</span>;
   const name = heading && heading !== title ? `${title} › ${heading}` : title;
   return (
     <span className={styles.source}>

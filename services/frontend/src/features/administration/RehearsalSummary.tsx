@@ -1,5 +1,5 @@
 import { useFormatter, useTranslations } from "use-intl";
-import type { Rehearsal, Tally } from "@/lib/api/quality";
+import type { Rehearsal, Tally } from "@/lib/api/types";
 import styles from "./RehearsalSummary.module.css";
 
 /** How many of the last questions would be answered: in a sentence, and as bars of the two settings. */

@@ -18,7 +18,7 @@ export function UserRow({ user }: { user: User }) {
   const me = useUser();
   const queryClient = useQueryClient();
   const changing = useMutation({
-    mutationFn: (change: Change) => api.json<User>(`/api/v1/users/${user.id}`, { method: "PATCH", body: change }),
+    mutationFn: (change: Change) => api.patch("/api/v1/users/{id}", { params: { path: { id: user.id } }, body: change }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["users"] }),
     onError: (error) => {
       const lastAdmin = error instanceof ApiError && error.code === "last_admin";

@@ -1,5 +1,4 @@
-import type { ModelSettings } from "@/lib/api/types";
-import type { SettingsChange } from "./save-settings";
+import type { ModelChange, ModelSettings } from "@/lib/api/types";
 
 /** The model's settings as they are typed: durations in seconds. What is left empty goes by the installation. */
 export type ModelInput = { enabled: boolean; daily_tokens: string; first_token_s: string; total_s: string };
@@ -7,9 +6,9 @@ export type ModelInput = { enabled: boolean; daily_tokens: string; first_token_s
 export const longestFirstToken = 600;
 export const longestTotal = 3600;
 
-export const modelInputOf = (model: ModelSettings): ModelInput => ({
+export const modelInputOf = (model: Pick<ModelSettings, "enabled" | "daily_tokens" | "first_token_ms" | "total_ms">): ModelInput => ({
   enabled: model.enabled,
-  daily_tokens: model.daily_tokens === null ? "" : String(model.daily_tokens),
+  daily_tokens: String(model.daily_tokens ?? ""),
   first_token_s: String(model.first_token_ms / 1000),
   total_s: String(model.total_ms / 1000),
 });
@@ -30,7 +29,7 @@ export function millisecondsOf(typed: string, longest: number): number | null | 
 }
 
 /** Only what was changed: the rest stays, or keeps following the installation. */
-export function modelChangeOf(before: ModelInput, typed: ModelInput): NonNullable<SettingsChange["model"]> {
+export function modelChangeOf(before: ModelInput, typed: ModelInput): ModelChange {
   return {
     ...(typed.enabled !== before.enabled && { enabled: typed.enabled }),
     ...(typed.daily_tokens !== before.daily_tokens && { daily_tokens: budgetOf(typed.daily_tokens) ?? null }),

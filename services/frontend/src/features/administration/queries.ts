@@ -1,7 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { api, queryString } from "@/lib/api";
-import type { Rehearsal } from "@/lib/api/quality";
-import type { AssistantSettings, CacheStatistics, Page, User } from "@/lib/api/types";
+import { api, given } from "@/lib/api";
 
 export const administrationKeys = {
   users: ["users", "list"] as const,
@@ -13,7 +11,7 @@ export const administrationKeys = {
 export const useUsers = (q: string, enabled: boolean) =>
   useInfiniteQuery({
     queryKey: [...administrationKeys.users, q],
-    queryFn: ({ pageParam, signal }) => api.json<Page<User>>(`/api/v1/users${queryString({ q, limit: 50, cursor: pageParam })}`, { signal }),
+    queryFn: ({ pageParam, signal }) => api.get("/api/v1/users", { params: { query: given({ q, limit: 50, cursor: pageParam }) }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     placeholderData: keepPreviousData,
@@ -23,7 +21,7 @@ export const useUsers = (q: string, enabled: boolean) =>
 export const useAssistantSettings = (enabled: boolean) =>
   useQuery({
     queryKey: administrationKeys.settings,
-    queryFn: ({ signal }) => api.json<AssistantSettings>("/api/v1/assistant/settings", { signal }),
+    queryFn: ({ signal }) => api.get("/api/v1/assistant/settings", { signal }),
     enabled,
   });
 
@@ -31,7 +29,7 @@ export const useAssistantSettings = (enabled: boolean) =>
 export const useRehearsal = (last: number, threshold: number, enabled: boolean) =>
   useQuery({
     queryKey: [...administrationKeys.rehearsal, last, threshold],
-    queryFn: ({ signal }) => api.json<Rehearsal>("/api/v1/assistant/rehearsal", { method: "POST", body: { last, threshold }, signal }),
+    queryFn: ({ signal }) => api.post("/api/v1/assistant/rehearsal", { body: { last, threshold }, signal }),
     placeholderData: keepPreviousData,
     // What takes the server too long once will do so again.
     retry: false,
@@ -41,7 +39,7 @@ export const useRehearsal = (last: number, threshold: number, enabled: boolean) 
 export const useCacheStatistics = (enabled: boolean) =>
   useQuery({
     queryKey: administrationKeys.cache,
-    queryFn: ({ signal }) => api.json<CacheStatistics>("/api/v1/cache/statistics", { signal }),
+    queryFn: ({ signal }) => api.get("/api/v1/cache/statistics", { signal }),
     refetchInterval: 10_000,
     enabled,
   });

@@ -1,4 +1,4 @@
-import type { RehearsedQuestion } from "@/lib/api/quality";
+import type { RehearsedQuestion } from "@/lib/api/types";
 
 export type Change = "answers" | "refuses" | "another_article";
 

@@ -57,7 +57,7 @@ function Feedback({ message, conversation }: { message: ConversationMessage; con
       items: held.items.map((item) => (item.id === message.id ? { ...item, helpful } : item)),
     }));
   const feedback = useMutation({
-    mutationFn: (helpful: boolean) => api.create(`/api/v1/conversations/${conversation}/feedback`, { message_id: message.id, helpful }),
+    mutationFn: (helpful: boolean) => api.create("/api/v1/conversations/{id}/feedback", { params: { path: { id: conversation } }, body: { message_id: message.id, helpful } }),
     onMutate: (helpful) => {
       show(helpful);
       return { before: message.helpful };

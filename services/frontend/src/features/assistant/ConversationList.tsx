@@ -67,7 +67,7 @@ function DeleteConversation({ conversation, onClose, onDeleted }: DeleteProperti
   const t = useTranslations("assistant");
   const queryClient = useQueryClient();
   const deletion = useMutation({
-    mutationFn: (id: string) => api.json(`/api/v1/conversations/${id}`, { method: "DELETE" }),
+    mutationFn: (id: string) => api.delete("/api/v1/conversations/{id}", { params: { path: { id } } }),
     onSuccess: (_nothing, id) => {
       onClose();
       onDeleted(id);

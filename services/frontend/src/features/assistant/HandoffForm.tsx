@@ -9,11 +9,12 @@ import { Form } from "@/components/Form";
 import { NewerDraft } from "@/components/NewerDraft";
 import { Notice } from "@/components/Notice";
 import { errorKind } from "@/components/States";
+import { useFieldErrors } from "@/components/use-field-errors";
 import { priorities } from "@/features/tickets/filters";
 import { PriorityIcon } from "@/features/tickets/marks";
 import { ticketKeys } from "@/features/tickets/queries";
-import { api, ApiError, fieldErrors } from "@/lib/api";
-import type { Answer, Conversation, Priority, Ticket } from "@/lib/api/types";
+import { api, ApiError } from "@/lib/api";
+import type { Answer, Conversation, Priority } from "@/lib/api/types";
 import { useDraft } from "@/lib/draft";
 import styles from "./HandoffForm.module.css";
 import { changeConversation, conversationKeys } from "./queries";
@@ -30,7 +31,7 @@ export function HandoffForm({ conversation, handoff, onClose }: Properties) {
   const draft = useDraft(`handoff.${conversation.id}`, initial);
   const fields = draft.value;
   const creation = useMutation({
-    mutationFn: () => api.create<Ticket>(`/api/v1/conversations/${conversation.id}/ticket`, fields, draft.keyFor(fields)),
+    mutationFn: () => api.create("/api/v1/conversations/{id}/ticket", { params: { path: { id: conversation.id } }, body: fields }, draft.keyFor(fields)),
     onSuccess: (ticket) => {
       draft.sent();
       queryClient.setQueryData(ticketKeys.ticket(ticket.id), ticket);
@@ -42,7 +43,7 @@ export function HandoffForm({ conversation, handoff, onClose }: Properties) {
       if (error instanceof ApiError && error.code === "idempotency_key_reused") draft.forgetKey();
     },
   });
-  const faults = fieldErrors(creation.error);
+  const faults = useFieldErrors()(creation.error);
   const ready = fields.subject.trim() !== "" && fields.body.trim() !== "";
   const submit = (event?: FormEvent) => {
     event?.preventDefault();

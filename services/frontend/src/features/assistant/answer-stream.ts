@@ -1,8 +1,6 @@
 import { api, ApiError } from "@/lib/api";
 import { readEvents } from "@/lib/api/event-stream";
-import type { Answer, Citation, Language, Problem } from "@/lib/api/types";
-
-export type Question = { question: string; conversation_id?: string; language?: Language };
+import type { Answer, Citation, Language, Problem, Question } from "@/lib/api/types";
 
 export type AnswerListener = {
   onStart: (start: { conversation_id: string; message_id: string; language: Language }) => void;
@@ -12,7 +10,7 @@ export type AnswerListener = {
 
 /** Asks and listens until the whole answer has come. A stream that breaks off is an error, never half an answer. */
 export async function streamAnswer(question: Question, key: string, listener: AnswerListener, signal: AbortSignal): Promise<Answer> {
-  const response = await api.send("/api/v1/chat", { method: "POST", body: question, headers: { Accept: "text/event-stream", "Idempotency-Key": key }, signal });
+  const response = await api.send("/api/v1/chat", { method: "POST", body: JSON.stringify(question), headers: { Accept: "text/event-stream", "Idempotency-Key": key }, signal });
   if (!response.body) throw new Error("The answer has no body");
   for await (const { event, data } of readEvents(response.body)) {
     const content: unknown = JSON.parse(data);

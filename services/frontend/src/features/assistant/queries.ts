@@ -1,6 +1,6 @@
 import { type QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { api, queryString } from "@/lib/api";
-import type { Conversation, ConversationMessage, ConversationSummary, DocumentSummary, Language, Page } from "@/lib/api/types";
+import { api, given } from "@/lib/api";
+import type { Conversation, ConversationMessage, Language } from "@/lib/api/types";
 import { startersOf } from "./starters";
 
 const pageSize = 30;
@@ -17,7 +17,7 @@ export const useConversations = () =>
   useInfiniteQuery({
     queryKey: conversationKeys.list,
     queryFn: ({ pageParam, signal }) =>
-      api.json<Page<ConversationSummary>>(`/api/v1/conversations${queryString({ limit: pageSize, cursor: pageParam })}`, { signal }),
+      api.get("/api/v1/conversations", { params: { query: given({ limit: pageSize, cursor: pageParam }) }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
   });
@@ -26,7 +26,7 @@ export const useConversations = () =>
 export const useConversation = (id: string | null) =>
   useQuery({
     queryKey: conversationKeys.conversation(id ?? ""),
-    queryFn: ({ signal }) => api.json<Conversation>(`/api/v1/conversations/${id}`, { signal }),
+    queryFn: ({ signal }) => api.get("/api/v1/conversations/{id}", { params: { path: { id: id ?? "" } }, signal }),
     enabled: id !== null,
     staleTime: Infinity,
   });
@@ -35,7 +35,7 @@ export const useConversation = (id: string | null) =>
 export const useStarters = (language: Language) =>
   useQuery({
     queryKey: ["knowledge", "starters", language],
-    queryFn: ({ signal }) => api.json<Page<DocumentSummary>>(`/api/v1/kb/documents${queryString({ language, limit: startersAmong })}`, { signal }),
+    queryFn: ({ signal }) => api.get("/api/v1/kb/documents", { params: { query: { language, limit: startersAmong } }, signal }),
     select: ({ items }) => startersOf(items, starters),
     staleTime: 300_000,
   });

@@ -7,9 +7,9 @@ import { useTranslations } from "use-intl";
 import { Form } from "@/components/Form";
 import { Notice } from "@/components/Notice";
 import { PageTitle } from "@/components/PageTitle";
+import { useFieldErrors } from "@/components/use-field-errors";
 import { AppLink } from "@/features/shell/AppLink";
 import { Splash } from "@/features/shell/Splash";
-import { fieldErrors } from "@/lib/api";
 import { AuthFrame } from "./AuthFrame";
 import styles from "./AuthFrame.module.css";
 import { register, type Registration, useSession } from "./session";
@@ -22,6 +22,7 @@ export function RegisterScreen() {
   const t = useTranslations("auth");
   const session = useSession();
   const messageOf = useAuthError();
+  const fieldErrors = useFieldErrors();
   const form = useForm({ initialValues });
   const attempt = useMutation({
     mutationFn: register,

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { chooseLanguage, currentLanguage } from "@/i18n/language";
 import { api, ApiError } from "@/lib/api";
-import type { OrganisationChoice, SignedIn, User } from "@/lib/api/types";
+import type { OrganisationChoice, RegistrationInput, SignedIn, User } from "@/lib/api/types";
 import { sessionHintKey } from "@/lib/session-hint";
 
 export type SessionState =
@@ -56,7 +56,7 @@ export async function resumeSession(): Promise<void> {
 /** Signs in, or gives the organisations to choose from where the address and the password open several. */
 export async function signIn(email: string, password: string): Promise<OrganisationChoice | null> {
   try {
-    api.signIn(await api.json<SignedIn>("/api/v1/auth/login", { method: "POST", body: { email, password } }));
+    api.signIn(await api.post("/api/v1/auth/login", { body: { email, password } }));
     return null;
   } catch (error) {
     if (error instanceof ApiError && error.code === "organisation_required") return error.problem.current as OrganisationChoice;
@@ -65,18 +65,18 @@ export async function signIn(email: string, password: string): Promise<Organisat
 }
 
 export async function chooseOrganisation(choice: string, organisation_id: string): Promise<void> {
-  api.signIn(await api.json<SignedIn>("/api/v1/auth/login/organisation", { method: "POST", body: { choice, organisation_id } }));
+  api.signIn(await api.post("/api/v1/auth/login/organisation", { body: { choice, organisation_id } }));
 }
 
-export type Registration = { organisation: string; name: string; email: string; password: string };
+export type Registration = Omit<RegistrationInput, "language">;
 
 export async function register(input: Registration): Promise<void> {
   const body = { ...input, language: currentLanguage() };
-  api.signIn(await api.json<SignedIn>("/api/v1/auth/register", { method: "POST", body }));
+  api.signIn(await api.post("/api/v1/auth/register", { body }));
 }
 
 export async function signOut(): Promise<void> {
-  await api.json("/api/v1/auth/logout", { method: "POST" }).catch(() => undefined);
+  await api.post("/api/v1/auth/logout").catch(() => undefined);
   leave("left");
   otherTabs?.postMessage("signed_out");
 }

@@ -13,7 +13,7 @@ export function DeleteArticle({ article, opened, onClose }: { article: Knowledge
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const deletion = useMutation({
-    mutationFn: () => api.json(`/api/v1/kb/documents/${article.id}`, { method: "DELETE" }),
+    mutationFn: () => api.delete("/api/v1/kb/documents/{id}", { params: { path: { id: article.id } } }),
     onSuccess: () => {
       notifications.show({ message: t("deleted", { title: article.title }) });
       navigate(knowledgePath);

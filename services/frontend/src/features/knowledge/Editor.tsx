@@ -10,9 +10,9 @@ import { NewerDraft } from "@/components/NewerDraft";
 import { Notice } from "@/components/Notice";
 import { PageTitle } from "@/components/PageTitle";
 import { errorKind } from "@/components/States";
+import { useFieldErrors } from "@/components/use-field-errors";
 import { ArticleContent } from "@/features/content/ArticleContent";
 import { useNavigate } from "@/features/shell/navigation";
-import { fieldErrors } from "@/lib/api";
 import { useDraft } from "@/lib/draft";
 import { type ArticleDraft, differs, draftNameOf, longestTitle } from "./article-draft";
 import styles from "./Editor.module.css";
@@ -36,7 +36,7 @@ export function Editor({ id, saved, onPhrasings }: Properties) {
     navigate(articlePath(article.id), { unguarded: true, replace: true });
   });
   const ready = value.title.trim() !== "" && value.content.trim() !== "" && !saving.isPending;
-  const faults = fieldErrors(saving.error);
+  const faults = useFieldErrors()(saving.error);
   const conflict = saving.conflict;
   const submit = (event?: FormEvent) => {
     event?.preventDefault();

@@ -57,10 +57,9 @@ function VersionView({ article, version, onRestored }: { article: KnowledgeDocum
   const earlier = useVersion(article.id, version);
   const restoration = useMutation({
     mutationFn: ({ title, content, format, language, audience }: DocumentInput) =>
-      api.json<KnowledgeDocument>(`/api/v1/kb/documents/${article.id}`, {
-        method: "PUT",
+      api.put("/api/v1/kb/documents/{id}", {
+        params: { path: { id: article.id }, header: { "If-Match": `"${article.version}"` } },
         body: { title, content, format, language, audience },
-        headers: { "If-Match": `"${article.version}"` },
       }),
     onSuccess: (restored) => {
       queryClient.setQueryData(knowledgeKeys.article(article.id), restored);

@@ -1,11 +1,10 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useIsAgent } from "@/features/auth/session";
-import { api, queryString } from "@/lib/api";
-import type { Audience, Chunk, DocumentSummary, DocumentVersion, Items, KnowledgeDocument, Language, Page, SearchHit } from "@/lib/api/types";
+import { api, given } from "@/lib/api";
+import type { Audience, Language } from "@/lib/api/types";
 import { shortened } from "@/lib/text";
 
 export type ArticleFilters = { language: Language | null; audience: Audience | null };
-export type KnowledgeStatus = { documents: number; chunks: number; behind: number; by_language: Record<Language, number> };
 
 const pageSize = 40;
 /** In characters; the server refuses longer ones. The beginning of a longer question finds the same. */
@@ -26,7 +25,7 @@ export const useArticles = (filters: ArticleFilters) =>
   useInfiniteQuery({
     queryKey: knowledgeKeys.list(filters),
     queryFn: ({ pageParam, signal }) =>
-      api.json<Page<DocumentSummary>>(`/api/v1/kb/documents${queryString({ ...filters, limit: pageSize, cursor: pageParam })}`, { signal }),
+      api.get("/api/v1/kb/documents", { params: { query: given({ ...filters, limit: pageSize, cursor: pageParam }) }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     placeholderData: keepPreviousData,
@@ -38,7 +37,7 @@ export function useArticleSearch(asked: string, options: SearchOptions = {}) {
   const q = shortened(asked, longestSearch);
   return useQuery({
     queryKey: knowledgeKeys.search(q, options),
-    queryFn: ({ signal }) => api.json<Items<SearchHit>>(`/api/v1/kb/search${queryString({ q, ...options })}`, { signal }),
+    queryFn: ({ signal }) => api.get("/api/v1/kb/search", { params: { query: { q, ...given(options) } }, signal }),
     enabled: q.length > 0,
     placeholderData: keepPreviousData,
   });
@@ -48,28 +47,28 @@ export function useArticleSearch(asked: string, options: SearchOptions = {}) {
 export const useArticle = (id: string) =>
   useQuery({
     queryKey: knowledgeKeys.article(id),
-    queryFn: ({ signal }) => api.json<KnowledgeDocument>(`/api/v1/kb/documents/${id}`, { signal }),
+    queryFn: ({ signal }) => api.get("/api/v1/kb/documents/{id}", { params: { path: { id } }, signal }),
     refetchInterval: (query) => (query.state.data?.indexed === false ? indexingPollMilliseconds : false),
   });
 
 export const useChunks = (id: string, enabled = true) =>
   useQuery({
     queryKey: knowledgeKeys.chunks(id),
-    queryFn: ({ signal }) => api.json<Items<Chunk>>(`/api/v1/kb/documents/${id}/chunks`, { signal }),
+    queryFn: ({ signal }) => api.get("/api/v1/kb/documents/{id}/chunks", { params: { path: { id } }, signal }),
     enabled,
   });
 
 export const useVersions = (id: string, enabled: boolean) =>
   useQuery({
     queryKey: knowledgeKeys.versions(id),
-    queryFn: ({ signal }) => api.json<Items<DocumentVersion>>(`/api/v1/kb/documents/${id}/versions`, { signal }),
+    queryFn: ({ signal }) => api.get("/api/v1/kb/documents/{id}/versions", { params: { path: { id } }, signal }),
     enabled,
   });
 
 export const useVersion = (id: string, version: number | null) =>
   useQuery({
     queryKey: knowledgeKeys.version(id, version ?? 0),
-    queryFn: ({ signal }) => api.json<KnowledgeDocument>(`/api/v1/kb/documents/${id}/versions/${version}`, { signal }),
+    queryFn: ({ signal }) => api.get("/api/v1/kb/documents/{id}/versions/{version}", { params: { path: { id, version: version ?? 0 } }, signal }),
     enabled: version !== null,
   });
 
@@ -77,7 +76,7 @@ export function useKnowledgeStatus() {
   const isAgent = useIsAgent();
   return useQuery({
     queryKey: ["knowledge", "status"],
-    queryFn: ({ signal }) => api.json<KnowledgeStatus>("/api/v1/kb/status", { signal }),
+    queryFn: ({ signal }) => api.get("/api/v1/kb/status", { signal }),
     enabled: isAgent,
     refetchInterval: (query) => ((query.state.data?.behind ?? 0) > 0 ? 2000 : false),
   });

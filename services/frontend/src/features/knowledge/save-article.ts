@@ -12,12 +12,8 @@ export function useSaveArticle(id: string | null, onSaved: (article: KnowledgeDo
   const mutation = useMutation({
     mutationFn: ({ draft, key }: { draft: ArticleDraft; key: string | null }) =>
       id === null
-        ? api.create<KnowledgeDocument>("/api/v1/kb/documents", inputOf(draft), key ?? undefined)
-        : api.json<KnowledgeDocument>(`/api/v1/kb/documents/${id}`, {
-            method: "PUT",
-            body: inputOf(draft),
-            headers: { "If-Match": `"${draft.base}"` },
-          }),
+        ? api.create("/api/v1/kb/documents", { body: inputOf(draft) }, key ?? undefined)
+        : api.put("/api/v1/kb/documents/{id}", { params: { path: { id }, header: { "If-Match": `"${draft.base}"` } }, body: inputOf(draft) }),
     onSuccess: (article) => {
       hold(article);
       void queryClient.invalidateQueries({ queryKey: knowledgeKeys.all });

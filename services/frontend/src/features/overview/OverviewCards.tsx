@@ -5,7 +5,7 @@ import { unansweredPath } from "@/features/unanswered/paths";
 import type { Overview, PartStatus } from "@/lib/api/types";
 import styles from "./OverviewCards.module.css";
 
-type Figure = { name: string; value: number | undefined; href?: string };
+type Figure = { name: string; value: number | null | undefined; href?: string };
 
 export function OverviewCards({ overview }: { overview: Overview }) {
   const t = useTranslations("overview");
@@ -63,7 +63,7 @@ function Card({ icon: Icon, title, status, figures }: { icon: LucideIcon; title:
           {figures.map(({ name, value, href }) => (
             <div key={name}>
               <dt>{href ? <AppLink href={href}>{name}</AppLink> : name}</dt>
-              <dd>{value === undefined ? "–" : format.number(value)}</dd>
+              <dd>{typeof value === "number" ? format.number(value) : "–"}</dd>
             </div>
           ))}
         </dl>
@@ -80,11 +80,11 @@ function Health({ health }: { health: Overview["health"] }) {
         <ServerCog size={15} aria-hidden />
         {t("health")}
       </h2>
-      {health.status === "unavailable" && !health.services ? (
+      {health.status === "unavailable" && health.services.length === 0 ? (
         <p className={styles.unavailable}>{t("unavailable")}</p>
       ) : (
         <ul className={styles.services}>
-          {health.services?.map((service) => (
+          {health.services.map((service) => (
             <li key={service.name} data-ok={service.status === "ok"}>
               <span>{service.name}</span>
               <span className={styles.state}>{service.status === "ok" ? t("works") : t("unavailable")}</span>

@@ -12,7 +12,7 @@ import { AppLink } from "@/features/shell/AppLink";
 import { initialFilters } from "@/features/unanswered/filters";
 import { unansweredPath } from "@/features/unanswered/paths";
 import { useQuestionGroups } from "@/features/unanswered/queries";
-import type { QuestionGroup } from "@/lib/api/quality";
+import type { QuestionGroup } from "@/lib/api/types";
 import styles from "./Unanswered.module.css";
 
 const shown = 5;

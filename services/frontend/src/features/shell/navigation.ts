@@ -24,6 +24,8 @@ export const arrivedByHistory = (): boolean => byHistory;
 if (typeof window !== "undefined") addEventListener("popstate", () => (byHistory = true));
 
 const addressChanged = "support-platform:address";
+/** Told on `window` before a link is followed, while the address and the screen are still those that are left. */
+export const departure = "support-platform:departure";
 
 function changeAddress(url: string, replace: boolean): void {
   if (!replace) byHistory = false;
@@ -53,6 +55,7 @@ export function useNavigate(): Navigate {
     (href, { replace = false, unguarded = false } = {}) => {
       const go = () => {
         const { kind, url } = destination(location.pathname, href);
+        dispatchEvent(new Event(departure));
         byHistory = false;
         if (kind === "page") return replace ? router.replace(url) : router.push(url);
         const elsewhere = url.split(/[?#]/)[0] !== location.pathname;
@@ -71,22 +74,34 @@ export type SectionAddress = {
   search: string;
 };
 
-/** The address within a section. The router's own state is asked, since `location` follows only after the render. */
-export function useSectionAddress(): SectionAddress {
+/** The router's own state is asked, since `location` follows only after the render. `arrival`: the path in `at`, if one is. */
+function useRouted(): { pathname: string; search: string; arrival: string | null } {
   const pathname = usePathname();
   const parameters = useSearchParams();
   const at = parameters.get("at");
   const arrival = at !== null && sectionOf(at) === sectionOf(pathname) ? at : null;
+  const address = arrival === null ? { pathname, search: parameters.size > 0 ? `?${parameters}` : "" } : new URL(arrival, location.origin);
+  return { pathname: address.pathname, search: address.search, arrival };
+}
+
+/** The address that is rendered: its path and its query. */
+export function useAddress(): string {
+  const { pathname, search } = useRouted();
+  return pathname + search;
+}
+
+/** The address within a section. */
+export function useSectionAddress(): SectionAddress {
+  const { pathname, search, arrival } = useRouted();
   useEffect(() => {
     if (arrival !== null) changeAddress(arrival, true);
   }, [arrival]);
-  const address = arrival === null ? { pathname, search: parameters.size > 0 ? `?${parameters}` : "" } : new URL(arrival, location.origin);
-  return { segments: address.pathname.split("/").filter(Boolean).slice(1), search: address.search };
+  return { segments: pathname.split("/").filter(Boolean).slice(1), search };
 }
 
 const addressEvents = ["hashchange", "popstate", addressChanged];
 
-function onAddressChange(listener: () => void): () => void {
+export function onAddressChange(listener: () => void): () => void {
   addressEvents.forEach((name) => addEventListener(name, listener));
   return () => addressEvents.forEach((name) => removeEventListener(name, listener));
 }

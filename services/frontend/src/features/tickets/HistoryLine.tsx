@@ -21,8 +21,8 @@ export function HistoryLine({ event }: { event: TicketEvent }) {
 function useSentence(): (event: TicketEvent) => string {
   const t = useTranslations("tickets");
   const assignees = useAssignees();
-  const status = (value: string | null) => statuses.find((name) => name === value);
-  const priority = (value: string | null) => priorities.find((name) => name === value);
+  const status = (value: TicketEvent["to"]) => statuses.find((name) => name === value);
+  const priority = (value: TicketEvent["to"]) => priorities.find((name) => name === value);
   return ({ kind, actor, actor_then, from, to }) => {
     const current = actor.id === "system" ? t("history.system") : actor.name;
     const name = actor_then ? t("history.then", { name: current, then: actor_then }) : current;

@@ -12,10 +12,11 @@ import { NewerDraft } from "@/components/NewerDraft";
 import { Notice } from "@/components/Notice";
 import { PageTitle } from "@/components/PageTitle";
 import { errorKind } from "@/components/States";
+import { useFieldErrors } from "@/components/use-field-errors";
 import { useIsAgent } from "@/features/auth/session";
 import { useNavigate } from "@/features/shell/navigation";
-import { api, ApiError, fieldErrors, queryString } from "@/lib/api";
-import type { Page, Priority, Ticket, User } from "@/lib/api/types";
+import { api, ApiError, given } from "@/lib/api";
+import type { Priority } from "@/lib/api/types";
 import { useDraft } from "@/lib/draft";
 import { priorities } from "./filters";
 import { PriorityIcon } from "./marks";
@@ -40,7 +41,7 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
   const creation = useMutation({
     mutationFn: () => {
       const body = { ...fields, ...(requester_id && { requester_id }) };
-      return api.create<Ticket>("/api/v1/tickets", body, draft.keyFor(body));
+      return api.create("/api/v1/tickets", { body }, draft.keyFor(body));
     },
     onSuccess: (ticket) => {
       draft.sent();
@@ -53,7 +54,7 @@ export function NewTicket({ onClose }: { onClose: () => void }) {
       if (error instanceof ApiError && error.code === "idempotency_key_reused") draft.forgetKey();
     },
   });
-  const faults = fieldErrors(creation.error);
+  const faults = useFieldErrors()(creation.error);
   const reused = creation.error instanceof ApiError && creation.error.code === "idempotency_key_reused";
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
@@ -132,7 +133,7 @@ function RequesterSelect({ value, onChange }: { value: string | null; onChange: 
   const [q] = useDebouncedValue(typed, 200);
   const people = useQuery({
     queryKey: ["users", "requesters", q],
-    queryFn: ({ signal }) => api.json<Page<User>>(`/api/v1/users${queryString({ q, limit: 20 })}`, { signal }),
+    queryFn: ({ signal }) => api.get("/api/v1/users", { params: { query: given({ q, limit: 20 }) }, signal }),
   });
   return (
     <Select

@@ -13,12 +13,13 @@ export function useTicketArticle(id: string) {
   const errors = useTranslations("errors");
   const queryClient = useQueryClient();
   const key = ticketKeys.ticket(id);
-  const path = `/api/v1/tickets/${id}/article`;
+  const path = "/api/v1/tickets/{id}/article";
+  const params = { path: { id } };
   return useMutation({
     mutationFn: (article: TicketArticle | null) =>
       article
-        ? api.json<Ticket>(path, { method: "PUT", body: { document_id: article.document_id, question: article.question } })
-        : api.json<Ticket>(path, { method: "DELETE" }),
+        ? api.put(path, { params, body: { document_id: article.document_id, question: article.question } })
+        : api.delete(path, { params }),
     onMutate: async (article) => {
       await queryClient.cancelQueries({ queryKey: key });
       const before = queryClient.getQueryData<Ticket>(key);

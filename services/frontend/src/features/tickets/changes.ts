@@ -48,7 +48,7 @@ export function useChangeTicket(id: string) {
 
   const mutation = useMutation({
     mutationFn: async ({ change, afterMessage, version }: Attempt & { version: number | undefined }) =>
-      patch(id, change, afterMessage ? (await api.json<Ticket>(`/api/v1/tickets/${id}`)).version : version),
+      patch(id, change, afterMessage ? (await api.get("/api/v1/tickets/{id}", { params: { path: { id } } })).version : version),
     onMutate: async (attempt) => {
       setConflict(null);
       await queryClient.cancelQueries({ queryKey: key });
@@ -83,4 +83,4 @@ export function useChangeTicket(id: string) {
 }
 
 const patch = (id: string, change: TicketChange, version: number | undefined) =>
-  api.json<Ticket>(`/api/v1/tickets/${id}`, { method: "PATCH", body: change, headers: { "If-Match": version === undefined ? "*" : `"${version}"` } });
+  api.patch("/api/v1/tickets/{id}", { params: { path: { id }, header: { "If-Match": version === undefined ? "*" : `"${version}"` } }, body: change });

@@ -1,9 +1,8 @@
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useIsAgent } from "@/features/auth/session";
-import { api, queryString } from "@/lib/api";
-import type { Page, Ticket, TicketCounts, TicketEvent, TicketMessage, TicketSummary, User } from "@/lib/api/types";
+import { api, given } from "@/lib/api";
 import type { TicketFilters } from "./filters";
-import { readTrail, type Trail } from "./trail";
+import { type PageReader, readTrail, type Trail } from "./trail";
 
 const pageSize = 50;
 
@@ -20,7 +19,7 @@ export const ticketKeys = {
 export const useTicketCounts = () =>
   useQuery({
     queryKey: ticketKeys.counts,
-    queryFn: ({ signal }) => api.json<TicketCounts>("/api/v1/tickets/counts", { signal }),
+    queryFn: ({ signal }) => api.get("/api/v1/tickets/counts", { signal }),
   });
 
 /** Events keep its rows up to date; only a list that comes on screen is asked for, and by its first page. */
@@ -28,8 +27,8 @@ export const useTicketList = (filters: TicketFilters) =>
   useInfiniteQuery({
     queryKey: ticketKeys.list(filters),
     queryFn: ({ pageParam, signal }) => {
-      const query = queryString({ ...filters, status: filters.status === "all" ? null : filters.status, limit: pageSize, cursor: pageParam });
-      return api.json<Page<TicketSummary>>(`/api/v1/tickets${query}`, { signal });
+      const query = given({ ...filters, status: filters.status === "all" ? null : filters.status, limit: pageSize, cursor: pageParam });
+      return api.get("/api/v1/tickets", { params: { query }, signal });
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
@@ -43,7 +42,7 @@ export const useTicketList = (filters: TicketFilters) =>
 export const useTicketSearch = (q: string) =>
   useQuery({
     queryKey: ["tickets", "search", q],
-    queryFn: ({ signal }) => api.json<Page<TicketSummary>>(`/api/v1/tickets${queryString({ q, limit: 5 })}`, { signal }),
+    queryFn: ({ signal }) => api.get("/api/v1/tickets", { params: { query: { q, limit: 5 } }, signal }),
     enabled: q.length > 1,
     placeholderData: keepPreviousData,
   });
@@ -51,19 +50,21 @@ export const useTicketSearch = (q: string) =>
 export const useTicket = (id: string) =>
   useQuery({
     queryKey: ticketKeys.ticket(id),
-    queryFn: ({ signal }) => api.json<Ticket>(`/api/v1/tickets/${id}`, { signal }),
+    queryFn: ({ signal }) => api.get("/api/v1/tickets/{id}", { params: { path: { id } }, signal }),
   });
 
-function useTrail<T extends { id: string }>(path: string, queryKey: readonly unknown[]) {
+function useTrail<T extends { id: string }>(queryKey: readonly unknown[], read: PageReader<T>) {
   const queryClient = useQueryClient();
   return useQuery({
     queryKey,
-    queryFn: ({ signal }) => readTrail<T>(path, queryClient.getQueryData<Trail<T>>(queryKey), signal),
+    queryFn: ({ signal }) => readTrail(read, queryClient.getQueryData<Trail<T>>(queryKey), signal),
   });
 }
 
-export const useTicketMessages = (id: string) => useTrail<TicketMessage>(`/api/v1/tickets/${id}/messages`, ticketKeys.messages(id));
-export const useTicketHistory = (id: string) => useTrail<TicketEvent>(`/api/v1/tickets/${id}/history`, ticketKeys.history(id));
+export const useTicketMessages = (id: string) =>
+  useTrail(ticketKeys.messages(id), (query, signal) => api.get("/api/v1/tickets/{id}/messages", { params: { path: { id }, query }, signal }));
+export const useTicketHistory = (id: string) =>
+  useTrail(ticketKeys.history(id), (query, signal) => api.get("/api/v1/tickets/{id}/history", { params: { path: { id }, query }, signal }));
 
 /** Everyone a ticket can be assigned to. */
 export function useAssignees() {
@@ -72,7 +73,7 @@ export function useAssignees() {
     queryKey: ["users", "assignees"],
     queryFn: async ({ signal }) => {
       const pages = await Promise.all(
-        ["agent", "admin"].map((role) => api.json<Page<User>>(`/api/v1/users${queryString({ role, limit: 200 })}`, { signal })),
+        (["agent", "admin"] as const).map((role) => api.get("/api/v1/users", { params: { query: { role, limit: 200 } }, signal })),
       );
       return pages.flatMap((page) => page.items).filter((user) => !user.disabled);
     },

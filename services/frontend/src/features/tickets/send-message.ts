@@ -32,7 +32,7 @@ export function useSendMessage(ticket: Ticket, { onSent }: Outcome) {
   const mutationKey = ["tickets", "send", ticket.id];
   const { mutate } = useMutation({
     mutationKey,
-    mutationFn: ({ body, internal, key }: Sending) => api.create<TicketMessage>(`/api/v1/tickets/${ticket.id}/messages`, { body, internal }, key, { deadline: 20_000 }),
+    mutationFn: ({ body, internal, key }: Sending) => api.create("/api/v1/tickets/{id}/messages", { params: { path: { id: ticket.id } }, body: { body, internal }, deadline: 20_000 }, key),
     onSuccess: (message, sending) => {
       queryClient.setQueryData<Trail<TicketMessage>>(ticketKeys.messages(ticket.id), (held) => withItem(held, message));
       onSent(sending);

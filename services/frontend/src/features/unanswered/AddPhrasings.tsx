@@ -8,7 +8,7 @@ import { Form } from "@/components/Form";
 import { Notice } from "@/components/Notice";
 import { errorKind } from "@/components/States";
 import { longestPhrasing } from "@/features/knowledge/phrasings/limits";
-import type { AskedQuestion, QuestionGroup } from "@/lib/api/quality";
+import type { AskedQuestion, QuestionGroup } from "@/lib/api/types";
 import { addPhrasings } from "./add-phrasings";
 import styles from "./AddPhrasings.module.css";
 

@@ -13,7 +13,7 @@ import { articleAboutPath } from "@/features/knowledge/paths";
 import { RemovedRow } from "@/features/knowledge/RemovedRow";
 import { useRemoval } from "@/features/knowledge/use-removal";
 import { AppLink } from "@/features/shell/AppLink";
-import type { QuestionGroup } from "@/lib/api/quality";
+import type { QuestionGroup } from "@/lib/api/types";
 import styles from "./GroupRow.module.css";
 import { useDismissGroup } from "./queries";
 import { Wordings } from "./Wordings";

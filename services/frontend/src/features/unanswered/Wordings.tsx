@@ -5,8 +5,7 @@ import { useTranslations } from "use-intl";
 import { Time } from "@/components/Time";
 import { conversationPath } from "@/features/assistant/paths";
 import { AppLink } from "@/features/shell/AppLink";
-import type { AskedQuestion } from "@/lib/api/quality";
-import type { Language } from "@/lib/api/types";
+import type { AskedQuestion, Language } from "@/lib/api/types";
 import styles from "./Wordings.module.css";
 
 /** The other words in which the same was asked, folded until someone wants to see them. */

@@ -6,7 +6,7 @@ import { shortened } from "@/lib/text";
 export async function addPhrasings(article: string, phrasings: string[]): Promise<void> {
   for (const text of phrasings)
     try {
-      await api.create(`/api/v1/kb/documents/${article}/phrasings`, { text: shortened(text, longestPhrasing) });
+      await api.create("/api/v1/kb/documents/{id}/phrasings", { params: { path: { id: article } }, body: { text: shortened(text, longestPhrasing) } });
     } catch (error) {
       if (!(error instanceof ApiError && error.code === "phrasing_exists")) throw error;
     }

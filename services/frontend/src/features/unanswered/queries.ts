@@ -1,7 +1,6 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, queryString } from "@/lib/api";
-import type { QuestionGroup } from "@/lib/api/quality";
-import type { Page } from "@/lib/api/types";
+import { api, given } from "@/lib/api";
+import type { Page, QuestionGroup } from "@/lib/api/types";
 import type { UnansweredFilters } from "./filters";
 
 const groupsKey = ["unanswered", "groups"] as const;
@@ -10,7 +9,7 @@ export const useQuestionGroups = (filters: UnansweredFilters, limit: number, ena
   useInfiniteQuery({
     queryKey: [...groupsKey, filters, limit],
     queryFn: ({ pageParam, signal }) =>
-      api.json<Page<QuestionGroup>>(`/api/v1/assistant/unanswered/groups${queryString({ ...filters, limit, cursor: pageParam })}`, { signal }),
+      api.get("/api/v1/assistant/unanswered/groups", { params: { query: given({ ...filters, limit, cursor: pageParam }) }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     placeholderData: keepPreviousData,
@@ -22,8 +21,7 @@ export function useDismissGroup(group: QuestionGroup) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: ({ keepalive }: { keepalive: boolean }) =>
-      api.json<{ dismissed: number }>("/api/v1/assistant/unanswered/dismiss", {
-        method: "POST",
+      api.post("/api/v1/assistant/unanswered/dismiss", {
         body: { message_ids: group.questions.map((question) => question.message_id) },
         keepalive,
       }),

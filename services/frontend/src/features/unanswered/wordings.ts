@@ -1,4 +1,4 @@
-import type { AskedQuestion, QuestionGroup } from "@/lib/api/quality";
+import type { AskedQuestion, QuestionGroup } from "@/lib/api/types";
 
 /** Compared as people read them: capitals, spaces and the last mark make no other wording. */
 const folded = (question: string): string =>

@@ -1,20 +1,41 @@
+import createClient, { type Client, type ClientPathsWithMethod, type MaybeOptionalInit, type MethodResponse } from "openapi-fetch";
 import { PendingKeys } from "../idempotency";
 import { ApiError, errorOf, NetworkError } from "./problem";
+import type { paths } from "./schema";
 import type { SignedIn } from "./types";
 
-export type RequestOptions = {
-  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** JSON, or a form with files. */
-  body?: unknown;
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
-  /** Finishes even when the page is left meanwhile. */
-  keepalive?: boolean;
+type Carriage = {
   /** Carries this request in place of `fetch`, such as one that reports the progress of an upload. It has a deadline of its own. */
   transport?: typeof fetch;
   /** Milliseconds until the answer must have begun; then the server counts as unreachable. */
   deadline?: number;
 };
+
+export type RequestOptions = Carriage & {
+  method?: string;
+  /** JSON text, or a form with files. */
+  body?: string | FormData;
+  headers?: HeadersInit;
+  signal?: AbortSignal | null;
+  /** Finishes even when the page is left meanwhile. */
+  keepalive?: boolean;
+};
+
+type Method = "get" | "post" | "put" | "patch" | "delete";
+type Contract = Client<paths, "application/json">;
+type PathOf<M extends Method> = ClientPathsWithMethod<Contract, M>;
+/** What a request of `path` takes: `params`, `body`, and what goes for any. */
+type Init<M extends Method, P extends PathOf<M>> = NonNullable<MaybeOptionalInit<paths[P], M>> & Carriage;
+type Rest<M extends Method, P extends PathOf<M>> = undefined extends MaybeOptionalInit<paths[P], M> ? [init?: Init<M, P>] : [init: Init<M, P>];
+type Answered<M extends Method, P extends PathOf<M>> = Promise<MethodResponse<Contract, M, P>>;
+
+/** In place of `Request`, whose body can be read once: this may be sent again after a refresh. */
+class Sending {
+  constructor(
+    readonly path: string,
+    readonly options: RequestOptions,
+  ) {}
+}
 
 type Lock = <T>(work: () => Promise<T>) => Promise<T>;
 
@@ -47,6 +68,10 @@ export class ApiClient {
   private expiresAt = 0;
   private refreshing: Promise<boolean> | null = null;
   private readonly keys = new PendingKeys();
+  private readonly contract = createClient<paths>({
+    Request: Sending as unknown as typeof Request,
+    fetch: (sending) => this.send((sending as unknown as Sending).path, (sending as unknown as Sending).options),
+  });
 
   constructor(private readonly environment: ClientEnvironment) {}
 
@@ -61,23 +86,40 @@ export class ApiClient {
     this.expiresAt = 0;
   }
 
-  async json<T>(path: string, options: RequestOptions = {}): Promise<T> {
-    const response = await this.send(path, options);
-    return (response.status === 204 ? undefined : await response.json()) as T;
+  get<P extends PathOf<"get">>(path: P, ...[init]: Rest<"get", P>): Answered<"get", P> {
+    return this.ask("get", path, init);
+  }
+
+  /** Sent again, it is done again: `create` is for what must not be. */
+  post<P extends PathOf<"post">>(path: P, ...[init]: Rest<"post", P>): Answered<"post", P> {
+    return this.ask("post", path, init);
+  }
+
+  put<P extends PathOf<"put">>(path: P, ...[init]: Rest<"put", P>): Answered<"put", P> {
+    return this.ask("put", path, init);
+  }
+
+  patch<P extends PathOf<"patch">>(path: P, ...[init]: Rest<"patch", P>): Answered<"patch", P> {
+    return this.ask("patch", path, init);
+  }
+
+  delete<P extends PathOf<"delete">>(path: P, ...[init]: Rest<"delete", P>): Answered<"delete", P> {
+    return this.ask("delete", path, init);
   }
 
   /**
    * A POST that creates. Its `Idempotency-Key` is `key`, which a draft keeps, or else one that stays the same for the same body
    * until the server has answered that it has it: sent again after a lost answer, it is done once.
    */
-  async create<T>(path: string, body: unknown, key?: string, options: RequestOptions = {}): Promise<T> {
-    const what = `${path} ${JSON.stringify(body)}`;
-    const headers = { ...options.headers, "Idempotency-Key": key ?? this.keys.keyFor(what) };
+  async create<P extends PathOf<"post">>(path: P, init: Init<"post", P>, key?: string): Answered<"post", P> {
+    const { params, body, headers } = init as { params?: { path?: object }; body?: unknown; headers?: Record<string, string> };
+    const what = JSON.stringify([path, params?.path, body]);
+    const keyed = { ...init, headers: { ...headers, "Idempotency-Key": key ?? this.keys.keyFor(what) } };
     for (let attempt = 1; ; attempt += 1)
       try {
-        const created = await this.json<T>(path, { ...options, method: "POST", body, headers });
+        const created = await this.ask("post", path, keyed);
         this.keys.forget(what);
-        return created;
+        return created as Awaited<Answered<"post", P>>;
       } catch (error) {
         const code = error instanceof ApiError ? error.code : null;
         if (code === "idempotency_key_reused") this.keys.forget(what);
@@ -98,6 +140,17 @@ export class ApiClient {
     }
     if (!response.ok) throw await errorOf(response);
     return response;
+  }
+
+  /** What is not a success has been thrown by `send`, so there is data, or 204. */
+  private async ask<T>(method: Method, path: string, init: object | undefined): Promise<T> {
+    const request = this.contract.request as (method: Method, path: string, init: object | undefined) => Promise<{ data?: unknown }>;
+    try {
+      return (await request(method, path, init)).data as T;
+    } catch (error) {
+      if (error instanceof ApiError) error.operation = `${method} ${path}`;
+      throw error;
+    }
   }
 
   /** Renews the access token by the HttpOnly cookie; false when the session has ended. */
@@ -131,10 +184,10 @@ export class ApiClient {
   }
 
   private async fetch(path: string, options: RequestOptions, authorized = true): Promise<Response> {
-    const headers: Record<string, string> = { Accept: "application/json", ...options.headers };
-    const isForm = options.body instanceof FormData;
-    if (options.body !== undefined && !isForm) headers["Content-Type"] = "application/json";
-    if (authorized && this.token) headers.Authorization = `Bearer ${this.token}`;
+    const headers = new Headers(options.headers);
+    if (!headers.has("Accept")) headers.set("Accept", "application/json");
+    if (typeof options.body === "string") headers.set("Content-Type", "application/json");
+    if (authorized && this.token) headers.set("Authorization", `Bearer ${this.token}`);
     const stop = new AbortController();
     const abort = () => stop.abort();
     if (options.signal?.aborted) abort();
@@ -145,7 +198,7 @@ export class ApiClient {
         method: options.method ?? "GET",
         headers,
         credentials: "same-origin",
-        ...(options.body !== undefined && { body: isForm ? (options.body as FormData) : JSON.stringify(options.body) }),
+        ...(options.body !== undefined && { body: options.body }),
         ...(options.keepalive && { keepalive: true }),
         signal: stop.signal,
       });
@@ -158,10 +211,8 @@ export class ApiClient {
   }
 }
 
-/** `?a=1&b=2` of the parameters that have a value, or an empty string. */
-export function queryString(parameters: Record<string, string | number | null | undefined>): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters))
-    if (value !== null && value !== undefined && value !== "") search.set(name, String(value));
-  return search.size > 0 ? `?${search}` : "";
-}
+type Given<T> = { [Name in keyof T]: Exclude<T[Name], null | ""> };
+
+/** The parameters that have a value. */
+export const given = <T extends Record<string, string | number | null | undefined>>(parameters: T): Given<T> =>
+  Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null && value !== "")) as Given<T>;

@@ -10,5 +10,5 @@ export const api = new ApiClient({
   pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 });
 
-export { queryString } from "./client";
-export { ApiError, fieldErrors, NetworkError } from "./problem";
+export { given } from "./client";
+export { ApiError, NetworkError } from "./problem";

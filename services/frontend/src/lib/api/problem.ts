@@ -3,6 +3,8 @@ import type { Problem } from "./types";
 /** An answer that is not a success. `retryAfter` is in seconds, from the header of the same name. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
+  /** The request that it answers, as the contract names it: `post /api/v1/tickets`. */
+  operation: string | null = null;
 
   constructor(
     readonly problem: Problem,
@@ -39,11 +41,4 @@ export async function errorOf(response: Response): Promise<ApiError> {
   };
   const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
   return new ApiError(problem, Number.isFinite(seconds) ? seconds : null);
-}
-
-/** The messages of a refused form, by field name: `/email` becomes `email`. */
-export function fieldErrors(error: unknown): Record<string, string> {
-  if (!(error instanceof ApiError)) return {};
-  const fields = error.problem.errors ?? [];
-  return Object.fromEntries(fields.map((field) => [field.pointer.replace(/^\//, ""), field.detail]));
 }

@@ -6,7 +6,7 @@ import { Notice } from "@/components/Notice";
 import { errorKind } from "@/components/States";
 import { AppLink } from "@/features/shell/AppLink";
 import { NetworkError } from "@/lib/api";
-import type { UploadItem, UploadStatus } from "@/lib/api/feeding";
+import type { UploadItem, UploadStatus } from "@/lib/api/types";
 import { articlePath } from "../paths";
 import styles from "./ImportResult.module.css";
 import { knownReason } from "./reasons";

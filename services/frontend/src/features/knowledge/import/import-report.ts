@@ -1,5 +1,5 @@
 import { ApiError } from "@/lib/api/problem";
-import type { UploadItem, UploadReport } from "@/lib/api/feeding";
+import type { UploadItem, UploadReport } from "@/lib/api/types";
 import type { ChosenFile } from "./chosen-files";
 
 export const emptyReport: UploadReport = { created: 0, changed: 0, unchanged: 0, skipped: 0, items: [] };

@@ -1,6 +1,6 @@
-const known = ["encrypted", "empty", "damaged", "too_large", "unsupported", "duplicate", "timed_out", "too_complex"] as const;
+const known = ["encrypted", "empty", "damaged", "too_large", "unsupported", "duplicate", "timed_out", "too_complex", "no_text", "too_many_files", "invalid_front_matter"] as const;
 
 export type KnownReason = (typeof known)[number];
 
 /** The code of a skipped file that the interface has words for. */
-export const knownReason = (code: string | null): KnownReason | null => known.find((reason) => reason === code) ?? null;
+export const knownReason = (code: string | null | undefined): KnownReason | null => known.find((reason) => reason === code) ?? null;

@@ -1,8 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { api, ApiError } from "@/lib/api";
-import type { UploadReport } from "@/lib/api/feeding";
-import type { Audience } from "@/lib/api/types";
+import type { Audience, UploadReport } from "@/lib/api/types";
 import { uploadTransport } from "@/lib/api/upload-transport";
 import { knowledgeKeys } from "../queries";
 import { type ChosenFile, totalSize } from "./chosen-files";
@@ -64,15 +63,16 @@ export function useImport() {
   return { state, start, cancel, reset: () => setState({ phase: "choosing" }) };
 }
 
-function send(batch: ChosenFile[], audience: Audience, signal: AbortSignal, tell: (part: number) => void): Promise<UploadReport> {
+async function send(batch: ChosenFile[], audience: Audience, signal: AbortSignal, tell: (part: number) => void): Promise<UploadReport> {
   const form = new FormData();
   // Before the files, so that the server knows it when the first one arrives.
   form.set("audience", audience);
   for (const { file, name } of batch) form.append("file", file, name);
-  return api.json<UploadReport>("/api/v1/kb/documents/upload", {
+  const response = await api.send("/api/v1/kb/documents/upload", {
     method: "POST",
     body: form,
     signal,
     transport: uploadTransport((sent, total) => tell(total > 0 ? sent / total : 0)),
   });
+  return (await response.json()) as UploadReport;
 }

@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import { Form } from "@/components/Form";
 import { errorKind } from "@/components/States";
 import { Time } from "@/components/Time";
-import type { Phrasing } from "@/lib/api/feeding";
+import type { Phrasing } from "@/lib/api/types";
 import { useDraft } from "@/lib/draft";
 import { RemovedRow } from "../RemovedRow";
 import { useRemoval } from "../use-removal";

@@ -1,15 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api";
-import type { Phrasing } from "@/lib/api/feeding";
-import type { Items } from "@/lib/api/types";
+import type { Items, Phrasing } from "@/lib/api/types";
 
 const keyOf = (article: string) => ["knowledge", "phrasings", article] as const;
-const pathOf = (article: string, phrasing?: string) => `/api/v1/kb/documents/${article}/phrasings${phrasing ? `/${phrasing}` : ""}`;
+const path = "/api/v1/kb/documents/{id}/phrasings";
 
 export const usePhrasings = (article: string) =>
   useQuery({
     queryKey: keyOf(article),
-    queryFn: ({ signal }) => api.json<Items<Phrasing>>(pathOf(article), { signal }),
+    queryFn: ({ signal }) => api.get(path, { params: { path: { id: article } }, signal }),
   });
 
 /** Changes what is shown, once the server has agreed. */
@@ -24,7 +23,7 @@ function useShown(article: string) {
 export function useAddPhrasing(article: string) {
   const show = useShown(article);
   return useMutation({
-    mutationFn: (text: string) => api.create<Phrasing>(pathOf(article), { text }),
+    mutationFn: (text: string) => api.create(path, { params: { path: { id: article } }, body: { text } }),
     onSuccess: (added) => show((items) => [added, ...items.filter(({ id }) => id !== added.id)]),
   });
 }
@@ -32,7 +31,7 @@ export function useAddPhrasing(article: string) {
 export function useChangePhrasing(article: string, id: string) {
   const show = useShown(article);
   return useMutation({
-    mutationFn: (text: string) => api.json<Phrasing>(pathOf(article, id), { method: "PUT", body: { text } }),
+    mutationFn: (text: string) => api.put(`${path}/{phrasing_id}`, { params: { path: { id: article, phrasing_id: id } }, body: { text } }),
     onSuccess: (changed) => show((items) => items.map((item) => (item.id === id ? changed : item))),
   });
 }
@@ -40,7 +39,7 @@ export function useChangePhrasing(article: string, id: string) {
 export function useRemovePhrasing(article: string, id: string) {
   const show = useShown(article);
   return useMutation({
-    mutationFn: ({ keepalive }: { keepalive: boolean }) => api.json(pathOf(article, id), { method: "DELETE", keepalive }),
+    mutationFn: ({ keepalive }: { keepalive: boolean }) => api.delete(`${path}/{phrasing_id}`, { params: { path: { id: article, phrasing_id: id } }, keepalive }),
     onSuccess: () => show((items) => items.filter((item) => item.id !== id)),
   });
 }

@@ -4,9 +4,9 @@ import { Button, TagsInput } from "@mantine/core";
 import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { useTranslations } from "use-intl";
 import { errorKind } from "@/components/States";
-import { ApiError, fieldErrors } from "@/lib/api";
-import type { Synonyms } from "@/lib/api/feeding";
-import type { Language } from "@/lib/api/types";
+import { useFieldErrors } from "@/components/use-field-errors";
+import { ApiError } from "@/lib/api";
+import type { Language, Synonyms } from "@/lib/api/types";
 import { useDraft } from "@/lib/draft";
 import { useSaveSynonyms } from "./queries";
 import styles from "./SynonymsForm.module.css";
@@ -86,6 +86,7 @@ function refusedWord(error: unknown): { at: number; code: string } | null {
 function useFault(error: unknown, words: string[], others: Synonyms[]): string | undefined {
   const t = useTranslations("knowledge.synonyms");
   const errors = useTranslations("errors");
+  const fieldErrors = useFieldErrors();
   if (!error) return undefined;
   if (error instanceof ApiError && error.code === "word_taken") {
     const taken = takenWord(words, others);

@@ -4,7 +4,7 @@ import { Pencil, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { errorKind } from "@/components/States";
-import type { Synonyms } from "@/lib/api/feeding";
+import type { Synonyms } from "@/lib/api/types";
 import { RemovedRow } from "../RemovedRow";
 import { useRemoval } from "../use-removal";
 import { useRemoveSynonyms } from "./queries";

@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api";
-import type { Synonyms, SynonymsInput } from "@/lib/api/feeding";
-import type { Items } from "@/lib/api/types";
+import type { Items, Synonyms, SynonymsInput } from "@/lib/api/types";
 
 const key = ["knowledge", "synonyms"] as const;
 const path = "/api/v1/kb/synonyms";
@@ -9,7 +8,7 @@ const path = "/api/v1/kb/synonyms";
 export const useSynonyms = (enabled: boolean) =>
   useQuery({
     queryKey: key,
-    queryFn: ({ signal }) => api.json<Items<Synonyms>>(path, { signal }),
+    queryFn: ({ signal }) => api.get(path, { signal }),
     enabled,
   });
 
@@ -26,7 +25,7 @@ export function useSaveSynonyms(id: string | null) {
   const show = useShown();
   return useMutation({
     mutationFn: (body: SynonymsInput) =>
-      id === null ? api.create<Synonyms>(path, body) : api.json<Synonyms>(`${path}/${id}`, { method: "PUT", body }),
+      id === null ? api.create(path, { body }) : api.put(`${path}/{id}`, { params: { path: { id } }, body }),
     onSuccess: (saved) => show((items) => (items.some((item) => item.id === saved.id) ? items.map((item) => (item.id === saved.id ? saved : item)) : [saved, ...items])),
   });
 }
@@ -34,7 +33,7 @@ export function useSaveSynonyms(id: string | null) {
 export function useRemoveSynonyms(id: string) {
   const show = useShown();
   return useMutation({
-    mutationFn: ({ keepalive }: { keepalive: boolean }) => api.json(`${path}/${id}`, { method: "DELETE", keepalive }),
+    mutationFn: ({ keepalive }: { keepalive: boolean }) => api.delete(`${path}/{id}`, { params: { path: { id } }, keepalive }),
     onSuccess: () => show((items) => items.filter((item) => item.id !== id)),
   });
 }

@@ -1,4 +1,4 @@
-import type { Synonyms } from "@/lib/api/feeding";
+import type { Synonyms } from "@/lib/api/types";
 
 export const fewestWords = 2;
 export const mostWords = 10;
