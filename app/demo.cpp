@@ -214,10 +214,11 @@ std::vector<DemoAccount> Demo::accounts() const {
   std::vector<DemoAccount> accounts;
   if (!complete_) return accounts;
   for (const auto& user : read_json<DemoOrganisation>("demo/organisation.json").users)
-    accounts.push_back({.email = user.email,
-                        .password = std::string(demo_password),
-                        .role = std::string(json::enum_name(user.role)),
-                        .language = user.language});
+    accounts.push_back(
+        {.email = user.email,
+         .password = std::string(demo_password),
+         .role = user.role,
+         .language = json::enum_value<text::Language>(user.language).value_or(text::Language::en)});
   return accounts;
 }
 

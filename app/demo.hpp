@@ -13,8 +13,8 @@ namespace sp::app {
 struct DemoAccount {
   std::string email;
   std::string password;
-  std::string role;
-  std::string language;
+  Role role = Role::requester;
+  text::Language language = text::Language::en;
 };
 BOOST_DESCRIBE_STRUCT(DemoAccount, (), (email, password, role, language))
 

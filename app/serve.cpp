@@ -1,5 +1,7 @@
 #include "app/serve.hpp"
 
+#include <fmt/format.h>
+
 #include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
@@ -148,7 +150,8 @@ void print_welcome(const Config& config, std::uint16_t port, const std::vector<D
         french ? "\nComptes de démonstration (mot de passe %s) :\n" : "\nDemo accounts (password %s):\n",
         accounts.front().password.c_str());
     for (const auto& account : accounts)
-      std::printf("  %-28s %s, %s\n", account.email.c_str(), account.role.c_str(), account.language.c_str());
+      fmt::print("  {:<28} {}, {}\n", account.email, json::enum_name(account.role),
+                 json::enum_name(account.language));
   }
   std::fflush(stdout);
   if (!accounts.empty() && !stays_on_this_machine(config))

@@ -269,6 +269,19 @@ object closed_for_requests(const object& paths, object schemas) {
   return schemas;
 }
 
+/// An answer has each of its fields, null where it has no value; a request leaves out what it does not say.
+void require_whole_answers(object& schemas) {
+  for (auto& [name, schema] : schemas) {
+    auto& fields = schema.as_object();
+    const auto* properties = fields.if_contains("properties");
+    const bool of_requests = fields.contains("additionalProperties");
+    if (properties == nullptr || of_requests || name == "Problem") continue;
+    array required;
+    for (const auto& [member, type] : properties->as_object()) required.emplace_back(member);
+    fields["required"] = std::move(required);
+  }
+}
+
 }  // namespace
 
 json::Value openapi_of(const std::vector<std::unique_ptr<RouteEntry>>& routes) {
@@ -284,6 +297,7 @@ json::Value openapi_of(const std::vector<std::unique_ptr<RouteEntry>>& routes) {
     if (std::ranges::find(tags, tag) == tags.end()) tags.push_back(tag);
   }
   auto components = closed_for_requests(paths, schemas.all());
+  require_whole_answers(components);
   return {{"openapi", "3.1.0"},
           {"jsonSchemaDialect", "https://json-schema.org/draft/2020-12/schema"},
           {"info",

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Avatar } from "@/components/Avatar";
 import { api } from "@/lib/api";
-import type { DemoAccount, Role } from "@/lib/api/types";
+import type { DemoAccount } from "@/lib/api/types";
 import styles from "./AuthFrame.module.css";
 
 const oneOfEachKind = (accounts: DemoAccount[]): DemoAccount[] =>
@@ -32,7 +32,7 @@ export function DemoAccounts({ onChoose }: { onChoose: (account: DemoAccount) =>
               <Avatar id={account.email} name={account.email} size={28} />
               <span>
                 <span className={styles.accountRole}>
-                  {t(`roles.${account.role as Role}`)}
+                  {t(`roles.${account.role}`)}
                   <span className={styles.accountLanguage}>{account.language.toUpperCase()}</span>
                 </span>
                 <small>{account.email}</small>

@@ -8,7 +8,7 @@ import { errorKind, ErrorState, LoadingRows } from "@/components/States";
 import { Time } from "@/components/Time";
 import { ArticleContent } from "@/features/content/ArticleContent";
 import { api } from "@/lib/api";
-import type { DocumentInput, KnowledgeDocument } from "@/lib/api/types";
+import type { DocumentInput, DocumentVersion, KnowledgeDocument } from "@/lib/api/types";
 import { knowledgeKeys, useVersion, useVersions } from "./queries";
 import styles from "./VersionsDrawer.module.css";
 
@@ -18,6 +18,8 @@ export function VersionsDrawer({ article, opened, onClose }: Properties) {
   const t = useTranslations("knowledge");
   const versions = useVersions(article.id, opened);
   const [chosen, setChosen] = useState<number | null>(null);
+  const editorOf = ({ updated_by: editor, updated_by_then: then }: DocumentVersion) =>
+    editor && then ? t("editor_then", { name: editor.name, then }) : editor?.name;
   return (
     <Drawer opened={opened} onClose={onClose} position="right" size="lg" title={t("versions")} closeButtonProps={{ "aria-label": t("close") }}>
       {versions.isPending ? (
@@ -38,7 +40,7 @@ export function VersionsDrawer({ article, opened, onClose }: Properties) {
                 <span className={styles.title} dir="auto">{version.title}</span>
                 <span className={styles.facts}>
                   {version.version === article.version && <span className={styles.current}>{t("current")}</span>}
-                  {version.updated_by?.name} <Time at={version.updated_at} />
+                  <bdi>{editorOf(version)}</bdi> <Time at={version.updated_at} />
                 </span>
               </button>
               {chosen === version.version && <VersionView article={article} version={version.version} onRestored={onClose} />}

@@ -926,7 +926,7 @@ export interface components {
             name: string;
             email: string;
             role: components["schemas"]["Role"];
-            language?: components["schemas"]["Language"] | null;
+            language: components["schemas"]["Language"] | null;
             disabled: boolean;
             /** Format: date-time */
             created_at: string;
@@ -1019,7 +1019,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
-            updated_by?: components["schemas"]["Editor"] | null;
+            updated_by: components["schemas"]["Editor"] | null;
         };
         DocumentSummary: {
             id: string;
@@ -1034,7 +1034,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
-            updated_by?: components["schemas"]["Editor"] | null;
+            updated_by: components["schemas"]["Editor"] | null;
             excerpt: string;
         };
         DocumentSummaryPage: {
@@ -1057,7 +1057,8 @@ export interface components {
             audience: components["schemas"]["Audience"];
             /** Format: date-time */
             updated_at: string;
-            updated_by?: components["schemas"]["Editor"] | null;
+            updated_by: components["schemas"]["Editor"] | null;
+            updated_by_then: string | null;
         };
         VersionList: {
             items: components["schemas"]["Version"][];
@@ -1079,7 +1080,7 @@ export interface components {
             confirmations: number;
             /** Format: date-time */
             created_at: string;
-            created_by?: components["schemas"]["Editor"] | null;
+            created_by: components["schemas"]["Editor"] | null;
         };
         PhrasingList: {
             items: components["schemas"]["Phrasing"][];
@@ -1118,12 +1119,12 @@ export interface components {
         UploadItem: {
             name: string;
             status: components["schemas"]["UploadStatus"];
-            id?: string | null;
-            title?: string | null;
-            version?: number | null;
-            chunks?: number | null;
-            code?: string | null;
-            reason?: string | null;
+            id: string | null;
+            title: string | null;
+            version: number | null;
+            chunks: number | null;
+            code: string | null;
+            reason: string | null;
         };
         UploadReport: {
             created: number;
@@ -1154,8 +1155,8 @@ export interface components {
             chunks: number;
             behind: number;
             by_language: components["schemas"]["LanguageCounts"];
-            embedded?: number | null;
-            embedding_behind?: number | null;
+            embedded: number | null;
+            embedding_behind: number | null;
         };
         CacheStatistics: {
             entries: number;
@@ -1198,8 +1199,8 @@ export interface components {
             status: components["schemas"]["TicketStatus"];
             priority: components["schemas"]["Priority"];
             requester: components["schemas"]["Person"];
-            assignee?: components["schemas"]["Person"] | null;
-            conversation_id?: string | null;
+            assignee: components["schemas"]["Person"] | null;
+            conversation_id: string | null;
             version: number;
             messages: number;
             /** Format: date-time */
@@ -1207,10 +1208,10 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             /** Format: date-time */
-            solved_at?: string | null;
+            solved_at: string | null;
             /** Format: date-time */
-            closed_at?: string | null;
-            article?: components["schemas"]["Article"] | null;
+            closed_at: string | null;
+            article: components["schemas"]["Article"] | null;
             allowed_statuses: components["schemas"]["TicketStatus"][];
         };
         /** @enum {string} */
@@ -1223,8 +1224,8 @@ export interface components {
             status: components["schemas"]["TicketStatus"];
             priority: components["schemas"]["Priority"];
             requester: components["schemas"]["Person"];
-            assignee?: components["schemas"]["Person"] | null;
-            conversation_id?: string | null;
+            assignee: components["schemas"]["Person"] | null;
+            conversation_id: string | null;
             version: number;
             messages: number;
             /** Format: date-time */
@@ -1232,10 +1233,10 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             /** Format: date-time */
-            solved_at?: string | null;
+            solved_at: string | null;
             /** Format: date-time */
-            closed_at?: string | null;
-            article?: components["schemas"]["Article"] | null;
+            closed_at: string | null;
+            article: components["schemas"]["Article"] | null;
             allowed_statuses: components["schemas"]["TicketStatus"][];
         };
         TicketSummaryPage: {
@@ -1259,7 +1260,7 @@ export interface components {
             version: number;
             status: components["schemas"]["TicketStatus"];
             subject: string;
-            row?: components["schemas"]["TicketSummary"] | null;
+            row: components["schemas"]["TicketSummary"] | null;
         };
         ChangeTicket: {
             status?: components["schemas"]["TicketStatus"] | null;
@@ -1296,9 +1297,9 @@ export interface components {
             id: string;
             kind: components["schemas"]["HistoryKind"];
             actor: components["schemas"]["Person"];
-            actor_then?: string | null;
-            from?: string | null;
-            to?: string | null;
+            actor_then: string | null;
+            from: string | null;
+            to: string | null;
             /** Format: date-time */
             at: string;
         };
@@ -1350,7 +1351,7 @@ export interface components {
             title: string;
             language: components["schemas"]["Language"];
             messages: number;
-            ticket_id?: string | null;
+            ticket_id: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -1369,15 +1370,15 @@ export interface components {
             text: string;
             /** Format: date-time */
             created_at: string;
-            answer?: components["schemas"]["Answer"] | null;
-            helpful?: boolean | null;
+            answer: components["schemas"]["Answer"] | null;
+            helpful: boolean | null;
         };
         Conversation: {
             id: string;
             title: string;
             language: components["schemas"]["Language"];
             messages: number;
-            ticket_id?: string | null;
+            ticket_id: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -1443,7 +1444,7 @@ export interface components {
             enabled: boolean;
             configured: boolean;
             name: string;
-            daily_tokens?: number | null;
+            daily_tokens: number | null;
             tokens_today: number;
             first_token_ms: number;
             total_ms: number;
@@ -1479,14 +1480,14 @@ export interface components {
         Then: {
             outcome: components["schemas"]["Outcome"];
             confidence: number;
-            helpful?: boolean | null;
+            helpful: boolean | null;
         };
         Rehearsed: {
             outcome: components["schemas"]["Outcome"];
             confidence: number;
-            document_id?: string | null;
-            title?: string | null;
-            heading?: string | null;
+            document_id: string | null;
+            title: string | null;
+            heading: string | null;
         };
         RehearsalItem: {
             message_id: string;
@@ -1516,7 +1517,7 @@ export interface components {
         ServiceHealth: {
             name: string;
             status: components["schemas"]["PartStatus"];
-            trouble?: components["schemas"]["Trouble"] | null;
+            trouble: components["schemas"]["Trouble"] | null;
         };
         Health: {
             status: components["schemas"]["PartStatus"];
@@ -1524,21 +1525,21 @@ export interface components {
         };
         TicketPart: {
             status: components["schemas"]["PartStatus"];
-            open?: number | null;
-            pending?: number | null;
-            unassigned?: number | null;
-            mine?: number | null;
+            open: number | null;
+            pending: number | null;
+            unassigned: number | null;
+            mine: number | null;
         };
         AssistantPart: {
             status: components["schemas"]["PartStatus"];
-            unanswered?: number | null;
-            answered?: number | null;
-            refused?: number | null;
+            unanswered: number | null;
+            answered: number | null;
+            refused: number | null;
         };
         KnowledgeBasePart: {
             status: components["schemas"]["PartStatus"];
-            documents?: number | null;
-            behind?: number | null;
+            documents: number | null;
+            behind: number | null;
         };
         Overview: {
             tickets: components["schemas"]["TicketPart"];
@@ -1549,8 +1550,8 @@ export interface components {
         DemoAccount: {
             email: string;
             password: string;
-            role: string;
-            language: string;
+            role: components["schemas"]["Role"];
+            language: components["schemas"]["Language"];
         };
         Accounts: {
             accounts: components["schemas"]["DemoAccount"][];
