@@ -2,9 +2,18 @@
 
 #include "platform/base/encoding.hpp"
 #include "platform/base/id.hpp"
+#include "platform/http/cursor.hpp"
 #include "services/auth-service/domain/password.hpp"
 
 namespace sp::auth {
+namespace {
+
+constexpr std::int64_t default_page = 50;
+constexpr std::string_view users_list = "users";
+
+UserPlace place_of(const User& user) { return {user.id, search_key(user.name, user.email)}; }
+
+}  // namespace
 
 UserView view_of(const User& user) {
   return {.id = user.id,
@@ -54,16 +63,18 @@ Task<Result<http::Created<UserView>>> UserApi::create(Caller caller, CreateUser 
 }
 
 Task<Result<http::Page<UserView>>> UserApi::list(Caller caller, ListUsers input) {
-  UserQuery query{.role = input.role,
-                  .with_admins = caller.who().role == Role::admin,
-                  .text = std::move(input.q),
-                  .cursor = std::move(input.cursor)};
-  if (input.limit) query.limit = *input.limit;
-  auto users = co_await with_.accounts.list(caller.organisation(), std::move(query));
-  if (!users) co_return Failure(users.error());
+  auto after = http::decode_cursor<UserPlace>(users_list, input.cursor);
+  if (!after) co_return Failure(after.error());
+  const std::int64_t limit = input.limit ? input.limit->value : default_page;
+  auto users =
+      co_await with_.accounts.list(caller.organisation(), {.role = input.role,
+                                                           .with_admins = caller.who().role == Role::admin,
+                                                           .text = std::move(input.q),
+                                                           .after = std::move(*after),
+                                                           .limit = limit + 1});
   http::Page<UserView> page;
-  for (const auto& user : users->items) page.items.push_back(view_of(user));
-  page.next_cursor = std::move(users->next_cursor);
+  page.next_cursor = http::cut_page(users, limit, users_list, place_of);
+  for (const auto& user : users) page.items.push_back(view_of(user));
   co_return page;
 }
 

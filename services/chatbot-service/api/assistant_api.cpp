@@ -1,11 +1,16 @@
 #include "services/chatbot-service/api/assistant_api.hpp"
 
+#include "platform/http/cursor.hpp"
+
 namespace sp::chatbot {
 
 namespace {
 
 constexpr std::int64_t default_page = 50;
+constexpr std::string_view unanswered_list = "unanswered";
 constexpr std::chrono::days counted{30};
+
+UnansweredPlace place_of(const UnansweredRow& row) { return {row.message_id}; }
 
 template <class Number, class T>
 Change<Number> number(const Change<T>& field) {
@@ -37,19 +42,12 @@ SettingsChange change_of(const SettingsInput& input) {
 }  // namespace
 
 Task<Result<http::Page<UnansweredRow>>> AssistantApi::unanswered(Caller caller, ListInput input) {
-  std::optional<std::string> before;
-  if (input.cursor) {
-    if (!is_id(*input.cursor))
-      co_return invalid_field("/cursor", "invalid_cursor", "Is not a cursor of this list.");
-    before = *input.cursor;
-  }
+  const auto after = http::decode_cursor<UnansweredPlace>(unanswered_list, input.cursor);
+  if (!after) co_return Failure(after.error());
   const std::int64_t limit = input.limit ? input.limit->value : default_page;
   http::Page<UnansweredRow> page;
-  page.items = co_await store_.unanswered(caller.organisation(), before, limit + 1);
-  if (std::cmp_greater(page.items.size(), limit)) {
-    page.items.pop_back();
-    page.next_cursor = page.items.back().message_id;
-  }
+  page.items = co_await store_.unanswered(caller.organisation(), *after, limit + 1);
+  page.next_cursor = http::cut_page(page.items, limit, unanswered_list, place_of);
   co_return page;
 }
 

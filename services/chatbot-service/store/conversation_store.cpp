@@ -65,11 +65,11 @@ std::optional<StoredConversation> repeated(db::Tx& tx, const std::string& organi
   return conversation_of(std::move(*repeat));
 }
 
-/// Above the ids of all repeats that come behind `cursor`: they are in order of their ids, whose first part
-/// is their time. The cursor's conversation may have been changed long after its id was made.
-std::string first_before(const ConversationCursor& cursor) {
-  if (time_of_id(cursor.id) >= cursor.updated_at) return cursor.id;
-  return first_id_of(cursor.updated_at);
+/// Above the ids of all repeats that come behind `place`: they are in order of their ids, whose first part
+/// is their time. The place's conversation may have been changed long after its id was made.
+std::string first_before(const ConversationPlace& place) {
+  if (time_of_id(place.id) >= place.updated_at) return place.id;
+  return first_id_of(place.updated_at);
 }
 
 /// An answer, as far as it matters to what is learned from a judgement.
@@ -154,7 +154,7 @@ Task<std::optional<StoredConversation>> ConversationStore::load(std::string orga
 
 Task<std::vector<ConversationRow>> ConversationStore::list(std::string organisation_id,
                                                            std::string requester_id,
-                                                           std::optional<ConversationCursor> after,
+                                                           std::optional<ConversationPlace> after,
                                                            std::int64_t limit) {
   auto scope = db::Scope::of(organisation_id);
   return database_.read(std::move(scope), [organisation_id, requester_id, after, limit](db::Tx& tx) {
@@ -206,11 +206,12 @@ Task<bool> ConversationStore::judge(std::string organisation_id, std::string req
 }
 
 Task<std::vector<UnansweredRow>> ConversationStore::unanswered(std::string organisation_id,
-                                                               std::optional<std::string> before_message_id,
+                                                               std::optional<UnansweredPlace> after,
                                                                std::int64_t limit) {
   auto scope = db::Scope::of(organisation_id);
-  return database_.read(std::move(scope), [organisation_id, before_message_id, limit](db::Tx& tx) {
-    return tx.all<UnansweredRow>(sql::list_unanswered, organisation_id, before_message_id, limit);
+  return database_.read(std::move(scope), [organisation_id, after, limit](db::Tx& tx) {
+    const auto before = after ? std::optional(after->message_id) : std::nullopt;
+    return tx.all<UnansweredRow>(sql::list_unanswered, organisation_id, before, limit);
   });
 }
 
