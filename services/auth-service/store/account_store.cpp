@@ -2,6 +2,7 @@
 
 #include "auth_service_sql.hpp"
 #include "platform/base/encoding.hpp"
+#include "platform/db/like.hpp"
 
 namespace sp::auth {
 namespace {
@@ -44,16 +45,6 @@ auto reading_recipes(const std::string& email) {
 
 auto reading_organisation_name(std::string id) {
   return [id = std::move(id)](Tx& tx) { return tx.first<std::string>(sql::organisation_name, id); };
-}
-
-/// `%text%` for LIKE, its own signs escaped.
-std::string pattern_of(std::string_view text) {
-  std::string pattern = "%";
-  for (const char c : text::fold(trim(text))) {
-    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
-    pattern += c;
-  }
-  return pattern + '%';
 }
 
 }  // namespace
@@ -128,7 +119,7 @@ std::optional<std::string> AccountStore::organisation_name_now(const std::string
 
 Task<std::vector<User>> AccountStore::list(std::string organisation_id, UserQuery query) {
   std::optional<std::string> pattern;
-  if (query.text && !trim(*query.text).empty()) pattern = pattern_of(*query.text);
+  if (query.text && !trim(*query.text).empty()) pattern = db::like_containing(text::fold(trim(*query.text)));
   auto scope = Scope::of(organisation_id);
   return db_.read(std::move(scope), [organisation_id = std::move(organisation_id), query = std::move(query),
                                      pattern = std::move(pattern)](Tx& tx) {

@@ -2,6 +2,7 @@
 
 #include "knowledge_base_service_sql.hpp"
 #include "platform/base/id.hpp"
+#include "platform/db/like.hpp"
 #include "platform/events/event.hpp"
 #include "services/knowledge-base-service/formats/markdown_text.hpp"
 
@@ -189,14 +190,7 @@ auto putting(Write write, std::string id, Provenance provenance, Draft draft,
 
 auto listing(std::string organisation_id, DocumentFilter filter) {
   std::optional<std::string> title;
-  if (filter.title) {
-    title = "%";
-    for (const char c : text::fold(*filter.title)) {
-      if (c == '%' || c == '_' || c == '!') *title += '!';
-      *title += c;
-    }
-    *title += '%';
-  }
+  if (filter.title) title = db::like_containing(text::fold(*filter.title));
   return [organisation_id = std::move(organisation_id), filter = std::move(filter),
           title = std::move(title)](Tx& tx) {
     const auto after = filter.after ? std::optional(filter.after->updated_at) : std::nullopt;
