@@ -118,6 +118,14 @@ TEST(HtmlEscape, LeavesNoMarkup) {
   EXPECT_EQ(html_escape("<a href=\"x\">'&'"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;");
 }
 
+TEST(DayOf, CountsWholeDaysInUtc) {
+  EXPECT_EQ(day_of(Time{}), 0);
+  EXPECT_EQ(day_of(*parse_rfc3339("1969-12-31T23:59:59.999Z")), -1);
+  EXPECT_EQ(day_of(*parse_rfc3339("2026-11-22T23:59:59.999Z")), 20779);
+  EXPECT_EQ(day_of(*parse_rfc3339("2026-11-23T00:00:00Z")), 20780);
+  EXPECT_EQ(day_of(*parse_rfc3339("2026-11-23T01:30:00+02:00")), 20779);
+}
+
 TEST(Rfc3339, WritesAndReadsTheSameTime) {
   const Time time{std::chrono::milliseconds(1'795'360'106'123)};
   EXPECT_EQ(to_rfc3339(time), "2026-11-22T15:08:26.123Z");

@@ -22,10 +22,6 @@ PastTurn decoded(TurnRow row) {
   return {std::move(row), std::move(*content)};
 }
 
-std::int64_t day_of(Time time) {
-  return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
-}
-
 ConversationRow row_of(const RepeatRow& repeat) {
   const auto time = time_of_id(repeat.id);
   return {.id = repeat.id,
