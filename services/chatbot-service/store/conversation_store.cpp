@@ -4,6 +4,7 @@
 
 #include "chatbot_service_sql.hpp"
 #include "platform/events/event.hpp"
+#include "services/chatbot-service/client/events.hpp"
 #include "services/chatbot-service/domain/conversation_id.hpp"
 #include "services/chatbot-service/domain/handoff.hpp"
 #include "services/chatbot-service/store/repeat_row.hpp"
@@ -78,15 +79,6 @@ struct Judged {
 };
 BOOST_DESCRIBE_STRUCT(Judged, (), (question, language, helpful, stands_alone, content))
 
-/// The payload of answer.confirmed and answer.disputed.
-struct JudgementEvent {
-  std::string message_id;
-  std::string question;
-  Language language = Language::en;
-  std::string document_id;
-};
-BOOST_DESCRIBE_STRUCT(JudgementEvent, (), (message_id, question, language, document_id))
-
 struct Judgement {
   const std::string& organisation_id;
   const std::string& message_id;
@@ -103,10 +95,10 @@ void announce(db::Tx& tx, const Judged& judged, const Judgement& judgement) {
   events::emit(tx,
                {.id = id,
                 .organisation_id = judgement.organisation_id,
-                .topic = judgement.helpful ? "answer.confirmed" : "answer.disputed",
+                .topic = std::string(judgement.helpful ? answer_confirmed_topic : answer_disputed_topic),
                 .key = judgement.message_id,
-                .payload = json::encode(JudgementEvent{judgement.message_id, judged.question, judged.language,
-                                                       content->citations.front().document_id}),
+                .payload = json::encode(AnswerJudged{judgement.message_id, judged.question, judged.language,
+                                                     content->citations.front().document_id}),
                 .at = time_of_id(id)});
 }
 

@@ -17,8 +17,7 @@
 #include "platform/base/error.hpp"
 #include "platform/base/time.hpp"
 #include "platform/identity/principal.hpp"
-#include "services/ticketing-service/client/ticket_answer.hpp"
-#include "services/ticketing-service/client/ticket_notice.hpp"
+#include "services/ticketing-service/client/events.hpp"
 #include "services/ticketing-service/client/tickets.hpp"
 
 namespace sp::ticketing {
