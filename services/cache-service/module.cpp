@@ -1,7 +1,7 @@
 #include "services/cache-service/module.hpp"
 
 #include "services/cache-service/api/routes.hpp"
-#include "services/cache-service/client/local.hpp"
+#include "services/cache-service/client/local_answer_cache.hpp"
 #include "services/knowledge-base-service/client/events.hpp"
 
 namespace sp::cache {

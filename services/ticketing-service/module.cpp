@@ -6,7 +6,7 @@
 #include "platform/idempotency/ledger.hpp"
 #include "platform/runtime/job.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
-#include "services/ticketing-service/local_tickets.hpp"
+#include "services/ticketing-service/client/local_tickets.hpp"
 #include "services/ticketing-service/people_changes.hpp"
 #include "ticketing_service_sql.hpp"
 

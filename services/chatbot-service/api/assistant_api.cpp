@@ -8,7 +8,6 @@ namespace {
 
 constexpr std::int64_t default_page = 50;
 constexpr std::string_view unanswered_list = "unanswered";
-constexpr std::chrono::days counted{30};
 
 UnansweredPlace place_of(const UnansweredRow& row) { return {row.message_id}; }
 
@@ -79,14 +78,6 @@ Task<Result<SettingsView>> AssistantApi::put_settings(Caller caller, SettingsInp
     error.current = json::encode(co_await view_of(caller.organisation(), settings));
   }
   co_return Failure(std::move(error));
-}
-
-Task<Result<AssistantCounts>> AssistantApi::counts(std::string organisation_id) {
-  const Time since = clock_.now() - counted;
-  const auto tallies = co_await store_.tallies(organisation_id, since);
-  const auto unanswered = co_await store_.count_unanswered(organisation_id, since);
-  co_return AssistantCounts{
-      .unanswered = unanswered, .answered = tallies.answered, .refused = tallies.refused};
 }
 
 }  // namespace sp::chatbot

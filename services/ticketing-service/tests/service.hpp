@@ -13,7 +13,7 @@
 #include "platform/idempotency/ledger.hpp"
 #include "platform/observe/metrics.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
-#include "services/ticketing-service/local_tickets.hpp"
+#include "services/ticketing-service/client/local_tickets.hpp"
 #include "services/ticketing-service/tests/library.hpp"
 #include "services/ticketing-service/tests/people.hpp"
 #include "ticketing_service_sql.hpp"
