@@ -56,8 +56,7 @@ auto searching(PassageSearch& search, Indexer& indexer, DenseSearch* dense, obse
 Service::Service(Platform platform, db::Database& database)
     : database_(database),
       work_(platform.work),
-      search_seconds_(platform.metrics.histogram(
-          "sp_kb_search_seconds", "Time to search one organisation's index.", observe::duration_buckets())),
+      metrics_(platform.metrics),
       search_(platform.config.data_dir + "/search", open_indexes),
       indexer_(database, search_, platform.log, platform.metrics,
                [this](const std::string& organisation_id) { rise(organisation_id); }),
@@ -106,7 +105,7 @@ Task<Found> Service::find(std::string organisation_id, PassageQuery query) {
   if (dense_) question = co_await dense_->question(organisation_id, query.question);
   query.synonyms = co_await synonyms_.of(organisation_id, generation(organisation_id));
   auto hits =
-      co_await work_.run(organisation_id, searching(search_, indexer_, dense_.get(), search_seconds_,
+      co_await work_.run(organisation_id, searching(search_, indexer_, dense_.get(), metrics_.seconds,
                                                     organisation_id, std::move(query), std::move(question)));
   std::vector<std::string> ids;
   for (const auto& hit : hits.hits) ids.push_back(hit.chunk_id);

@@ -7,6 +7,7 @@
 #include "platform/service/module.hpp"
 #include "services/knowledge-base-service/client/knowledge_base.hpp"
 #include "services/knowledge-base-service/index/indexer.hpp"
+#include "services/knowledge-base-service/metrics.hpp"
 #include "services/knowledge-base-service/store/document_store.hpp"
 #include "services/knowledge-base-service/store/phrasing_store.hpp"
 #include "services/knowledge-base-service/store/synonym_store.hpp"
@@ -61,7 +62,7 @@ class Service {
 
   db::Database& database_;
   WorkPool& work_;
-  observe::Histogram& search_seconds_;
+  const SearchMetrics metrics_;
   std::mutex generations_mutex_;
   std::map<std::string, std::uint64_t> generations_;
   PassageSearch search_;

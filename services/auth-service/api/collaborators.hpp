@@ -22,7 +22,7 @@ struct Collaborators {
   LocalDirectory& directory;
   const KnownDevices& devices;
   const Choices& choices;
-  Metrics& metrics;
+  AuthMetrics& metrics;
   const Clock& clock;
   observe::Log log;
 
