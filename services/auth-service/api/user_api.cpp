@@ -15,27 +15,6 @@ UserPlace place_of(const User& user) { return {user.id, search_key(user.name, us
 
 }  // namespace
 
-UserView view_of(const User& user) {
-  return {.id = user.id,
-          .name = user.name,
-          .email = user.email,
-          .role = user.role,
-          .language = user.language,
-          .disabled = user.disabled,
-          .created_at = user.created_at,
-          .organisation = {.id = user.organisation_id, .name = user.organisation_name}};
-}
-
-SessionView view_of(const Session& session, const std::string& current_id) {
-  return {.id = session.id,
-          .created_at = session.created_at,
-          .last_used_at = session.last_used_at,
-          .expires_at = session.expires_at,
-          .user_agent = session.user_agent,
-          .address = session.address,
-          .current = session.id == current_id};
-}
-
 Task<Result<http::Created<UserView>>> UserApi::create(Caller caller, CreateUser input) {
   const auto organisation = co_await with_.accounts.organisation_name(caller.organisation());
   if (!organisation) co_return not_found("There is no such organisation.");
