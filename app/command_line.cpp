@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "platform/config/config.hpp"
+#include "platform/config/settings.hpp"
 
 namespace sp::app {
 

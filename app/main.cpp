@@ -11,7 +11,7 @@
 #include "app/import.hpp"
 #include "app/migrate.hpp"
 #include "app/serve.hpp"
-#include "platform/config/config.hpp"
+#include "platform/config/settings.hpp"
 #include "services/knowledge-base-service/formats/extract.hpp"
 
 namespace sp::app {

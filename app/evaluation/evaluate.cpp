@@ -15,6 +15,7 @@
 #include "app/progress.hpp"
 #include "platform/base/encoding.hpp"
 #include "platform/runtime/run.hpp"
+#include "services/chatbot-service/client/events.hpp"
 #include "services/knowledge-base-service/client/evidence.hpp"
 
 namespace sp::app {
@@ -122,15 +123,13 @@ class FilledKnowledgeBase {
   void confirm(const std::string& question, const std::string& document) {
     for (const auto& [id, name] : names_) {
       if (name != document) continue;
-      const json::Value payload{{"message_id", new_id()},
-                                {"question", question},
-                                {"language", json::enum_name(language_of(question))},
-                                {"document_id", id}};
+      const chatbot::AnswerJudged judged{
+          .message_id = new_id(), .question = question, .language = language_of(question), .document_id = id};
       const events::Event event{.id = new_id(),
                                 .organisation_id = organisation_,
-                                .topic = "answer.confirmed",
+                                .topic = std::string(chatbot::answer_confirmed_topic),
                                 .key = id,
-                                .payload = boost::json::serialize(payload)};
+                                .payload = json::encode(judged)};
       auto& bus = process_.platform().bus;
       for (const auto& consumer : bus.consumers(event.topic)) bus.deliver(consumer, event);
       return;

@@ -1,19 +1,14 @@
 #include "platform/base/encoding.hpp"
 
-#include <array>
-#include <cstdint>
+#include <sodium/utils.h>
 
 namespace sp {
 namespace {
-constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr int base64url = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 
-constexpr auto reverse_alphabet = [] {
-  std::array<signed char, 256> table{};
-  table.fill(-1);
-  for (std::size_t i = 0; i < alphabet.size(); ++i)
-    table[static_cast<unsigned char>(alphabet[i])] = static_cast<signed char>(i);
-  return table;
-}();
+const unsigned char* octets(std::string_view bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -45,46 +40,26 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
 }
 }  // namespace
 
+// sodium counts the terminating zero that it writes; a std::string has room for one behind its size.
 std::string base64url_encode(std::string_view bytes) {
-  std::string out;
-  out.reserve((bytes.size() * 4 + 2) / 3);
-  std::uint32_t buffer = 0;
-  int bits = 0;
-  for (const char c : bytes) {
-    buffer = (buffer << 8) | static_cast<unsigned char>(c);
-    for (bits += 8; bits >= 6; bits -= 6) out += alphabet[(buffer >> (bits - 6)) & 63];
-  }
-  if (bits > 0) out += alphabet[(buffer << (6 - bits)) & 63];
+  std::string out(sodium_base64_encoded_len(bytes.size(), base64url) - 1, '\0');
+  sodium_bin2base64(out.data(), out.size() + 1, octets(bytes), bytes.size(), base64url);
   return out;
 }
 
 std::optional<std::string> base64url_decode(std::string_view text) {
-  if (text.size() % 4 == 1) return std::nullopt;
-  std::string out;
-  out.reserve(text.size() * 3 / 4);
-  std::uint32_t buffer = 0;
-  int bits = 0;
-  for (const char c : text) {
-    const auto value = int{reverse_alphabet[static_cast<unsigned char>(c)]};
-    if (value < 0) return std::nullopt;
-    buffer = (buffer << 6) | static_cast<std::uint32_t>(value);
-    if ((bits += 6) >= 8) {
-      bits -= 8;
-      out += static_cast<char>((buffer >> bits) & 0xff);
-    }
-  }
-  if ((buffer & ((1u << bits) - 1)) != 0) return std::nullopt;  // left-over bits must be zero
+  std::string out(text.size() / 4 * 3 + 2, '\0');
+  std::size_t size = 0;
+  if (sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), text.data(), text.size(),
+                        nullptr, &size, nullptr, base64url) != 0)
+    return std::nullopt;
+  out.resize(size);
   return out;
 }
 
 std::string hex_encode(std::string_view bytes) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
-  for (const char c : bytes) {
-    out += digits[static_cast<unsigned char>(c) >> 4];
-    out += digits[static_cast<unsigned char>(c) & 15];
-  }
+  std::string out(bytes.size() * 2, '\0');
+  sodium_bin2hex(out.data(), out.size() + 1, octets(bytes), bytes.size());
   return out;
 }
 

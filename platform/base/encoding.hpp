@@ -8,8 +8,9 @@ namespace sp {
 
 /// RFC 4648 section 5, without padding.
 std::string base64url_encode(std::string_view bytes);
-/// Nothing where `text` is not strict base64url without padding.
+/// Nothing where `text` is not strict base64url without padding: what decodes is exactly what encoding gives.
 std::optional<std::string> base64url_decode(std::string_view text);
+/// Two digits a byte, in lower case.
 std::string hex_encode(std::string_view bytes);
 /// Percent-decoding (RFC 3986 section 2.1); `plus_is_space` for query strings. Nothing for a broken escape.
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space = false);

@@ -22,6 +22,10 @@ Failure bad_time() {
 
 }  // namespace
 
+std::int64_t day_of(Time time) {
+  return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
+}
+
 std::string to_rfc3339(Time time) {
   using namespace std::chrono;
   const auto day = floor<days>(time);

@@ -1,6 +1,7 @@
 // Time as the product stores and shows it: UTC, whole milliseconds.
 #pragma once
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,9 @@ using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 std::string to_rfc3339(Time time);
 /// Accepts what `to_rfc3339` writes, with or without a fraction, "Z" or an offset.
 Result<Time> parse_rfc3339(std::string_view text);
+
+/// The day of `time` in UTC, as days since 1970-01-01: what a day's sums are kept by.
+std::int64_t day_of(Time time);
 
 /// Where the time comes from, so that a test can turn it. Implementations are thread-safe.
 class Clock {

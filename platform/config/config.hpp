@@ -1,12 +1,10 @@
-// Every setting of the product in one table: flags, the environment and `.env` are read by it, `--help` and
-// `.env.example` are printed from it.
+// An installation's settings as the program holds them, and how they are read. Their names, defaults and
+// meanings are one table: settings.hpp.
 #pragma once
 #include <cstdint>
 #include <map>
 #include <span>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "platform/base/error.hpp"
 
@@ -69,25 +67,11 @@ struct Config {
   std::int64_t drain_seconds = 0;
 };
 
-struct Setting {
-  std::string_view name;      // the environment variable: SP_PORT
-  std::string_view flag;      // --port
-  std::string_view fallback;  // the default, as text
-  std::string_view meaning;   // one sentence, English
-  std::string_view meaning_fr;
-  bool secret = false;
-  /// Stores the text, or says why it cannot.
-  Result<> (*store)(Config&, std::string_view);
-};
-std::span<const Setting> settings();
-
 /// Flags win over the environment, the environment over the lines of `env_file` ("" or absent: none). Unknown
 /// flags, unknown SP_ variables in the file and unreadable values are an error whose message names the
 /// setting and where it came from.
 Result<Config> read_config(std::span<const std::string> flags,
                            const std::map<std::string, std::string>& environment,
                            const std::string& env_file);
-std::string settings_help(bool french);
-std::string env_example();
 
 }  // namespace sp

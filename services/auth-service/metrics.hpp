@@ -4,8 +4,8 @@
 
 namespace sp::auth {
 
-struct Metrics {
-  explicit Metrics(observe::Metrics& metrics)
+struct AuthMetrics {
+  explicit AuthMetrics(observe::Metrics& metrics)
       : logins_succeeded(login(metrics, "success")),
         logins_failed(login(metrics, "wrong_credentials")),
         logins_throttled(login(metrics, "too_many_attempts")),

@@ -76,7 +76,7 @@ class LocalAuth final : public AuthModule {
 
   Platform platform_;
   observe::Log log_;
-  Metrics metrics_;
+  AuthMetrics metrics_;
   std::unique_ptr<db::Database> database_;
   idempotency::Ledger ledger_{*database_, platform_.clock, platform_.work, log_};
   AccountStore accounts_{*database_};

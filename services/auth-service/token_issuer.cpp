@@ -24,7 +24,7 @@ std::string jwks_of(const std::vector<StoredKey>& keys) {
 }  // namespace
 
 TokenIssuer::TokenIssuer(KeyStore& store, TokenVerifier& verifier, const Clock& clock, std::string issuer,
-                         std::string audience, observe::Log log, Metrics& metrics)
+                         std::string audience, observe::Log log, AuthMetrics& metrics)
     : store_(store),
       verifier_(verifier),
       clock_(clock),

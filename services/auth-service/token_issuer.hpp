@@ -18,7 +18,7 @@ namespace sp::auth {
 class TokenIssuer {
  public:
   TokenIssuer(KeyStore& store, TokenVerifier& verifier, const Clock& clock, std::string issuer,
-              std::string audience, observe::Log log, Metrics& metrics);
+              std::string audience, observe::Log log, AuthMetrics& metrics);
 
   /// An access token of `access_token_lifetime` for a session of `user`.
   std::string issue(const User& user, const std::string& session_id);
@@ -48,7 +48,7 @@ class TokenIssuer {
   const std::string issuer_;
   const std::string audience_;
   const observe::Log log_;
-  Metrics& metrics_;
+  AuthMetrics& metrics_;
   std::mutex refreshing_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Ring> ring_ = std::make_shared<const Ring>();

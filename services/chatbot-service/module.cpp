@@ -4,6 +4,7 @@
 #include "platform/idempotency/ledger.hpp"
 #include "services/auth-service/client/names.hpp"
 #include "services/chatbot-service/api/routes.hpp"
+#include "services/chatbot-service/client/local_assistant.hpp"
 #include "services/chatbot-service/domain/decide.hpp"
 
 namespace sp::chatbot {
@@ -50,9 +51,10 @@ class ChatbotServiceModule final : public ChatbotModule {
                    .log = log_}),
         chat_api_(pipeline_, ledger_, log_),
         conversation_api_(conversations_, recorder_, tickets),
-        assistant_api_(conversations_, settings_, budget_, platform.clock, model_ ? model_->name() : ""),
+        assistant_api_(conversations_, settings_, budget_, model_ ? model_->name() : ""),
         unanswered_api_(questions_, platform.work, platform.clock),
-        rehearsal_api_(questions_, settings_, recorder_, knowledge_base) {}
+        rehearsal_api_(questions_, settings_, recorder_, knowledge_base),
+        assistant_(conversations_, platform.clock) {}
 
   std::string_view name() const override { return "chatbot-service"; }
   http::RouteTable routes() override {
@@ -72,7 +74,7 @@ class ChatbotServiceModule final : public ChatbotModule {
     dispatcher_.reset();
   }
   Task<bool> storage_ready() override { return database_->writable(storage_patience); }
-  Assistant& assistant() override { return assistant_api_; }
+  Assistant& assistant() override { return assistant_; }
 
  private:
   observe::Log log_;
@@ -93,6 +95,7 @@ class ChatbotServiceModule final : public ChatbotModule {
   UnansweredApi unanswered_api_;
   RehearsalApi rehearsal_api_;
   std::unique_ptr<events::Bus::Subscription> names_;
+  LocalAssistant assistant_;
   std::unique_ptr<events::Dispatcher> dispatcher_;
 };
 

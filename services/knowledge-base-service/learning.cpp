@@ -1,42 +1,14 @@
 #include "services/knowledge-base-service/learning.hpp"
 
+#include "services/chatbot-service/client/events.hpp"
+#include "services/ticketing-service/client/events.hpp"
+
 namespace sp::knowledge_base {
 
 namespace {
 
-struct AnswerConfirmed {
-  std::string message_id;
-  std::string question;
-  text::Language language = text::Language::en;
-  Id document_id;
-};
-BOOST_DESCRIBE_STRUCT(AnswerConfirmed, (), (message_id, question, language, document_id))
-
-struct AnswerDisputed {
-  std::string message_id;
-};
-BOOST_DESCRIBE_STRUCT(AnswerDisputed, (), (message_id))
-
-struct Agent {
-  std::string id;
-  std::string name;
-};
-BOOST_DESCRIBE_STRUCT(Agent, (), (id, name))
-
-struct TicketAnswered {
-  std::string ticket_id;
-  std::string question;
-  Id document_id;
-  Agent agent;
-};
-BOOST_DESCRIBE_STRUCT(TicketAnswered, (), (ticket_id, question, document_id, agent))
-
-struct TicketUnanswered {
-  std::string ticket_id;
-};
-BOOST_DESCRIBE_STRUCT(TicketUnanswered, (), (ticket_id))
-
-void apply(PhrasingStore& phrasings, const std::string& organisation_id, const AnswerConfirmed& confirmed) {
+void confirm(PhrasingStore& phrasings, const std::string& organisation_id,
+             const chatbot::AnswerJudged& confirmed) {
   phrasings.learn_now(organisation_id, {.origin = Origin::feedback,
                                         .origin_id = confirmed.message_id,
                                         .document_id = confirmed.document_id,
@@ -45,11 +17,13 @@ void apply(PhrasingStore& phrasings, const std::string& organisation_id, const A
                                         .by = {}});
 }
 
-void apply(PhrasingStore& phrasings, const std::string& organisation_id, const AnswerDisputed& disputed) {
+void dispute(PhrasingStore& phrasings, const std::string& organisation_id,
+             const chatbot::AnswerJudged& disputed) {
   phrasings.forget_now(organisation_id, Origin::feedback, disputed.message_id);
 }
 
-void apply(PhrasingStore& phrasings, const std::string& organisation_id, const TicketAnswered& answered) {
+void answer(PhrasingStore& phrasings, const std::string& organisation_id,
+            const ticketing::TicketAnswered& answered) {
   phrasings.learn_now(organisation_id, {.origin = Origin::ticket,
                                         .origin_id = answered.ticket_id,
                                         .document_id = answered.document_id,
@@ -58,23 +32,25 @@ void apply(PhrasingStore& phrasings, const std::string& organisation_id, const T
                                         .by = {answered.agent.id, answered.agent.name}});
 }
 
-void apply(PhrasingStore& phrasings, const std::string& organisation_id, const TicketUnanswered& unanswered) {
+void take_back(PhrasingStore& phrasings, const std::string& organisation_id,
+               const ticketing::TicketUnanswered& unanswered) {
   phrasings.forget_now(organisation_id, Origin::ticket, unanswered.ticket_id);
 }
 
 template <class Payload>
-Result<> read_and_apply(PhrasingStore& phrasings, const events::Event& event) {
+Result<> teach(void (*taught)(PhrasingStore&, const std::string&, const Payload&), PhrasingStore& phrasings,
+               const events::Event& event) {
   const auto payload = json::decode_text<Payload>(event.payload);
   if (!payload) return Failure(payload.error());
-  apply(phrasings, event.organisation_id, *payload);
+  taught(phrasings, event.organisation_id, *payload);
   return {};
 }
 
 Result<> take(PhrasingStore& phrasings, const events::Event& event) {
-  if (event.topic == "answer.confirmed") return read_and_apply<AnswerConfirmed>(phrasings, event);
-  if (event.topic == "answer.disputed") return read_and_apply<AnswerDisputed>(phrasings, event);
-  if (event.topic == "ticket.answered") return read_and_apply<TicketAnswered>(phrasings, event);
-  if (event.topic == "ticket.unanswered") return read_and_apply<TicketUnanswered>(phrasings, event);
+  if (event.topic == chatbot::answer_confirmed_topic) return teach(confirm, phrasings, event);
+  if (event.topic == chatbot::answer_disputed_topic) return teach(dispute, phrasings, event);
+  if (event.topic == ticketing::ticket_answered_topic) return teach(answer, phrasings, event);
+  if (event.topic == ticketing::ticket_unanswered_topic) return teach(take_back, phrasings, event);
   return {};
 }
 
@@ -84,13 +60,13 @@ Learning::Learning(PhrasingStore& phrasings, events::Bus& bus, observe::Log log)
     : phrasings_(phrasings), bus_(bus), log_(std::move(log)) {}
 
 void Learning::start() {
-  const auto listen = [this](std::string topics) {
-    return bus_.subscribe("knowledge-base.learning", std::move(topics),
+  const auto listen = [this](std::string_view topics) {
+    return bus_.subscribe("knowledge-base.learning", std::string(topics),
                           [this](const events::Event& event) { hear(event); });
   };
-  answers_ = listen("answer.");
-  answered_tickets_ = listen("ticket.answered");
-  unanswered_tickets_ = listen("ticket.unanswered");
+  answers_ = listen(chatbot::answer_topics);
+  answered_tickets_ = listen(ticketing::ticket_answered_topic);
+  unanswered_tickets_ = listen(ticketing::ticket_unanswered_topic);
 }
 
 void Learning::stop() {

@@ -4,7 +4,8 @@
 #include "platform/idempotency/ledger.hpp"
 #include "services/auth-service/client/names.hpp"
 #include "services/knowledge-base-service/api/routes.hpp"
-#include "services/knowledge-base-service/feeding.hpp"
+#include "services/knowledge-base-service/client/local_feeding.hpp"
+#include "services/knowledge-base-service/client/local_knowledge_base.hpp"
 #include "services/knowledge-base-service/learning.hpp"
 #include "services/knowledge-base-service/service.hpp"
 
@@ -33,17 +34,18 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
         log_(platform.log),
         work_(platform.work),
         texts_({.program = program, .patience = TextReader::patience}),
-        service_(platform, *database_, texts_),
+        service_(platform, *database_),
+        knowledge_base_(service_, texts_),
         learning_(service_.phrasings(), bus_, platform.log),
         drafts_("drafts", draft_threads, draft_queue, drafts_of_one),
         documents_(service_, texts_, drafts_),
         phrasings_(service_.phrasings()),
         synonyms_(service_.synonyms()),
         search_(service_, platform.work),
-        feeder_(service_.documents(), texts_, {.program = std::move(program)}),
+        feeding_(service_.documents(), texts_, {.program = std::move(program)}),
         files_("files", file_threads, file_queue, files_of_one),
-        uploads_(feeder_, files_, static_cast<std::size_t>(platform.config.max_upload_bytes)),
-        exports_(feeder_, files_) {}
+        uploads_(feeding_, files_, static_cast<std::size_t>(platform.config.max_upload_bytes)),
+        exports_(feeding_, files_) {}
 
   std::string_view name() const override { return "knowledge-base-service"; }
   http::RouteTable routes() override {
@@ -59,7 +61,7 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
   }
   void stop() override {
     texts_.stop();
-    feeder_.stop();
+    feeding_.stop();
     ledger_.stop();
     names_.reset();
     learning_.stop();
@@ -70,8 +72,8 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
   bool working() override {
     return !work_.stands_still() && !drafts_.stands_still() && !files_.stands_still();
   }
-  KnowledgeBase& knowledge_base() override { return service_; }
-  Feeding& feeding() override { return feeder_; }
+  KnowledgeBase& knowledge_base() override { return knowledge_base_; }
+  Feeding& feeding() override { return feeding_; }
 
  private:
   const std::unique_ptr<db::Database> database_;
@@ -81,13 +83,14 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
   WorkPool& work_;
   TextReader texts_;
   Service service_;
+  LocalKnowledgeBase knowledge_base_;
   Learning learning_;
   WorkPool drafts_;
   DocumentsApi documents_;
   PhrasingsApi phrasings_;
   SynonymsApi synonyms_;
   SearchApi search_;
-  Feeder feeder_;
+  LocalFeeding feeding_;
   WorkPool files_;
   UploadApi uploads_;
   ExportApi exports_;

@@ -53,12 +53,10 @@ auto searching(PassageSearch& search, Indexer& indexer, DenseSearch* dense, obse
 
 }  // namespace
 
-Service::Service(Platform platform, db::Database& database, TextReader& texts)
+Service::Service(Platform platform, db::Database& database)
     : database_(database),
-      texts_(texts),
       work_(platform.work),
-      search_seconds_(platform.metrics.histogram(
-          "sp_kb_search_seconds", "Time to search one organisation's index.", observe::duration_buckets())),
+      metrics_(platform.metrics),
       search_(platform.config.data_dir + "/search", open_indexes),
       indexer_(database, search_, platform.log, platform.metrics,
                [this](const std::string& organisation_id) { rise(organisation_id); }),
@@ -107,7 +105,7 @@ Task<Found> Service::find(std::string organisation_id, PassageQuery query) {
   if (dense_) question = co_await dense_->question(organisation_id, query.question);
   query.synonyms = co_await synonyms_.of(organisation_id, generation(organisation_id));
   auto hits =
-      co_await work_.run(organisation_id, searching(search_, indexer_, dense_.get(), search_seconds_,
+      co_await work_.run(organisation_id, searching(search_, indexer_, dense_.get(), metrics_.seconds,
                                                     organisation_id, std::move(query), std::move(question)));
   std::vector<std::string> ids;
   for (const auto& hit : hits.hits) ids.push_back(hit.chunk_id);
@@ -123,36 +121,6 @@ Task<Found> Service::find(std::string organisation_id, PassageQuery query) {
     ++row;
   }
   co_return found;
-}
-
-Task<Result<Retrieval>> Service::retrieve(RetrievalRequest request) {
-  Retrieval retrieval;
-  // Read before the search: a change that comes between makes the answer look older than it is, never
-  // younger.
-  retrieval.generation = generation(request.organisation_id);
-  auto found = co_await find(request.organisation_id, {.question = std::move(request.question),
-                                                       .language = request.language,
-                                                       .reader = request.reader,
-                                                       .limit = request.limit});
-  retrieval.known_terms = found.known_terms;
-  retrieval.content_terms = found.content_terms;
-  for (auto& [hit, row] : found.passages) {
-    retrieval.passages.push_back({.document_id = std::move(row.document_id),
-                                  .document_version = row.document_version,
-                                  .chunk_id = std::move(row.id),
-                                  .title = std::move(row.title),
-                                  .heading = std::move(row.heading),
-                                  .text = std::move(row.text),
-                                  .language = row.language,
-                                  .score = hit.score,
-                                  .coverage = hit.coverage,
-                                  .title_coverage = hit.title_coverage,
-                                  .document_coverage = hit.document_coverage,
-                                  .likeness = hit.likeness,
-                                  .title_likeness = hit.title_likeness,
-                                  .similarity = hit.similarity});
-  }
-  co_return retrieval;
 }
 
 Task<std::int64_t> Service::changes_after(std::string organisation_id, std::int64_t seq) {
@@ -175,41 +143,8 @@ Task<std::optional<EmbeddingStatus>> Service::embedding(std::string organisation
   co_return EmbeddingStatus{progress.vectors, late};
 }
 
-Task<Result<KnowledgeBaseStatus>> Service::status(std::string organisation_id) {
-  const auto counts = co_await store_.counts(organisation_id);
-  const auto late = co_await behind(organisation_id);
-  const auto meaning = co_await embedding(organisation_id);
-  co_return KnowledgeBaseStatus{counts.documents, counts.chunks, late, meaning ? meaning->behind : 0};
-}
-
-Task<Result<std::string>> Service::title(std::string organisation_id, Role reader, std::string document_id) {
-  auto document = co_await store_.find(std::move(organisation_id), std::move(document_id));
-  if (!document || !permits_reading(document->audience, reader))
-    co_return not_found("There is no such document.");
-  co_return std::move(document->title);
-}
-
 bool Service::is_indexed(const std::string& organisation_id, std::int64_t change_seq) const {
   return indexer_.applied_seq(organisation_id) >= change_seq;
-}
-
-Result<std::string> Service::add(const std::string& organisation_id, const Actor& actor,
-                                 const NewDocument& document) {
-  if (trim(document.title).empty()) return invalid_field("/title", "required", "A document needs a title.");
-  std::optional<text::Language> language;
-  if (!document.language.empty()) {
-    language = json::enum_value<text::Language>(document.language);
-    if (!language)
-      return invalid_field("/language", "invalid_choice", "Must be fr or en: " + document.language + ".");
-  }
-  auto draft = texts_.draft(document.title, {.title = document.title,
-                                             .content = document.content,
-                                             .format = document.format,
-                                             .language = language,
-                                             .audience = document.audience});
-  if (!draft) return invalid_field("/content", draft.error().code, draft.error().reason);
-  if (document.source.empty()) return store_.insert_now(organisation_id, actor, std::move(*draft));
-  return store_.put_now(organisation_id, actor, "", {.source = document.source}, std::move(*draft)).id;
 }
 
 bool Service::wait_until_indexed(const std::string& organisation_id, std::chrono::milliseconds patience) {

@@ -1,13 +1,13 @@
-// The service behind its client interface: documents in the database, passages in the index, and the order
-// between them.
+// What the API and the client of the service stand on: documents in the database, passages in the index, and
+// the order between them.
 #pragma once
 #include <map>
 #include <mutex>
 
 #include "platform/service/module.hpp"
 #include "services/knowledge-base-service/client/knowledge_base.hpp"
-#include "services/knowledge-base-service/formats/text_reader.hpp"
 #include "services/knowledge-base-service/index/indexer.hpp"
+#include "services/knowledge-base-service/metrics.hpp"
 #include "services/knowledge-base-service/store/document_store.hpp"
 #include "services/knowledge-base-service/store/phrasing_store.hpp"
 #include "services/knowledge-base-service/store/synonym_store.hpp"
@@ -33,22 +33,16 @@ struct EmbeddingStatus {
 };
 
 /// Thread-safe.
-class Service final : public KnowledgeBase {
+class Service {
  public:
-  /// `texts` outlives it.
-  Service(Platform platform, db::Database& database, TextReader& texts);
+  Service(Platform platform, db::Database& database);
 
   void start();
   void stop();
 
-  Task<Result<Retrieval>> retrieve(RetrievalRequest request) override;
-  std::uint64_t generation(const std::string& organisation_id) override;
-  Task<Result<KnowledgeBaseStatus>> status(std::string organisation_id) override;
-  Task<Result<std::string>> title(std::string organisation_id, Role reader, std::string document_id) override;
-  Result<std::string> add(const std::string& organisation_id, const Actor& actor,
-                          const NewDocument& document) override;
-  bool wait_until_indexed(const std::string& organisation_id, std::chrono::milliseconds patience) override;
-
+  // As KnowledgeBase's of the same names.
+  std::uint64_t generation(const std::string& organisation_id);
+  bool wait_until_indexed(const std::string& organisation_id, std::chrono::milliseconds patience);
   /// Searches, and keeps of what it finds only what stands in the database now and `query.reader` may read.
   Task<Found> find(std::string organisation_id, PassageQuery query);
   Task<std::int64_t> behind(std::string organisation_id);
@@ -67,9 +61,8 @@ class Service final : public KnowledgeBase {
   Changed changing();
 
   db::Database& database_;
-  TextReader& texts_;
   WorkPool& work_;
-  observe::Histogram& search_seconds_;
+  const SearchMetrics metrics_;
   std::mutex generations_mutex_;
   std::map<std::string, std::uint64_t> generations_;
   PassageSearch search_;

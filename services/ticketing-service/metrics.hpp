@@ -1,4 +1,4 @@
-// The metrics of ticketing-service.
+// What ticketing-service counts, in one place.
 #pragma once
 #include "platform/observe/metrics.hpp"
 

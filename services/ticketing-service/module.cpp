@@ -6,7 +6,7 @@
 #include "platform/idempotency/ledger.hpp"
 #include "platform/runtime/job.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
-#include "services/ticketing-service/local_tickets.hpp"
+#include "services/ticketing-service/client/local_tickets.hpp"
 #include "services/ticketing-service/people_changes.hpp"
 #include "ticketing_service_sql.hpp"
 
@@ -58,7 +58,7 @@ class LocalTicketing final : public TicketingModule {
         platform_.bus.subscribe("ticketing.people", std::string(auth::user_changed_topic),
                                 [this](const events::Event& event) { people_changes_.hear(event); });
     session_events_ =
-        platform_.bus.subscribe("ticketing.sessions", "session.ended",
+        platform_.bus.subscribe("ticketing.sessions", std::string(auth::session_ended_topic),
                                 [this](const events::Event& event) { feed_.end_session(event.key); });
     dispatcher_ = events::make_dispatcher(*database_, platform_.bus, events::log_failures(log_));
     ledger_.start();

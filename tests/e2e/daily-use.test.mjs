@@ -1,31 +1,20 @@
 // What people who use the screens every day fall over: paper, keyboards, narrow windows, other scripts, long texts.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { call, signIn as signInToApi } from '../support/platform.mjs';
-import { faultsOf, openBrowser, openPlatform, signIn, sitDown, wordsOf } from './browser.mjs';
+import { before, test } from 'node:test';
+import { faultsOf, signIn, sitDown, wordsOf } from './browser.mjs';
+import { atApi, browser, platform } from './stage.mjs';
 
 const words = wordsOf('en');
 const messages = 31;
 const arabic = 'مرحبا، لا أستطيع الطباعة اليوم';
 
-let platform;
-let browser;
 let agent;
 let ticket;
 
-/** The demo's English agent, at the API. */
-async function agentAtApi() {
-  const { accounts } = (await call(platform.url, 'GET', '/api/v1/auth/demo')).body;
-  const { email, password } = accounts.find(({ role, language }) => role === 'agent' && language === 'en');
-  return signInToApi(platform.url, email, password);
-}
-
 before(async () => {
-  platform = await openPlatform();
-  browser = await openBrowser();
   agent = await sitDown(browser, platform.url, { language: 'en' });
   await signIn(agent.page, words, { role: 'agent', language: 'en' });
-  const person = await agentAtApi();
+  const person = await atApi('agent');
   const opened = await person.post('/api/v1/tickets', { subject: 'The printer of floor 3', body: arabic });
   assert.equal(opened.status, 201);
   ticket = opened.body;
@@ -33,10 +22,6 @@ before(async () => {
     const body = `Message ${at}: the tray was opened, cleaned and closed again.\n\nThen it printed one page.`;
     assert.equal((await person.post(`/api/v1/tickets/${ticket.id}/messages`, { body, internal: false })).status, 201);
   }
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
 });
 
 const boxOf = (locator) => locator.evaluate((element) => { const { left, right, top, bottom, width } = element.getBoundingClientRect(); return { left, right, top, bottom, width }; });

@@ -1,26 +1,16 @@
 // Nothing typed is lost, and nothing sent is done twice: drafts that last until the server has answered, in every tab of their own.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { signIn as signInByApi } from '../support/platform.mjs';
-import { openBrowser, openPlatform, signIn, sitDown, wordsOf } from './browser.mjs';
+import { afterEach, before, test } from 'node:test';
+import { signIn, sitDown, wordsOf } from './browser.mjs';
+import { atApi, browser, platform } from './stage.mjs';
 
 const words = wordsOf('en');
-let platform;
-let browser;
 let agent;
 let api;
 before(async () => {
-  platform = await openPlatform();
-  browser = await openBrowser();
-  const { accounts } = await (await fetch(`${platform.url}/api/v1/auth/demo`)).json();
-  const account = accounts.find((one) => one.role === 'agent' && one.language === 'en');
-  api = await signInByApi(platform.url, account.email, account.password);
+  api = await atApi('agent');
   agent = await sitDown(browser, platform.url, { language: 'en' });
   await signIn(agent.page, words, { role: 'agent', language: 'en' });
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
 });
 afterEach(async () => {
   await agent.page.context().setOffline(false);

@@ -1,19 +1,9 @@
 // How the assistant is fed: files imported and exported, the ways people ask for an article, words that mean the same.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import { beginning, faultsOf, openBrowser, openPlatform, signIn, sitDown, wordsOf } from './browser.mjs';
-
-let platform;
-let browser;
-before(async () => {
-  platform = await openPlatform();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
-});
+import { test } from 'node:test';
+import { beginning, faultsOf, signIn, sitDown, wordsOf } from './browser.mjs';
+import { browser, platform } from './stage.mjs';
 
 // A running platform may have seen these tests before.
 const run = Date.now().toString(36);

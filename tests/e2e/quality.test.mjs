@@ -1,27 +1,15 @@
 // What keeps the assistant trustworthy: its threshold is tried before it is applied, what it could not answer becomes an
 // article, what agents answer teaches it, and what no source supports is marked.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { signIn as signInByApi, until } from '../support/platform.mjs';
-import { faultsOf, openBrowser, openPlatform, signIn, sitDown, wordsOf } from './browser.mjs';
+import { before, test } from 'node:test';
+import { until } from '../support/platform.mjs';
+import { faultsOf, signIn, sitDown, wordsOf } from './browser.mjs';
+import { atApi, browser, platform } from './stage.mjs';
 
 const words = wordsOf('en');
-let platform;
-let browser;
 let people;
 before(async () => {
-  platform = await openPlatform();
-  browser = await openBrowser();
-  const { accounts } = await (await fetch(`${platform.url}/api/v1/auth/demo`)).json();
-  const person = (role, language) => {
-    const account = accounts.find((one) => one.role === role && one.language === language);
-    return signInByApi(platform.url, account.email, account.password);
-  };
-  people = { admin: await person('admin', 'fr'), agent: await person('agent', 'en'), requester: await person('requester', 'en') };
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
+  people = { admin: await atApi('admin', 'fr'), agent: await atApi('agent'), requester: await atApi('requester') };
 });
 
 const ask = async (question) => {

@@ -1,19 +1,10 @@
 // What a person sees when something goes wrong: the server fails, someone else was first, an answer breaks off.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser, openPlatform, signIn, sitDown, wordsOf } from './browser.mjs';
+import { test } from 'node:test';
+import { signIn, sitDown, wordsOf } from './browser.mjs';
+import { atApi, browser, platform } from './stage.mjs';
 
 const words = wordsOf('en');
-let platform;
-let browser;
-before(async () => {
-  platform = await openPlatform();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
-});
 
 const arrive = async (role, path) => {
   const person = await sitDown(browser, platform.url, { language: 'en' });
@@ -22,18 +13,13 @@ const arrive = async (role, path) => {
   return person;
 };
 
-/** A ticket of its own, opened on the agent's screen. `call` speaks to the API as the same agent elsewhere. */
+/** A ticket of its own, opened on the agent's screen. `patch` changes it as the same agent elsewhere. */
 async function openTicket(page) {
-  const { accounts } = await (await fetch(`${platform.url}/api/v1/auth/demo`)).json();
-  const account = accounts.find(({ role, language }) => role === 'agent' && language === 'en');
-  const post = async (path, body, headers = {}, method = 'POST') => (await fetch(platform.url + path, {
-    method, body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } })).json();
-  const { access_token: token } = await post('/api/v1/auth/login', { email: account.email, password: account.password });
-  const authorization = { authorization: `Bearer ${token}` };
-  const ticket = await post('/api/v1/tickets', { subject: `The lamp flickers ${Date.now()}`, body: 'Since this morning.' }, authorization);
+  const elsewhere = await atApi('agent');
+  const { body: ticket } = await elsewhere.post('/api/v1/tickets', { subject: `The lamp flickers ${Date.now()}`, body: 'Since this morning.' });
   await page.goto(`/tickets/${ticket.id}/`);
   await page.getByRole('heading', { level: 1, name: ticket.subject }).waitFor();
-  return { ...ticket, patch: (change) => post(`/api/v1/tickets/${ticket.id}`, change, authorization, 'PATCH') };
+  return { ...ticket, patch: (change) => elsewhere.patch(`/api/v1/tickets/${ticket.id}`, change) };
 }
 
 const choose = async (page, field, value) => {

@@ -1,7 +1,8 @@
 // Every screen, in both languages and both themes: accessible, without a word in the console, and usable at 320 pixels.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { faultsOf, openBrowser, openPlatform, signIn, sitDown, wordsOf } from './browser.mjs';
+import { test } from 'node:test';
+import { faultsOf, signIn, sitDown, wordsOf } from './browser.mjs';
+import { browser, platform } from './stage.mjs';
 
 const screens = [
   ['/overview/', 'overview.title'],
@@ -15,17 +16,6 @@ const screens = [
   ['/settings/', 'settings.title'],
   ['/account/', 'account.title'],
 ];
-
-let platform;
-let browser;
-before(async () => {
-  platform = await openPlatform();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
-});
 
 const settled = (page) => page.locator('main [role=status][aria-label]').first().waitFor({ state: 'hidden' });
 

@@ -1,19 +1,9 @@
 // Somebody whose address and password open several organisations chooses one, by keyboard.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { call, password } from '../support/platform.mjs';
-import { faultsOf, openBrowser, openPlatform, sitDown, wordsOf } from './browser.mjs';
-
-let platform;
-let browser;
-before(async () => {
-  platform = await openPlatform();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
-});
+import { faultsOf, sitDown, wordsOf } from './browser.mjs';
+import { browser, platform } from './stage.mjs';
 
 for (const language of ['fr', 'en'])
   test(`one of several organisations is chosen by keyboard, in ${language}`, { timeout: 120_000 }, async () => {

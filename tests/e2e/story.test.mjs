@@ -1,7 +1,8 @@
 // The story that a newcomer lives through, in the browser: asked and answered, refused and handed over, answered by a person.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { beginning, faultsOf, openBrowser, openPlatform, signIn, sitDown, wordsOf } from './browser.mjs';
+import { test } from 'node:test';
+import { beginning, faultsOf, signIn, sitDown, wordsOf } from './browser.mjs';
+import { browser, platform } from './stage.mjs';
 
 const stories = {
   fr: {
@@ -19,17 +20,6 @@ const stories = {
     newQuestion: 'How do I book the cargo bike?',
   },
 };
-
-let platform;
-let browser;
-before(async () => {
-  platform = await openPlatform();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
-});
 
 for (const [language, story] of Object.entries(stories)) {
   test(`the main job, in ${language}`, { timeout: 180_000 }, async (t) => {

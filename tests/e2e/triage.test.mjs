@@ -1,29 +1,16 @@
 // The ticket list under an agent's hands: rows that stay where they are, keys that visit each ticket once, a focus that goes on.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { signIn as signInByApi } from '../support/platform.mjs';
-import { openBrowser, openPlatform, signIn, sitDown, wordsOf } from './browser.mjs';
+import { before, test } from 'node:test';
+import { signIn, sitDown, wordsOf } from './browser.mjs';
+import { atApi, browser, platform } from './stage.mjs';
 
 const words = wordsOf('en');
-let platform;
-let browser;
 let agent;
 let api;
 before(async () => {
-  platform = await openPlatform();
-  browser = await openBrowser();
-  const { accounts } = await (await fetch(`${platform.url}/api/v1/auth/demo`)).json();
-  const person = (role) => {
-    const account = accounts.find((one) => one.role === role && one.language === 'en');
-    return signInByApi(platform.url, account.email, account.password);
-  };
-  api = { agent: await person('agent'), requester: await person('requester') };
+  api = { agent: await atApi('agent'), requester: await atApi('requester') };
   agent = await sitDown(browser, platform.url, { language: 'en' });
   await signIn(agent.page, words, { role: 'agent', language: 'en' });
-});
-after(async () => {
-  await browser?.close();
-  await platform?.stop();
 });
 
 const open = async (subject, who = api.requester) => (await who.post('/api/v1/tickets', { subject, body: 'It flickers.' })).body;

@@ -66,9 +66,31 @@ TEST(Base64Url, RoundTripsEveryLength) {
 }
 
 TEST(Base64Url, IsStrict) {
-  for (const char* text : {"A", "AAAAA", "AA==", "+/8", "A A", "AB", "-_9", "AA\n"})
+  using namespace std::string_view_literals;
+  for (const auto text : {"A"sv, "AAAAA"sv, "AA=="sv, "AA="sv, "AAA="sv, "+/8"sv, "A A"sv, " AA"sv, "AB"sv,
+                          "AAB"sv, "-_9"sv, "AA\n"sv, "AA\0"sv, "AA\xff"sv})
     EXPECT_FALSE(base64url_decode(text)) << text;
   EXPECT_EQ(base64url_decode(""), "");
+}
+
+// Left-over bits that are not zero would give one text two forms.
+TEST(Base64Url, DecodesOnlyWhatEncodingGives) {
+  constexpr std::string_view signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::size_t decoded = 0;
+  for (const char first : signs)
+    for (const char second : signs) {
+      const std::string text{'A', 'A', 'A', 'A', first, second};
+      const auto bytes = base64url_decode(text);
+      if (!bytes) continue;
+      ++decoded;
+      EXPECT_EQ(base64url_encode(*bytes), text);
+    }
+  EXPECT_EQ(decoded, 256u);
+}
+
+TEST(Hex, IsTwoDigitsAByte) {
+  EXPECT_EQ(hex_encode(""), "");
+  EXPECT_EQ(hex_encode({"\0\x7f\x80\xff", 4}), "007f80ff");
 }
 
 TEST(PercentDecode, RefusesBrokenEscapes) {
@@ -94,6 +116,14 @@ TEST(Utf8, CountsAndCutsCodePoints) {
 
 TEST(HtmlEscape, LeavesNoMarkup) {
   EXPECT_EQ(html_escape("<a href=\"x\">'&'"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;");
+}
+
+TEST(DayOf, CountsWholeDaysInUtc) {
+  EXPECT_EQ(day_of(Time{}), 0);
+  EXPECT_EQ(day_of(*parse_rfc3339("1969-12-31T23:59:59.999Z")), -1);
+  EXPECT_EQ(day_of(*parse_rfc3339("2026-11-22T23:59:59.999Z")), 20779);
+  EXPECT_EQ(day_of(*parse_rfc3339("2026-11-23T00:00:00Z")), 20780);
+  EXPECT_EQ(day_of(*parse_rfc3339("2026-11-23T01:30:00+02:00")), 20779);
 }
 
 TEST(Rfc3339, WritesAndReadsTheSameTime) {

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "platform/config/settings.hpp"
+
 namespace sp {
 namespace {
 

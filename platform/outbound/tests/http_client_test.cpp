@@ -1,10 +1,6 @@
 #include "platform/outbound/http_client.hpp"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
@@ -12,89 +8,14 @@
 #include <future>
 #include <thread>
 
+#include "platform/outbound/testing.hpp"
+
 namespace sp::outbound {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// One connection as the server sees it.
-class Peer {
- public:
-  explicit Peer(int socket) : socket_(socket) {}
-  ~Peer() { ::close(socket_); }
-  /// The request's header, and its body where it says how long it is.
-  std::string read_request() {
-    std::string text;
-    char buffer[4096];
-    for (;;) {
-      if (const auto end = text.find("\r\n\r\n"); end != text.npos) {
-        const auto length = text.find("Content-Length: ");
-        const std::size_t body =
-            length == text.npos ? 0 : std::strtoul(text.c_str() + length + 16, nullptr, 10);
-        if (text.size() >= end + 4 + body) return text;
-      }
-      const auto got = ::recv(socket_, buffer, sizeof buffer, 0);
-      if (got <= 0) return text;
-      text.append(buffer, static_cast<std::size_t>(got));
-    }
-  }
-  bool send(std::string_view text) {
-    while (!text.empty()) {
-      const auto sent = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
-      if (sent <= 0) return false;
-      text.remove_prefix(static_cast<std::size_t>(sent));
-    }
-    return true;
-  }
-  /// Returns when the other side has closed.
-  void wait_for_close() {
-    char buffer[64];
-    while (::recv(socket_, buffer, sizeof buffer, 0) > 0) {
-    }
-  }
-
- private:
-  int socket_;
-};
-
-/// A server on a free port of loopback that plays one script for each connection.
-class ScriptedServer {
- public:
-  explicit ScriptedServer(std::function<void(Peer&)> script) : script_(std::move(script)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address);
-    ::listen(listener_, 16);
-    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
-    acceptor_ = std::thread([this] {
-      for (int socket; (socket = ::accept(listener_, nullptr, nullptr)) >= 0;)
-        peers_.emplace_back([this, socket] {
-          Peer peer(socket);
-          script_(peer);
-        });
-    });
-  }
-  ~ScriptedServer() {
-    ::shutdown(listener_, SHUT_RDWR);
-    acceptor_.join();
-    ::close(listener_);
-    for (auto& peer : peers_) peer.join();
-  }
-  std::string url(const std::string& path = "/") const {
-    return "http://127.0.0.1:" + std::to_string(port_) + path;
-  }
-
- private:
-  const std::function<void(Peer&)> script_;
-  int listener_ = -1;
-  int port_ = 0;
-  std::thread acceptor_;
-  std::vector<std::thread> peers_;
-};
+using testing::Peer;
+using testing::ScriptedServer;
 
 HttpRequest local(const std::string& url) {
   HttpRequest request;

@@ -2,7 +2,7 @@
 #pragma once
 #include "services/auth-service/api/known_devices.hpp"
 #include "services/auth-service/api/organisation_choice.hpp"
-#include "services/auth-service/local_directory.hpp"
+#include "services/auth-service/client/local_directory.hpp"
 #include "services/auth-service/metrics.hpp"
 #include "services/auth-service/password_hasher.hpp"
 #include "services/auth-service/store/account_store.hpp"
@@ -22,7 +22,7 @@ struct Collaborators {
   LocalDirectory& directory;
   const KnownDevices& devices;
   const Choices& choices;
-  Metrics& metrics;
+  AuthMetrics& metrics;
   const Clock& clock;
   observe::Log log;
 

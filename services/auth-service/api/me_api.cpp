@@ -9,6 +9,16 @@ Failure wrong_password() {
   return invalid_field("/current_password", "wrong_password", "This is not your current password.");
 }
 
+SessionView view_of(const Session& session, const std::string& current_id) {
+  return {.id = session.id,
+          .created_at = session.created_at,
+          .last_used_at = session.last_used_at,
+          .expires_at = session.expires_at,
+          .user_agent = session.user_agent,
+          .address = session.address,
+          .current = session.id == current_id};
+}
+
 }  // namespace
 
 Task<Result<UserView>> MeApi::show(Caller caller, http::Nothing) {

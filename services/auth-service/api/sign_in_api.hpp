@@ -1,9 +1,49 @@
 // Signing in and out, and carrying a session on.
 #pragma once
 #include "services/auth-service/api/collaborators.hpp"
-#include "services/auth-service/api/messages.hpp"
+#include "services/auth-service/api/user_view.hpp"
 
 namespace sp::auth {
+
+struct SignedIn {
+  std::string access_token;
+  std::string token_type = "Bearer";
+  std::int64_t expires_in = 0;  // seconds
+  UserView user;
+};
+BOOST_DESCRIBE_STRUCT(SignedIn, (), (access_token, token_type, expires_in, user))
+
+struct Register {
+  Name organisation;
+  Name name;
+  Email email;
+  NewPassword password;
+  std::optional<Language> language;
+};
+BOOST_DESCRIBE_STRUCT(Register, (), (organisation, name, email, password, language))
+
+/// `organisation_id`: for an address that belongs to several.
+struct Login {
+  Email email;
+  Password password;
+  std::optional<Id> organisation_id;
+};
+BOOST_DESCRIBE_STRUCT(Login, (), (email, password, organisation_id))
+
+/// What `current` of the problem `organisation_required` holds: those whose password was given, and what
+/// chooses one of them within `expires_in` seconds.
+struct OrganisationChoice {
+  std::string choice;
+  std::int64_t expires_in = 0;
+  std::vector<OrganisationView> organisations;
+};
+BOOST_DESCRIBE_STRUCT(OrganisationChoice, (), (choice, expires_in, organisations))
+
+struct ChooseOrganisation {
+  Text<1, 65536> choice;
+  Id organisation_id;
+};
+BOOST_DESCRIBE_STRUCT(ChooseOrganisation, (), (choice, organisation_id))
 
 class SignInApi {
  public:

@@ -2,30 +2,18 @@
 
 #include "platform/base/encoding.hpp"
 #include "platform/base/id.hpp"
+#include "platform/http/cursor.hpp"
 #include "services/auth-service/domain/password.hpp"
 
 namespace sp::auth {
+namespace {
 
-UserView view_of(const User& user) {
-  return {.id = user.id,
-          .name = user.name,
-          .email = user.email,
-          .role = user.role,
-          .language = user.language,
-          .disabled = user.disabled,
-          .created_at = user.created_at,
-          .organisation = {.id = user.organisation_id, .name = user.organisation_name}};
-}
+constexpr std::int64_t default_page = 50;
+constexpr std::string_view users_list = "users";
 
-SessionView view_of(const Session& session, const std::string& current_id) {
-  return {.id = session.id,
-          .created_at = session.created_at,
-          .last_used_at = session.last_used_at,
-          .expires_at = session.expires_at,
-          .user_agent = session.user_agent,
-          .address = session.address,
-          .current = session.id == current_id};
-}
+UserPlace place_of(const User& user) { return {user.id, search_key(user.name, user.email)}; }
+
+}  // namespace
 
 Task<Result<http::Created<UserView>>> UserApi::create(Caller caller, CreateUser input) {
   const auto organisation = co_await with_.accounts.organisation_name(caller.organisation());
@@ -54,16 +42,18 @@ Task<Result<http::Created<UserView>>> UserApi::create(Caller caller, CreateUser 
 }
 
 Task<Result<http::Page<UserView>>> UserApi::list(Caller caller, ListUsers input) {
-  UserQuery query{.role = input.role,
-                  .with_admins = caller.who().role == Role::admin,
-                  .text = std::move(input.q),
-                  .cursor = std::move(input.cursor)};
-  if (input.limit) query.limit = *input.limit;
-  auto users = co_await with_.accounts.list(caller.organisation(), std::move(query));
-  if (!users) co_return Failure(users.error());
+  auto after = http::decode_cursor<UserPlace>(users_list, input.cursor);
+  if (!after) co_return Failure(after.error());
+  const std::int64_t limit = input.limit ? input.limit->value : default_page;
+  auto users =
+      co_await with_.accounts.list(caller.organisation(), {.role = input.role,
+                                                           .with_admins = caller.who().role == Role::admin,
+                                                           .text = std::move(input.q),
+                                                           .after = std::move(*after),
+                                                           .limit = limit + 1});
   http::Page<UserView> page;
-  for (const auto& user : users->items) page.items.push_back(view_of(user));
-  page.next_cursor = std::move(users->next_cursor);
+  page.next_cursor = http::cut_page(users, limit, users_list, place_of);
+  for (const auto& user : users) page.items.push_back(view_of(user));
   co_return page;
 }
 

@@ -6,7 +6,7 @@
 #include "platform/events/event.hpp"
 #include "platform/json/codec.hpp"
 #include "platform/observe/log.hpp"
-#include "services/auth-service/client/user_changed.hpp"
+#include "services/auth-service/client/events.hpp"
 
 namespace sp::auth {
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "platform/base/time.hpp"
+#include "services/auth-service/client/events.hpp"
 
 namespace sp::auth {
 
@@ -19,18 +20,6 @@ inline constexpr std::int64_t most_sessions = 200;
 /// Two tabs, or a request sent again, may present one token more than once within this time: all get one
 /// successor.
 inline constexpr std::chrono::seconds refresh_grace{10};
-
-enum class EndReason {
-  signed_out,
-  ended_by_user,
-  password_changed,
-  role_changed,
-  disabled,
-  token_reused,
-  too_many
-};
-BOOST_DESCRIBE_ENUM(EndReason, signed_out, ended_by_user, password_changed, role_changed, disabled,
-                    token_reused, too_many)
 
 struct Session {
   std::string id;

@@ -2,6 +2,7 @@
 
 #include "auth_service_sql.hpp"
 #include "platform/base/encoding.hpp"
+#include "platform/db/like.hpp"
 
 namespace sp::auth {
 namespace {
@@ -45,22 +46,6 @@ auto reading_recipes(const std::string& email) {
 auto reading_organisation_name(std::string id) {
   return [id = std::move(id)](Tx& tx) { return tx.first<std::string>(sql::organisation_name, id); };
 }
-
-/// `%text%` for LIKE, its own signs escaped.
-std::string pattern_of(std::string_view text) {
-  std::string pattern = "%";
-  for (const char c : text::fold(trim(text))) {
-    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
-    pattern += c;
-  }
-  return pattern + '%';
-}
-
-/// Where a page ended: the key it is sorted by, and the id.
-std::string cursor_of(const User& user) {
-  return base64url_encode(user.id + search_key(user.name, user.email));
-}
-constexpr std::size_t id_length = 36;
 
 }  // namespace
 
@@ -132,32 +117,17 @@ std::optional<std::string> AccountStore::organisation_name_now(const std::string
   return db_.read_now(Scope::of(organisation_id), reading_organisation_name(organisation_id));
 }
 
-Task<Result<http::Page<User>>> AccountStore::list(std::string organisation_id, UserQuery query) {
-  std::optional<std::string> after_key;
-  std::string after_id;
-  if (query.cursor) {
-    const auto place = base64url_decode(*query.cursor);
-    if (!place || !is_utf8(*place) || !is_id(place->substr(0, id_length)))
-      co_return invalid_field("/cursor", "invalid_cursor", "The cursor is not one that a page gave.");
-    after_id = place->substr(0, id_length);
-    after_key = place->substr(id_length);
-  }
+Task<std::vector<User>> AccountStore::list(std::string organisation_id, UserQuery query) {
   std::optional<std::string> pattern;
-  if (query.text && !trim(*query.text).empty()) pattern = pattern_of(*query.text);
+  if (query.text && !trim(*query.text).empty()) pattern = db::like_containing(text::fold(trim(*query.text)));
   auto scope = Scope::of(organisation_id);
-  auto users = co_await db_.read(
-      std::move(scope), [organisation_id = std::move(organisation_id), query, pattern = std::move(pattern),
-                         after_key = std::move(after_key), after_id = std::move(after_id)](Tx& tx) {
-        return tx.all<User>(sql::list_users, organisation_id, query.role, query.with_admins, pattern,
-                            after_key, after_id, query.limit + 1);
-      });
-  http::Page<User> page;
-  if (static_cast<std::int64_t>(users.size()) > query.limit) {
-    users.pop_back();
-    page.next_cursor = cursor_of(users.back());
-  }
-  page.items = std::move(users);
-  co_return page;
+  return db_.read(std::move(scope), [organisation_id = std::move(organisation_id), query = std::move(query),
+                                     pattern = std::move(pattern)](Tx& tx) {
+    const auto after = query.after.value_or(UserPlace{});
+    const auto after_key = query.after ? std::optional(after.search_key) : std::nullopt;
+    return tx.all<User>(sql::list_users, organisation_id, query.role, query.with_admins, pattern, after_key,
+                        after.id, query.limit);
+  });
 }
 
 Task<Result<UserAndEnded>> AccountStore::change(std::string organisation_id, std::string user_id,

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "platform/db/database.hpp"
-#include "platform/http/route.hpp"
 #include "platform/idempotency/claim.hpp"
 #include "platform/runtime/task.hpp"
 #include "services/auth-service/domain/user.hpp"
@@ -13,12 +12,19 @@
 
 namespace sp::auth {
 
+/// Where a page of users ended, in the order of their names.
+struct UserPlace {
+  Id id;
+  std::string search_key;
+};
+BOOST_DESCRIBE_STRUCT(UserPlace, (), (id, search_key))
+
 /// Which users a list shows.
 struct UserQuery {
   std::optional<Role> role;
   bool with_admins = true;
-  std::optional<std::string> text;    // part of a name or address
-  std::optional<std::string> cursor;  // of the page before
+  std::optional<std::string> text;  // part of a name or address
+  std::optional<UserPlace> after;
   std::int64_t limit = 50;
 };
 
@@ -53,8 +59,8 @@ class AccountStore {
   std::vector<User> by_email_now(const std::string& email);
   Task<std::optional<std::string>> organisation_name(std::string organisation_id);
   std::optional<std::string> organisation_name_now(const std::string& organisation_id);
-  /// By name; invalid_input for a cursor that is not ours.
-  Task<Result<http::Page<User>>> list(std::string organisation_id, UserQuery query);
+  /// By name.
+  Task<std::vector<User>> list(std::string organisation_id, UserQuery query);
 
   /// not_found, or conflict `last_admin`.
   Task<Result<UserAndEnded>> change(std::string organisation_id, std::string user_id, UserChange to,

@@ -3,7 +3,7 @@
 #include "auth_service_sql.hpp"
 #include "platform/base/id.hpp"
 #include "platform/events/event.hpp"
-#include "services/auth-service/client/user_changed.hpp"
+#include "services/auth-service/client/events.hpp"
 #include "services/auth-service/store/sealing.hpp"
 
 namespace sp::auth {
@@ -13,13 +13,11 @@ namespace sql = auth_service::sql;
 
 void tell_ended(db::Tx& tx, const std::string& organisation_id, const std::string& user_id,
                 const std::string& session_id, EndReason because, Time now) {
-  const boost::json::object payload{
-      {"session_id", session_id}, {"user_id", user_id}, {"because", json::enum_name(because)}};
   events::emit(tx, {.id = new_id(),
                     .organisation_id = organisation_id,
-                    .topic = "session.ended",
+                    .topic = std::string(session_ended_topic),
                     .key = session_id,
-                    .payload = boost::json::serialize(payload),
+                    .payload = json::encode(SessionEnded{session_id, user_id, because}),
                     .at = now});
 }
 

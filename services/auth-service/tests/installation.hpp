@@ -10,7 +10,9 @@
 #include "platform/base/id.hpp"
 #include "platform/db/testing.hpp"
 #include "platform/http/router.hpp"
+#include "platform/http/testing.hpp"
 #include "platform/identity/jwt.hpp"
+#include "platform/outbound/testing.hpp"
 #include "services/auth-service/module.hpp"
 
 namespace sp::auth {
@@ -24,28 +26,7 @@ class TurnableClock final : public Clock {
   std::atomic<std::int64_t> millis_ = SystemClock{}.now().time_since_epoch().count();
 };
 
-/// What auth-service never does.
-class NoOutbound final : public outbound::HttpClient {
- public:
-  Task<Result<outbound::HttpResponse>> fetch(outbound::HttpRequest) override {
-    throw std::logic_error("auth-service calls nobody");
-  }
-  Task<Result<std::unique_ptr<outbound::HttpStream>>> open(outbound::HttpRequest) override {
-    throw std::logic_error("auth-service calls nobody");
-  }
-};
-
-struct Answer {
-  int status = 0;
-  json::Value body;
-  http::Headers headers;
-
-  /// The header `name`, or the one after `skipped` others of its name.
-  std::string header(std::string_view name, int skipped = 0) const {
-    for (const auto& [header_name, value] : headers)
-      if (header_name == name && skipped-- == 0) return value;
-    return "";
-  }
+struct Answer : http::testing::Answer {
   /// All cookies that were set, as a browser sends them back.
   std::string cookies() const {
     std::string all;
@@ -59,13 +40,7 @@ struct Answer {
     const auto begin = set.find('=');
     return begin == set.npos ? "" : set.substr(begin + 1, set.find(';') - begin - 1);
   }
-  std::string text(std::string_view pointer) const {
-    boost::system::error_code error;
-    const auto* value = body.find_pointer({pointer.data(), pointer.size()}, error);
-    return value && value->is_string() ? std::string(value->get_string()) : "";
-  }
   std::string token() const { return text("/access_token"); }
-  std::string code() const { return text("/code"); }
 };
 
 /// One request as a browser would send it.
@@ -194,7 +169,7 @@ class Installation {
   WorkPool work{"work", 1, 64};
   static constexpr int hashing_threads = 2;
   WorkPool hashing{"hashing", hashing_threads, 256};
-  NoOutbound outbound;
+  outbound::testing::NobodyToCall outbound;
   std::unique_ptr<TokenVerifier> tokens;
   std::unique_ptr<AuthModule> module;
   std::unique_ptr<http::Router> router;
@@ -224,11 +199,7 @@ class Installation {
     } else {
       response = admitted.error();
     }
-    answer->status = response.status;
-    answer->headers = response.headers;
-    const auto& text = response.shared_body ? *response.shared_body : response.body;
-    boost::system::error_code error;
-    if (!text.empty()) answer->body = boost::json::parse(text, error);
+    *answer = {http::testing::answer_of(response)};
   }
 };
 

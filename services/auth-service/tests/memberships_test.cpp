@@ -1,5 +1,5 @@
 // An address may belong to several organisations, and nothing tells who has an account elsewhere.
-#include "services/auth-service/client/user_changed.hpp"
+#include "services/auth-service/client/events.hpp"
 #include "services/auth-service/password_hasher.hpp"
 #include "services/auth-service/tests/installation.hpp"
 

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "services/cache-service/client/local.hpp"
+#include "services/cache-service/client/local_answer_cache.hpp"
 
 namespace sp::cache {
 

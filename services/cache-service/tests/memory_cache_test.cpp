@@ -2,7 +2,7 @@
 
 #include <thread>
 
-#include "services/cache-service/client/local.hpp"
+#include "services/cache-service/client/local_answer_cache.hpp"
 
 namespace sp::cache {
 namespace {

@@ -1,11 +1,15 @@
 #include "services/chatbot-service/api/assistant_api.hpp"
 
+#include "platform/http/cursor.hpp"
+
 namespace sp::chatbot {
 
 namespace {
 
 constexpr std::int64_t default_page = 50;
-constexpr std::chrono::days counted{30};
+constexpr std::string_view unanswered_list = "unanswered";
+
+UnansweredPlace place_of(const UnansweredRow& row) { return {row.message_id}; }
 
 template <class Number, class T>
 Change<Number> number(const Change<T>& field) {
@@ -37,19 +41,12 @@ SettingsChange change_of(const SettingsInput& input) {
 }  // namespace
 
 Task<Result<http::Page<UnansweredRow>>> AssistantApi::unanswered(Caller caller, ListInput input) {
-  std::optional<std::string> before;
-  if (input.cursor) {
-    if (!is_id(*input.cursor))
-      co_return invalid_field("/cursor", "invalid_cursor", "Is not a cursor of this list.");
-    before = *input.cursor;
-  }
+  const auto after = http::decode_cursor<UnansweredPlace>(unanswered_list, input.cursor);
+  if (!after) co_return Failure(after.error());
   const std::int64_t limit = input.limit ? input.limit->value : default_page;
   http::Page<UnansweredRow> page;
-  page.items = co_await store_.unanswered(caller.organisation(), before, limit + 1);
-  if (std::cmp_greater(page.items.size(), limit)) {
-    page.items.pop_back();
-    page.next_cursor = page.items.back().message_id;
-  }
+  page.items = co_await store_.unanswered(caller.organisation(), *after, limit + 1);
+  page.next_cursor = http::cut_page(page.items, limit, unanswered_list, place_of);
   co_return page;
 }
 
@@ -81,14 +78,6 @@ Task<Result<SettingsView>> AssistantApi::put_settings(Caller caller, SettingsInp
     error.current = json::encode(co_await view_of(caller.organisation(), settings));
   }
   co_return Failure(std::move(error));
-}
-
-Task<Result<AssistantCounts>> AssistantApi::counts(std::string organisation_id) {
-  const Time since = clock_.now() - counted;
-  const auto tallies = co_await store_.tallies(organisation_id, since);
-  const auto unanswered = co_await store_.count_unanswered(organisation_id, since);
-  co_return AssistantCounts{
-      .unanswered = unanswered, .answered = tallies.answered, .refused = tallies.refused};
 }
 
 }  // namespace sp::chatbot

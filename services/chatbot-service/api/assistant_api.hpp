@@ -42,21 +42,15 @@ struct SettingsInput {
 BOOST_DESCRIBE_STRUCT(SettingsInput, (), (threshold, model))
 
 /// What a team sees of its assistant, and how an admin sets it. What it is made of outlives it.
-class AssistantApi final : public Assistant {
+class AssistantApi {
  public:
   /// `model_name`: "" where none is configured.
-  AssistantApi(ConversationStore& store, SettingsStore& settings, TokenBudget& budget, const Clock& clock,
-               std::string model_name)
-      : store_(store),
-        settings_(settings),
-        budget_(budget),
-        clock_(clock),
-        model_name_(std::move(model_name)) {}
+  AssistantApi(ConversationStore& store, SettingsStore& settings, TokenBudget& budget, std::string model_name)
+      : store_(store), settings_(settings), budget_(budget), model_name_(std::move(model_name)) {}
 
   Task<Result<http::Page<UnansweredRow>>> unanswered(Caller caller, ListInput input);
   Task<Result<SettingsView>> show_settings(Caller caller, http::Nothing input);
   Task<Result<SettingsView>> put_settings(Caller caller, SettingsInput input);
-  Task<Result<AssistantCounts>> counts(std::string organisation_id) override;
 
  private:
   Task<SettingsView> view_of(std::string organisation_id, AssistantSettings settings);
@@ -64,7 +58,6 @@ class AssistantApi final : public Assistant {
   ConversationStore& store_;
   SettingsStore& settings_;
   TokenBudget& budget_;
-  const Clock& clock_;
   const std::string model_name_;
 };
 

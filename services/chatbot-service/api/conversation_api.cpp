@@ -1,7 +1,6 @@
 #include "services/chatbot-service/api/conversation_api.hpp"
 
-#include <charconv>
-
+#include "platform/http/cursor.hpp"
 #include "platform/idempotency/claim.hpp"
 #include "services/chatbot-service/domain/context.hpp"
 #include "services/chatbot-service/domain/handoff.hpp"
@@ -11,25 +10,13 @@ namespace sp::chatbot {
 namespace {
 
 constexpr std::int64_t default_page = 50;
+constexpr std::string_view conversations_list = "conversations";
 
 Failure unknown_conversation() {
   return not_found("There is no such conversation, or it is not yours to see.");
 }
 
-std::string cursor_of(const ConversationRow& row) {
-  return base64url_encode(std::to_string(row.updated_at.time_since_epoch().count()) + ':' + row.id);
-}
-
-std::optional<ConversationCursor> read_cursor(std::string_view cursor) {
-  const auto text = base64url_decode(cursor);
-  if (!text) return std::nullopt;
-  std::int64_t time = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), time);
-  if (error != std::errc{} || end == text->data() + text->size() || *end != ':') return std::nullopt;
-  std::string id(end + 1, text->data() + text->size());
-  if (!is_id(id)) return std::nullopt;
-  return ConversationCursor{Time{std::chrono::milliseconds{time}}, std::move(id)};
-}
+ConversationPlace place_of(const ConversationRow& row) { return {row.updated_at, row.id}; }
 
 void fill(ConversationSummary& summary, const ConversationRow& row) {
   summary.id = row.id;
@@ -107,19 +94,13 @@ ticketing::TicketFromConversation ticket_from(const StoredConversation& conversa
 }  // namespace
 
 Task<Result<http::Page<ConversationSummary>>> ConversationApi::list(Caller caller, ListInput input) {
-  std::optional<ConversationCursor> after;
-  if (input.cursor) {
-    after = read_cursor(*input.cursor);
-    if (!after) co_return invalid_field("/cursor", "invalid_cursor", "Is not a cursor of this list.");
-  }
+  const auto after = http::decode_cursor<ConversationPlace>(conversations_list, input.cursor);
+  if (!after) co_return Failure(after.error());
   const std::int64_t limit = input.limit ? input.limit->value : default_page;
   co_await recorder_.flush();
-  auto rows = co_await store_.list(caller.organisation(), caller.who().user_id, after, limit + 1);
+  auto rows = co_await store_.list(caller.organisation(), caller.who().user_id, *after, limit + 1);
   http::Page<ConversationSummary> page;
-  if (std::cmp_greater(rows.size(), limit)) {
-    rows.pop_back();
-    page.next_cursor = cursor_of(rows.back());
-  }
+  page.next_cursor = http::cut_page(rows, limit, conversations_list, place_of);
   for (const auto& row : rows) fill(page.items.emplace_back(), row);
   co_return page;
 }

@@ -1,9 +1,9 @@
 #include "services/chatbot-service/api/unanswered_api.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
+#include "platform/http/cursor.hpp"
 #include "services/chatbot-service/domain/likeness.hpp"
 
 namespace sp::chatbot {
@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::int64_t default_days = 30;
 constexpr std::int64_t default_page = 50;
+constexpr std::string_view groups_list = "groups";
 constexpr std::int64_t most_grouped = 5'000;
 constexpr std::size_t most_shown = 20;
 
@@ -62,30 +63,16 @@ std::optional<QuestionGroup> view_of(Members members) {
 }
 
 /// The most asked first; where the next page begins.
-struct Place {
+struct GroupPlace {
   std::int64_t asked = 0;
-  std::string id;
-  auto operator<=>(const Place&) const = default;
+  Id id;
+  auto operator<=>(const GroupPlace&) const = default;
 };
-Place place_of(const QuestionGroup& group) { return {group.asked, group.id}; }
-
-std::string cursor_of(const Place& place) {
-  return base64url_encode(std::to_string(place.asked) + ':' + place.id);
-}
-
-std::optional<Place> read_cursor(std::string_view cursor) {
-  const auto text = base64url_decode(cursor);
-  if (!text) return std::nullopt;
-  Place place;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), place.asked);
-  if (error != std::errc{} || end == text->data() + text->size() || *end != ':') return std::nullopt;
-  place.id.assign(end + 1, text->data() + text->size());
-  if (!is_id(place.id)) return std::nullopt;
-  return place;
-}
+BOOST_DESCRIBE_STRUCT(GroupPlace, (), (asked, id))
+GroupPlace place_of(const QuestionGroup& group) { return {group.asked, group.id}; }
 
 http::Page<QuestionGroup> page_of(std::vector<RefusedQuestion> refused, std::optional<Language> language,
-                                  std::optional<Place> after, std::size_t limit) {
+                                  std::optional<GroupPlace> after, std::int64_t limit) {
   http::Page<QuestionGroup> page;
   for (auto& members : grouped(std::move(refused))) {
     if (language && members.front().language != *language) continue;
@@ -93,10 +80,7 @@ http::Page<QuestionGroup> page_of(std::vector<RefusedQuestion> refused, std::opt
     if (group && (!after || place_of(*group) < *after)) page.items.push_back(std::move(*group));
   }
   std::ranges::sort(page.items, std::greater{}, place_of);
-  if (page.items.size() > limit) {
-    page.items.resize(limit);
-    page.next_cursor = cursor_of(place_of(page.items.back()));
-  }
+  page.next_cursor = http::cut_page(page.items, limit, groups_list, place_of);
   return page;
 }
 
@@ -116,18 +100,16 @@ std::vector<QuestionKey> with_their_groups(std::vector<QuestionKey> named,
 }  // namespace
 
 Task<Result<http::Page<QuestionGroup>>> UnansweredApi::groups(Caller caller, GroupsInput input) {
-  std::optional<Place> after;
-  if (input.cursor) {
-    after = read_cursor(*input.cursor);
-    if (!after) co_return invalid_field("/cursor", "invalid_cursor", "Is not a cursor of this list.");
-  }
+  const auto after = http::decode_cursor<GroupPlace>(groups_list, input.cursor);
+  if (!after) co_return Failure(after.error());
   const std::chrono::days days{input.days ? input.days->value : default_days};
   const std::int64_t limit = input.limit ? input.limit->value : default_page;
   auto refused = co_await questions_.refused(caller.organisation(), clock_.now() - days, most_grouped);
-  co_return co_await work_.run(caller.organisation(), [refused = std::move(refused),
-                                                       language = input.language, after, limit]() mutable {
-    return page_of(std::move(refused), language, after, static_cast<std::size_t>(limit));
-  });
+  co_return co_await work_.run(
+      caller.organisation(),
+      [refused = std::move(refused), language = input.language, after = *after, limit]() mutable {
+        return page_of(std::move(refused), language, after, limit);
+      });
 }
 
 Task<Result<Dismissed>> UnansweredApi::dismiss(Caller caller, DismissInput input) {

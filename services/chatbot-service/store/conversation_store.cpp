@@ -4,6 +4,7 @@
 
 #include "chatbot_service_sql.hpp"
 #include "platform/events/event.hpp"
+#include "services/chatbot-service/client/events.hpp"
 #include "services/chatbot-service/domain/conversation_id.hpp"
 #include "services/chatbot-service/domain/handoff.hpp"
 #include "services/chatbot-service/store/repeat_row.hpp"
@@ -20,10 +21,6 @@ PastTurn decoded(TurnRow row) {
   if (!content) throw db::DatabaseError("the stored answer of turn " + row.id + " cannot be read");
   row.content.clear();
   return {std::move(row), std::move(*content)};
-}
-
-std::int64_t day_of(Time time) {
-  return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
 }
 
 ConversationRow row_of(const RepeatRow& repeat) {
@@ -65,11 +62,11 @@ std::optional<StoredConversation> repeated(db::Tx& tx, const std::string& organi
   return conversation_of(std::move(*repeat));
 }
 
-/// Above the ids of all repeats that come behind `cursor`: they are in order of their ids, whose first part
-/// is their time. The cursor's conversation may have been changed long after its id was made.
-std::string first_before(const ConversationCursor& cursor) {
-  if (time_of_id(cursor.id) >= cursor.updated_at) return cursor.id;
-  return first_id_of(cursor.updated_at);
+/// Above the ids of all repeats that come behind `place`: they are in order of their ids, whose first part
+/// is their time. The place's conversation may have been changed long after its id was made.
+std::string first_before(const ConversationPlace& place) {
+  if (time_of_id(place.id) >= place.updated_at) return place.id;
+  return first_id_of(place.updated_at);
 }
 
 /// An answer, as far as it matters to what is learned from a judgement.
@@ -81,15 +78,6 @@ struct Judged {
   std::string content;
 };
 BOOST_DESCRIBE_STRUCT(Judged, (), (question, language, helpful, stands_alone, content))
-
-/// The payload of answer.confirmed and answer.disputed.
-struct JudgementEvent {
-  std::string message_id;
-  std::string question;
-  Language language = Language::en;
-  std::string document_id;
-};
-BOOST_DESCRIBE_STRUCT(JudgementEvent, (), (message_id, question, language, document_id))
 
 struct Judgement {
   const std::string& organisation_id;
@@ -107,10 +95,10 @@ void announce(db::Tx& tx, const Judged& judged, const Judgement& judgement) {
   events::emit(tx,
                {.id = id,
                 .organisation_id = judgement.organisation_id,
-                .topic = judgement.helpful ? "answer.confirmed" : "answer.disputed",
+                .topic = std::string(judgement.helpful ? answer_confirmed_topic : answer_disputed_topic),
                 .key = judgement.message_id,
-                .payload = json::encode(JudgementEvent{judgement.message_id, judged.question, judged.language,
-                                                       content->citations.front().document_id}),
+                .payload = json::encode(AnswerJudged{judgement.message_id, judged.question, judged.language,
+                                                     content->citations.front().document_id}),
                 .at = time_of_id(id)});
 }
 
@@ -154,7 +142,7 @@ Task<std::optional<StoredConversation>> ConversationStore::load(std::string orga
 
 Task<std::vector<ConversationRow>> ConversationStore::list(std::string organisation_id,
                                                            std::string requester_id,
-                                                           std::optional<ConversationCursor> after,
+                                                           std::optional<ConversationPlace> after,
                                                            std::int64_t limit) {
   auto scope = db::Scope::of(organisation_id);
   return database_.read(std::move(scope), [organisation_id, requester_id, after, limit](db::Tx& tx) {
@@ -206,11 +194,12 @@ Task<bool> ConversationStore::judge(std::string organisation_id, std::string req
 }
 
 Task<std::vector<UnansweredRow>> ConversationStore::unanswered(std::string organisation_id,
-                                                               std::optional<std::string> before_message_id,
+                                                               std::optional<UnansweredPlace> after,
                                                                std::int64_t limit) {
   auto scope = db::Scope::of(organisation_id);
-  return database_.read(std::move(scope), [organisation_id, before_message_id, limit](db::Tx& tx) {
-    return tx.all<UnansweredRow>(sql::list_unanswered, organisation_id, before_message_id, limit);
+  return database_.read(std::move(scope), [organisation_id, after, limit](db::Tx& tx) {
+    const auto before = after ? std::optional(after->message_id) : std::nullopt;
+    return tx.all<UnansweredRow>(sql::list_unanswered, organisation_id, before, limit);
   });
 }
 

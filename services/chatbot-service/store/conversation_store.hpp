@@ -66,17 +66,24 @@ struct UnansweredRow {
 BOOST_DESCRIBE_STRUCT(UnansweredRow, (),
                       (message_id, conversation_id, question, language, confidence, asked_at, asked))
 
+/// Where a page of them ended: the latest first.
+struct UnansweredPlace {
+  Id message_id;
+};
+BOOST_DESCRIBE_STRUCT(UnansweredPlace, (), (message_id))
+
 struct Tallies {
   std::int64_t answered = 0;
   std::int64_t refused = 0;
 };
 BOOST_DESCRIBE_STRUCT(Tallies, (), (answered, refused))
 
-/// Where a page of conversations goes on.
-struct ConversationCursor {
+/// Where a page of conversations ended: the latest change first.
+struct ConversationPlace {
   Time updated_at{};
-  std::string id;
+  Id id;
 };
+BOOST_DESCRIBE_STRUCT(ConversationPlace, (), (updated_at, id))
 
 /// Conversations as they are stored. What a TurnRecorder still holds is not seen: await its flush first.
 /// Thread-safe.
@@ -93,7 +100,7 @@ class ConversationStore {
   Task<std::optional<StoredConversation>> load(std::string organisation_id, Viewer viewer, std::string id);
   /// The requester's own, latest change first.
   Task<std::vector<ConversationRow>> list(std::string organisation_id, std::string requester_id,
-                                          std::optional<ConversationCursor> after, std::int64_t limit);
+                                          std::optional<ConversationPlace> after, std::int64_t limit);
   /// With its turns, and with the answers that no other conversation repeats.
   Task<> remove(std::string organisation_id, std::string requester_id, std::string id);
   /// False where the requester's conversation has no such answer. What can be learned from a judgement that
@@ -102,8 +109,7 @@ class ConversationStore {
                    std::string message_id, bool helpful);
   /// Questions that were refused and not answered since, latest first, one for all that ask the same.
   Task<std::vector<UnansweredRow>> unanswered(std::string organisation_id,
-                                              std::optional<std::string> before_message_id,
-                                              std::int64_t limit);
+                                              std::optional<UnansweredPlace> after, std::int64_t limit);
   Task<std::int64_t> count_unanswered(std::string organisation_id, Time since);
   Task<Tallies> tallies(std::string organisation_id, Time since);
 

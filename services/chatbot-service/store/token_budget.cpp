@@ -15,10 +15,6 @@ constexpr std::size_t most_remembered = 10'000;
 /// Five passages, the rules and a short answer.
 constexpr std::int64_t usual_cost = 1'500;
 
-std::int64_t day_of(Time time) {
-  return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
-}
-
 }  // namespace
 
 Task<std::optional<TokenBudget::Leave>> TokenBudget::leave(std::string organisation_id,

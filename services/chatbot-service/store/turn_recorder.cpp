@@ -30,15 +30,7 @@ db::Scope scope_of(const std::vector<Turn>& turns) {
 
 TurnRecorder::TurnRecorder(db::Database& database, RecorderOptions options, observe::Log log,
                            observe::Metrics& metrics)
-    : database_(database),
-      options_(options),
-      log_(std::move(log)),
-      pending_turns_(
-          metrics.gauge("sp_assistant_pending_turns", "Turns answered from the cache and not yet written.")),
-      written_turns_(
-          metrics.counter("sp_assistant_recorded_turns_total", "Turns written behind their answers.")),
-      lost_turns_(
-          metrics.counter("sp_assistant_lost_turns_total", "Turns that the database refused to store.")) {
+    : database_(database), options_(options), log_(std::move(log)), metrics_(metrics) {
   job_ = std::make_unique<Job>(
       "turn-recorder", options_.interval, [this] { write_when_due(); },
       [this](const std::exception& problem) {
@@ -57,7 +49,7 @@ bool TurnRecorder::offer(Turn& turn) {
     queue_.push_back(std::move(turn));
     ++queued_;
     waiting = queue_.size();
-    pending_turns_.set(static_cast<double>(waiting + in_flight_));
+    metrics_.pending_turns.set(static_cast<double>(waiting + in_flight_));
   }
   if (waiting == (options_.batch + 1) / 2) job_->wake();
   return true;
@@ -130,7 +122,7 @@ void TurnRecorder::count_the_lost() {
     lost = queue_.size();
     queue_.clear();
   }
-  lost_turns_.add(static_cast<double>(lost));
+  metrics_.lost_turns.add(static_cast<double>(lost));
   log_.error(
       "turns that were answered from the cache are lost: the program stops while they cannot be written",
       {{"turns", lost}});
@@ -160,7 +152,7 @@ void TurnRecorder::write_pending() {
                    std::make_move_iterator(queue_.begin() + static_cast<std::ptrdiff_t>(size)));
       queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(size));
       in_flight_ = size;
-      pending_turns_.set(static_cast<double>(queue_.size() + in_flight_));
+      metrics_.pending_turns.set(static_cast<double>(queue_.size() + in_flight_));
     }
     if (batch.empty()) return;
     if (!write_batch(batch)) write_one_by_one(batch);
@@ -172,7 +164,7 @@ bool TurnRecorder::write_batch(std::vector<Turn>& batch) {
   try {
     const auto written =
         database_.write_now(scope_of(batch), [&batch](db::Tx& tx) { return write_turns(tx, batch); });
-    written_turns_.add(static_cast<double>(written));
+    metrics_.written_turns.add(static_cast<double>(written));
     return true;
   } catch (const std::exception& problem) {
     if (may_pass(problem)) {
@@ -190,7 +182,7 @@ void TurnRecorder::put_back(std::span<Turn> turns) {
   const std::lock_guard lock(mutex_);
   queue_.insert(queue_.begin(), std::make_move_iterator(turns.begin()), std::make_move_iterator(turns.end()));
   in_flight_ = 0;
-  pending_turns_.set(static_cast<double>(queue_.size()));
+  metrics_.pending_turns.set(static_cast<double>(queue_.size()));
 }
 
 /// The database works and refuses: one turn is at fault, and must not hold back the others.
@@ -200,14 +192,14 @@ void TurnRecorder::write_one_by_one(std::vector<Turn>& batch) {
       const std::span<const Turn> one(&batch[i], 1);
       database_.write_now(db::Scope::of(batch[i].asker->organisation_id),
                           [one](db::Tx& tx) { return write_turns(tx, one); });
-      written_turns_.add();
+      metrics_.written_turns.add();
     } catch (const std::exception& problem) {
       if (may_pass(problem)) {
         put_back(std::span(batch).subspan(i));
         finish(i);
         throw;
       }
-      lost_turns_.add();
+      metrics_.lost_turns.add();
       log_.error("a turn could not be stored", {{"error", std::string_view(problem.what())},
                                                 {"conversation_id", batch[i].conversation_id}});
     }
@@ -224,7 +216,7 @@ void TurnRecorder::finish(std::size_t written) {
         std::ranges::partition(waiters_, [this](const Waiter& waiter) { return waiter.number > written_; });
     std::ranges::move(later, std::back_inserter(ready));
     waiters_.erase(later.begin(), waiters_.end());
-    pending_turns_.set(static_cast<double>(queue_.size()));
+    metrics_.pending_turns.set(static_cast<double>(queue_.size()));
   }
   for (auto& waiter : ready) Bell::ring(std::move(waiter.bell));
 }

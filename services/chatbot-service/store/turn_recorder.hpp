@@ -14,10 +14,10 @@
 
 #include "platform/db/database.hpp"
 #include "platform/observe/log.hpp"
-#include "platform/observe/metrics.hpp"
 #include "platform/runtime/bell.hpp"
 #include "platform/runtime/job.hpp"
 #include "services/chatbot-service/domain/turn.hpp"
+#include "services/chatbot-service/metrics.hpp"
 
 namespace sp::chatbot {
 
@@ -64,9 +64,7 @@ class TurnRecorder {
   db::Database& database_;
   const RecorderOptions options_;
   const observe::Log log_;
-  observe::Gauge& pending_turns_;
-  observe::Counter& written_turns_;
-  observe::Counter& lost_turns_;
+  const RecorderMetrics metrics_;
   std::mutex mutex_;
   std::deque<Turn> queue_;
   std::size_t in_flight_ = 0;

@@ -14,10 +14,6 @@ namespace sql = chatbot_service::sql;
 
 namespace {
 
-std::int64_t day_of(Time time) {
-  return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
-}
-
 bool is_repeat(const Turn& turn) { return turn.opens && turn.source == Source::cache; }
 
 void write_repeat(db::Tx& tx, const Turn& turn) {

@@ -3,12 +3,13 @@
 #include "platform/db/testing.hpp"
 
 #include "chatbot_service_sql.hpp"
-#include "services/cache-service/client/local.hpp"
+#include "services/cache-service/client/local_answer_cache.hpp"
 #include "services/chatbot-service/api/assistant_api.hpp"
 #include "services/chatbot-service/api/chat_api.hpp"
 #include "services/chatbot-service/api/conversation_api.hpp"
 #include "services/chatbot-service/api/rehearsal_api.hpp"
 #include "services/chatbot-service/api/unanswered_api.hpp"
+#include "services/chatbot-service/client/local_assistant.hpp"
 #include "services/chatbot-service/domain/decide.hpp"
 #include "services/chatbot-service/tests/fakes.hpp"
 
@@ -87,7 +88,8 @@ struct AssistantTest : db::testing::StoreTest {
                                            .metrics = assistant_metrics,
                                            .log = log});
     conversation_api.emplace(*conversations, *recorder, tickets);
-    assistant_api.emplace(*conversations, *settings, *budget, clock, with_model ? model.name() : "");
+    assistant.emplace(*conversations, clock);
+    assistant_api.emplace(*conversations, *settings, *budget, with_model ? model.name() : "");
     questions.emplace(db());
     unanswered_api.emplace(*questions, work, clock);
     rehearsal_api.emplace(*questions, *settings, *recorder, knowledge_base);
@@ -154,6 +156,7 @@ struct AssistantTest : db::testing::StoreTest {
   std::optional<AnswerPipeline> pipeline;
   std::optional<ConversationApi> conversation_api;
   std::optional<AssistantApi> assistant_api;
+  std::optional<LocalAssistant> assistant;
   WorkPool work{"work", 2, 100};
   std::optional<QuestionStore> questions;
   std::optional<UnansweredApi> unanswered_api;

@@ -1,47 +1,30 @@
 #include "services/chatbot-service/pipeline/language_model.hpp"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <thread>
 
 #include "platform/db/testing.hpp"
 #include "platform/json/codec.hpp"
+#include "platform/outbound/testing.hpp"
 
 namespace sp::chatbot {
 namespace {
 
 using db::testing::await;
+using outbound::testing::Peer;
 using namespace std::chrono_literals;
 
-/// An endpoint of OpenAI's streaming protocol on a loopback socket. Each request is answered by the next of
-/// `answers` (the last one again and again), which writes to the socket what it likes.
+/// An endpoint of OpenAI's streaming protocol. Each request is answered by the next of `answers` (the last
+/// one again and again), which sends what it likes.
 class Endpoint {
  public:
-  using Answer = std::function<void(int socket)>;
-  explicit Endpoint(std::vector<Answer> answers) : answers_(std::move(answers)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address);
-    ::listen(listener_, 16);
-    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { serve(); });
-  }
-  ~Endpoint() {
-    ::shutdown(listener_, SHUT_RDWR);
-    thread_.join();
-    ::close(listener_);
-  }
-  std::string base_url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/v1"; }
+  using Answer = std::function<void(Peer&)>;
+  explicit Endpoint(std::vector<Answer> answers)
+      : answers_(std::move(answers)), server_([this](Peer& peer) { answer(peer); }) {}
+
+  std::string base_url() const { return server_.url("/v1"); }
   int requests() const { return requests_; }
   /// The last request; read when it has been answered.
   std::string last_request() const {
@@ -50,58 +33,22 @@ class Endpoint {
   }
 
  private:
-  void serve() {
-    for (int socket; (socket = ::accept(listener_, nullptr, nullptr)) >= 0;) {
-      auto request = read_request(socket);
-      {
-        const std::lock_guard lock(mutex_);
-        last_request_ = std::move(request);
-      }
-      const auto index = std::min<std::size_t>(static_cast<std::size_t>(requests_++), answers_.size() - 1);
-      answers_[index](socket);
-      ::close(socket);
+  void answer(Peer& peer) {
+    auto request = peer.read_request();
+    {
+      const std::lock_guard lock(mutex_);
+      last_request_ = std::move(request);
     }
-  }
-  static std::string read_request(int socket) {
-    std::string text;
-    char buffer[4096];
-    std::size_t wanted = std::string::npos;
-    while (text.size() < wanted) {
-      const auto got = ::recv(socket, buffer, sizeof buffer, 0);
-      if (got <= 0) break;
-      text.append(buffer, static_cast<std::size_t>(got));
-      const auto head = text.find("\r\n\r\n");
-      if (wanted == std::string::npos && head != std::string::npos) {
-        const auto length = text.find("Content-Length: ");
-        wanted = head + 4 + (length < head ? std::stoul(text.substr(length + 16)) : 0);
-      }
-    }
-    return text;
+    const auto index = std::min<std::size_t>(static_cast<std::size_t>(requests_++), answers_.size() - 1);
+    answers_[index](peer);
   }
 
   const std::vector<Answer> answers_;
-  int listener_ = -1;
-  std::uint16_t port_ = 0;
   std::atomic<int> requests_ = 0;
   mutable std::mutex mutex_;
   std::string last_request_;
-  std::thread thread_;
+  outbound::testing::ScriptedServer server_;
 };
-
-bool write(int socket, std::string_view text) {
-  while (!text.empty()) {
-    const auto sent = ::send(socket, text.data(), text.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(sent));
-  }
-  return true;
-}
-
-/// Waits a moment for the other side to close.
-bool hung_up(int socket) {
-  pollfd wanted{.fd = socket, .events = POLLIN, .revents = 0};
-  return ::poll(&wanted, 1, 50) != 0;
-}
 
 constexpr std::string_view stream_head =
     "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
@@ -118,7 +65,7 @@ std::string finish(std::string_view reason) {
 }
 
 Endpoint::Answer says(std::string text) {
-  return [text = std::move(text)](int socket) { write(socket, text); };
+  return [text = std::move(text)](Peer& peer) { peer.send(text); };
 }
 Endpoint::Answer status(int code, const std::string& headers = "") {
   return says("HTTP/1.1 " + std::to_string(code) + " No\r\nContent-Type: application/json\r\n" + headers +
@@ -177,10 +124,10 @@ TEST_F(LanguageModelTest, StreamsTheText) {
 }
 
 TEST_F(LanguageModelTest, ReadsTheStreamByteByByte) {
-  const Endpoint endpoint({[](int socket) {
+  const Endpoint endpoint({[](Peer& peer) {
     for (const char c : std::string(stream_head) + ": keep-alive\r\n\r\n" + delta("Ouvré ") + delta("é [1]") +
                             finish("stop"))
-      write(socket, {&c, 1});
+      peer.send({&c, 1});
   }});
   EXPECT_TRUE(ask(options(endpoint)));
   EXPECT_EQ(heard->all, "Ouvré é [1]");
@@ -245,15 +192,15 @@ TEST_F(LanguageModelTest, PrivateAddressesAreRefusedUnlessTheOperatorAllowsThem)
 }
 
 TEST_F(LanguageModelTest, NoFirstByteIsGivenUpInTime) {
-  const Endpoint endpoint({[](int) { std::this_thread::sleep_for(900ms); }});
+  const Endpoint endpoint({[](Peer&) { std::this_thread::sleep_for(900ms); }});
   const auto begun = std::chrono::steady_clock::now();
   EXPECT_EQ(failure_of(endpoint), ModelFailure::timed_out);
   EXPECT_LT(std::chrono::steady_clock::now() - begun, 850ms);
 }
 
 TEST_F(LanguageModelTest, AStalledStreamIsGivenUpAndNotTriedAgain) {
-  const Endpoint endpoint({[](int socket) {
-    write(socket, std::string(stream_head) + delta("Open "));
+  const Endpoint endpoint({[](Peer& peer) {
+    peer.send(std::string(stream_head) + delta("Open "));
     std::this_thread::sleep_for(900ms);
   }});
   EXPECT_EQ(failure_of(endpoint), ModelFailure::stalled);
@@ -290,12 +237,12 @@ TEST_F(LanguageModelTest, AStreamThatIsNoneIsAFailure) {
 TEST_F(LanguageModelTest, AnEndpointThatStaysBehindItsEndIsNotWaitedFor) {
   for (const bool goes_on : {true, false}) {
     heard->all.clear();
-    const Endpoint endpoint({[goes_on](int socket) {
+    const Endpoint endpoint({[goes_on](Peer& peer) {
       const std::string end = finish("stop");
-      write(socket, std::string(stream_head) + delta("Open [1].") + end.substr(0, end.find("data: [DONE]")));
+      peer.send(std::string(stream_head) + delta("Open [1].") + end.substr(0, end.find("data: [DONE]")));
       const auto until = std::chrono::steady_clock::now() + 10s;
-      while (std::chrono::steady_clock::now() < until && !hung_up(socket)) {
-        if (goes_on) write(socket, ": still here\n\n");
+      while (std::chrono::steady_clock::now() < until && !peer.hung_up(50ms)) {
+        if (goes_on) peer.send(": still here\n\n");
       }
     }});
     auto patient = options(endpoint);
@@ -327,10 +274,10 @@ TEST_F(LanguageModelTest, AnAnswerCutByItsBudgetIsAFailure) {
 TEST_F(LanguageModelTest, AFloodOfTokensIsStopped) {
   std::atomic<std::size_t> sent = 0;
   {
-    const Endpoint endpoint({[&sent](int socket) {
-      if (!write(socket, stream_head)) return;
+    const Endpoint endpoint({[&sent](Peer& peer) {
+      if (!peer.send(stream_head)) return;
       const auto piece = delta(std::string(50, 'x'));
-      while (sent < 100'000'000 && write(socket, piece)) sent += piece.size();
+      while (sent < 100'000'000 && peer.send(piece)) sent += piece.size();
     }});
     EXPECT_EQ(failure_of(endpoint), ModelFailure::too_long);
   }
@@ -339,11 +286,11 @@ TEST_F(LanguageModelTest, AFloodOfTokensIsStopped) {
 }
 
 TEST_F(LanguageModelTest, AnEventWithoutEndIsRefused) {
-  const Endpoint endpoint({[](int socket) {
-    write(socket, stream_head);
-    write(socket, "data: ");
+  const Endpoint endpoint({[](Peer& peer) {
+    peer.send(stream_head);
+    peer.send("data: ");
     const std::string piece(64 * 1024, 'x');
-    for (int i = 0; i < 200 && write(socket, piece); ++i) continue;
+    for (int i = 0; i < 200 && peer.send(piece); ++i) continue;
   }});
   const auto failure = failure_of(endpoint);
   EXPECT_TRUE(failure == ModelFailure::malformed || failure == ModelFailure::too_long);
@@ -384,8 +331,8 @@ TEST_F(LanguageModelTest, AnEndpointThatRefusesToCountIsAskedWithoutIt) {
 TEST_F(LanguageModelTest, WhatBreaksBehindTheEndOfTheAnswerDoesNotHarmIt) {
   const std::string end = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
   for (const std::string behind : {"", "data: {\"choices\":[{\n\n", ": and now silence\n\n"}) {
-    const Endpoint endpoint({[&](int socket) {
-      write(socket, std::string(stream_head) + delta("Open [1].") + end + behind);
+    const Endpoint endpoint({[&](Peer& peer) {
+      peer.send(std::string(stream_head) + delta("Open [1].") + end + behind);
       if (behind.ends_with("silence\n\n")) std::this_thread::sleep_for(600ms);
     }});
     EXPECT_TRUE(ask(options(endpoint))) << behind;
@@ -393,7 +340,7 @@ TEST_F(LanguageModelTest, WhatBreaksBehindTheEndOfTheAnswerDoesNotHarmIt) {
 }
 
 TEST_F(LanguageModelTest, AnOrganisationsLimitsCount) {
-  const Endpoint endpoint({[](int) { std::this_thread::sleep_for(900ms); }});
+  const Endpoint endpoint({[](Peer&) { std::this_thread::sleep_for(900ms); }});
   const auto begun = std::chrono::steady_clock::now();
   EXPECT_EQ(generate(options(endpoint), {.first_token = 10s, .total = 100ms}).ended.error(),
             ModelFailure::timed_out);

@@ -1,8 +1,7 @@
 #include "services/knowledge-base-service/api/documents_api.hpp"
 
-#include <charconv>
-
 #include "platform/base/encoding.hpp"
+#include "platform/http/cursor.hpp"
 
 namespace sp::knowledge_base {
 
@@ -14,20 +13,9 @@ std::optional<Editor> editor_of(const std::optional<std::string>& id,
   return Editor{*id, name.value_or("")};
 }
 
-std::string cursor_of(const DocumentRow& row) {
-  return base64url_encode(std::to_string(row.updated_at.time_since_epoch().count()) + '.' + row.id);
-}
+constexpr std::string_view documents_list = "documents";
 
-std::optional<DocumentFilter::After> after_of(const std::string& cursor) {
-  const auto text = base64url_decode(cursor);
-  if (!text) return std::nullopt;
-  const auto dot = text->find('.');
-  std::int64_t millis = 0;
-  if (dot == std::string::npos) return std::nullopt;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + dot, millis);
-  if (error != std::errc{} || end != text->data() + dot || !is_id(text->substr(dot + 1))) return std::nullopt;
-  return DocumentFilter::After{Time{std::chrono::milliseconds{millis}}, text->substr(dot + 1)};
-}
+DocumentPlace place_of(const DocumentRow& row) { return {row.updated_at, row.id}; }
 
 DocumentSummary summary_of(DocumentRow row, bool indexed) {
   return {.id = std::move(row.id),
@@ -114,22 +102,18 @@ Task<Result<http::Created<DocumentView>>> DocumentsApi::create(Caller caller, Wr
 }
 
 Task<Result<http::Page<DocumentSummary>>> DocumentsApi::list(Caller caller, ListDocuments input) {
-  DocumentFilter filter{
-      .language = input.language, .audience = input.audience, .agents_too = caller.who().is_staff()};
+  auto after = http::decode_cursor<DocumentPlace>(documents_list, input.cursor);
+  if (!after) co_return Failure(after.error());
+  const std::int64_t limit = input.limit ? input.limit->value : 50;
+  DocumentFilter filter{.language = input.language,
+                        .audience = input.audience,
+                        .agents_too = caller.who().is_staff(),
+                        .limit = limit + 1,
+                        .after = std::move(*after)};
   if (input.q && !trim(*input.q).empty()) filter.title = std::string(trim(*input.q));
-  if (input.cursor) {
-    filter.after = after_of(*input.cursor);
-    if (!filter.after)
-      co_return invalid_field("/cursor", "invalid_cursor", "Must be a cursor that a page before gave.");
-  }
-  const std::size_t limit = input.limit ? static_cast<std::size_t>(input.limit->value) : 50;
-  filter.limit = limit + 1;
   auto rows = co_await service_.documents().list(caller.organisation(), std::move(filter));
   http::Page<DocumentSummary> page;
-  if (rows.size() > limit) {
-    rows.resize(limit);
-    page.next_cursor = cursor_of(rows.back());
-  }
+  page.next_cursor = http::cut_page(rows, limit, documents_list, place_of);
   for (auto& row : rows) {
     const bool indexed = service_.is_indexed(caller.organisation(), row.change_seq);
     page.items.push_back(summary_of(std::move(row), indexed));

@@ -1,6 +1,7 @@
 // Documents over HTTP: create, read, list, change, delete, versions and passages.
 #pragma once
 #include "platform/http/route.hpp"
+#include "services/knowledge-base-service/formats/text_reader.hpp"
 #include "services/knowledge-base-service/service.hpp"
 
 namespace sp::knowledge_base {

@@ -106,14 +106,7 @@ Indexer::Indexer(db::Database& database, PassageSearch& search, observe::Log log
       search_(search),
       log_(std::move(log)),
       indexed_(std::move(indexed)),
-      documents_(metrics.gauge("sp_kb_documents", "Documents of all organisations.")),
-      chunks_(metrics.gauge("sp_kb_chunks", "Passages of all organisations.")),
-      behind_(
-          metrics.gauge("sp_kb_index_behind_changes", "Changes that search did not know at the last look.")),
-      commits_(metrics.counter("sp_kb_index_commits_total", "Commits of search indexes.")),
-      seconds_(metrics.histogram("sp_kb_index_batch_seconds",
-                                 "Time to index and commit one batch of changes.",
-                                 observe::duration_buckets())) {}
+      metrics_(metrics) {}
 
 Indexer::~Indexer() { stop(); }
 
@@ -209,15 +202,15 @@ void Indexer::look_for_changes() {
       if (applied != applied_.end()) behind += state.change_seq - applied->second;
     }
   }
-  behind_.set(static_cast<double>(behind));
+  metrics_.behind.set(static_cast<double>(behind));
   measure();
 }
 
 void Indexer::measure() {
   const auto totals = database_.read_now(Scope::every_organisation(),
                                          [](Tx& tx) { return tx.one<TotalCounts>(sql::count_everything); });
-  documents_.set(static_cast<double>(totals.documents));
-  chunks_.set(static_cast<double>(totals.chunks));
+  metrics_.documents.set(static_cast<double>(totals.documents));
+  metrics_.chunks.set(static_cast<double>(totals.chunks));
 }
 
 Indexer::Progress Indexer::catch_up(const std::string& organisation_id) {
@@ -262,8 +255,9 @@ Indexer::Progress Indexer::apply_batch(PassageWriter& writer, const std::string&
   // First, so that who waits for the change finds no answer any more that was made without it.
   indexed_(organisation_id);
   set_applied(organisation_id, seq);
-  commits_.add();
-  seconds_.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+  metrics_.commits.add();
+  metrics_.batch_seconds.observe(
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
   if (!batch.deleted.empty()) database_.write_now(Scope::of(organisation_id), pruning(organisation_id, seq));
   return caught_up ? Progress::caught_up : Progress::more_to_do;
 }

@@ -10,9 +10,9 @@
 #include "platform/base/time.hpp"
 #include "platform/db/database.hpp"
 #include "platform/observe/log.hpp"
-#include "platform/observe/metrics.hpp"
 #include "platform/runtime/job.hpp"
 #include "services/knowledge-base-service/index/passage_index.hpp"
+#include "services/knowledge-base-service/metrics.hpp"
 
 namespace sp::knowledge_base {
 
@@ -51,11 +51,7 @@ class Indexer {
   PassageSearch& search_;
   const observe::Log log_;
   const Indexed indexed_;
-  observe::Gauge& documents_;
-  observe::Gauge& chunks_;
-  observe::Gauge& behind_;
-  observe::Counter& commits_;
-  observe::Histogram& seconds_;
+  const IndexMetrics metrics_;
 
   mutable std::mutex mutex_;
   mutable std::condition_variable progress_;

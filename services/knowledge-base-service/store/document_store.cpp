@@ -2,7 +2,9 @@
 
 #include "knowledge_base_service_sql.hpp"
 #include "platform/base/id.hpp"
+#include "platform/db/like.hpp"
 #include "platform/events/event.hpp"
+#include "services/knowledge-base-service/client/events.hpp"
 #include "services/knowledge-base-service/formats/markdown_text.hpp"
 
 namespace sp::knowledge_base {
@@ -12,13 +14,6 @@ using db::Scope;
 using db::Tx;
 
 namespace {
-
-struct DocumentEvent {
-  std::string id;
-  std::int64_t version = 0;
-  Audience audience = Audience::requesters;
-};
-BOOST_DESCRIBE_STRUCT(DocumentEvent, (), (id, version, audience))
 
 /// What a write needs to know besides the draft.
 struct Write {
@@ -34,10 +29,10 @@ struct Write {
   }
 };
 
-void announce(Tx& tx, const Write& write, std::string topic, const DocumentEvent& event) {
+void announce(Tx& tx, const Write& write, std::string_view topic, const DocumentEvent& event) {
   events::emit(tx, {.id = new_id(),
                     .organisation_id = write.organisation_id,
-                    .topic = std::move(topic),
+                    .topic = std::string(topic),
                     .key = event.id,
                     .payload = json::encode(event),
                     .at = write.now});
@@ -81,7 +76,7 @@ DocumentRow insert_in(Tx& tx, const Write& write, const Draft& draft,
          row.excerpt, row.format, row.language, row.audience, row.chunks, seq, source, write.now,
          row.updated_by_id, row.updated_by_name);
   write_version(tx, write, row, draft);
-  announce(tx, write, "document.created", {row.id, row.version, row.audience});
+  announce(tx, write, document_created_topic, {row.id, row.version, row.audience});
   return row;
 }
 
@@ -93,7 +88,7 @@ DocumentRow replace_in(Tx& tx, const Write& write, const DocumentRow& before, co
          row.updated_by_id, row.updated_by_name);
   tx.run(sql::delete_chunks, write.organisation_id, row.id);
   write_version(tx, write, row, draft);
-  announce(tx, write, "document.changed", {row.id, row.version, row.audience});
+  announce(tx, write, document_changed_topic, {row.id, row.version, row.audience});
   return row;
 }
 
@@ -142,7 +137,7 @@ auto removing(Write write, std::string id, http::IfMatch expected) {
         tx.run(sql::delete_versions, write.organisation_id, id);
         tx.run(sql::delete_document, write.organisation_id, id);
         tx.run(sql::insert_tombstone, write.organisation_id, seq, id);
-        announce(tx, write, "document.deleted", {id, before->version, before->audience});
+        announce(tx, write, document_deleted_topic, {id, before->version, before->audience});
         return true;
       };
 }
@@ -189,14 +184,7 @@ auto putting(Write write, std::string id, Provenance provenance, Draft draft,
 
 auto listing(std::string organisation_id, DocumentFilter filter) {
   std::optional<std::string> title;
-  if (filter.title) {
-    title = "%";
-    for (const char c : text::fold(*filter.title)) {
-      if (c == '%' || c == '_' || c == '!') *title += '!';
-      *title += c;
-    }
-    *title += '%';
-  }
+  if (filter.title) title = db::like_containing(text::fold(*filter.title));
   return [organisation_id = std::move(organisation_id), filter = std::move(filter),
           title = std::move(title)](Tx& tx) {
     const auto after = filter.after ? std::optional(filter.after->updated_at) : std::nullopt;

@@ -18,18 +18,20 @@ namespace sp::knowledge_base {
 
 using Actor = KnowledgeBase::Actor;
 
+/// Where a page of documents ended: the latest change first.
+struct DocumentPlace {
+  Time updated_at{};
+  Id id;
+};
+BOOST_DESCRIBE_STRUCT(DocumentPlace, (), (updated_at, id))
+
 struct DocumentFilter {
   std::optional<text::Language> language;
   std::optional<Audience> audience;
   std::optional<std::string> title;  // a part of it, in any case and with or without accents
   bool agents_too = false;           // documents for agents are left out otherwise
-  std::size_t limit = 50;
-  /// The last row of the page before.
-  struct After {
-    Time updated_at{};
-    std::string id;
-  };
-  std::optional<After> after;
+  std::int64_t limit = 50;
+  std::optional<DocumentPlace> after;
 };
 
 /// What an export makes of one version of an HTML document.

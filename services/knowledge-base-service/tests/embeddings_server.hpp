@@ -1,21 +1,16 @@
 // An endpoint that speaks OpenAI's embeddings protocol on a loopback socket. A text's vector is the bag of
 // its words, words of one meaning counted as one: two texts without a common word may be the same to it.
 #pragma once
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <functional>
 #include <map>
 #include <mutex>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "platform/json/codec.hpp"
+#include "platform/outbound/testing.hpp"
 #include "platform/text/analysis.hpp"
 
 namespace sp::knowledge_base {
@@ -25,28 +20,9 @@ class EmbeddingsServer {
   /// What the server does with a request: the bytes of its answer. The default answers as it should.
   using Behaviour = std::function<std::string(const std::vector<std::string>& texts)>;
 
-  EmbeddingsServer() {
-    listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address);
-    ::listen(listener_, 16);
-    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { serve(); });
-  }
-  ~EmbeddingsServer() {
-    ::shutdown(listener_, SHUT_RDWR);
-    thread_.join();
-    ::close(listener_);
-    for (auto& answer : answers_) answer.join();
-  }
-  EmbeddingsServer(const EmbeddingsServer&) = delete;
-  EmbeddingsServer& operator=(const EmbeddingsServer&) = delete;
+  EmbeddingsServer() : server_([this](outbound::testing::Peer& peer) { answer(peer); }) {}
 
-  std::string base_url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/v1"; }
+  std::string base_url() const { return server_.url("/v1"); }
   int requests() const { return requests_; }
   /// Every text that was asked for since the last call, in order.
   std::vector<std::string> take_texts() {
@@ -98,13 +74,8 @@ class EmbeddingsServer {
     return list;
   }
 
-  void serve() {
-    for (int socket; (socket = ::accept(listener_, nullptr, nullptr)) >= 0;)
-      answers_.emplace_back([this, socket] { answer(socket); });
-  }
-
-  void answer(int socket) {
-    const auto request = read_request(socket);
+  void answer(outbound::testing::Peer& peer) {
+    const auto request = peer.read_request();
     const auto json = boost::json::parse(request.substr(request.find("\r\n\r\n") + 4));
     const auto texts = boost::json::value_to<std::vector<std::string>>(json.at("input"));
     Behaviour behaviour;
@@ -115,43 +86,16 @@ class EmbeddingsServer {
       behaviour = behaviour_;
     }
     ++requests_;
-    std::string_view bytes;
-    const auto text = behaviour ? behaviour(texts) : good(texts);
-    for (bytes = text; !bytes.empty();) {
-      const auto sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent <= 0) break;
-      bytes.remove_prefix(static_cast<std::size_t>(sent));
-    }
-    ::close(socket);
+    peer.send(behaviour ? behaviour(texts) : good(texts));
   }
 
-  static std::string read_request(int socket) {
-    std::string text;
-    char buffer[4096];
-    std::size_t wanted = std::string::npos;
-    while (text.size() < wanted) {
-      const auto got = ::recv(socket, buffer, sizeof buffer, 0);
-      if (got <= 0) break;
-      text.append(buffer, static_cast<std::size_t>(got));
-      const auto head = text.find("\r\n\r\n");
-      if (wanted == std::string::npos && head != std::string::npos) {
-        const auto length = text.find("Content-Length: ");
-        wanted = head + 4 + (length < head ? std::stoul(text.substr(length + 16)) : 0);
-      }
-    }
-    return text;
-  }
-
-  int listener_ = -1;
-  std::uint16_t port_ = 0;
   std::atomic<int> requests_ = 0;
   std::atomic<std::size_t> dimension_ = 512;
   mutable std::mutex mutex_;
   std::vector<std::string> texts_;
   std::string last_request_;
   Behaviour behaviour_;
-  std::vector<std::thread> answers_;
-  std::thread thread_;
+  outbound::testing::ScriptedServer server_;
 };
 
 }  // namespace sp::knowledge_base

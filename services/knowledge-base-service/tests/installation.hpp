@@ -8,6 +8,8 @@
 
 #include "platform/db/testing.hpp"
 #include "platform/http/router.hpp"
+#include "platform/http/testing.hpp"
+#include "platform/outbound/testing.hpp"
 #include "services/knowledge-base-service/module.hpp"
 
 namespace sp::knowledge_base {
@@ -28,39 +30,7 @@ class NamedTokens final : public TokenVerifier {
   void trust(std::vector<PublicKey>) override {}
 };
 
-class NoOutbound final : public outbound::HttpClient {
- public:
-  Task<Result<outbound::HttpResponse>> fetch(outbound::HttpRequest) override {
-    throw std::logic_error("knowledge-base-service calls nobody");
-  }
-  Task<Result<std::unique_ptr<outbound::HttpStream>>> open(outbound::HttpRequest) override {
-    throw std::logic_error("knowledge-base-service calls nobody");
-  }
-};
-
-struct Answer {
-  int status = 0;
-  json::Value body;
-  http::Headers headers;
-  std::string raw;  // the body as it was sent
-
-  std::string header(std::string_view name) const {
-    for (const auto& [header_name, value] : headers)
-      if (header_name == name) return value;
-    return "";
-  }
-  const json::Value& at(std::string_view pointer) const {
-    boost::system::error_code error;
-    const auto* value = body.find_pointer({pointer.data(), pointer.size()}, error);
-    static const json::Value nothing;
-    return value ? *value : nothing;
-  }
-  std::string text(std::string_view pointer) const {
-    const auto& value = at(pointer);
-    return value.is_string() ? std::string(value.get_string()) : "";
-  }
-  std::size_t items() const { return at("/items").is_array() ? at("/items").get_array().size() : 0; }
-};
+using http::testing::Answer;
 
 inline const std::string lumen = "0190a1b2-1111-7000-8000-000000000001";
 inline const std::string rivals = "0190a1b2-2222-7000-8000-000000000002";
@@ -127,11 +97,7 @@ class Installation {
     request.body = body;
     const auto response =
         admitted ? db::testing::await(router->handle(request)) : std::move(admitted.error());
-    Answer answer{.status = response.status, .body = {}, .headers = response.headers, .raw = {}};
-    boost::system::error_code error;
-    if (!response.body.empty()) answer.body = boost::json::parse(response.body, error);
-    answer.raw = response.body;
-    return answer;
+    return http::testing::answer_of(response);
   }
   Answer get(std::string path, std::string token = "agent@" + lumen) {
     return ask(http::Method::get, std::move(path), std::move(token));
@@ -169,7 +135,7 @@ class Installation {
   std::unique_ptr<observe::Metrics> metrics = observe::make_metrics();
   std::unique_ptr<events::Bus> bus = events::make_local_bus();
   WorkPool work{"work", 2, 64};
-  NoOutbound nobody;
+  outbound::testing::NobodyToCall nobody;
   std::unique_ptr<outbound::HttpClient> others;
   std::string program;
   NamedTokens tokens;

@@ -15,25 +15,18 @@ constexpr int attempts = 3;
 }  // namespace
 
 QuestionVectors::QuestionVectors(Embedder& embedder, observe::Log log, observe::Metrics& metrics)
-    : embedder_(embedder),
-      log_(std::move(log)),
-      metrics_(metrics),
-      without_(
-          metrics.counter("sp_kb_searches_without_vectors_total",
-                          "Searches that went by words alone because their question's vector did not come.")),
-      seconds_(metrics.histogram("sp_kb_question_vector_seconds", "Time to learn a question's vector.",
-                                 observe::duration_buckets())) {}
+    : embedder_(embedder), log_(std::move(log)), metrics_(metrics) {}
 
 Task<Vector> QuestionVectors::of(std::string question) {
   question = embedder_.options().question_prefix + std::string(utf8_prefix(trim(question), longest_question));
   if (auto vector = remembered(question); !vector.empty()) co_return vector;
   if (left_alone()) {
-    without_.add();
+    metrics_.searches_without.add();
     co_return Vector{};
   }
   const auto started = Clock::now();
   auto embedded = co_await embedder_.embed({question}, embedder_.options().question, attempts, {});
-  seconds_.observe(std::chrono::duration<double>(Clock::now() - started).count());
+  metrics_.question_seconds.observe(std::chrono::duration<double>(Clock::now() - started).count());
   if (!embedded) {
     fail(embedded.error());
     co_return Vector{};
@@ -71,11 +64,8 @@ void QuestionVectors::learn(const std::string& question, const Vector& vector) {
 }
 
 void QuestionVectors::fail(const EmbeddingProblem& problem) {
-  without_.add();
-  metrics_
-      .counter("sp_kb_embedding_failures_total", "Requests for vectors that failed.",
-               {{"for", "question"}, {"reason", std::string(name_of(problem.failure))}})
-      .add();
+  metrics_.searches_without.add();
+  metrics_.failed("question", name_of(problem.failure));
   const std::lock_guard lock(mutex_);
   if (problem.failure == EmbeddingFailure::refused) return;  // that question's own fault
   if (++failures_ < most_failures) return;

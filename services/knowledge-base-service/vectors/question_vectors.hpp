@@ -6,7 +6,7 @@
 #include <string>
 
 #include "platform/observe/log.hpp"
-#include "platform/observe/metrics.hpp"
+#include "services/knowledge-base-service/metrics.hpp"
 #include "services/knowledge-base-service/vectors/embedder.hpp"
 
 namespace sp::knowledge_base {
@@ -29,9 +29,7 @@ class QuestionVectors {
 
   Embedder& embedder_;
   const observe::Log log_;
-  observe::Metrics& metrics_;
-  observe::Counter& without_;
-  observe::Histogram& seconds_;
+  EmbeddingMetrics metrics_;
   std::mutex mutex_;
   std::list<std::pair<std::string, Vector>> known_;  // latest use first
   std::map<std::string, decltype(known_)::iterator> places_;

@@ -119,15 +119,7 @@ VectorIndexer::VectorIndexer(db::Database& database, VectorIndexes& indexes, Emb
       embedder_(embedder),
       log_(std::move(log)),
       indexed_(std::move(indexed)),
-      metrics_(metrics),
-      vectors_(metrics.gauge("sp_kb_vectors", "Passages of all organisations that have a vector.")),
-      behind_(metrics.gauge("sp_kb_embedding_behind_changes",
-                            "Changes whose passages had no vectors yet at the last look.")),
-      embedded_(metrics.counter("sp_kb_embedded_texts_total",
-                                "Texts that an embeddings endpoint made vectors of.")),
-      skipped_(
-          metrics.counter("sp_kb_embedding_skipped_total",
-                          "Passages without a vector because the endpoint refused even their beginning.")) {}
+      metrics_(metrics) {}
 
 VectorIndexer::~VectorIndexer() { stop(); }
 
@@ -218,8 +210,8 @@ void VectorIndexer::look_for_changes() {
     woken_.insert(state.organisation_id);
     behind += std::max<std::int64_t>(state.change_seq - known.applied_seq, 0);
   }
-  behind_.set(static_cast<double>(behind));
-  vectors_.set(static_cast<double>(vectors));
+  metrics_.behind.set(static_cast<double>(behind));
+  metrics_.vectors.set(static_cast<double>(vectors));
 }
 
 bool VectorIndexer::catch_up(const std::string& organisation_id) {
@@ -338,7 +330,7 @@ bool VectorIndexer::make_alone(const TextHash& hash, std::string text) {
   // Is it this text, or everything? A wrong model name is refused in the same way.
   const auto probe = ask({"A question."});
   if (!probe) return put_off(probe.error());
-  skipped_.add();
+  metrics_.skipped.add();
   log_.warning("the embeddings endpoint refuses a passage; it is found by its words alone",
                {{"beginning", utf8_prefix(text, 60)}});
   return true;
@@ -349,7 +341,7 @@ Embedded VectorIndexer::ask(std::vector<std::string> texts) {
   auto embedded =
       run_here(embedder_.embed(std::move(texts), embedder_.options().batch, 1, stop_.get_token()));
   if (embedded) {
-    embedded_.add(static_cast<double>(count));
+    metrics_.embedded.add(static_cast<double>(count));
     if (failures_ > 0) log_.info("the embeddings endpoint answers again");
     failures_ = 0;
   }
@@ -359,10 +351,7 @@ Embedded VectorIndexer::ask(std::vector<std::string> texts) {
 /// Always false.
 bool VectorIndexer::put_off(const EmbeddingProblem& problem) {
   if (problem.failure == EmbeddingFailure::stopped) return false;
-  metrics_
-      .counter("sp_kb_embedding_failures_total", "Requests for vectors that failed.",
-               {{"for", "passages"}, {"reason", std::string(name_of(problem.failure))}})
-      .add();
+  metrics_.failed("passages", name_of(problem.failure));
   if (failures_ == 0)
     log_.warning("the embeddings endpoint fails; passages get their vectors when it is back",
                  {{"reason", name_of(problem.failure)}});

@@ -9,8 +9,8 @@
 
 #include "platform/db/database.hpp"
 #include "platform/observe/log.hpp"
-#include "platform/observe/metrics.hpp"
 #include "platform/runtime/job.hpp"
+#include "services/knowledge-base-service/metrics.hpp"
 #include "services/knowledge-base-service/vectors/embedder.hpp"
 #include "services/knowledge-base-service/vectors/vector_indexes.hpp"
 
@@ -62,11 +62,7 @@ class VectorIndexer {
   Embedder& embedder_;
   const observe::Log log_;
   const Indexed indexed_;
-  observe::Metrics& metrics_;
-  observe::Gauge& vectors_;
-  observe::Gauge& behind_;
-  observe::Counter& embedded_;
-  observe::Counter& skipped_;
+  EmbeddingMetrics metrics_;
 
   mutable std::mutex mutex_;
   std::set<std::string> woken_;

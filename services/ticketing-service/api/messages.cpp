@@ -1,6 +1,6 @@
 #include "platform/base/encoding.hpp"
+#include "platform/http/cursor.hpp"
 #include "services/ticketing-service/api/current_names.hpp"
-#include "services/ticketing-service/api/cursor.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
 
 namespace sp::ticketing {
@@ -44,7 +44,7 @@ Failure no_such_ticket() { return not_found("There is no such ticket."); }
 }  // namespace
 
 Task<Result<http::Page<MessageView>>> TicketApi::messages(Caller caller, ListMessages input) {
-  auto after = decode_cursor(message_order, input.cursor);
+  auto after = http::decode_cursor<Position>(message_order, input.cursor);
   if (!after) co_return Failure(after.error());
   const auto found =
       co_await store_.messages(caller.organisation(), std::move(input.id), actor_of(caller.who()),
@@ -54,7 +54,7 @@ Task<Result<http::Page<MessageView>>> TicketApi::messages(Caller caller, ListMes
   for (const auto& message : found->messages) page.items.push_back(view_of(message));
   if (found->more) {
     const auto& last = found->messages.back();
-    page.next_cursor = encode_cursor(message_order, {last.created_at, last.id});
+    page.next_cursor = http::encode_cursor(message_order, Position{last.created_at, last.id});
   }
   page.items = co_await with_current_names(people_, caller.organisation(), std::move(page.items));
   co_return page;
@@ -70,7 +70,7 @@ Task<Result<http::Created<MessageView>>> TicketApi::add_message(Caller caller, A
 }
 
 Task<Result<http::Page<HistoryView>>> TicketApi::history(Caller caller, ListHistory input) {
-  auto after = decode_cursor(history_order, input.cursor);
+  auto after = http::decode_cursor<Position>(history_order, input.cursor);
   if (!after) co_return Failure(after.error());
   const auto limit = static_cast<std::size_t>(input.limit ? input.limit->value : default_limit);
   const auto events =
@@ -84,7 +84,7 @@ Task<Result<http::Page<HistoryView>>> TicketApi::history(Caller caller, ListHist
   }
   if (events->size() > limit) {
     const auto& last = (*events)[limit - 1];
-    page.next_cursor = encode_cursor(history_order, {last.at, last.id});
+    page.next_cursor = http::encode_cursor(history_order, Position{last.at, last.id});
   }
   page.items = co_await with_current_names(people_, caller.organisation(), std::move(page.items));
   co_return page;

@@ -17,8 +17,6 @@
 
 namespace sp::ticketing {
 
-inline constexpr std::size_t subject_length = 200;
-inline constexpr std::size_t body_length = 50'000;
 using Subject = Text<1, subject_length>;
 using Body = Text<1, body_length>;
 

@@ -307,7 +307,7 @@ TicketFeed::~TicketFeed() {
 }
 
 Result<> TicketFeed::hear(const events::Event& event) {
-  if (event.topic == "ticket.answered" || event.topic == "ticket.unanswered") return {};
+  if (event.topic == ticket_answered_topic || event.topic == ticket_unanswered_topic) return {};
   auto notice = json::decode_text<TicketNotice>(event.payload);
   if (!notice) return Failure(notice.error());
   const std::scoped_lock lock(state_->mutex);

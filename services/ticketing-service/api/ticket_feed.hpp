@@ -13,7 +13,7 @@
 #include "platform/http/message.hpp"
 #include "platform/observe/metrics.hpp"
 #include "platform/runtime/task.hpp"
-#include "services/ticketing-service/client/ticket_notice.hpp"
+#include "services/ticketing-service/client/events.hpp"
 
 namespace sp::ticketing {
 

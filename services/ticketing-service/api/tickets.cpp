@@ -2,7 +2,7 @@
 
 #include "platform/base/encoding.hpp"
 #include "platform/base/id.hpp"
-#include "services/ticketing-service/api/cursor.hpp"
+#include "platform/http/cursor.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
 
 namespace sp::ticketing {
@@ -35,7 +35,7 @@ Result<TicketListRequest> parse_list(const ListTickets& input, const Principal& 
                            "Gives all changes in their order: it goes with limit and cursor only.");
     request.updated_since = input.updated_since;
   }
-  auto after = decode_cursor(json::enum_name(order_of(request)), input.cursor);
+  auto after = http::decode_cursor<Position>(json::enum_name(order_of(request)), input.cursor);
   if (!after) return Failure(after.error());
   request.after = std::move(*after);
   return request;
@@ -115,7 +115,7 @@ Task<Result<http::Page<TicketSummary>>> TicketApi::list(Caller caller, ListTicke
   const auto found = co_await store_.list(caller.organisation(), reader, std::move(*request));
   http::Page<TicketSummary> page;
   for (const auto& ticket : found.tickets) page.items.push_back(summary_of(ticket, reader));
-  if (found.next) page.next_cursor = encode_cursor(json::enum_name(order), *found.next);
+  if (found.next) page.next_cursor = http::encode_cursor(json::enum_name(order), *found.next);
   co_return page;
 }
 

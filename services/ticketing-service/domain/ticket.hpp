@@ -17,13 +17,14 @@
 #include "platform/base/error.hpp"
 #include "platform/base/time.hpp"
 #include "platform/identity/principal.hpp"
-#include "services/ticketing-service/client/ticket_answer.hpp"
-#include "services/ticketing-service/client/ticket_notice.hpp"
+#include "services/ticketing-service/client/events.hpp"
 #include "services/ticketing-service/client/tickets.hpp"
 
 namespace sp::ticketing {
 
-/// Of a body in a list, in characters.
+/// The most of each, in characters; `excerpt_length` is of a body in a list.
+inline constexpr std::size_t subject_length = 200;
+inline constexpr std::size_t body_length = 50'000;
 inline constexpr std::size_t excerpt_length = 200;
 
 struct Actor {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "platform/db/database.hpp"
-#include "services/auth-service/client/user_changed.hpp"
+#include "services/auth-service/client/events.hpp"
 
 namespace sp::ticketing {
 

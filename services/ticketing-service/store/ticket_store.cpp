@@ -98,10 +98,10 @@ void insert_trail(Tx& tx, const Step& step) {
   }
 }
 
-void tell(Tx& tx, const Ticket& ticket, std::string_view what, std::string payload) {
+void tell(Tx& tx, const Ticket& ticket, std::string topic, std::string payload) {
   events::emit(tx, {.id = new_id(),
                     .organisation_id = ticket.organisation_id,
-                    .topic = "ticket." + std::string(what),
+                    .topic = std::move(topic),
                     .key = ticket.id,
                     .payload = std::move(payload),
                     .at = ticket.updated_at});
@@ -109,9 +109,10 @@ void tell(Tx& tx, const Ticket& ticket, std::string_view what, std::string paylo
 
 void announce(Tx& tx, const Step& step) {
   const auto& ticket = step.ticket;
-  tell(tx, ticket, json::enum_name(step.kind), json::encode(notice_of(step)));
-  if (step.unanswered) tell(tx, ticket, "unanswered", json::encode(TicketUnanswered{ticket.id}));
-  if (step.answered) tell(tx, ticket, "answered", json::encode(answer_of(ticket)));
+  tell(tx, ticket, "ticket." + std::string(json::enum_name(step.kind)), json::encode(notice_of(step)));
+  if (step.unanswered)
+    tell(tx, ticket, std::string(ticket_unanswered_topic), json::encode(TicketUnanswered{ticket.id}));
+  if (step.answered) tell(tx, ticket, std::string(ticket_answered_topic), json::encode(answer_of(ticket)));
 }
 
 /// The organisation's counter serialises its creations: on PostgreSQL one that meets another there is tried

@@ -23,9 +23,10 @@ BOOST_DESCRIBE_ENUM(Order, updated, created, found, changed)
 /// `sequence`, its number or its change.
 struct Position {
   Time at{};
-  std::string id;
+  Id id;
   std::int64_t sequence = 0;
 };
+BOOST_DESCRIBE_STRUCT(Position, (), (sequence, at, id))
 
 /// Filters that are absent let everything through; those that are present all hold.
 struct TicketFilter {

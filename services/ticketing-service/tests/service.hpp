@@ -10,32 +10,18 @@
 #include "platform/base/id.hpp"
 #include "platform/db/testing.hpp"
 #include "platform/events/event.hpp"
+#include "platform/http/testing.hpp"
 #include "platform/idempotency/ledger.hpp"
 #include "platform/observe/metrics.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
-#include "services/ticketing-service/local_tickets.hpp"
+#include "services/ticketing-service/client/local_tickets.hpp"
 #include "services/ticketing-service/tests/library.hpp"
 #include "services/ticketing-service/tests/people.hpp"
 #include "ticketing_service_sql.hpp"
 
 namespace sp::ticketing::testing {
 
-struct Answer {
-  int status = 0;
-  json::Value body;
-  http::Headers headers;
-
-  std::string text(std::string_view pointer) const {
-    return std::string(body.at_pointer(pointer).as_string());
-  }
-  std::int64_t number(std::string_view pointer) const { return body.at_pointer(pointer).as_int64(); }
-  std::string code() const { return text("/code"); }
-  std::string header(std::string_view name) const {
-    for (const auto& [key, value] : headers)
-      if (key == name) return value;
-    return "";
-  }
-};
+using http::testing::Answer;
 
 /// What a caller sends besides the route.
 struct Sent {
@@ -76,9 +62,7 @@ class Service {
     return db::testing::await(route->endpoint.handle(Caller{who, &request}));
   }
   Answer ask(const Who& who, http::Method method, const std::string& path, const Sent& sent = {}) {
-    const auto response = respond(who, method, path, sent);
-    return {response.status, response.body.empty() ? json::Value() : boost::json::parse(response.body),
-            response.headers};
+    return http::testing::answer_of(respond(who, method, path, sent));
   }
   Answer open(const Who& who, const std::string& subject, const std::string& more = "") {
     return ask(who, http::Post, "/api/v1/tickets",

@@ -11,16 +11,17 @@ UPDATE organisations SET changed_at = $2 WHERE organisation_id = $1
 INSERT INTO users (id, organisation_id, name, email, email_key, search_key, password_hash, role, language, disabled, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 
--- name: user_by_id
+-- part: select_users
 SELECT u.id, u.organisation_id, o.name AS organisation_name, u.name, u.email, u.password_hash, u.role, u.language,
        u.disabled, u.created_at
 FROM users u JOIN organisations o ON o.organisation_id = u.organisation_id
+
+-- name: user_by_id
+{select_users}
 WHERE u.organisation_id = $1 AND u.id = $2
 
 -- name: users_by_email
-SELECT u.id, u.organisation_id, o.name AS organisation_name, u.name, u.email, u.password_hash, u.role, u.language,
-       u.disabled, u.created_at
-FROM users u JOIN organisations o ON o.organisation_id = u.organisation_id
+{select_users}
 WHERE u.email_key = $1
 ORDER BY u.created_at, u.id
 LIMIT $2
@@ -34,18 +35,14 @@ ORDER BY min(created_at), 1
 LIMIT $3
 
 -- name: members_with_password
-SELECT u.id, u.organisation_id, o.name AS organisation_name, u.name, u.email, u.password_hash, u.role, u.language,
-       u.disabled, u.created_at
-FROM users u JOIN organisations o ON o.organisation_id = u.organisation_id
+{select_users}
 WHERE u.email_key = $1 AND NOT u.disabled AND u.password_hash IN ($2, $3, $4, $5)
   AND (CAST($6 AS TEXT) IS NULL OR u.organisation_id = $6)
 ORDER BY o.name, u.id
 LIMIT $7
 
 -- name: list_users
-SELECT u.id, u.organisation_id, o.name AS organisation_name, u.name, u.email, u.password_hash, u.role, u.language,
-       u.disabled, u.created_at
-FROM users u JOIN organisations o ON o.organisation_id = u.organisation_id
+{select_users}
 WHERE u.organisation_id = $1
   AND (CAST($2 AS TEXT) IS NULL OR u.role = $2)
   AND ($3 OR u.role <> 'admin')

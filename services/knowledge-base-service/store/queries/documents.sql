@@ -28,7 +28,7 @@ FROM documents
 WHERE organisation_id = $1
   AND (CAST($2 AS TEXT) IS NULL OR language = $2)
   AND (CAST($3 AS TEXT) IS NULL OR audience = $3)
-  AND (CAST($4 AS TEXT) IS NULL OR title_folded LIKE $4 ESCAPE '!')
+  AND (CAST($4 AS TEXT) IS NULL OR title_folded LIKE $4 ESCAPE '\')
   AND (CAST($5 AS BOOLEAN) OR audience <> 'agents')
   AND (CAST($6 AS BIGINT) IS NULL OR updated_at < $6 OR (updated_at = $6 AND id < $7))
 ORDER BY updated_at DESC, id DESC

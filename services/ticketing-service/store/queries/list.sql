@@ -55,33 +55,30 @@ LIMIT $4
 -- One requester's tickets: few enough for the other filters to be looked at on the way. The same and $5 requester, $6 to $9
 -- statuses, $10 priority, $11 assignee, $12 whether only unassigned ones.
 
--- name: places_of_requester_by_update
-SELECT public_updated_at AS at, id FROM tickets
-WHERE organisation_id = $1 AND requester_id = $5 AND (public_updated_at, id) < ($2, $3)
-  AND (CAST($6 AS TEXT) IS NULL OR status IN ($6, $7, $8, $9))
+-- part: other_filters
+(CAST($6 AS TEXT) IS NULL OR status IN ($6, $7, $8, $9))
   AND (CAST($10 AS TEXT) IS NULL OR priority = $10)
   AND (CAST($11 AS TEXT) IS NULL OR assignee_id = $11)
   AND (NOT CAST($12 AS BOOLEAN) OR assignee_id IS NULL)
+
+-- name: places_of_requester_by_update
+SELECT public_updated_at AS at, id FROM tickets
+WHERE organisation_id = $1 AND requester_id = $5 AND (public_updated_at, id) < ($2, $3)
+  AND {other_filters}
 ORDER BY public_updated_at DESC, id DESC
 LIMIT $4
 
 -- name: places_of_requester_for_agents
 SELECT updated_at AS at, id FROM tickets
 WHERE organisation_id = $1 AND requester_id = $5 AND (updated_at, id) < ($2, $3)
-  AND (CAST($6 AS TEXT) IS NULL OR status IN ($6, $7, $8, $9))
-  AND (CAST($10 AS TEXT) IS NULL OR priority = $10)
-  AND (CAST($11 AS TEXT) IS NULL OR assignee_id = $11)
-  AND (NOT CAST($12 AS BOOLEAN) OR assignee_id IS NULL)
+  AND {other_filters}
 ORDER BY updated_at DESC, id DESC
 LIMIT $4
 
 -- name: places_of_requester_by_creation
 SELECT created_at AS at, id FROM tickets
 WHERE organisation_id = $1 AND requester_id = $5 AND (created_at, id) < ($2, $3)
-  AND (CAST($6 AS TEXT) IS NULL OR status IN ($6, $7, $8, $9))
-  AND (CAST($10 AS TEXT) IS NULL OR priority = $10)
-  AND (CAST($11 AS TEXT) IS NULL OR assignee_id = $11)
-  AND (NOT CAST($12 AS BOOLEAN) OR assignee_id IS NULL)
+  AND {other_filters}
 ORDER BY created_at DESC, id DESC
 LIMIT $4
 
@@ -117,18 +114,12 @@ LIMIT 1
 -- (The plus keeps SQLite from walking all of an organisation instead of looking ids up.)
 
 -- name: rows_sqlite
-SELECT organisation_id, id, number, subject, substr(body, 1, 400) AS body, status, priority, requester_id, requester_name,
-       assignee_id, assignee_name, conversation_id, version, public_version, messages, notes, created_at, updated_at,
-       public_updated_at, solved_at, closed_at, article_id, article_title, article_question, article_agent_id,
-       article_agent_name, taught_article_id, taught_question, change, public_change
+SELECT {ticket_without_body}, substr(body, 1, 400) AS body
 FROM tickets
 WHERE +organisation_id = $1 AND id IN (SELECT value FROM json_each($2))
 
 -- name: rows_postgresql
-SELECT organisation_id, id, number, subject, substr(body, 1, 400) AS body, status, priority, requester_id, requester_name,
-       assignee_id, assignee_name, conversation_id, version, public_version, messages, notes, created_at, updated_at,
-       public_updated_at, solved_at, closed_at, article_id, article_title, article_question, article_agent_id,
-       article_agent_name, taught_article_id, taught_question, change, public_change
+SELECT {ticket_without_body}, substr(body, 1, 400) AS body
 FROM tickets
 WHERE organisation_id = $1 AND id = ANY (ARRAY(SELECT json_array_elements_text(CAST($2 AS JSON))))
 

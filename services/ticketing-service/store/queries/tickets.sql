@@ -35,27 +35,24 @@ SET subject = $3, subject_folded = $4, status = $5, priority = $6, assignee_id =
     change = $24, public_change = $25
 WHERE organisation_id = $1 AND id = $2
 
+-- part: ticket_without_body
+organisation_id, id, number, subject, status, priority, requester_id, requester_name, assignee_id, assignee_name,
+conversation_id, version, public_version, messages, notes, created_at, updated_at, public_updated_at, solved_at, closed_at,
+article_id, article_title, article_question, article_agent_id, article_agent_name, taught_article_id, taught_question,
+change, public_change
+
 -- name: find_ticket
-SELECT organisation_id, id, number, subject, body, status, priority, requester_id, requester_name, assignee_id,
-       assignee_name, conversation_id, version, public_version, messages, notes, created_at, updated_at,
-       public_updated_at, solved_at, closed_at, article_id, article_title, article_question, article_agent_id,
-       article_agent_name, taught_article_id, taught_question, change, public_change
+SELECT {ticket_without_body}, body
 FROM tickets
 WHERE organisation_id = $1 AND id = $2
 
 -- name: lock_ticket
 UPDATE tickets SET version = version
 WHERE organisation_id = $1 AND id = $2
-RETURNING organisation_id, id, number, subject, body, status, priority, requester_id, requester_name, assignee_id,
-          assignee_name, conversation_id, version, public_version, messages, notes, created_at, updated_at,
-          public_updated_at, solved_at, closed_at, article_id, article_title, article_question, article_agent_id,
-          article_agent_name, taught_article_id, taught_question, change, public_change
+RETURNING {ticket_without_body}, body
 
 -- name: find_ticket_of_conversation
-SELECT organisation_id, id, number, subject, body, status, priority, requester_id, requester_name, assignee_id,
-       assignee_name, conversation_id, version, public_version, messages, notes, created_at, updated_at,
-       public_updated_at, solved_at, closed_at, article_id, article_title, article_question, article_agent_id,
-       article_agent_name, taught_article_id, taught_question, change, public_change
+SELECT {ticket_without_body}, body
 FROM tickets
 WHERE organisation_id = $1 AND conversation_id = $2
 

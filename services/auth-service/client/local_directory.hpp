@@ -1,4 +1,4 @@
-// The directory where auth-service is in the same process.
+// `Directory` for services in the same process.
 #pragma once
 #include <chrono>
 #include <mutex>

@@ -1,9 +1,9 @@
-// The payload of the events "ticket.opened", "ticket.changed", "ticket.message", "ticket.note" and
-// "ticket.article"; the key is the ticket's id.
+// The events that ticketing-service tells, and their payloads; the key is always the ticket's id.
 #pragma once
 #include <boost/describe.hpp>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "services/ticketing-service/client/tickets.hpp"
 
@@ -17,6 +17,7 @@ constexpr bool is_internal(NoticeKind kind) {
   return kind == NoticeKind::note || kind == NoticeKind::article;
 }
 
+/// Of "ticket.opened", "ticket.changed", "ticket.message", "ticket.note" and "ticket.article".
 struct TicketNotice {
   std::string id;
   std::int64_t number = 0;
@@ -34,5 +35,24 @@ struct TicketNotice {
 BOOST_DESCRIBE_STRUCT(TicketNotice, (),
                       (id, number, kind, version, public_version, status, subject, requester_id, row,
                        public_messages, public_updated_at))
+
+/// A ticket was solved, and `agent` has said which article answers it. Told once of an article and question.
+inline constexpr std::string_view ticket_answered_topic = "ticket.answered";
+
+struct TicketAnswered {
+  std::string ticket_id;
+  std::string question;
+  Id document_id;
+  PersonView agent;
+};
+BOOST_DESCRIBE_STRUCT(TicketAnswered, (), (ticket_id, question, document_id, agent))
+
+/// What "ticket.answered" told of this ticket holds no longer: its article was changed or taken away.
+inline constexpr std::string_view ticket_unanswered_topic = "ticket.unanswered";
+
+struct TicketUnanswered {
+  std::string ticket_id;
+};
+BOOST_DESCRIBE_STRUCT(TicketUnanswered, (), (ticket_id))
 
 }  // namespace sp::ticketing

@@ -1,4 +1,4 @@
-#include "services/auth-service/local_directory.hpp"
+#include "services/auth-service/client/local_directory.hpp"
 
 #include "platform/base/encoding.hpp"
 #include "platform/base/id.hpp"

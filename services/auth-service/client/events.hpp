@@ -1,4 +1,4 @@
-// The payload of the event "user.changed": who someone is has changed. The key is the user's id.
+// The events that auth-service tells, and their payloads.
 #pragma once
 #include <boost/describe.hpp>
 #include <string>
@@ -8,9 +8,32 @@
 
 namespace sp::auth {
 
+/// A session has ended before its time; the key is its id.
+inline constexpr std::string_view session_ended_topic = "session.ended";
+
+enum class EndReason {
+  signed_out,
+  ended_by_user,
+  password_changed,
+  role_changed,
+  disabled,
+  token_reused,
+  too_many
+};
+BOOST_DESCRIBE_ENUM(EndReason, signed_out, ended_by_user, password_changed, role_changed, disabled,
+                    token_reused, too_many)
+
+struct SessionEnded {
+  std::string session_id;
+  std::string user_id;
+  EndReason because = EndReason::signed_out;
+};
+BOOST_DESCRIBE_STRUCT(SessionEnded, (), (session_id, user_id, because))
+
+/// Who someone is has changed; the key is the user's id.
 inline constexpr std::string_view user_changed_topic = "user.changed";
 
-/// What changed, and what it was before.
+/// What it is now, and what it was before.
 struct UserChanged {
   std::string user_id;
   std::string name;

@@ -1,4 +1,4 @@
-// Every metric of the assistant is named here.
+// What chatbot-service counts, in one place.
 #pragma once
 #include <array>
 #include <string>
@@ -72,6 +72,21 @@ class AssistantMetrics {
   observe::Counter& unsupported_sentences_;
   observe::Counter& tokens_;
   observe::Counter& budget_spent_;
+};
+
+/// Of the turns that are written behind their answers. Thread-safe.
+struct RecorderMetrics {
+  explicit RecorderMetrics(observe::Metrics& metrics)
+      : pending_turns(metrics.gauge("sp_assistant_pending_turns",
+                                    "Turns answered from the cache and not yet written.")),
+        written_turns(
+            metrics.counter("sp_assistant_recorded_turns_total", "Turns written behind their answers.")),
+        lost_turns(
+            metrics.counter("sp_assistant_lost_turns_total", "Turns that the database refused to store.")) {}
+
+  observe::Gauge& pending_turns;
+  observe::Counter& written_turns;
+  observe::Counter& lost_turns;
 };
 
 }  // namespace sp::chatbot

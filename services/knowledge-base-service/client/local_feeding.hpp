@@ -1,4 +1,4 @@
-// The service behind its feeding interface: files in, articles stored, articles out.
+// `Feeding` for who is in the same process: files in, articles stored, articles out.
 #pragma once
 #include <atomic>
 #include <set>
@@ -10,10 +10,10 @@
 namespace sp::knowledge_base {
 
 /// Thread-safe.
-class Feeder final : public Feeding {
+class LocalFeeding final : public Feeding {
  public:
   /// `texts` outlives it.
-  Feeder(DocumentStore& store, TextReader& texts, ConverterOptions options)
+  LocalFeeding(DocumentStore& store, TextReader& texts, ConverterOptions options)
       : store_(store), texts_(texts), converter_(std::move(options)) {}
 
   void unpack(const std::string& name, std::string_view bytes, const Visit& visit) override;

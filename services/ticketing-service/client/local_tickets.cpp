@@ -1,7 +1,6 @@
-#include "services/ticketing-service/local_tickets.hpp"
+#include "services/ticketing-service/client/local_tickets.hpp"
 
 #include "platform/base/encoding.hpp"
-#include "services/ticketing-service/api/ticket_api.hpp"
 #include "services/ticketing-service/domain/past.hpp"
 
 namespace sp::ticketing {

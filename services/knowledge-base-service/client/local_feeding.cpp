@@ -1,4 +1,4 @@
-#include "services/knowledge-base-service/feeding.hpp"
+#include "services/knowledge-base-service/client/local_feeding.hpp"
 
 #include <openssl/evp.h>
 
@@ -60,22 +60,22 @@ std::unexpected<Refusal> stopped(const std::string& name) {
 
 }  // namespace
 
-void Feeder::unpack(const std::string& name, std::string_view bytes, const Visit& visit) {
+void LocalFeeding::unpack(const std::string& name, std::string_view bytes, const Visit& visit) {
   unpack_file(name, bytes, visit);
 }
 
-Reading<Article> Feeder::read(const std::string& name, std::string_view bytes) {
+Reading<Article> LocalFeeding::read(const std::string& name, std::string_view bytes) {
   if (stopping_) return stopped(name);
   return read_file(converter_, texts_, name, bytes, false);
 }
 
-Reading<Article> Feeder::read_page(const std::string& address, std::string_view bytes) {
+Reading<Article> LocalFeeding::read_page(const std::string& address, std::string_view bytes) {
   if (stopping_) return stopped(address);
   return read_file(converter_, texts_, address, bytes, true);
 }
 
-std::string Feeder::hash_of(std::string_view bytes, Audience audience,
-                            std::optional<text::Language> language) const {
+std::string LocalFeeding::hash_of(std::string_view bytes, Audience audience,
+                                  std::optional<text::Language> language) const {
   const std::string settings = std::string(reading) + "/" + std::string(json::enum_name(audience)) + "/" +
                                (language ? std::string(json::enum_name(*language)) : "") + "/";
   const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
@@ -88,9 +88,10 @@ std::string Feeder::hash_of(std::string_view bytes, Audience audience,
   return hex_encode({reinterpret_cast<const char*>(digest.data()), size});
 }
 
-Reading<StoredArticle> Feeder::put(const std::string& organisation_id, const KnowledgeBase::Actor& actor,
-                                   Article article, Audience audience, std::optional<text::Language> language,
-                                   const Provenance& provenance) {
+Reading<StoredArticle> LocalFeeding::put(const std::string& organisation_id,
+                                         const KnowledgeBase::Actor& actor, Article article,
+                                         Audience audience, std::optional<text::Language> language,
+                                         const Provenance& provenance) {
   const auto name = provenance.source.substr(provenance.source.find(':') + 1);
   auto draft = texts_.draft(name, {.title = std::move(article.title),
                                    .content = std::move(article.content),
@@ -109,7 +110,8 @@ Reading<StoredArticle> Feeder::put(const std::string& organisation_id, const Kno
                         std::move(exported));
 }
 
-std::vector<KnownSource> Feeder::sources(const std::string& organisation_id, const std::string& prefix) {
+std::vector<KnownSource> LocalFeeding::sources(const std::string& organisation_id,
+                                               const std::string& prefix) {
   std::vector<KnownSource> sources;
   for (auto& row : store_.sources_now(organisation_id, prefix))
     sources.push_back({.document_id = std::move(row.id),
@@ -120,20 +122,20 @@ std::vector<KnownSource> Feeder::sources(const std::string& organisation_id, con
   return sources;
 }
 
-bool Feeder::remove(const std::string& organisation_id, const std::string& document_id) {
+bool LocalFeeding::remove(const std::string& organisation_id, const std::string& document_id) {
   return store_.remove_now(organisation_id, document_id);
 }
 
 /// A document that cannot be read any more leaves as it was written.
-ExportedFile Feeder::exported(const ExportRow& row, std::set<std::string>& taken) {
+ExportedFile LocalFeeding::exported(const ExportRow& row, std::set<std::string>& taken) {
   const auto markdown = texts_.markdown(row.title, row.content, row.format);
   return {.path = path_of(row, taken),
           .text = front_matter_of(row) + markdown.value_or(row.content),
           .updated_at = row.updated_at};
 }
 
-void Feeder::each_exported(const std::string& organisation_id,
-                           const std::function<void(ExportedFile)>& visit) {
+void LocalFeeding::each_exported(const std::string& organisation_id,
+                                 const std::function<void(ExportedFile)>& visit) {
   std::set<std::string> taken;
   std::string after;
   for (;;) {
@@ -147,7 +149,7 @@ void Feeder::each_exported(const std::string& organisation_id,
   }
 }
 
-void Feeder::stop() {
+void LocalFeeding::stop() {
   stopping_ = true;
   converter_.stop();
 }

@@ -1,0 +1,85 @@
+#include "platform/config/value_kinds.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+
+#include "platform/base/encoding.hpp"
+
+namespace sp::config {
+namespace {
+
+bool is_http_url(std::string_view text) {
+  for (const std::string_view scheme : {"http://", "https://"})
+    if (text.starts_with(scheme) && text.size() > scheme.size() && text[scheme.size()] != '/' &&
+        text.find_first_of(" \t\"<>") == text.npos)
+      return true;
+  return false;
+}
+
+/// scheme://host[:port] and nothing else.
+bool is_origin(std::string_view text) {
+  return is_http_url(text) && text.find_first_of("/?#@\\", text.find("//") + 2) == text.npos;
+}
+
+}  // namespace
+
+Failure refused(std::string message) {
+  return failure(ErrorKind::invalid_input, "invalid_setting", std::move(message));
+}
+
+std::string quoted(std::string_view text) { return "'" + std::string(text.substr(0, 80)) + "'"; }
+
+Result<std::string> http_url(std::string_view text) {
+  if (!text.empty() && !is_http_url(text))
+    return refused("must be an address such as https://support.example.org, not " + quoted(text));
+  while (text.ends_with('/')) text.remove_suffix(1);
+  return std::string(text);
+}
+
+Result<> store_public_url(Config& config, std::string_view text) {
+  std::string_view origin = text;
+  if (origin.ends_with('/')) origin.remove_suffix(1);
+  if (!origin.empty() && !is_origin(origin))
+    return refused(
+        "must be http:// or https://, a host and at most a port (https://support.example.org), without a "
+        "path or query, since the platform is served at the root of its host; not " +
+        quoted(text));
+  config.public_url = origin;
+  return {};
+}
+
+Result<> store_addresses(Config& config, std::string_view text) {
+  for (std::string_view rest = text; !rest.empty();) {
+    const auto comma = std::min(rest.find(','), rest.size());
+    const std::string address(trim(rest.substr(0, comma)));
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+    std::array<unsigned char, sizeof(in6_addr)> parsed;
+    if (::inet_pton(AF_INET, address.c_str(), parsed.data()) != 1 &&
+        ::inet_pton(AF_INET6, address.c_str(), parsed.data()) != 1)
+      return refused("must be IP addresses, separated by commas; not " + quoted(std::string_view(address)));
+  }
+  config.trusted_proxies = text;
+  return {};
+}
+
+Result<> store_origins(Config& config, std::string_view text) {
+  for (std::string_view rest = text; !rest.empty();) {
+    const auto comma = std::min(rest.find(','), rest.size());
+    const auto origin = trim(rest.substr(0, comma));
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+    if (!is_origin(origin))
+      return refused("must be origins such as https://intranet.example.org, separated by commas; not " +
+                     quoted(origin));
+  }
+  config.allowed_origins = text;
+  return {};
+}
+
+Result<> store_folder(Config& config, std::string_view text) {
+  if (text.empty()) return refused("must name a folder");
+  config.data_dir = text;
+  return {};
+}
+
+}  // namespace sp::config

@@ -1,0 +1,19 @@
+#include "services/chatbot-service/client/local_assistant.hpp"
+
+namespace sp::chatbot {
+
+namespace {
+
+constexpr std::chrono::days counted{30};
+
+}  // namespace
+
+Task<Result<AssistantCounts>> LocalAssistant::counts(std::string organisation_id) {
+  const Time since = clock_.now() - counted;
+  const auto tallies = co_await store_.tallies(organisation_id, since);
+  const auto unanswered = co_await store_.count_unanswered(organisation_id, since);
+  co_return AssistantCounts{
+      .unanswered = unanswered, .answered = tallies.answered, .refused = tallies.refused};
+}
+
+}  // namespace sp::chatbot
