@@ -97,7 +97,7 @@ std::uint64_t Service::generation(const std::string& organisation_id) {
   return found == generations_.end() ? 0 : found->second;
 }
 
-Task<Found> Service::find(std::string organisation_id, PassageQuery query) {
+Task<FoundPassages> Service::find(std::string organisation_id, PassageQuery query) {
   const auto limit = query.limit;
   const auto reader = query.reader;
   query.limit += spare_candidates;
@@ -112,7 +112,7 @@ Task<Found> Service::find(std::string organisation_id, PassageQuery query) {
   std::vector<std::string> ids;
   for (const auto& hit : hits.hits) ids.push_back(hit.chunk_id);
   auto rows = co_await store_.passages(organisation_id, std::move(ids));
-  Found found{{}, hits.known_terms, hits.content_terms};
+  FoundPassages found{{}, hits.known_terms, hits.content_terms};
   auto row = rows.begin();
   for (auto& hit : hits.hits) {
     if (row == rows.end() || found.passages.size() == limit) break;

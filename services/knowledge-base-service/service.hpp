@@ -20,7 +20,7 @@ struct FoundPassage {
   PassageHit hit;
   PassageRow row;
 };
-struct Found {
+struct FoundPassages {
   std::vector<FoundPassage> passages;  // best first
   int known_terms = 0;
   int content_terms = 0;
@@ -50,7 +50,7 @@ class Service final : public KnowledgeBase {
   bool wait_until_indexed(const std::string& organisation_id, std::chrono::milliseconds patience) override;
 
   /// Searches, and keeps of what it finds only what stands in the database now and `query.reader` may read.
-  Task<Found> find(std::string organisation_id, PassageQuery query);
+  Task<FoundPassages> find(std::string organisation_id, PassageQuery query);
   Task<std::int64_t> behind(std::string organisation_id);
   /// Nothing where no embeddings endpoint is configured.
   Task<std::optional<EmbeddingStatus>> embedding(std::string organisation_id);
