@@ -61,9 +61,13 @@ Service::Service(Platform platform, db::Database& database, TextReader& texts)
           "sp_kb_search_seconds", "Time to search one organisation's index.", observe::duration_buckets())),
       search_(platform.config.data_dir + "/search", open_indexes),
       indexer_(database, search_, platform.log, platform.metrics,
-               [this](const std::string& organisation_id) { rise(organisation_id); }),
+               [this](const std::string& organisation_id, Concerned concerned) {
+                 rise(organisation_id, concerned);
+               }),
       dense_(make_dense_search(platform, database,
-                               [this](const std::string& organisation_id) { rise(organisation_id); })),
+                               [this](const std::string& organisation_id, Concerned concerned) {
+                                 rise(organisation_id, concerned);
+                               })),
       store_(database, platform.clock, changing()),
       phrasings_(database, platform.clock, changing()),
       synonyms_(database, platform.clock, changing()) {}
@@ -79,22 +83,25 @@ void Service::stop() {
 }
 
 Changed Service::changing() {
-  return [this](const std::string& organisation_id) {
-    rise(organisation_id);
+  return [this](const std::string& organisation_id, Concerned concerned) {
+    rise(organisation_id, concerned);
     indexer_.wake(organisation_id);
     if (dense_) dense_->wake(organisation_id);
   };
 }
 
-void Service::rise(const std::string& organisation_id) {
+void Service::rise(const std::string& organisation_id, Concerned concerned) {
   const std::lock_guard lock(generations_mutex_);
-  ++generations_[organisation_id];
+  auto& generations = generations_[organisation_id];
+  ++generations.staff;
+  if (concerned == Concerned::everyone) ++generations.requesters;
 }
 
-std::uint64_t Service::generation(const std::string& organisation_id) {
+std::uint64_t Service::generation(const std::string& organisation_id, Role reader) {
   const std::lock_guard lock(generations_mutex_);
   const auto found = generations_.find(organisation_id);
-  return found == generations_.end() ? 0 : found->second;
+  if (found == generations_.end()) return 0;
+  return permits_reading(Audience::agents, reader) ? found->second.staff : found->second.requesters;
 }
 
 Task<FoundPassages> Service::find(std::string organisation_id, PassageQuery query) {
@@ -105,7 +112,7 @@ Task<FoundPassages> Service::find(std::string organisation_id, PassageQuery quer
   // here.
   Vector question;
   if (dense_) question = co_await dense_->question(organisation_id, query.question);
-  query.synonyms = co_await synonyms_.of(organisation_id, generation(organisation_id));
+  query.synonyms = co_await synonyms_.of(organisation_id, generation(organisation_id, Role::admin));
   auto hits =
       co_await work_.run(organisation_id, searching(search_, indexer_, dense_.get(), search_seconds_,
                                                     organisation_id, std::move(query), std::move(question)));
@@ -129,7 +136,7 @@ Task<Result<Retrieval>> Service::retrieve(RetrievalRequest request) {
   Retrieval retrieval;
   // Read before the search: a change that comes between makes the answer look older than it is, never
   // younger.
-  retrieval.generation = generation(request.organisation_id);
+  retrieval.generation = generation(request.organisation_id, request.reader);
   auto found = co_await find(request.organisation_id, {.question = std::move(request.question),
                                                        .language = request.language,
                                                        .reader = request.reader,

@@ -42,7 +42,7 @@ class Service final : public KnowledgeBase {
   void stop();
 
   Task<Result<Retrieval>> retrieve(RetrievalRequest request) override;
-  std::uint64_t generation(const std::string& organisation_id) override;
+  std::uint64_t generation(const std::string& organisation_id, Role reader) override;
   Task<Result<KnowledgeBaseStatus>> status(std::string organisation_id) override;
   Task<Result<std::string>> title(std::string organisation_id, Role reader, std::string document_id) override;
   Result<std::string> add(const std::string& organisation_id, const Actor& actor,
@@ -61,7 +61,8 @@ class Service final : public KnowledgeBase {
   SynonymStore& synonyms() { return synonyms_; }
 
  private:
-  void rise(const std::string& organisation_id);
+  /// What caches hold of searches by those concerned goes.
+  void rise(const std::string& organisation_id, Concerned concerned);
   Task<std::int64_t> changes_after(std::string organisation_id, std::int64_t seq);
   /// What a store tells of its changes: caches go, and the index follows.
   Changed changing();
@@ -71,7 +72,11 @@ class Service final : public KnowledgeBase {
   WorkPool& work_;
   observe::Histogram& search_seconds_;
   std::mutex generations_mutex_;
-  std::map<std::string, std::uint64_t> generations_;
+  struct Generations {
+    std::uint64_t staff = 0;  // rises with every change
+    std::uint64_t requesters = 0;
+  };
+  std::map<std::string, Generations> generations_;
   PassageSearch search_;
   Indexer indexer_;
   const std::unique_ptr<DenseSearch> dense_;  // null where no embeddings endpoint is configured

@@ -180,9 +180,13 @@ Task<Result<AskedPtr>> AnswerPipeline::prepare(Ask ask) {
   co_return AskedPtr(std::move(asked));
 }
 
+std::uint64_t AnswerPipeline::generation_for(const Asked& asked) {
+  return needs_.knowledge_base.generation(asked.organisation(), asked.asker->role);
+}
+
 CachedPtr AnswerPipeline::find(const Asked& asked) {
   if (asked.normalised.empty()) return nullptr;
-  return needs_.cache.find(asked.key, needs_.knowledge_base.generation(asked.organisation()));
+  return needs_.cache.find(asked.key, generation_for(asked));
 }
 
 Task<std::string> AnswerPipeline::repeat_first(AskedPtr asked, CachedPtr cached) {
@@ -233,7 +237,7 @@ Task<Result<Answer>> AnswerPipeline::repeat(AskedPtr asked, CachedPtr cached,
 /// Puts the answer into the cache, unless the knowledge base has moved on: then it is not worth it.
 void AnswerPipeline::keep(const Asked& asked, const std::string& answer_id, const Draft& draft) {
   if (draft.content.outcome != Outcome::answered || !draft.lasting || asked.normalised.empty()) return;
-  if (needs_.knowledge_base.generation(asked.organisation()) != draft.generation) return;
+  if (generation_for(asked) != draft.generation) return;
   cache::CachedAnswer cached{
       .body = pack(answer_id, draft.content), .made_from = {}, .generation = draft.generation};
   for (const auto& passage : draft.made_from)
@@ -247,7 +251,7 @@ Task<Result<AnswerPipeline::Draft>> AnswerPipeline::draft(AskedPtr asked, std::s
   if (!found) co_return Failure(found.error());
   auto draft = co_await compose(asked, std::make_shared<const LookUp>(std::move(*found)), std::move(sink));
   for (int redone = 0; redone < most_redone; ++redone) {
-    if (needs_.knowledge_base.generation(asked->organisation()) == draft.generation) break;
+    if (generation_for(*asked) == draft.generation) break;
     auto again = co_await look(asked);
     if (!again) co_return Failure(again.error());
     const auto generation = again->retrieval.generation;

@@ -91,6 +91,8 @@ class AnswerPipeline {
 
   Task<Result<Answer>> repeat(AskedPtr asked, CachedPtr cached, std::shared_ptr<TextSink> sink);
   Task<Result<Draft>> draft(AskedPtr asked, std::shared_ptr<TextSink> sink);
+  /// Of the knowledge base as the asker sees it.
+  std::uint64_t generation_for(const Asked& asked);
   Task<Result<LookUp>> look(AskedPtr asked);
   Task<Draft> compose(AskedPtr asked, std::shared_ptr<const LookUp> found, std::shared_ptr<TextSink> sink);
   Task<std::optional<Draft>> generate(AskedPtr asked, std::shared_ptr<const LookUp> found,
