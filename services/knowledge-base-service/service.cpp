@@ -59,9 +59,13 @@ Service::Service(Platform platform, db::Database& database)
       metrics_(platform.metrics),
       search_(platform.config.data_dir + "/search", open_indexes),
       indexer_(database, search_, platform.log, platform.metrics,
-               [this](const std::string& organisation_id) { rise(organisation_id); }),
+               [this](const std::string& organisation_id, Concerned concerned) {
+                 rise(organisation_id, concerned);
+               }),
       dense_(make_dense_search(platform, database,
-                               [this](const std::string& organisation_id) { rise(organisation_id); })),
+                               [this](const std::string& organisation_id, Concerned concerned) {
+                                 rise(organisation_id, concerned);
+                               })),
       store_(database, platform.clock, changing()),
       phrasings_(database, platform.clock, changing()),
       synonyms_(database, platform.clock, changing()) {}
@@ -77,25 +81,28 @@ void Service::stop() {
 }
 
 Changed Service::changing() {
-  return [this](const std::string& organisation_id) {
-    rise(organisation_id);
+  return [this](const std::string& organisation_id, Concerned concerned) {
+    rise(organisation_id, concerned);
     indexer_.wake(organisation_id);
     if (dense_) dense_->wake(organisation_id);
   };
 }
 
-void Service::rise(const std::string& organisation_id) {
+void Service::rise(const std::string& organisation_id, Concerned concerned) {
   const std::lock_guard lock(generations_mutex_);
-  ++generations_[organisation_id];
+  auto& generations = generations_[organisation_id];
+  ++generations.staff;
+  if (concerned == Concerned::everyone) ++generations.requesters;
 }
 
-std::uint64_t Service::generation(const std::string& organisation_id) {
+std::uint64_t Service::generation(const std::string& organisation_id, Role reader) {
   const std::lock_guard lock(generations_mutex_);
   const auto found = generations_.find(organisation_id);
-  return found == generations_.end() ? 0 : found->second;
+  if (found == generations_.end()) return 0;
+  return permits_reading(Audience::agents, reader) ? found->second.staff : found->second.requesters;
 }
 
-Task<Found> Service::find(std::string organisation_id, PassageQuery query) {
+Task<FoundPassages> Service::find(std::string organisation_id, PassageQuery query) {
   const auto limit = query.limit;
   const auto reader = query.reader;
   query.limit += spare_candidates;
@@ -103,14 +110,14 @@ Task<Found> Service::find(std::string organisation_id, PassageQuery query) {
   // here.
   Vector question;
   if (dense_) question = co_await dense_->question(organisation_id, query.question);
-  query.synonyms = co_await synonyms_.of(organisation_id, generation(organisation_id));
+  query.synonyms = co_await synonyms_.of(organisation_id, generation(organisation_id, Role::admin));
   auto hits =
       co_await work_.run(organisation_id, searching(search_, indexer_, dense_.get(), metrics_.seconds,
                                                     organisation_id, std::move(query), std::move(question)));
   std::vector<std::string> ids;
   for (const auto& hit : hits.hits) ids.push_back(hit.chunk_id);
   auto rows = co_await store_.passages(organisation_id, std::move(ids));
-  Found found{{}, hits.known_terms, hits.content_terms};
+  FoundPassages found{{}, hits.known_terms, hits.content_terms};
   auto row = rows.begin();
   for (auto& hit : hits.hits) {
     if (row == rows.end() || found.passages.size() == limit) break;

@@ -20,7 +20,7 @@ struct FoundPassage {
   PassageHit hit;
   PassageRow row;
 };
-struct Found {
+struct FoundPassages {
   std::vector<FoundPassage> passages;  // best first
   int known_terms = 0;
   int content_terms = 0;
@@ -41,10 +41,10 @@ class Service {
   void stop();
 
   // As KnowledgeBase's of the same names.
-  std::uint64_t generation(const std::string& organisation_id);
+  std::uint64_t generation(const std::string& organisation_id, Role reader);
   bool wait_until_indexed(const std::string& organisation_id, std::chrono::milliseconds patience);
   /// Searches, and keeps of what it finds only what stands in the database now and `query.reader` may read.
-  Task<Found> find(std::string organisation_id, PassageQuery query);
+  Task<FoundPassages> find(std::string organisation_id, PassageQuery query);
   Task<std::int64_t> behind(std::string organisation_id);
   /// Nothing where no embeddings endpoint is configured.
   Task<std::optional<EmbeddingStatus>> embedding(std::string organisation_id);
@@ -55,7 +55,8 @@ class Service {
   SynonymStore& synonyms() { return synonyms_; }
 
  private:
-  void rise(const std::string& organisation_id);
+  /// What caches hold of searches by those concerned goes.
+  void rise(const std::string& organisation_id, Concerned concerned);
   Task<std::int64_t> changes_after(std::string organisation_id, std::int64_t seq);
   /// What a store tells of its changes: caches go, and the index follows.
   Changed changing();
@@ -64,7 +65,11 @@ class Service {
   WorkPool& work_;
   const SearchMetrics metrics_;
   std::mutex generations_mutex_;
-  std::map<std::string, std::uint64_t> generations_;
+  struct Generations {
+    std::uint64_t staff = 0;  // rises with every change
+    std::uint64_t requesters = 0;
+  };
+  std::map<std::string, Generations> generations_;
   PassageSearch search_;
   Indexer indexer_;
   const std::unique_ptr<DenseSearch> dense_;  // null where no embeddings endpoint is configured

@@ -92,6 +92,28 @@ test('an answer never comes from what the reader may not see', async () => {
   assert.equal(forStranger.outcome, 'refused');
 });
 
+test('requesters notice nothing when an article for agents changes, and at once when one of theirs is closed to them', async () => {
+  const question = 'Where do I find the lost property office?';
+  const theirs = article('Lost property office', 'The lost property office is on the ground floor, beside the reception.', { audience: 'public' });
+  const { id } = (await agent.post('/api/v1/kb/documents', theirs)).body;
+  const secret = article('Alarm code', 'The alarm code is 4711.', { audience: 'agents' });
+  const { id: secretId } = (await agent.post('/api/v1/kb/documents', secret)).body;
+  await indexed(agent);
+  for (const person of [requester, agent]) assert.equal((await ask(person, question)).outcome, 'answered');
+  for (const person of [requester, agent]) assert.equal((await ask(person, question)).source, 'cache');
+
+  assert.equal((await agent.put(`/api/v1/kb/documents/${secretId}`, { ...secret, content: 'The alarm code is 1147.' })).status, 200);
+  assert.equal((await ask(requester, question)).source, 'cache');
+  assert.equal((await ask(agent, question)).source, 'knowledge_base');
+  await indexed(agent);
+  assert.equal((await ask(requester, question)).source, 'cache', 'search has caught up');
+
+  assert.equal((await agent.put(`/api/v1/kb/documents/${id}`, { ...theirs, audience: 'agents' })).status, 200);
+  assert.equal((await ask(requester, question)).outcome, 'refused');
+  for (const each of [id, secretId]) assert.equal((await agent.delete(`/api/v1/kb/documents/${each}`)).status, 204);
+  await indexed(agent);
+});
+
 test('a new article answers the next question within two seconds; deleted, it answers none', async () => {
   const question = 'Where do I charge the electric scooter?';
   assert.equal((await ask(requester, question)).outcome, 'refused');

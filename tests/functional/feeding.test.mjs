@@ -1,6 +1,6 @@
 // Feeding the knowledge base through the real program: uploads, imports of folders and sites, export.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
@@ -110,6 +110,28 @@ test('an export is a zip that changes nothing when it is uploaded again', async 
   const again = await upload(admin, { 'knowledge-base.zip': zip });
   assert.deepEqual([again.status, again.body.unchanged, again.body.items.length], [201, documents, documents]);
   assert.equal((await admin.get('/api/v1/kb/status')).body.documents, documents);
+});
+
+/** What Python's zipfile makes of it: every file's checksum holds, and names are read as they are. */
+function namesInZip(zip) {
+  const script = 'import sys, io, json, zipfile; z = zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read())); print(json.dumps([z.testzip(), z.namelist()]))';
+  const { status, stdout, stderr } = spawnSync('python3', ['-c', script], { input: zip, encoding: 'utf8', maxBuffer: 1 << 26 });
+  assert.equal(status, 0, stderr);
+  const [damaged, names] = JSON.parse(stdout);
+  assert.equal(damaged, null);
+  return names;
+}
+
+test('other programs read the zip of an export, of an empty and of a large knowledge base', async () => {
+  const owner = await register(platform.url);
+  const exported = async () =>
+    Buffer.from(await (await fetch(`${platform.url}/api/v1/kb/export`, { headers: { authorization: `Bearer ${owner.token}` } })).arrayBuffer());
+  assert.deepEqual(namesInZip(await exported()), []);
+  const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`note-${i}.md`, `# Pièce n° ${i}\n\nLe dossier ${i} est à l’étage ${i}.\n`]));
+  assert.equal((await upload(owner, many, { language: 'fr' })).status, 201);
+  const names = namesInZip(await exported());
+  assert.equal(names.length, 40);
+  assert.ok(names.includes('fr/piece-n-7.md'), names.join(' '));
 });
 
 test('a folder is imported, followed, and refused while the platform runs', async () => {

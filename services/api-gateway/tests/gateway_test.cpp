@@ -39,7 +39,7 @@ class SlowKnowledgeBase final : public knowledge_base::KnowledgeBase {
   Task<Result<knowledge_base::Retrieval>> retrieve(knowledge_base::RetrievalRequest) override {
     co_return sp::not_found("none");
   }
-  std::uint64_t generation(const std::string&) override { return 0; }
+  std::uint64_t generation(const std::string&, Role) override { return 0; }
   Task<Result<knowledge_base::KnowledgeBaseStatus>> status(std::string) override {
     asio::steady_timer timer(co_await asio::this_coro::executor, delay);
     co_await timer.async_wait(use_task);

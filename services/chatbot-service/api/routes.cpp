@@ -34,7 +34,7 @@ http::RouteTable chatbot_routes(ChatApi& chat, ConversationApi& conversations, A
       {Get, "/api/v1/assistant/unanswered", review, bind(assistant, &AssistantApi::unanswered),
        "List questions without an answer"},
       {Get, "/api/v1/assistant/unanswered/groups", review, bind(questions, &UnansweredApi::groups),
-       "List questions without an answer, grouped by likeness"},
+       "List questions without an answer, grouped by what they ask"},
       Route{Post, "/api/v1/assistant/unanswered/dismiss", review, bind(questions, &UnansweredApi::dismiss),
             "Take questions without an answer out of the lists"}
           .repeating(Repeats::settles),

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "platform/http/cursor.hpp"
-#include "services/chatbot-service/domain/likeness.hpp"
+#include "services/chatbot-service/domain/question_groups.hpp"
 
 namespace sp::chatbot {
 
@@ -29,7 +29,7 @@ std::vector<Members> grouped(std::vector<RefusedQuestion> refused) {
     std::ranges::sort(of_language, {}, &RefusedQuestion::first_id);
     std::vector<WeighedQuestion> questions;
     for (const auto& question : of_language) questions.push_back({question.question, question.asked_ever});
-    for (const auto& positions : group_alike(questions, language)) {
+    for (const auto& positions : group_questions(questions, language)) {
       auto& members = groups.emplace_back();
       for (const auto at : positions) members.push_back(of_language[at]);
     }

@@ -47,9 +47,9 @@ struct Dismissed {
 };
 BOOST_DESCRIBE_STRUCT(Dismissed, (), (dismissed))
 
-/// What to write next: refused questions, grouped by likeness. Groups are made of the last 5,000 different
-/// ones, whatever the days asked for, so that the same are shown and dismissed. What it is made of outlives
-/// it.
+/// What to write next: refused questions, grouped by what they ask. Groups are made of the last 5,000
+/// different ones, whatever the days asked for, so that the same are shown and dismissed. What it is made of
+/// outlives it.
 class UnansweredApi {
  public:
   UnansweredApi(QuestionStore& questions, WorkPool& work, const Clock& clock)

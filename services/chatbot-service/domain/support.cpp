@@ -175,7 +175,7 @@ bool commands_the_assistant(std::string_view text) {
   return std::ranges::any_of(commands, [&](auto command) { return flat.contains(command); });
 }
 
-Evidence::Evidence(const knowledge_base::Passage& passage, Language language)
+Grounding::Grounding(const knowledge_base::Passage& passage, Language language)
     : comparable_(passage.language == language) {
   std::string text = passage.title + '\n' + passage.heading + '\n';
   for (const auto& block : markdown_blocks(passage.text)) {
@@ -193,13 +193,15 @@ Evidence::Evidence(const knowledge_base::Passage& passage, Language language)
 
 SupportJudge::SupportJudge(std::span<const knowledge_base::Passage> passages, Language language)
     : language_(language) {
-  evidence_.reserve(passages.size());
-  for (const auto& passage : passages) evidence_.emplace_back(passage, language);
+  groundings_.reserve(passages.size());
+  for (const auto& passage : passages) groundings_.emplace_back(passage, language);
 }
 
 Addresses SupportJudge::addresses() const {
   Addresses all;
-  for (const auto& evidence : evidence_) all.insert(evidence.addresses().begin(), evidence.addresses().end());
+  for (const auto& grounding : groundings_) {
+    all.insert(grounding.addresses().begin(), grounding.addresses().end());
+  }
   return all;
 }
 
@@ -245,22 +247,22 @@ Claim claim_of(std::string text, Language language) {
   return claim;
 }
 
-bool bears_out(std::span<const Evidence* const> evidence, const Claim& claim) {
-  const auto any = [&](auto&& has) { return std::ranges::any_of(evidence, has); };
+bool bears_out(std::span<const Grounding* const> groundings, const Claim& claim) {
+  const auto any = [&](auto&& has) { return std::ranges::any_of(groundings, has); };
   for (const auto& name : claim.names)
-    if (!any([&](const Evidence* e) { return e->has_text(name); })) return false;
+    if (!any([&](const Grounding* g) { return g->has_text(name); })) return false;
   for (const auto& product : claim.products)
-    if (!any([&](const Evidence* e) { return e->has_word(product); })) return false;
+    if (!any([&](const Grounding* g) { return g->has_word(product); })) return false;
   for (const auto& quantity : claim.quantities)
-    if (!any([&](const Evidence* e) { return e->has_quantity(quantity); })) return false;
-  if (any([](const Evidence* e) { return !e->comparable(); })) return true;
+    if (!any([&](const Grounding* g) { return g->has_quantity(quantity); })) return false;
+  if (any([](const Grounding* g) { return !g->comparable(); })) return true;
   for (const auto& stem : claim.capitalised)
-    if (!any([&](const Evidence* e) { return e->has_stem(stem); })) return false;
+    if (!any([&](const Grounding* g) { return g->has_stem(stem); })) return false;
   // What stood there literally counts as a word of the passage.
   const auto literals = static_cast<double>(claim.names.size() + claim.quantities.size());
   double held = literals;
   for (const auto& [stem, weight] : claim.content) {
-    if (any([&](const Evidence* e) { return e->has_stem(stem); })) held += weight;
+    if (any([&](const Grounding* g) { return g->has_stem(stem); })) held += weight;
   }
   return held >= supporting_share * (claim.weight() + literals);
 }
@@ -270,18 +272,19 @@ bool bears_out(std::span<const Evidence* const> evidence, const Claim& claim) {
 Support SupportJudge::judge(std::string_view sentence, bool code) const {
   if (code) {
     const auto wanted = flattened(sentence);
-    const bool stands = std::ranges::any_of(evidence_, [&](const Evidence& e) { return e.has_text(wanted); });
+    const bool stands =
+        std::ranges::any_of(groundings_, [&](const Grounding& g) { return g.has_text(wanted); });
     return stands ? Support::supported : Support::unsupported;
   }
   auto [text, cited] = plain(sentence);
   const auto claim = claim_of(std::move(text), language_);
   if (claim.empty()) return Support::claims_nothing;
-  std::vector<const Evidence*> together;
+  std::vector<const Grounding*> together;
   for (const auto number : cited)
-    if (number >= 1 && number <= evidence_.size()) together.push_back(&evidence_[number - 1]);
+    if (number >= 1 && number <= groundings_.size()) together.push_back(&groundings_[number - 1]);
   if (!together.empty()) return bears_out(together, claim) ? Support::supported : Support::unsupported;
-  for (const auto& one : evidence_) {
-    const Evidence* const alone = &one;
+  for (const auto& one : groundings_) {
+    const Grounding* const alone = &one;
     if (bears_out(std::span(&alone, 1), claim)) return Support::supported;
   }
   return Support::unsupported;

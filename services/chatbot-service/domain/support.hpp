@@ -22,10 +22,10 @@ inline constexpr double supporting_share = 0.6;
 bool commands_the_assistant(std::string_view text);
 
 /// What one passage can bear out. A paragraph that commands the assistant bears out nothing.
-class Evidence {
+class Grounding {
  public:
   /// `language`: the answer's, which its words are compared in.
-  Evidence(const knowledge_base::Passage& passage, Language language);
+  Grounding(const knowledge_base::Passage& passage, Language language);
 
   /// False where the passage is in another language than the answer: then only numbers, names and addresses
   /// are compared.
@@ -70,7 +70,7 @@ class SupportJudge {
 
  private:
   const Language language_;
-  std::vector<Evidence> evidence_;
+  std::vector<Grounding> groundings_;
 };
 
 }  // namespace sp::chatbot

@@ -5,9 +5,9 @@
 #include "platform/base/id.hpp"
 #include "services/chatbot-service/domain/cached_turn.hpp"
 #include "services/chatbot-service/domain/conversation_id.hpp"
-#include "services/chatbot-service/domain/extract.hpp"
 #include "services/chatbot-service/domain/handoff.hpp"
 #include "services/chatbot-service/domain/phrases.hpp"
+#include "services/chatbot-service/domain/quotation.hpp"
 #include "services/chatbot-service/domain/word_groups.hpp"
 #include "services/chatbot-service/pipeline/grounded_sink.hpp"
 
@@ -180,9 +180,13 @@ Task<Result<AskedPtr>> AnswerPipeline::prepare(Ask ask) {
   co_return AskedPtr(std::move(asked));
 }
 
+std::uint64_t AnswerPipeline::generation_for(const Asked& asked) {
+  return needs_.knowledge_base.generation(asked.organisation(), asked.asker->role);
+}
+
 CachedPtr AnswerPipeline::find(const Asked& asked) {
   if (asked.normalised.empty()) return nullptr;
-  return needs_.cache.find(asked.key, needs_.knowledge_base.generation(asked.organisation()));
+  return needs_.cache.find(asked.key, generation_for(asked));
 }
 
 Task<std::string> AnswerPipeline::repeat_first(AskedPtr asked, CachedPtr cached) {
@@ -233,7 +237,7 @@ Task<Result<Answer>> AnswerPipeline::repeat(AskedPtr asked, CachedPtr cached,
 /// Puts the answer into the cache, unless the knowledge base has moved on: then it is not worth it.
 void AnswerPipeline::keep(const Asked& asked, const std::string& answer_id, const Draft& draft) {
   if (draft.content.outcome != Outcome::answered || !draft.lasting || asked.normalised.empty()) return;
-  if (needs_.knowledge_base.generation(asked.organisation()) != draft.generation) return;
+  if (generation_for(asked) != draft.generation) return;
   cache::CachedAnswer cached{
       .body = pack(answer_id, draft.content), .made_from = {}, .generation = draft.generation};
   for (const auto& passage : draft.made_from)
@@ -245,9 +249,9 @@ void AnswerPipeline::keep(const Asked& asked, const std::string& answer_id, cons
 Task<Result<AnswerPipeline::Draft>> AnswerPipeline::draft(AskedPtr asked, std::shared_ptr<TextSink> sink) {
   auto found = co_await look(asked);
   if (!found) co_return Failure(found.error());
-  auto draft = co_await compose(asked, std::make_shared<const Found>(std::move(*found)), std::move(sink));
+  auto draft = co_await compose(asked, std::make_shared<const LookUp>(std::move(*found)), std::move(sink));
   for (int redone = 0; redone < most_redone; ++redone) {
-    if (needs_.knowledge_base.generation(asked->organisation()) == draft.generation) break;
+    if (generation_for(*asked) == draft.generation) break;
     auto again = co_await look(asked);
     if (!again) co_return Failure(again.error());
     const auto generation = again->retrieval.generation;
@@ -258,7 +262,7 @@ Task<Result<AnswerPipeline::Draft>> AnswerPipeline::draft(AskedPtr asked, std::s
   co_return draft;
 }
 
-Task<Result<Found>> AnswerPipeline::look(AskedPtr asked) {
+Task<Result<LookUp>> AnswerPipeline::look(AskedPtr asked) {
   auto inquiry = std::make_shared<Inquiry>();
   inquiry->organisation_id = asked->organisation();
   inquiry->reader = asked->asker->role;
@@ -268,7 +272,7 @@ Task<Result<Found>> AnswerPipeline::look(AskedPtr asked) {
   co_return co_await look_up(needs_.knowledge_base, std::move(inquiry), asked->settings.threshold);
 }
 
-Task<AnswerPipeline::Draft> AnswerPipeline::compose(AskedPtr asked, std::shared_ptr<const Found> found,
+Task<AnswerPipeline::Draft> AnswerPipeline::compose(AskedPtr asked, std::shared_ptr<const LookUp> found,
                                                     std::shared_ptr<TextSink> sink) {
   bool lasting = true;
   if (uses_model(*asked) && is_answerable(*found, asked->settings.threshold) &&
@@ -291,7 +295,7 @@ Task<AnswerPipeline::Draft> AnswerPipeline::compose(AskedPtr asked, std::shared_
 }
 
 /// The best passages, quoted, or the refusal.
-AnswerPipeline::Draft AnswerPipeline::quoted(const Asked& asked, const Found& found) {
+AnswerPipeline::Draft AnswerPipeline::quoted(const Asked& asked, const LookUp& found) {
   const auto& passages = found.retrieval.passages;
   Draft draft{.content = {},
               .source = Source::knowledge_base,
@@ -310,7 +314,7 @@ AnswerPipeline::Draft AnswerPipeline::quoted(const Asked& asked, const Found& fo
 }
 
 /// Whether `draft` could be given again on what was found now.
-bool AnswerPipeline::stands(const Draft& draft, const Found& now, double threshold) {
+bool AnswerPipeline::stands(const Draft& draft, const LookUp& now, double threshold) {
   const bool answerable = is_answerable(now, threshold);
   if (draft.made_from.empty()) return !answerable;
   return answerable && std::ranges::all_of(draft.made_from, [&](const auto& used) {
@@ -330,7 +334,7 @@ GenerationLimits AnswerPipeline::limits_of(const Asked& asked) {
 
 /// Nothing where the model cannot be used; `spoke` says whether the reader has seen some of its text.
 Task<std::optional<AnswerPipeline::Draft>> AnswerPipeline::generate(AskedPtr asked,
-                                                                    std::shared_ptr<const Found> found,
+                                                                    std::shared_ptr<const LookUp> found,
                                                                     TokenBudget::Leave leave,
                                                                     std::shared_ptr<TextSink> sink,
                                                                     std::shared_ptr<bool> spoke) {

@@ -91,13 +91,15 @@ class AnswerPipeline {
 
   Task<Result<Answer>> repeat(AskedPtr asked, CachedPtr cached, std::shared_ptr<TextSink> sink);
   Task<Result<Draft>> draft(AskedPtr asked, std::shared_ptr<TextSink> sink);
-  Task<Result<Found>> look(AskedPtr asked);
-  Task<Draft> compose(AskedPtr asked, std::shared_ptr<const Found> found, std::shared_ptr<TextSink> sink);
-  Task<std::optional<Draft>> generate(AskedPtr asked, std::shared_ptr<const Found> found,
+  /// Of the knowledge base as the asker sees it.
+  std::uint64_t generation_for(const Asked& asked);
+  Task<Result<LookUp>> look(AskedPtr asked);
+  Task<Draft> compose(AskedPtr asked, std::shared_ptr<const LookUp> found, std::shared_ptr<TextSink> sink);
+  Task<std::optional<Draft>> generate(AskedPtr asked, std::shared_ptr<const LookUp> found,
                                       TokenBudget::Leave leave, std::shared_ptr<TextSink> sink,
                                       std::shared_ptr<bool> spoke);
-  static Draft quoted(const Asked& asked, const Found& found);
-  static bool stands(const Draft& draft, const Found& now, double threshold);
+  static Draft quoted(const Asked& asked, const LookUp& found);
+  static bool stands(const Draft& draft, const LookUp& now, double threshold);
   bool uses_model(const Asked& asked) const {
     return needs_.model != nullptr && asked.settings.model_enabled;
   }

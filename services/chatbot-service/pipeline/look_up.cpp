@@ -20,8 +20,8 @@ std::optional<std::string> borrowed(const Inquiry& inquiry) {
   return follow_up(inquiry.question, earlier, inquiry.language);
 }
 
-Task<Result<Found>> look_in(KnowledgeBase& knowledge_base, InquiryPtr inquiry, std::string query,
-                            Language language) {
+Task<Result<LookUp>> look_in(KnowledgeBase& knowledge_base, InquiryPtr inquiry, std::string query,
+                             Language language) {
   auto retrieval = co_await knowledge_base.retrieve({.organisation_id = inquiry->organisation_id,
                                                      .reader = inquiry->reader,
                                                      .question = query,
@@ -29,16 +29,16 @@ Task<Result<Found>> look_in(KnowledgeBase& knowledge_base, InquiryPtr inquiry, s
                                                      .limit = passages_wanted});
   if (!retrieval) co_return Failure(retrieval.error());
   const double confidence = confidence_of(*retrieval);
-  co_return Found{std::move(*retrieval), confidence, std::move(query)};
+  co_return LookUp{std::move(*retrieval), confidence, std::move(query)};
 }
 
-Task<Result<Found>> look_for(KnowledgeBase& knowledge_base, InquiryPtr inquiry, std::string query) {
+Task<Result<LookUp>> look_for(KnowledgeBase& knowledge_base, InquiryPtr inquiry, std::string query) {
   const auto language = inquiry->language;
   return look_in(knowledge_base, std::move(inquiry), std::move(query), language);
 }
 
 /// The same with the words of the earlier question: only passages that speak of this one count.
-Task<Result<Found>> look_with(KnowledgeBase& knowledge_base, InquiryPtr inquiry, std::string whole) {
+Task<Result<LookUp>> look_with(KnowledgeBase& knowledge_base, InquiryPtr inquiry, std::string whole) {
   auto found = co_await look_for(knowledge_base, inquiry, std::move(whole));
   if (!found) co_return found;
   std::erase_if(found->retrieval.passages, [&](const knowledge_base::Passage& passage) {
@@ -51,7 +51,7 @@ Task<Result<Found>> look_with(KnowledgeBase& knowledge_base, InquiryPtr inquiry,
 
 }  // namespace
 
-bool is_answerable(const Found& found, double threshold) {
+bool is_answerable(const LookUp& found, double threshold) {
   return !found.retrieval.passages.empty() && found.confidence >= threshold;
 }
 
@@ -59,8 +59,8 @@ bool follows_up(const Inquiry& inquiry) { return borrowed(inquiry).has_value(); 
 
 namespace {
 
-Task<Result<Found>> look_in_own_language(KnowledgeBase& knowledge_base, InquiryPtr inquiry,
-                                         double threshold) {
+Task<Result<LookUp>> look_in_own_language(KnowledgeBase& knowledge_base, InquiryPtr inquiry,
+                                          double threshold) {
   const auto whole = borrowed(*inquiry);
   if (!whole) co_return co_await look_for(knowledge_base, inquiry, inquiry->question);
   const bool leans = leans_on_context(inquiry->question);
@@ -79,7 +79,7 @@ Task<Result<Found>> look_in_own_language(KnowledgeBase& knowledge_base, InquiryP
 
 }  // namespace
 
-Task<Result<Found>> look_up(KnowledgeBase& knowledge_base, InquiryPtr inquiry, double threshold) {
+Task<Result<LookUp>> look_up(KnowledgeBase& knowledge_base, InquiryPtr inquiry, double threshold) {
   auto own = co_await look_in_own_language(knowledge_base, inquiry, threshold);
   if (!own || is_answerable(*own, threshold)) co_return own;
   const auto other = inquiry->language == Language::fr ? Language::en : Language::fr;

@@ -19,14 +19,15 @@ struct Inquiry {
   std::vector<std::string> earlier;  // the questions before it in its conversation, oldest first
 };
 
-struct Found {
+/// What a look-up came to.
+struct LookUp {
   knowledge_base::Retrieval retrieval;
   double confidence = 0;
   std::string query;  // what was looked for: the question, or the question with borrowed words
 };
 
 /// Whether what was found is good enough to be given.
-bool is_answerable(const Found& found, double threshold);
+bool is_answerable(const LookUp& found, double threshold);
 
 /// Whether the questions before this one have a part in what is looked for.
 bool follows_up(const Inquiry& inquiry);
@@ -36,7 +37,7 @@ bool follows_up(const Inquiry& inquiry);
 /// `threshold`, which decides nothing else. What would be refused is looked for in the other language too:
 /// names and codes are the same in both, and a word or two may not tell which language they are.
 /// `knowledge_base` outlives it.
-Task<Result<Found>> look_up(knowledge_base::KnowledgeBase& knowledge_base,
-                            std::shared_ptr<const Inquiry> inquiry, double threshold);
+Task<Result<LookUp>> look_up(knowledge_base::KnowledgeBase& knowledge_base,
+                             std::shared_ptr<const Inquiry> inquiry, double threshold);
 
 }  // namespace sp::chatbot

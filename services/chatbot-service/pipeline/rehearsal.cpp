@@ -32,7 +32,7 @@ struct Run {
 };
 using Shared = std::shared_ptr<Run>;
 
-Rehearsed seen_at(double threshold, const Found& found) {
+Rehearsed seen_at(double threshold, const LookUp& found) {
   Rehearsed rehearsed{.outcome = is_answerable(found, threshold) ? Outcome::answered : Outcome::refused,
                       .confidence = found.confidence,
                       .document_id = {},

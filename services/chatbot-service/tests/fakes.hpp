@@ -26,7 +26,9 @@ class MemoryKnowledgeBase : public knowledge_base::KnowledgeBase {
 
   void put(const std::string& id, Entry entry) {
     const std::lock_guard lock(mutex_);
-    ++generations_[entry.organisation];
+    const auto before = entries_.find(id);
+    rise(entry.organisation, before == entries_.end() ? entry.audience : before->second.audience,
+         entry.audience);
     auto& stored = entries_[id];
     entry.version = stored.version + 1;
     stored = std::move(entry);
@@ -34,7 +36,7 @@ class MemoryKnowledgeBase : public knowledge_base::KnowledgeBase {
   void remove(const std::string& id) {
     const std::lock_guard lock(mutex_);
     if (const auto found = entries_.find(id); found != entries_.end()) {
-      ++generations_[found->second.organisation];
+      rise(found->second.organisation, found->second.audience, found->second.audience);
       entries_.erase(found);
     }
   }
@@ -50,9 +52,9 @@ class MemoryKnowledgeBase : public knowledge_base::KnowledgeBase {
     if (auto change = std::exchange(change_, nullptr)) change();
     co_return found;
   }
-  std::uint64_t generation(const std::string& organisation_id) override {
+  std::uint64_t generation(const std::string& organisation_id, Role reader) override {
     const std::lock_guard lock(mutex_);
-    return generations_[organisation_id];
+    return generation_of(organisation_id, reader);
   }
   Task<Result<knowledge_base::KnowledgeBaseStatus>> status(std::string) override {
     co_return knowledge_base::KnowledgeBaseStatus{};
@@ -71,9 +73,19 @@ class MemoryKnowledgeBase : public knowledge_base::KnowledgeBase {
   bool wait_until_indexed(const std::string&, std::chrono::milliseconds) override { return true; }
 
  private:
+  void rise(const std::string& organisation, knowledge_base::Audience before,
+            knowledge_base::Audience after) {
+    ++generations_[{organisation, true}];
+    if (permits_reading(before, Role::requester) || permits_reading(after, Role::requester))
+      ++generations_[{organisation, false}];
+  }
+  std::uint64_t generation_of(const std::string& organisation, Role reader) {
+    return generations_[{organisation, reader != Role::requester}];
+  }
   knowledge_base::Retrieval look(const knowledge_base::RetrievalRequest& request) {
     const std::lock_guard lock(mutex_);
-    knowledge_base::Retrieval retrieval{.passages = {}, .generation = generations_[request.organisation_id]};
+    knowledge_base::Retrieval retrieval{.passages = {},
+                                        .generation = generation_of(request.organisation_id, request.reader)};
     std::vector<std::string> wanted;
     for (const auto& word : text::words(request.question, request.language))
       if (!word.stop) wanted.push_back(word.stem);
@@ -118,7 +130,7 @@ class MemoryKnowledgeBase : public knowledge_base::KnowledgeBase {
 
   std::mutex mutex_;
   std::map<std::string, Entry> entries_;
-  std::map<std::string, std::uint64_t> generations_;
+  std::map<std::pair<std::string, bool>, std::uint64_t> generations_;  // of an organisation's staff, or not
   std::function<void()> change_;
   std::atomic<int> retrievals_ = 0;
   std::atomic<bool> failing_ = false;

@@ -131,6 +131,35 @@ TEST_P(PipelineTest, AnswersForAgentsNeverReachRequesters) {
   EXPECT_EQ(answer.answer.find("1234"), std::string::npos);
 }
 
+TEST_P(PipelineTest, RequestersCannotTellByTheCacheThatAnArticleForAgentsHasChanged) {
+  const std::string question = "How do I change the toner?";
+  const auto vault = [](std::string text) {
+    return MemoryKnowledgeBase::Entry{.organisation = "acme",
+                                      .title = "Reset the vault",
+                                      .text = std::move(text),
+                                      .audience = Audience::agents};
+  };
+  ask(alice, question);
+  ask(agent, question);
+  for (const auto* text : {"The code is 1234.", "The code is 5678."}) {
+    knowledge_base.put("vault", vault(text));
+    EXPECT_EQ(ask(alice, question).source, Source::cache) << text;
+    EXPECT_EQ(ask(agent, question).source, Source::knowledge_base) << text;
+  }
+  knowledge_base.remove("vault");
+  EXPECT_EQ(ask(alice, question).source, Source::cache);
+  EXPECT_EQ(ask(agent, question).source, Source::knowledge_base);
+}
+
+TEST_P(PipelineTest, AnArticleThatIsClosedToRequestersLeavesTheirCachedAnswersAtOnce) {
+  ask(alice, "How do I change the toner?");
+  knowledge_base.put("toner", {.organisation = "acme",
+                               .title = "Change the toner",
+                               .text = "Open the left door of the printer.",
+                               .audience = Audience::agents});
+  EXPECT_EQ(ask(alice, "How do I change the toner?").outcome, Outcome::refused);
+}
+
 TEST_P(PipelineTest, OrganisationsNeverShareAnswers) {
   ask(alice, "How do I change the toner?");
   EXPECT_EQ(ask(person("eve", Role::admin, "globex"), "How do I change the toner?").outcome,

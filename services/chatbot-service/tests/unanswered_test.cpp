@@ -32,7 +32,7 @@ struct UnansweredTest : AssistantTest {
 };
 SP_ON_EVERY_ENGINE(UnansweredTest);
 
-TEST_P(UnansweredTest, QuestionsAreGroupedByLikenessMostAskedFirst) {
+TEST_P(UnansweredTest, QuestionsThatAskTheSameAreGroupedMostAskedFirst) {
   refused("Where is the canteen?");
   const auto first = refused("How do I cancel my subscription?");
   refused("cancelling a subscription");

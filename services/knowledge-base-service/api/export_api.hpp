@@ -11,7 +11,8 @@ class ExportApi {
  public:
   ExportApi(Feeding& feeding, WorkPool& files) : feeding_(feeding), files_(files) {}
 
-  /// A zip of Markdown files. It is held in memory, compressed.
+  /// A zip of Markdown files. It is held in memory, compressed, until it is sent. conflict
+  /// "export_too_large".
   Task<Result<http::Response>> export_all(Caller caller, http::Nothing input);
 
  private:

@@ -66,9 +66,10 @@ http::RouteTable knowledge_base_routes(DocumentsApi& documents, PhrasingsApi& ph
                       uploads.body_limit())
           // A file that is there already is left as it is.
           .repeating(http::Repeats::settles),
-      {Get, "/api/v1/kb/export", kb_write,
-       http::bind_file(exports, &ExportApi::export_all, "application/zip"),
-       "Every document as a Markdown file"},
+      Route{Get, "/api/v1/kb/export", kb_write,
+            http::bind_file(exports, &ExportApi::export_all, "application/zip"),
+            "Every document as a Markdown file"}
+          .answering({409}),
       {Get, "/api/v1/kb/search", kb_read, bind(search, &SearchApi::search), "Search the knowledge base"},
       {Get, "/api/v1/kb/status", kb_write, bind(search, &SearchApi::status),
        "How large the knowledge base is, and how far search is behind"},

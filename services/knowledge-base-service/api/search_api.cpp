@@ -20,7 +20,7 @@ SearchHit hit_of(FoundPassage found, const std::string& question) {
           .audience = row.audience};
 }
 
-auto showing(Found found, std::string question) {
+auto showing(FoundPassages found, std::string question) {
   return [found = std::move(found), question = std::move(question)]() mutable {
     http::Items<SearchHit> list;
     for (auto& passage : found.passages) list.items.push_back(hit_of(std::move(passage), question));

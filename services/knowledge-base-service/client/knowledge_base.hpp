@@ -47,7 +47,7 @@ struct Passage {
 
 struct Retrieval {
   std::vector<Passage> passages;  // best first
-  std::uint64_t generation = 0;   // of the organisation's knowledge base when the search began
+  std::uint64_t generation = 0;   // the reader's, when the search began
   int known_terms = 0;            // content terms of the question that the knowledge base holds
   int content_terms = 0;
 };
@@ -83,11 +83,12 @@ class KnowledgeBase {
   virtual ~KnowledgeBase() = default;
   /// Only passages that the reader may see and that exist at this moment, whatever the index holds.
   virtual Task<Result<Retrieval>> retrieve(RetrievalRequest request) = 0;
-  /// Counts every change of the organisation's documents (create, edit, delete, audience), and every time
-  /// that search has caught up with some. It rises before the change is acknowledged; what was made from an
-  /// older generation may be stale. Quick: a look-up in memory. Numbers of different processes are not
-  /// comparable.
-  virtual std::uint64_t generation(const std::string& organisation_id) = 0;
+  /// Counts every change of what the reader may find (create, edit, delete, audience), and every time that
+  /// search has caught up with some. It rises before the change is acknowledged; what was made from an older
+  /// generation may be stale. A change of what is for agents alone is none to a requester, who could tell by
+  /// it that there is such an article. Quick: a look-up in memory. Numbers of different processes, and of a
+  /// requester and others, are not comparable.
+  virtual std::uint64_t generation(const std::string& organisation_id, Role reader) = 0;
   virtual Task<Result<KnowledgeBaseStatus>> status(std::string organisation_id) = 0;
   /// The document's title; not_found also where the reader may not see it.
   virtual Task<Result<std::string>> title(std::string organisation_id, Role reader,

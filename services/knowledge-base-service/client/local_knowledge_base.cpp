@@ -8,7 +8,7 @@ Task<Result<Retrieval>> LocalKnowledgeBase::retrieve(RetrievalRequest request) {
   Retrieval retrieval;
   // Read before the search: a change that comes between makes the answer look older than it is, never
   // younger.
-  retrieval.generation = service_.generation(request.organisation_id);
+  retrieval.generation = service_.generation(request.organisation_id, request.reader);
   auto found = co_await service_.find(request.organisation_id, {.question = std::move(request.question),
                                                                 .language = request.language,
                                                                 .reader = request.reader,
@@ -34,8 +34,8 @@ Task<Result<Retrieval>> LocalKnowledgeBase::retrieve(RetrievalRequest request) {
   co_return retrieval;
 }
 
-std::uint64_t LocalKnowledgeBase::generation(const std::string& organisation_id) {
-  return service_.generation(organisation_id);
+std::uint64_t LocalKnowledgeBase::generation(const std::string& organisation_id, Role reader) {
+  return service_.generation(organisation_id, reader);
 }
 
 Task<Result<KnowledgeBaseStatus>> LocalKnowledgeBase::status(std::string organisation_id) {

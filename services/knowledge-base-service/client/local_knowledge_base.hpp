@@ -11,7 +11,7 @@ class LocalKnowledgeBase final : public KnowledgeBase {
   LocalKnowledgeBase(Service& service, TextReader& texts) : service_(service), texts_(texts) {}
 
   Task<Result<Retrieval>> retrieve(RetrievalRequest request) override;
-  std::uint64_t generation(const std::string& organisation_id) override;
+  std::uint64_t generation(const std::string& organisation_id, Role reader) override;
   Task<Result<KnowledgeBaseStatus>> status(std::string organisation_id) override;
   Task<Result<std::string>> title(std::string organisation_id, Role reader, std::string document_id) override;
   Result<std::string> add(const std::string& organisation_id, const Actor& actor,

@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "services/knowledge-base-service/client/feeding.hpp"
 
@@ -53,23 +52,26 @@ bool is_inside(std::string_view entry_name);
 /// What systems and editors leave in archives: __MACOSX, .DS_Store, Thumbs.db, dot files.
 bool is_litter(std::string_view entry_name);
 
-/// Writes a zip into memory, one file at a time. Not thread-safe.
+/// Writes a zip front to back, one file at a time, and keeps nothing of it but the list of its files. Not
+/// thread-safe.
 class ArchiveWriter {
  public:
-  ArchiveWriter();
+  /// Takes the next bytes of the zip. Throws where nobody wants them any more: what it throws comes out of
+  /// `add` or `finish`, and nothing may be written afterwards.
+  using Sink = std::function<void(std::string_view bytes)>;
+  explicit ArchiveWriter(Sink sink);
   ~ArchiveWriter();
   ArchiveWriter(const ArchiveWriter&) = delete;
   ArchiveWriter& operator=(const ArchiveWriter&) = delete;
 
-  /// `path` is relative and new; `modified` in seconds since 1970. The text is compressed at once.
+  /// `path` is UTF-8, relative and new; `modified` in seconds since 1970.
   void add(const std::string& path, std::string_view text, std::int64_t modified);
-  /// The whole archive. Nothing may be added afterwards.
-  std::string finish();
+  /// Writes the end. Nothing may be added afterwards. A zip that is not finished is none.
+  void finish();
 
  private:
-  struct Record;
-  std::string bytes_;
-  std::vector<Record> records_;
+  struct Opened;
+  const std::unique_ptr<Opened> opened_;
 };
 
 }  // namespace sp::knowledge_base

@@ -1,9 +1,7 @@
-// A zip written front to back (APPNOTE 6.3.3, section 4.3): libzip would hold every text until the end, and
-// an export is bounded by its compressed size only.
-#include <zlib.h>
+#include <archive.h>
+#include <archive_entry.h>
+#include <locale.h>
 
-#include <chrono>
-#include <limits>
 #include <stdexcept>
 
 #include "services/knowledge-base-service/formats/archive.hpp"
@@ -12,121 +10,93 @@ namespace sp::knowledge_base {
 
 namespace {
 
-void put16(std::string& out, std::uint32_t value) {
-  out += static_cast<char>(value & 0xFF);
-  out += static_cast<char>(value >> 8 & 0xFF);
-}
-void put32(std::string& out, std::uint32_t value) {
-  put16(out, value & 0xFFFF);
-  put16(out, value >> 16);
-}
+constexpr int piece_bytes = 64 * 1024;
 
-/// Raw deflate (RFC 1951).
-std::string deflated(std::string_view text) {
-  z_stream stream{};
-  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-    throw std::runtime_error("zlib cannot compress");
-  std::string out(deflateBound(&stream, static_cast<uLong>(text.size())), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  const int ended = ::deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  if (ended != Z_STREAM_END) throw std::runtime_error("zlib cannot compress");
-  return out;
-}
+/// libarchive marks a name as UTF-8 where this thread's locale is: it has no other say that holds in the C
+/// locale, which this program runs in.
+class Utf8Locale {
+ public:
+  Utf8Locale() : own_(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
+    if (!own_) throw std::runtime_error("the system has no locale C.UTF-8");
+    before_ = uselocale(own_);
+  }
+  ~Utf8Locale() {
+    uselocale(before_);
+    freelocale(own_);
+  }
+  Utf8Locale(const Utf8Locale&) = delete;
+  Utf8Locale& operator=(const Utf8Locale&) = delete;
 
-/// MS-DOS date and time, as zip has them: the date in the upper half. UTC.
-std::uint32_t dos_time(std::int64_t seconds) {
-  using namespace std::chrono;
-  const sys_seconds moment{std::chrono::seconds{seconds}};
-  const auto day = floor<days>(moment);
-  const year_month_day date(day);
-  const hh_mm_ss time(moment - day);
-  const int year = int(date.year());
-  if (year < 1980 || year > 2107) return 1U << 21 | 1U << 16;
-  return static_cast<std::uint32_t>(year - 1980) << 25 | unsigned(date.month()) << 21 |
-         unsigned(date.day()) << 16 | static_cast<std::uint32_t>(time.hours().count()) << 11 |
-         static_cast<std::uint32_t>(time.minutes().count()) << 5 |
-         static_cast<std::uint32_t>(time.seconds().count() / 2);
-}
+ private:
+  locale_t own_;
+  locale_t before_{};
+};
 
-constexpr std::uint32_t needs_deflate = 20;  // version 2.0
-constexpr std::uint32_t utf8_names = 1U << 11;
-constexpr std::uint32_t by_deflate = 8;
-constexpr std::uint32_t made_on_unix = 3U << 8 | needs_deflate;
-constexpr std::uint32_t regular_file = 0100644U << 16;
+using Entry = std::unique_ptr<archive_entry, void (*)(archive_entry*)>;
 
 }  // namespace
 
-struct ArchiveWriter::Record {
-  std::string path;
-  std::uint32_t crc = 0;
-  std::uint32_t compressed = 0;
-  std::uint32_t size = 0;
-  std::uint32_t modified = 0;
-  std::uint32_t offset = 0;
+struct ArchiveWriter::Opened {
+  Sink sink;
+  std::exception_ptr refused;  // what the sink threw: no exception goes through libarchive
+  archive* zip = archive_write_new();
 
-  /// What the local header and the central directory have in common.
-  void put(std::string& out) const {
-    put16(out, needs_deflate);
-    put16(out, utf8_names);
-    put16(out, by_deflate);
-    put32(out, modified);
-    put32(out, crc);
-    put32(out, compressed);
-    put32(out, size);
-    put16(out, static_cast<std::uint32_t>(path.size()));
-    put16(out, 0);
+  ~Opened() {
+    if (!zip) return;
+    archive_write_fail(zip);  // whoever has not finished wants no end written
+    archive_write_free(zip);
+  }
+
+  static la_ssize_t write(archive*, void* self, const void* bytes, std::size_t size) {
+    auto& opened = *static_cast<Opened*>(self);
+    try {
+      opened.sink({static_cast<const char*>(bytes), size});
+      return static_cast<la_ssize_t>(size);
+    } catch (...) {
+      opened.refused = std::current_exception();
+      return ARCHIVE_FATAL;
+    }
+  }
+
+  void check(la_ssize_t result) const {
+    if (refused) std::rethrow_exception(refused);
+    if (result >= ARCHIVE_OK) return;
+    const char* why = archive_error_string(zip);
+    throw std::runtime_error(std::string("a zip file cannot be written: ") + (why ? why : "out of memory"));
   }
 };
 
-ArchiveWriter::ArchiveWriter() = default;
+ArchiveWriter::ArchiveWriter(Sink sink) : opened_(std::make_unique<Opened>(std::move(sink))) {
+  if (!opened_->zip) throw std::bad_alloc();
+  auto* zip = opened_->zip;
+  opened_->check(archive_write_set_format_zip(zip));
+  opened_->check(archive_write_set_bytes_per_block(zip, piece_bytes));
+  opened_->check(archive_write_set_bytes_in_last_block(zip, 1));  // no filling behind the end
+  opened_->check(archive_write_open(zip, opened_.get(), nullptr, Opened::write, nullptr));
+}
 ArchiveWriter::~ArchiveWriter() = default;
 
 void ArchiveWriter::add(const std::string& path, std::string_view text, std::int64_t modified) {
-  const auto compressed = deflated(text);
-  // Without the zip64 extension: a knowledge base beyond this is exported to a folder.
-  constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max() / 2;
-  if (bytes_.size() + compressed.size() > most || records_.size() >= 65'000)
-    throw std::length_error("the export is too large for a zip file: use support-platform export");
-  records_.push_back({.path = path,
-                      .crc = static_cast<std::uint32_t>(::crc32(
-                          0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size()))),
-                      .compressed = static_cast<std::uint32_t>(compressed.size()),
-                      .size = static_cast<std::uint32_t>(text.size()),
-                      .modified = dos_time(modified),
-                      .offset = static_cast<std::uint32_t>(bytes_.size())});
-  bytes_ += "PK\3\4";
-  records_.back().put(bytes_);
-  bytes_ += path;
-  bytes_ += compressed;
+  const Utf8Locale utf8;
+  const Entry entry(archive_entry_new(), archive_entry_free);
+  if (!entry) throw std::bad_alloc();
+  archive_entry_set_pathname(entry.get(), path.c_str());
+  archive_entry_set_size(entry.get(), static_cast<la_int64_t>(text.size()));
+  archive_entry_set_mtime(entry.get(), static_cast<time_t>(modified), 0);
+  archive_entry_set_filetype(entry.get(), AE_IFREG);
+  archive_entry_set_perm(entry.get(), 0644);
+  opened_->check(archive_write_header(opened_->zip, entry.get()));
+  while (!text.empty()) {
+    const auto written = archive_write_data(opened_->zip, text.data(), text.size());
+    opened_->check(written);
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  opened_->check(archive_write_finish_entry(opened_->zip));
 }
 
-std::string ArchiveWriter::finish() {
-  const auto start = bytes_.size();
-  for (const auto& record : records_) {
-    bytes_ += "PK\1\2";
-    put16(bytes_, made_on_unix);
-    record.put(bytes_);
-    put16(bytes_, 0);  // no comment
-    put16(bytes_, 0);  // first disk
-    put16(bytes_, 0);  // internal attributes
-    put32(bytes_, regular_file);
-    put32(bytes_, record.offset);
-    bytes_ += record.path;
-  }
-  const auto size = bytes_.size() - start;
-  bytes_ += "PK\5\6";
-  put32(bytes_, 0);  // disks
-  put16(bytes_, static_cast<std::uint32_t>(records_.size()));
-  put16(bytes_, static_cast<std::uint32_t>(records_.size()));
-  put32(bytes_, static_cast<std::uint32_t>(size));
-  put32(bytes_, static_cast<std::uint32_t>(start));
-  put16(bytes_, 0);
-  return std::move(bytes_);
+void ArchiveWriter::finish() {
+  const Utf8Locale utf8;
+  opened_->check(archive_write_close(opened_->zip));
 }
 
 }  // namespace sp::knowledge_base

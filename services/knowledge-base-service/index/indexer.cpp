@@ -52,6 +52,7 @@ struct Batch {
   std::vector<std::int64_t> seqs;  // of the documents, rising
   std::int64_t last_seq = 0;       // the batch holds every change up to this one
   bool is_last = true;             // there is no further change
+  Concerned concerned = Concerned::everyone;
 };
 
 /// Changes after `applied`, in order. A document that changed several times is there once, at its last
@@ -61,6 +62,7 @@ auto reading_batch(std::string organisation_id, std::int64_t applied) {
     Batch batch{.last_seq = applied};
     const auto state = tx.first<ChangeState>(sql::change_state, organisation_id);
     if (!state || state->change_seq <= applied) return batch;
+    batch.concerned = state->concerned_after(applied);
     auto changed = tx.all<ChangedDocument>(sql::changed_documents, organisation_id, applied, batch_documents);
     batch.is_last = changed.size() < static_cast<std::size_t>(batch_documents);
     std::int64_t chunks = 0;
@@ -253,7 +255,7 @@ Indexer::Progress Indexer::apply_batch(PassageWriter& writer, const std::string&
   const bool caught_up = whole && batch.is_last;
   if (caught_up) search_.prepare(organisation_id);
   // First, so that who waits for the change finds no answer any more that was made without it.
-  indexed_(organisation_id);
+  indexed_(organisation_id, batch.concerned);
   set_applied(organisation_id, seq);
   metrics_.commits.add();
   metrics_.batch_seconds.observe(

@@ -11,6 +11,7 @@
 #include "platform/db/database.hpp"
 #include "platform/observe/log.hpp"
 #include "platform/runtime/job.hpp"
+#include "services/knowledge-base-service/domain/concerned.hpp"
 #include "services/knowledge-base-service/index/passage_index.hpp"
 #include "services/knowledge-base-service/metrics.hpp"
 
@@ -21,7 +22,7 @@ namespace sp::knowledge_base {
 class Indexer {
  public:
   /// `indexed` is told after each commit of an organisation's index, on the indexer's thread.
-  using Indexed = std::function<void(const std::string& organisation_id)>;
+  using Indexed = std::function<void(const std::string& organisation_id, Concerned concerned)>;
   Indexer(db::Database& database, PassageSearch& search, observe::Log log, observe::Metrics& metrics,
           Indexed indexed);
   ~Indexer();

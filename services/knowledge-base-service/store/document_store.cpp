@@ -20,6 +20,7 @@ struct Write {
   std::string organisation_id;
   Actor actor;
   Time now{};
+  ToldOfChange told;
 
   std::optional<std::string> actor_id() const {
     return actor.id.empty() ? std::nullopt : std::optional(actor.id);
@@ -70,7 +71,7 @@ DocumentRow row_of(const Write& write, const Draft& draft, std::string id, std::
 
 DocumentRow insert_in(Tx& tx, const Write& write, const Draft& draft,
                       const std::optional<std::string>& source) {
-  const auto seq = tx.one<std::int64_t>(sql::next_change, write.organisation_id);
+  const auto seq = next_change(tx, write.organisation_id, concerned_by(draft.audience), write.told);
   auto row = row_of(write, draft, new_id(), 1, seq, write.now);
   tx.run(sql::insert_document, row.id, write.organisation_id, row.title, text::fold(row.title), row.content,
          row.excerpt, row.format, row.language, row.audience, row.chunks, seq, source, write.now,
@@ -81,7 +82,8 @@ DocumentRow insert_in(Tx& tx, const Write& write, const Draft& draft,
 }
 
 DocumentRow replace_in(Tx& tx, const Write& write, const DocumentRow& before, const Draft& draft) {
-  const auto seq = tx.one<std::int64_t>(sql::next_change, write.organisation_id);
+  const auto concerned = both(concerned_by(before.audience), concerned_by(draft.audience));
+  const auto seq = next_change(tx, write.organisation_id, concerned, write.told);
   auto row = row_of(write, draft, before.id, before.version + 1, seq, before.created_at);
   tx.run(sql::replace_document, row.id, write.organisation_id, row.title, text::fold(row.title), row.content,
          row.excerpt, row.format, row.language, row.audience, row.version, row.chunks, seq, write.now,
@@ -132,7 +134,7 @@ auto removing(Write write, std::string id, http::IfMatch expected) {
       [write = std::move(write), id = std::move(id), expected = std::move(expected)](Tx& tx) -> Result<bool> {
         const auto before = current(tx, write.organisation_id, id, expected);
         if (!before) return Failure(before.error());
-        const auto seq = tx.one<std::int64_t>(sql::next_change, write.organisation_id);
+        const auto seq = next_change(tx, write.organisation_id, concerned_by(before->audience), write.told);
         tx.run(sql::delete_chunks, write.organisation_id, id);
         tx.run(sql::delete_versions, write.organisation_id, id);
         tx.run(sql::delete_document, write.organisation_id, id);
@@ -201,29 +203,33 @@ DocumentStore::DocumentStore(db::Database& database, const Clock& clock, Changed
 
 Task<Result<DocumentRow>> DocumentStore::insert(std::string organisation_id, Actor actor, Draft draft,
                                                 idempotency::Once<DocumentRow> once) {
-  const Announcement announcement(changed_, organisation_id);
+  const Announcement announcement(changed_, organisation_id, concerned_by(draft.audience));
   auto row = co_await database_.write(
       Scope::of(organisation_id),
       idempotency::in(std::move(once),
-                      inserting({organisation_id, std::move(actor), clock_.now()}, std::move(draft))));
+                      inserting({organisation_id, std::move(actor), clock_.now(), announcement.told()},
+                                std::move(draft))));
   co_return row;
 }
 
 Task<Result<DocumentRow>> DocumentStore::replace(std::string organisation_id, Actor actor, std::string id,
                                                  http::IfMatch expected, Draft draft) {
-  const Announcement announcement(changed_, organisation_id);
+  Announcement announcement(changed_, organisation_id);
   auto row = co_await database_.write(
-      Scope::of(organisation_id), replacing({organisation_id, std::move(actor), clock_.now()}, std::move(id),
-                                            std::move(expected), std::move(draft)));
+      Scope::of(organisation_id),
+      replacing({organisation_id, std::move(actor), clock_.now(), announcement.told()}, std::move(id),
+                std::move(expected), std::move(draft)));
+  if (!row) announcement.withdraw();
   co_return row;
 }
 
 Task<Result<bool>> DocumentStore::remove(std::string organisation_id, std::string id,
                                          http::IfMatch expected) {
-  const Announcement announcement(changed_, organisation_id);
+  Announcement announcement(changed_, organisation_id);
   auto removed = co_await database_.write(
       Scope::of(organisation_id),
-      removing({organisation_id, {}, clock_.now()}, std::move(id), std::move(expected)));
+      removing({organisation_id, {}, clock_.now(), announcement.told()}, std::move(id), std::move(expected)));
+  if (!removed) announcement.withdraw();
   co_return removed;
 }
 
@@ -231,9 +237,9 @@ StoredArticle DocumentStore::put_now(const std::string& organisation_id, const A
                                      const std::string& id, const Provenance& provenance, Draft draft,
                                      std::optional<ExportedForm> exported) {
   Announcement announcement(changed_, organisation_id);
-  auto put = database_.write_now(
-      Scope::of(organisation_id),
-      putting({organisation_id, actor, clock_.now()}, id, provenance, std::move(draft), std::move(exported)));
+  auto put = database_.write_now(Scope::of(organisation_id),
+                                 putting({organisation_id, actor, clock_.now(), announcement.told()}, id,
+                                         provenance, std::move(draft), std::move(exported)));
   if (put.outcome == Outcome::unchanged) announcement.withdraw();
   return put;
 }
@@ -247,10 +253,14 @@ std::optional<DocumentRow> DocumentStore::find_now(const std::string& organisati
 }
 
 bool DocumentStore::remove_now(const std::string& organisation_id, const std::string& id) {
-  const Announcement announcement(changed_, organisation_id);
-  return database_
-      .write_now(Scope::of(organisation_id), removing({organisation_id, {}, clock_.now()}, id, {}))
-      .has_value();
+  Announcement announcement(changed_, organisation_id);
+  const bool removed =
+      database_
+          .write_now(Scope::of(organisation_id),
+                     removing({organisation_id, {}, clock_.now(), announcement.told()}, id, {}))
+          .has_value();
+  if (!removed) announcement.withdraw();
+  return removed;
 }
 
 std::vector<SourceRow> DocumentStore::sources_now(const std::string& organisation_id,
@@ -268,10 +278,10 @@ std::vector<ExportRow> DocumentStore::export_page_now(const std::string& organis
 }
 
 std::string DocumentStore::insert_now(const std::string& organisation_id, const Actor& actor, Draft draft) {
-  const Announcement announcement(changed_, organisation_id);
+  const Announcement announcement(changed_, organisation_id, concerned_by(draft.audience));
   return database_
       .write_now(Scope::of(organisation_id),
-                 inserting({organisation_id, actor, clock_.now()}, std::move(draft)))
+                 inserting({organisation_id, actor, clock_.now(), announcement.told()}, std::move(draft)))
       .id;
 }
 

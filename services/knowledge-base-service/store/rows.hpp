@@ -6,7 +6,7 @@
 #include <string>
 
 #include "platform/base/time.hpp"
-#include "services/knowledge-base-service/client/knowledge_base.hpp"
+#include "services/knowledge-base-service/domain/concerned.hpp"
 
 namespace sp::knowledge_base {
 
@@ -74,8 +74,14 @@ struct ChangeState {
   std::string organisation_id;
   std::int64_t change_seq = 0;
   std::int64_t pruned_seq = 0;
+  std::int64_t requesters_seq = 0;  // the last change that concerns requesters too
+
+  /// Whom the changes after `applied` concern.
+  Concerned concerned_after(std::int64_t applied) const {
+    return requesters_seq > applied ? Concerned::everyone : Concerned::staff;
+  }
 };
-BOOST_DESCRIBE_STRUCT(ChangeState, (), (organisation_id, change_seq, pruned_seq))
+BOOST_DESCRIBE_STRUCT(ChangeState, (), (organisation_id, change_seq, pruned_seq, requesters_seq))
 
 struct DocumentCounts {
   std::int64_t documents = 0;

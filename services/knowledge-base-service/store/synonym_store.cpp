@@ -40,10 +40,11 @@ struct Writing {
   std::string id;
   SynonymGroup group;
   Time now{};
+  ToldOfChange told;
 };
 
 Result<SynonymsRow> write_words(Tx& tx, const Writing& writing) {
-  const auto& [organisation_id, id, group, now] = writing;
+  const auto& [organisation_id, id, group, now, told] = writing;
   tx.run(sql::delete_synonym_words, organisation_id, id);
   std::int64_t position = 0;
   for (const auto& word : group.words) {
@@ -62,7 +63,7 @@ Result<SynonymsRow> write_words(Tx& tx, const Writing& writing) {
 auto inserting(Writing writing) {
   return [writing = std::move(writing)](Tx& tx) -> Result<SynonymsRow> {
     // The number comes first: writers of one organisation wait for each other there.
-    tx.run(sql::next_change, writing.organisation_id);
+    next_change(tx, writing.organisation_id, Concerned::everyone, writing.told);
     if (tx.one<std::int64_t>(sql::count_synonyms, writing.organisation_id) >= most_synonym_groups) {
       return conflict("synonyms_full", "There are " + std::to_string(most_synonym_groups) +
                                            " groups of synonyms: remove one before you add another.");
@@ -74,7 +75,7 @@ auto inserting(Writing writing) {
 
 auto replacing(Writing writing) {
   return [writing = std::move(writing)](Tx& tx) -> Result<SynonymsRow> {
-    tx.run(sql::next_change, writing.organisation_id);
+    next_change(tx, writing.organisation_id, Concerned::everyone, writing.told);
     if (tx.run(sql::update_synonyms, writing.organisation_id, writing.id, writing.group.language,
                writing.now) == 0)
       return no_such_synonyms();
@@ -82,9 +83,10 @@ auto replacing(Writing writing) {
   };
 }
 
-auto removing(std::string organisation_id, std::string id) {
-  return [organisation_id = std::move(organisation_id), id = std::move(id)](Tx& tx) -> Result<bool> {
-    tx.run(sql::next_change, organisation_id);
+auto removing(std::string organisation_id, std::string id, ToldOfChange told) {
+  return [organisation_id = std::move(organisation_id), id = std::move(id),
+          told = std::move(told)](Tx& tx) -> Result<bool> {
+    next_change(tx, organisation_id, Concerned::everyone, told);
     if (tx.run(sql::delete_synonyms, organisation_id, id) == 0) return no_such_synonyms();
     return true;
   };
@@ -120,8 +122,8 @@ Task<Result<SynonymsRow>> SynonymStore::insert(std::string organisation_id, Syno
   Announcement announcement(changed_, organisation_id);
   auto row = co_await database_.write(
       Scope::of(organisation_id),
-      idempotency::in(std::move(once),
-                      inserting({organisation_id, new_id(), std::move(group), clock_.now()})));
+      idempotency::in(std::move(once), inserting({organisation_id, new_id(), std::move(group), clock_.now(),
+                                                  announcement.told()})));
   if (!row) announcement.withdraw();
   co_return row;
 }
@@ -130,9 +132,9 @@ Task<Result<SynonymsRow>> SynonymStore::replace(std::string organisation_id, std
                                                 SynonymGroup group) {
   if (!is_id(id)) co_return no_such_synonyms();
   Announcement announcement(changed_, organisation_id);
-  auto row =
-      co_await database_.write(Scope::of(organisation_id),
-                               replacing({organisation_id, std::move(id), std::move(group), clock_.now()}));
+  auto row = co_await database_.write(
+      Scope::of(organisation_id),
+      replacing({organisation_id, std::move(id), std::move(group), clock_.now(), announcement.told()}));
   if (!row) announcement.withdraw();
   co_return row;
 }
@@ -140,8 +142,8 @@ Task<Result<SynonymsRow>> SynonymStore::replace(std::string organisation_id, std
 Task<Result<bool>> SynonymStore::remove(std::string organisation_id, std::string id) {
   if (!is_id(id)) co_return no_such_synonyms();
   Announcement announcement(changed_, organisation_id);
-  auto removed =
-      co_await database_.write(Scope::of(organisation_id), removing(organisation_id, std::move(id)));
+  auto removed = co_await database_.write(Scope::of(organisation_id),
+                                          removing(organisation_id, std::move(id), announcement.told()));
   if (!removed) announcement.withdraw();
   co_return removed;
 }

@@ -45,7 +45,7 @@ class SynonymStore {
   Task<Result<bool>> remove(std::string organisation_id, std::string id);
 
   /// All of the organisation's groups, null where it has none. Read from the database once for each
-  /// `generation` of its knowledge base, which rises with every change of them.
+  /// `generation` of its knowledge base (the staff's), which rises with every change of them.
   Task<std::shared_ptr<const Synonyms>> of(std::string organisation_id, std::uint64_t generation);
 
  private:

@@ -12,9 +12,11 @@ namespace sp::knowledge_base {
 using Entries = std::vector<std::pair<std::string, std::string>>;
 
 inline std::string zip_of(const Entries& entries) {
-  ArchiveWriter writer;
+  std::string zip;
+  ArchiveWriter writer([&zip](std::string_view bytes) { zip += bytes; });
   for (const auto& [path, text] : entries) writer.add(path, text, 1'700'000'000);
-  return writer.finish();
+  writer.finish();
+  return zip;
 }
 
 /// Overwrites bytes of each record that begins with `signature`, `offset` bytes behind its beginning.

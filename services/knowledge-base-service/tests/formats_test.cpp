@@ -154,13 +154,81 @@ TEST_F(Formats, OfZipsThatAreEncryptedOrDamagedAreRefused) {
   const auto zip = zip_of({{"a.md", "Some text that is long enough to be cut."}});
   EXPECT_EQ(unpacked("kb.zip", zip.substr(0, zip.size() / 2)), std::vector<std::string>{"kb.zip damaged"});
   auto broken = zip;
-  broken[40] = static_cast<char>(~broken[40]);
+  const auto content =
+      30 + broken[26] + broken[28];  // behind the name and what else precedes it (APPNOTE 4.3.7)
+  broken[content + 10] = static_cast<char>(~broken[content + 10]);
   EXPECT_EQ(unpacked("kb.zip", broken), std::vector<std::string>{"kb.zip/a.md damaged"});
   ArchiveLimits small{.entries = 10, .entry_bytes = 100, .total_bytes = 150, .ratio = 10};
   const auto three = zip_of({{"a", std::string(90, 'a')}, {"b", std::string(90, 'b')}});
   auto archive = Archive::open("kb.zip", three, small);
   EXPECT_TRUE(archive->read(0).has_value());
   EXPECT_EQ(archive->read(1).error().code, "too_large");
+}
+
+TEST(ArchiveWriter, WritesWhatIsReadAgain) {
+  const Entries entries{{"fr/congés à poser.md", "Vingt-cinq jours.\n"},
+                        {"en/empty.md", ""},
+                        {"日本語/休暇.md", "二十五日"},
+                        {"en/long.md", std::string(3'000'000, 'x') + "end"}};
+  const auto zip = zip_of(entries);
+  EXPECT_EQ(zip_of(entries), zip) << "the same again";
+  auto archive = Archive::open("kb.zip", zip, {.ratio = 5'000});
+  ASSERT_TRUE(archive);
+  ASSERT_EQ(archive->size(), entries.size());
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    EXPECT_EQ(archive->entry_name(i), entries[i].first);
+    EXPECT_EQ(archive->read(i).value(), entries[i].second);
+  }
+}
+
+TEST(ArchiveWriter, WritesAnEmptyZip) {
+  const auto zip = zip_of({});
+  EXPECT_EQ(zip.size(), 22u);
+  EXPECT_EQ(Archive::open("kb.zip", zip)->size(), 0u);
+}
+
+TEST(ArchiveWriter, WritesMoreFilesThanAZipHadRoomForOnce) {
+  Entries entries;
+  for (int i = 0; i < 66'000; ++i) entries.emplace_back(std::to_string(i), std::to_string(i));
+  const auto zip = zip_of(entries);
+  auto archive = Archive::open("kb.zip", zip, {.entries = 100'000});
+  ASSERT_TRUE(archive);
+  EXPECT_EQ(archive->size(), entries.size());
+  EXPECT_EQ(archive->read("65999").value(), "65999");
+}
+
+TEST(ArchiveWriter, HoldsNoMoreThanAPieceBack) {
+  std::size_t written = 0, pieces = 0;
+  ArchiveWriter writer([&](std::string_view bytes) {
+    written += bytes.size();
+    ++pieces;
+  });
+  std::string noise;
+  for (std::uint32_t i = 0, n = 1; i < 1'000'000; ++i)
+    noise += static_cast<char>((n = n * 1664525 + 1013904223) >> 24);
+  writer.add("noise", noise, 0);
+  EXPECT_GT(written, 900'000u);
+  EXPECT_GT(pieces, 10u);
+}
+
+TEST(ArchiveWriter, EndsWhenNobodyWantsTheRest) {
+  struct PeerGone : std::exception {};
+  std::size_t taken = 0;
+  bool gone = false;
+  const auto write = [&](bool end) {
+    ArchiveWriter writer([&](std::string_view bytes) {
+      if (gone) throw PeerGone();
+      taken += bytes.size();
+    });
+    writer.add("a", "first", 0);
+    gone = true;
+    if (end) writer.finish();
+  };
+  EXPECT_THROW(write(true), PeerGone);
+  gone = false;
+  taken = 0;
+  write(false);
+  EXPECT_EQ(taken, 0u) << "what is not finished ends without an end";
 }
 
 TEST_F(Formats, OfWordBecomeMarkdown) {

@@ -32,7 +32,7 @@ Task<Vector> DenseSearch::question(std::string organisation_id, std::string ques
       better.swap(without_);
     }
   }
-  for (const auto& organisation : better) changed_(organisation);
+  for (const auto& organisation : better) changed_(organisation, Concerned::everyone);
   co_return vector;
 }
 

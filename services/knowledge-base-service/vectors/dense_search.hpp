@@ -11,8 +11,8 @@ namespace sp::knowledge_base {
 /// Thread-safe.
 class DenseSearch {
  public:
-  /// `changed` is told when searches of an organisation may find something else than before.
-  using Changed = std::function<void(const std::string& organisation_id)>;
+  /// Told when searches of an organisation may find something else than before.
+  using Changed = VectorIndexer::Indexed;
   DenseSearch(EmbeddingOptions options, const Platform& platform, db::Database& database, Changed changed);
 
   void start() { indexer_.start(); }

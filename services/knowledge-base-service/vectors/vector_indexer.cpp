@@ -110,6 +110,7 @@ struct VectorIndexer::Batch {
   VectorChanges changes;
   Texts texts;  // that the index does not know
   std::int64_t pruned_seq = 0;
+  Concerned concerned = Concerned::everyone;
 };
 
 VectorIndexer::VectorIndexer(db::Database& database, VectorIndexes& indexes, Embedder& embedder,
@@ -250,7 +251,7 @@ bool VectorIndexer::catch_up(const std::string& organisation_id) {
   made_.clear();
   swept_[organisation_id] = std::max(swept_[organisation_id], batch.pruned_seq);
   set_progress(organisation_id, *index);
-  indexed_(organisation_id);
+  indexed_(organisation_id, batch.concerned);
   return true;
 }
 
@@ -262,7 +263,8 @@ VectorIndexer::Batch VectorIndexer::next_batch(const std::string& organisation_i
     rebuild(organisation_id);
     return {.changes = {.last_seq = index.applied_seq()}};
   }
-  Batch batch{.pruned_seq = read.standing ? read.state.pruned_seq : swept};
+  Batch batch{.pruned_seq = read.standing ? read.state.pruned_seq : swept,
+              .concerned = read.state.concerned_after(index.applied_seq())};
   batch.changes.last_seq = read.last_seq;
   batch.changes.deleted = std::move(read.deleted);
   batch.changes.standing = std::move(read.standing);

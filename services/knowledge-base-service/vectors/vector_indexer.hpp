@@ -10,6 +10,7 @@
 #include "platform/db/database.hpp"
 #include "platform/observe/log.hpp"
 #include "platform/runtime/job.hpp"
+#include "services/knowledge-base-service/domain/concerned.hpp"
 #include "services/knowledge-base-service/metrics.hpp"
 #include "services/knowledge-base-service/vectors/embedder.hpp"
 #include "services/knowledge-base-service/vectors/vector_indexes.hpp"
@@ -21,7 +22,7 @@ namespace sp::knowledge_base {
 class VectorIndexer {
  public:
   /// `indexed` is told after each commit of an organisation's vectors, on the indexer's thread.
-  using Indexed = std::function<void(const std::string& organisation_id)>;
+  using Indexed = std::function<void(const std::string& organisation_id, Concerned concerned)>;
   VectorIndexer(db::Database& database, VectorIndexes& indexes, Embedder& embedder, observe::Log log,
                 observe::Metrics& metrics, Indexed indexed);
   ~VectorIndexer();

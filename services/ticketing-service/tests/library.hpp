@@ -25,7 +25,7 @@ class Library final : public knowledge_base::KnowledgeBase {
   Task<Result<knowledge_base::Retrieval>> retrieve(knowledge_base::RetrievalRequest) override {
     co_return not_found("This knowledge base finds nothing.");
   }
-  std::uint64_t generation(const std::string&) override { return 0; }
+  std::uint64_t generation(const std::string&, Role) override { return 0; }
   Task<Result<knowledge_base::KnowledgeBaseStatus>> status(std::string) override {
     co_return knowledge_base::KnowledgeBaseStatus{};
   }

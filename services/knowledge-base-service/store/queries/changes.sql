@@ -1,13 +1,16 @@
 -- name: next_change
-INSERT INTO knowledge_bases (organisation_id, change_seq, pruned_seq) VALUES ($1, 1, 0)
-ON CONFLICT (organisation_id) DO UPDATE SET change_seq = knowledge_bases.change_seq + 1
+INSERT INTO knowledge_bases (organisation_id, change_seq, pruned_seq, requesters_seq)
+VALUES ($1, 1, 0, CASE WHEN CAST($2 AS BOOLEAN) THEN 1 ELSE 0 END)
+ON CONFLICT (organisation_id) DO UPDATE SET
+  change_seq = knowledge_bases.change_seq + 1,
+  requesters_seq = CASE WHEN CAST($2 AS BOOLEAN) THEN knowledge_bases.change_seq + 1 ELSE knowledge_bases.requesters_seq END
 RETURNING change_seq
 
 -- name: change_state
-SELECT organisation_id, change_seq, pruned_seq FROM knowledge_bases WHERE organisation_id = $1
+SELECT organisation_id, change_seq, pruned_seq, requesters_seq FROM knowledge_bases WHERE organisation_id = $1
 
 -- name: change_states
-SELECT organisation_id, change_seq, pruned_seq FROM knowledge_bases
+SELECT organisation_id, change_seq, pruned_seq, requesters_seq FROM knowledge_bases
 
 -- name: changed_documents
 SELECT id, title, language, audience, version, chunks, change_seq FROM documents

@@ -53,17 +53,18 @@ ON CONFLICT (phrasing_id, origin, origin_id) DO NOTHING
 DELETE FROM phrasing_lessons WHERE organisation_id = $1 AND phrasing_id = $2
 
 -- name: taught_phrasings
-SELECT p.id, p.document_id, p.origin,
+SELECT p.id, p.document_id, d.audience, p.origin,
        (SELECT count(*) FROM phrasing_lessons o WHERE o.organisation_id = p.organisation_id AND o.phrasing_id = p.id)
          AS confirmations
 FROM phrasing_lessons l JOIN phrasings p ON p.organisation_id = l.organisation_id AND p.id = l.phrasing_id
+JOIN documents d ON d.organisation_id = p.organisation_id AND d.id = p.document_id
 WHERE l.organisation_id = $1 AND l.origin = $2 AND l.origin_id = $3
 
 -- name: delete_lessons_of_origin
 DELETE FROM phrasing_lessons WHERE organisation_id = $1 AND origin = $2 AND origin_id = $3
 
--- name: document_language
-SELECT language FROM documents WHERE organisation_id = $1 AND id = $2
+-- name: phrased_document
+SELECT language, audience FROM documents WHERE organisation_id = $1 AND id = $2
 
 -- name: raise_document_change
 UPDATE documents SET change_seq = $3 WHERE organisation_id = $1 AND id = $2

@@ -19,7 +19,7 @@ struct WeighedQuestion {
 /// rare ones weighing more than common ones. One pass from the most asked question to the least; of
 /// those asked as often, the earlier in `questions` leads. Pure, and deterministic; about 30 ms for 5,000
 /// questions.
-std::vector<std::vector<std::size_t>> group_alike(std::span<const WeighedQuestion> questions,
-                                                  text::Language language);
+std::vector<std::vector<std::size_t>> group_questions(std::span<const WeighedQuestion> questions,
+                                                      text::Language language);
 
 }  // namespace sp::chatbot

@@ -1,4 +1,4 @@
-#include "services/chatbot-service/domain/extract.hpp"
+#include "services/chatbot-service/domain/quotation.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,4 +1,4 @@
-#include "services/chatbot-service/domain/likeness.hpp"
+#include "services/chatbot-service/domain/question_groups.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +10,7 @@ namespace sp::chatbot {
 
 namespace {
 
-/// Chosen with the weights below on 1,000 questions each of BANKING77 and CLINC150: figures in the README.
+/// Chosen with the weights below on 1,000 questions each of BANKING77 and CLINC150: figures in docs/assistant.md.
 constexpr double alike = 0.5;
 constexpr double weight_of_common_words = 0.5;
 constexpr double weight_of_stop_words = 0.3;  // "how long", "why not": they are a part of what is asked
@@ -63,8 +63,8 @@ class Vocabulary {
 
 }  // namespace
 
-std::vector<std::vector<std::size_t>> group_alike(std::span<const WeighedQuestion> questions,
-                                                  text::Language language) {
+std::vector<std::vector<std::size_t>> group_questions(std::span<const WeighedQuestion> questions,
+                                                      text::Language language) {
   Vocabulary vocabulary;
   std::vector<Terms> terms;
   for (const auto& question : questions) terms.push_back(vocabulary.terms_of(question.text, language));
@@ -80,14 +80,14 @@ std::vector<std::vector<std::size_t>> group_alike(std::span<const WeighedQuestio
   };
   std::vector<std::vector<Posting>> leaders(vocabulary.size());  // of each term
   std::vector<std::vector<std::size_t>> groups;
-  std::vector<double> likeness;
+  std::vector<double> cosines;
   for (const auto at : order) {
-    likeness.assign(groups.size(), 0);
+    cosines.assign(groups.size(), 0);
     for (const auto& term : terms[at])
-      for (const auto& leader : leaders[term.number]) likeness[leader.group] += leader.weight * term.weight;
-    const auto best = std::ranges::max_element(likeness);
-    if (best != likeness.end() && *best >= alike) {
-      groups[static_cast<std::size_t>(best - likeness.begin())].push_back(at);
+      for (const auto& leader : leaders[term.number]) cosines[leader.group] += leader.weight * term.weight;
+    const auto best = std::ranges::max_element(cosines);
+    if (best != cosines.end() && *best >= alike) {
+      groups[static_cast<std::size_t>(best - cosines.begin())].push_back(at);
       continue;
     }
     for (const auto& term : terms[at]) leaders[term.number].push_back({groups.size(), term.weight});
