@@ -1,6 +1,10 @@
 #include "services/chatbot-service/domain/markdown.hpp"
 
+#include <cmark.h>
+
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 namespace sp::chatbot {
 
@@ -9,122 +13,105 @@ namespace {
 struct Line {
   std::size_t begin = 0;
   std::size_t end = 0;  // without the line break
-  std::string_view text;
-  std::size_t indent = 0;
-
-  bool blank() const { return indent == text.size(); }
-  std::string_view content() const { return text.substr(indent); }
 };
 
+/// As CommonMark counts them: a line ends at LF, CR or CRLF.
 std::vector<Line> lines_of(std::string_view text) {
   std::vector<Line> lines;
   for (std::size_t begin = 0; begin < text.size();) {
-    auto end = text.find('\n', begin);
-    if (end == std::string_view::npos) end = text.size();
-    auto line = text.substr(begin, end - begin);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    const auto indent = std::min(line.find_first_not_of(" \t"), line.size());
-    lines.push_back({begin, begin + line.size(), line, indent});
-    begin = end + 1;
+    const auto end = std::min(text.find_first_of("\r\n", begin), text.size());
+    lines.push_back({begin, end});
+    begin = end + (text.substr(end, 2) == "\r\n" ? 2 : 1);
   }
   return lines;
 }
 
-bool starts_list_item(std::string_view content) {
-  if (content.size() >= 2 && (content[0] == '-' || content[0] == '*' || content[0] == '+') &&
-      content[1] == ' ')
-    return true;
-  const auto digits = content.find_first_not_of("0123456789");
-  return digits != std::string_view::npos && digits > 0 && digits <= 9 && digits + 1 < content.size() &&
-         (content[digits] == '.' || content[digits] == ')') && content[digits + 1] == ' ';
-}
+/// cmark counts from one; a document of nothing has no lines.
+std::size_t line_of(int line) { return static_cast<std::size_t>(std::max(line, 1)); }
 
-/// The fence's characters, or "" where the line opens none.
-std::string_view fence_of(std::string_view content) {
-  if (!content.starts_with("```") && !content.starts_with("~~~")) return {};
-  const auto length = content.find_first_not_of(content[0]);
-  return content.substr(0, length);
-}
+/// Makes blocks of lines, front to back.
+class Blocks {
+ public:
+  explicit Blocks(std::string_view text) : text_(text), lines_(lines_of(text)) {}
 
-bool is_heading(std::string_view content) {
-  const auto level = content.find_first_not_of('#');
-  return level != std::string_view::npos && level >= 1 && level <= 6 && content[level] == ' ';
-}
+  std::size_t lines() const { return lines_.size(); }
 
-BlockKind kind_of(std::string_view content) {
-  if (!fence_of(content).empty()) return BlockKind::code;
-  if (is_heading(content)) return BlockKind::heading;
-  if (starts_list_item(content)) return BlockKind::list;
-  if (content.starts_with('|')) return BlockKind::table;
-  if (content.starts_with('>')) return BlockKind::quote;
-  return BlockKind::paragraph;
-}
-
-/// The line after the fenced code that opens at `first`; an open fence goes on to the end.
-std::size_t after_code(const std::vector<Line>& lines, std::size_t first) {
-  const auto fence = fence_of(lines[first].content());
-  for (std::size_t i = first + 1; i < lines.size(); ++i) {
-    const auto content = lines[i].content();
-    const auto closing = fence_of(content);
-    if (closing.size() >= fence.size() && closing.starts_with(fence[0]) && closing.size() == content.size())
-      return i + 1;
-  }
-  return lines.size();
-}
-
-/// The line after a list: its items, what is indented below them, and lazy continuations, across blank lines.
-std::size_t after_list(const std::vector<Line>& lines, std::size_t first) {
-  std::size_t i = first + 1;
-  while (i < lines.size()) {
-    const auto& line = lines[i];
-    if (line.blank()) {
-      std::size_t next = i;
-      while (next < lines.size() && lines[next].blank()) ++next;
-      if (next == lines.size()) return i;
-      if (lines[next].indent < 2 && !starts_list_item(lines[next].content())) return i;
-      i = next;
-    } else if (!fence_of(line.content()).empty() && line.indent >= 2) {
-      i = after_code(lines, i);
-    } else if (line.indent < 2 && is_heading(line.content())) {
-      return i;
-    } else {
-      ++i;
+  /// The lines before a node that belong to none, as the definitions of links do, are text.
+  void text_up_to(std::size_t line) {
+    line = std::min(line, lines_.size());
+    // CommonMark knows no tables: rows between pipes are lines of a paragraph.
+    while (next_ < line) {
+      auto after = next_ + 1;
+      while (after < line && is_row(after) == is_row(next_) && !content(after).empty()) ++after;
+      add(is_row(next_) ? BlockKind::table : BlockKind::paragraph, after);
     }
   }
-  return i;
-}
-
-std::size_t after_block(const std::vector<Line>& lines, std::size_t first, BlockKind kind) {
-  if (kind == BlockKind::code) return after_code(lines, first);
-  if (kind == BlockKind::list) return after_list(lines, first);
-  if (kind == BlockKind::heading) return first + 1;
-  std::size_t i = first + 1;
-  for (; i < lines.size() && !lines[i].blank(); ++i) {
-    const auto next = kind_of(lines[i].content());
-    if (kind == BlockKind::quote && (next == BlockKind::paragraph || next == BlockKind::quote)) continue;
-    if (next != kind) break;
+  /// A block of the lines from the next one up to `after`, without blank ones at its edges.
+  void add(BlockKind kind, std::size_t after) {
+    auto first = std::exchange(next_, std::clamp(after, next_, lines_.size()));
+    auto last = next_;
+    while (first < last && content(first).empty()) ++first;
+    while (first < last && content(last - 1).empty()) --last;
+    if (first == last) return;
+    // Steps with lists between them that are not indented are lists to CommonMark, and one to their author.
+    const bool goes_on = kind == BlockKind::list && !blocks_.empty() && blocks_.back().kind == kind;
+    if (!goes_on) blocks_.push_back({kind, lines_[first].begin, 0});
+    blocks_.back().end = lines_[last - 1].end;
   }
-  return i;
-}
+  std::vector<Block> finish() {
+    text_up_to(lines_.size());
+    return std::move(blocks_);
+  }
+
+ private:
+  std::string_view content(std::size_t line) const {
+    auto content = text_.substr(lines_[line].begin, lines_[line].end - lines_[line].begin);
+    content.remove_prefix(std::min(content.find_first_not_of(" \t"), content.size()));
+    return content;
+  }
+  bool is_row(std::size_t line) const { return content(line).starts_with('|'); }
+
+  const std::string_view text_;
+  const std::vector<Line> lines_;
+  std::size_t next_ = 0;
+  std::vector<Block> blocks_;
+};
 
 }  // namespace
 
 std::vector<Block> markdown_blocks(std::string_view text) {
-  const auto lines = lines_of(text);
-  std::vector<Block> blocks;
-  for (std::size_t i = 0; i < lines.size();) {
-    if (lines[i].blank()) {
-      ++i;
-      continue;
+  const std::unique_ptr<cmark_node, void (*)(cmark_node*)> document(
+      cmark_parse_document(text.data(), text.size(), CMARK_OPT_DEFAULT), cmark_node_free);
+  Blocks blocks(text);
+  for (auto* node = cmark_node_first_child(document.get()); node; node = cmark_node_next(node)) {
+    const auto first = line_of(cmark_node_get_start_line(node)) - 1;
+    const auto after = line_of(cmark_node_get_end_line(node));
+    blocks.text_up_to(first);
+    switch (cmark_node_get_type(node)) {
+      case CMARK_NODE_HEADING:
+        blocks.add(BlockKind::heading, after);
+        break;
+      case CMARK_NODE_LIST:
+        blocks.add(BlockKind::list, after);
+        break;
+      case CMARK_NODE_CODE_BLOCK:
+        blocks.add(BlockKind::code, after);
+        break;
+      case CMARK_NODE_BLOCK_QUOTE:
+        blocks.add(BlockKind::quote, after);
+        break;
+      case CMARK_NODE_HTML_BLOCK: {
+        // cmark leaves out the last line of some.
+        auto* following = cmark_node_next(node);
+        blocks.add(BlockKind::paragraph,
+                   following ? line_of(cmark_node_get_start_line(following)) - 1 : blocks.lines());
+        break;
+      }
+      default:
+        blocks.text_up_to(after);
     }
-    const auto kind = kind_of(lines[i].content());
-    const auto after = after_block(lines, i, kind);
-    auto last = after - 1;
-    while (last > i && lines[last].blank()) --last;
-    blocks.push_back({kind, lines[i].begin, lines[last].end});
-    i = after;
   }
-  return blocks;
+  return blocks.finish();
 }
 
 }  // namespace sp::chatbot

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "platform/base/encoding.hpp"
 #include "services/chatbot-service/domain/markdown.hpp"
 #include "services/chatbot-service/domain/word_groups.hpp"
@@ -49,6 +51,48 @@ TEST(MarkdownBlocks, AnOpenFenceGoesOnToTheEnd) {
   const auto blocks = markdown_blocks("```\nnever closed\n\n# still code");
   ASSERT_EQ(blocks.size(), 1u);
   EXPECT_EQ(blocks[0].kind, BlockKind::code);
+}
+
+/// "kind: source" of each block.
+std::vector<std::string> described(std::string_view text) {
+  static constexpr std::array names{"paragraph", "heading", "list", "code", "table", "quote"};
+  std::vector<std::string> described;
+  for (const auto& block : markdown_blocks(text))
+    described.push_back(names[static_cast<std::size_t>(block.kind)] + std::string(": ") +
+                        std::string(text.substr(block.begin, block.end - block.begin)));
+  return described;
+}
+using Described = std::vector<std::string>;
+
+TEST(MarkdownBlocks, EndWhereCommonMarkEndsThem) {
+  EXPECT_EQ(described("The toner\n---------\n\nOpen the door.\n* * *\nClose it."),
+            (Described{"heading: The toner\n---------", "paragraph: Open the door.", "paragraph: * * *",
+                       "paragraph: Close it."}));
+  EXPECT_EQ(described("1. Type\n\n   ```sh\n   lpr a\n\n   lpr b\n   ```\n\n2. Wait\n\nThen *go*."),
+            (Described{"list: 1. Type\n\n   ```sh\n   lpr a\n\n   lpr b\n   ```\n\n2. Wait",
+                       "paragraph: Then *go*."}));
+  EXPECT_EQ(described("- one\n```\n- code\n\n# code\n```\n- two"),
+            (Described{"list: - one", "code: ```\n- code\n\n# code\n```", "list: - two"}));
+  EXPECT_EQ(described("Type:\n\n    lpr a\n\n    lpr b\n\nThen wait."),
+            (Described{"paragraph: Type:", "code:     lpr a\n\n    lpr b", "paragraph: Then wait."}));
+  EXPECT_EQ(described("1. Type:\n\n- a\n- b\n\n2. Wait"), Described{"list: 1. Type:\n\n- a\n- b\n\n2. Wait"});
+  EXPECT_EQ(described("In 1990\n2. was a number,\n- and this an item"),
+            (Described{"paragraph: In 1990\n2. was a number,", "list: - and this an item"}));
+  EXPECT_EQ(
+      described("Ports:\n| a | b |\n|---|---|\n| 1 | 2 |\nAll of them."),
+      (Described{"paragraph: Ports:", "table: | a | b |\n|---|---|\n| 1 | 2 |", "paragraph: All of them."}));
+}
+
+TEST(MarkdownBlocks, LeaveNoLineOut) {
+  const std::string text =
+      "[door]: https://example.org/door\n\nOpen the [door].\r\n\r\n<!-- a\n\nremark -->\nClose "
+      "it.\n\n[toner]: "
+      "/toner\n";
+  std::string joined;
+  for (const auto& block : markdown_blocks(text)) joined += text.substr(block.begin, block.end - block.begin);
+  for (const auto* part :
+       {"[door]: https://example.org/door", "Open the [door].", "remark -->", "Close it.", "[toner]: /toner"})
+    EXPECT_NE(joined.find(part), std::string::npos) << part << " in " << joined;
 }
 
 TEST(MarkdownBlocks, AnythingIsReadWithoutHarm) {
