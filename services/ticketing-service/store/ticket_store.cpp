@@ -236,7 +236,7 @@ Task<> TicketStore::index_what_waits(std::string organisation_id) {
     };
     co_await database_.write(std::move(scope), std::move(index));
   } catch (const db::DatabaseError&) {
-    // A database that cannot be written can still be searched, and says so elsewhere.
+    co_return;  // a database that cannot be written can still be searched, and says so elsewhere
   }
 }
 
