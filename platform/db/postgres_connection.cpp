@@ -13,7 +13,7 @@ namespace sp::db {
 
 namespace {
 
-constexpr std::size_t most_statements = 512;
+constexpr std::size_t most_prepared = 512;
 // Types of pg_type.dat; the numbers are part of PostgreSQL's protocol.
 constexpr Oid oid_bool = 16, oid_int8 = 20, oid_text = 25, oid_float8 = 701;
 
@@ -236,7 +236,7 @@ const PostgresConnection::Prepared& PostgresConnection::prepare(const Sql& sql,
   if (const auto found = statements_.find(sql.text.data()); found != statements_.end())
     for (const auto& known : found->second)
       if (known.types == types && known.text == sql.text) return known;
-  if (statements_.size() >= most_statements) {
+  if (statements_.size() >= most_prepared) {
     script("DEALLOCATE ALL", "DEALLOCATE ALL");
     statements_.clear();
   }

@@ -20,6 +20,9 @@
 
 namespace sp::http {
 
+/// Rows of a page whose size the client leaves open.
+inline constexpr std::int64_t default_page = 50;
+
 namespace detail {
 
 // Each writes a part behind a space.

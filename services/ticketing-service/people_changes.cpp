@@ -6,7 +6,7 @@ namespace sp::ticketing {
 
 namespace {
 
-constexpr std::int64_t tickets_at_a_time = 100;
+constexpr std::int64_t released_at_a_time = 100;
 constexpr std::chrono::minutes interval{1};
 /// A token carries the name of when it was made.
 constexpr auto old_names_come_for = access_token_lifetime + std::chrono::minutes(1);
@@ -73,7 +73,7 @@ void PeopleChanges::release() {
 }
 
 bool PeopleChanges::release_some() {
-  const auto left = people_.left_tickets(tickets_at_a_time);
+  const auto left = people_.left_tickets(released_at_a_time);
   bool released = false;
   for (const auto& ticket : left) {
     const auto step = runner_.run(tickets_.change(ticket.organisation_id, ticket.id, system_actor(),

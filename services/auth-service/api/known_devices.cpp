@@ -11,7 +11,7 @@
 namespace sp::auth {
 namespace {
 
-constexpr std::string_view cookie_name = "sp_device";
+constexpr std::string_view device_cookie = "sp_device";
 constexpr std::chrono::seconds lifetime = std::chrono::days{180};
 constexpr std::size_t most_accounts = 8;
 constexpr std::size_t account_length = 16;  // hexadecimal digits of the address's hash
@@ -27,7 +27,7 @@ std::string account_of(const std::string& email) {
 }
 
 std::optional<KnownDevice> device_of(const http::Request& request, const SealKey& key) {
-  const auto opened = unseal(key, request.cookie(cookie_name));
+  const auto opened = unseal(key, request.cookie(device_cookie));
   if (!opened) return std::nullopt;
   auto device = json::decode_text<KnownDevice>(*opened);
   if (!device) return std::nullopt;
@@ -52,7 +52,7 @@ std::pair<std::string, std::string> KnownDevices::remember(const http::Request& 
   std::erase(device.accounts, account);
   device.accounts.insert(device.accounts.begin(), account);
   if (device.accounts.size() > most_accounts) device.accounts.resize(most_accounts);
-  return {"Set-Cookie", std::string(cookie_name) + '=' + seal(key_, json::encode(device)) +
+  return {"Set-Cookie", std::string(device_cookie) + '=' + seal(key_, json::encode(device)) +
                             "; Path=/api/v1/auth; Max-Age=" + std::to_string(lifetime.count()) +
                             "; HttpOnly; SameSite=Strict" + (request.secure ? "; Secure" : "")};
 }

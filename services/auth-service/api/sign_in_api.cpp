@@ -9,7 +9,7 @@
 namespace sp::auth {
 namespace {
 
-constexpr std::string_view cookie_name = "sp_refresh";
+constexpr std::string_view refresh_cookie_name = "sp_refresh";
 constexpr std::size_t user_agent_characters = 256;
 
 Device device_of(const http::Request& request) {
@@ -24,7 +24,7 @@ Device device_of(const http::Request& request) {
 /// `token` empty: the cookie is taken back. HttpOnly keeps it from scripts, the path from every other route.
 std::pair<std::string, std::string> refresh_cookie(const std::string& token, std::chrono::seconds lifetime,
                                                    bool secure) {
-  return {"Set-Cookie", std::string(cookie_name) + '=' + token +
+  return {"Set-Cookie", std::string(refresh_cookie_name) + '=' + token +
                             "; Path=/api/v1/auth; Max-Age=" + std::to_string(lifetime.count()) +
                             "; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "")};
 }
@@ -196,7 +196,7 @@ Task<Result<http::Reply<SignedIn>>> SignInApi::open_session(Caller caller, User 
 
 Task<Result<http::Reply<SignedIn>>> SignInApi::refresh(Caller caller, http::Nothing) {
   const auto& request = *caller.request;
-  std::string token(request.cookie(cookie_name));
+  std::string token(request.cookie(refresh_cookie_name));
   if (token.empty()) co_return session_ended();
   const Time now = with_.clock.now();
   const auto refreshed = co_await with_.sessions.refresh(std::move(token), device_of(request), now);
@@ -219,7 +219,7 @@ Task<Result<http::Reply<SignedIn>>> SignInApi::refresh(Caller caller, http::Noth
 Task<Result<http::Reply<http::Nothing>>> SignInApi::logout(Caller caller, http::Nothing) {
   const auto& request = *caller.request;
   const Time now = with_.clock.now();
-  std::string token(request.cookie(cookie_name));
+  std::string token(request.cookie(refresh_cookie_name));
   if (!token.empty()) {
     const auto ended = co_await with_.sessions.end_by_token(std::move(token), now);
     if (ended) with_.session_ended(*ended);

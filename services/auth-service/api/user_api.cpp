@@ -8,7 +8,6 @@
 namespace sp::auth {
 namespace {
 
-constexpr std::int64_t default_page = 50;
 constexpr std::string_view users_list = "users";
 
 UserPlace place_of(const User& user) { return {user.id, search_key(user.name, user.email)}; }
@@ -44,7 +43,7 @@ Task<Result<http::Created<UserView>>> UserApi::create(Caller caller, CreateUser 
 Task<Result<http::Page<UserView>>> UserApi::list(Caller caller, ListUsers input) {
   auto after = http::decode_cursor<UserPlace>(users_list, input.cursor);
   if (!after) co_return Failure(after.error());
-  const std::int64_t limit = input.limit ? input.limit->value : default_page;
+  const std::int64_t limit = input.limit ? input.limit->value : http::default_page;
   auto users =
       co_await with_.accounts.list(caller.organisation(), {.role = input.role,
                                                            .with_admins = caller.who().role == Role::admin,

@@ -6,10 +6,9 @@ namespace sp::chatbot {
 
 namespace {
 
-constexpr std::int64_t default_page = 50;
 constexpr std::string_view unanswered_list = "unanswered";
 
-UnansweredPlace place_of(const UnansweredRow& row) { return {row.message_id}; }
+UnansweredPlace place_of_question(const UnansweredRow& row) { return {row.message_id}; }
 
 template <class Number, class T>
 Change<Number> number(const Change<T>& field) {
@@ -43,10 +42,10 @@ SettingsChange change_of(const SettingsInput& input) {
 Task<Result<http::Page<UnansweredRow>>> AssistantApi::unanswered(Caller caller, ListInput input) {
   const auto after = http::decode_cursor<UnansweredPlace>(unanswered_list, input.cursor);
   if (!after) co_return Failure(after.error());
-  const std::int64_t limit = input.limit ? input.limit->value : default_page;
+  const std::int64_t limit = input.limit ? input.limit->value : http::default_page;
   http::Page<UnansweredRow> page;
   page.items = co_await store_.unanswered(caller.organisation(), *after, limit + 1);
-  page.next_cursor = http::cut_page(page.items, limit, unanswered_list, place_of);
+  page.next_cursor = http::cut_page(page.items, limit, unanswered_list, place_of_question);
   co_return page;
 }
 

@@ -9,14 +9,13 @@ namespace sp::chatbot {
 
 namespace {
 
-constexpr std::int64_t default_page = 50;
 constexpr std::string_view conversations_list = "conversations";
 
 Failure unknown_conversation() {
   return not_found("There is no such conversation, or it is not yours to see.");
 }
 
-ConversationPlace place_of(const ConversationRow& row) { return {row.updated_at, row.id}; }
+ConversationPlace place_of_conversation(const ConversationRow& row) { return {row.updated_at, row.id}; }
 
 void fill(ConversationSummary& summary, const ConversationRow& row) {
   summary.id = row.id;
@@ -96,11 +95,11 @@ ticketing::TicketFromConversation ticket_from(const StoredConversation& conversa
 Task<Result<http::Page<ConversationSummary>>> ConversationApi::list(Caller caller, ListInput input) {
   const auto after = http::decode_cursor<ConversationPlace>(conversations_list, input.cursor);
   if (!after) co_return Failure(after.error());
-  const std::int64_t limit = input.limit ? input.limit->value : default_page;
+  const std::int64_t limit = input.limit ? input.limit->value : http::default_page;
   co_await recorder_.flush();
   auto rows = co_await store_.list(caller.organisation(), caller.who().user_id, *after, limit + 1);
   http::Page<ConversationSummary> page;
-  page.next_cursor = http::cut_page(rows, limit, conversations_list, place_of);
+  page.next_cursor = http::cut_page(rows, limit, conversations_list, place_of_conversation);
   for (const auto& row : rows) fill(page.items.emplace_back(), row);
   co_return page;
 }

@@ -11,7 +11,6 @@ namespace sp::chatbot {
 namespace {
 
 constexpr std::int64_t default_days = 30;
-constexpr std::int64_t default_page = 50;
 constexpr std::string_view groups_list = "groups";
 constexpr std::int64_t most_grouped = 5'000;
 constexpr std::size_t most_shown = 20;
@@ -69,7 +68,7 @@ struct GroupPlace {
   auto operator<=>(const GroupPlace&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(GroupPlace, (), (asked, id))
-GroupPlace place_of(const QuestionGroup& group) { return {group.asked, group.id}; }
+GroupPlace place_of_group(const QuestionGroup& group) { return {group.asked, group.id}; }
 
 http::Page<QuestionGroup> page_of(std::vector<RefusedQuestion> refused, std::optional<Language> language,
                                   std::optional<GroupPlace> after, std::int64_t limit) {
@@ -77,10 +76,10 @@ http::Page<QuestionGroup> page_of(std::vector<RefusedQuestion> refused, std::opt
   for (auto& members : grouped(std::move(refused))) {
     if (language && members.front().language != *language) continue;
     auto group = view_of(std::move(members));
-    if (group && (!after || place_of(*group) < *after)) page.items.push_back(std::move(*group));
+    if (group && (!after || place_of_group(*group) < *after)) page.items.push_back(std::move(*group));
   }
-  std::ranges::sort(page.items, std::greater{}, place_of);
-  page.next_cursor = http::cut_page(page.items, limit, groups_list, place_of);
+  std::ranges::sort(page.items, std::greater{}, place_of_group);
+  page.next_cursor = http::cut_page(page.items, limit, groups_list, place_of_group);
   return page;
 }
 
@@ -103,7 +102,7 @@ Task<Result<http::Page<QuestionGroup>>> UnansweredApi::groups(Caller caller, Gro
   const auto after = http::decode_cursor<GroupPlace>(groups_list, input.cursor);
   if (!after) co_return Failure(after.error());
   const std::chrono::days days{input.days ? input.days->value : default_days};
-  const std::int64_t limit = input.limit ? input.limit->value : default_page;
+  const std::int64_t limit = input.limit ? input.limit->value : http::default_page;
   auto refused = co_await questions_.refused(caller.organisation(), clock_.now() - days, most_grouped);
   co_return co_await work_.run(
       caller.organisation(),

@@ -1,6 +1,7 @@
 #include "services/chatbot-service/domain/handoff.hpp"
 
 #include "platform/base/encoding.hpp"
+#include "services/chatbot-service/domain/characters.hpp"
 #include "services/chatbot-service/domain/phrases.hpp"
 
 namespace sp::chatbot {
@@ -9,8 +10,6 @@ namespace {
 
 constexpr std::size_t subject_length = 120;
 constexpr std::size_t transcript_bytes = 18'000;  // characters are at least as many bytes
-
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 /// White space collapsed to single spaces, none at the ends.
 std::string one_line(std::string_view text) {

@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "platform/base/encoding.hpp"
+#include "services/chatbot-service/domain/characters.hpp"
 
 namespace sp::chatbot {
 
 namespace {
 
-constexpr std::size_t none = std::string_view::npos;
 constexpr std::size_t longest_text = 1'000;    // between the brackets of a link
 constexpr std::size_t longest_target = 2'000;  // an address, or an HTML tag
 constexpr std::size_t piece = 256;             // taken in at a time
@@ -19,15 +19,14 @@ constexpr std::array<std::string_view, 4> schemes{"http://", "https://", "ftp://
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_alnum(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 /// Whether `text` begins with `lower_case`, or is a beginning of it.
-bool agrees(std::string_view text, std::string_view lower_case) {
+bool begins_so(std::string_view text, std::string_view lower_case) {
   const auto length = std::min(text.size(), lower_case.size());
   return std::ranges::equal(text.substr(0, length), lower_case.substr(0, length), {}, lower);
 }
 bool begins_with(std::string_view text, std::string_view lower_case) {
-  return text.size() >= lower_case.size() && agrees(text, lower_case);
+  return text.size() >= lower_case.size() && begins_so(text, lower_case);
 }
 
 bool ends_address(char c) {
@@ -184,7 +183,7 @@ LinkFilter::Step LinkFilter::step(std::string& out, bool final) {
     if (opens) put(out, " ");
   } else if (c == '<' && code_run_ == 0) {
     return tag(out, final);
-  } else if (std::ranges::any_of(schemes, [&](auto scheme) { return agrees(held_, scheme); })) {
+  } else if (std::ranges::any_of(schemes, [&](auto scheme) { return begins_so(held_, scheme); })) {
     return address(out, final);
   } else {
     pass(out, 1);

@@ -1,4 +1,5 @@
 #include "services/chatbot-service/domain/quantities.hpp"
+#include "services/chatbot-service/domain/characters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,8 +11,7 @@ namespace sp::chatbot {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
+bool is_unit_letter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
 
 /// A number, a word or a sign of folded text.
 struct Token {
@@ -74,7 +74,7 @@ class Scanner {
       } else if (const auto sign = sign_at(at_); !sign.empty()) {
         tokens_.push_back({Token::Kind::sign, std::string(sign)});
         at_ += sign.size();
-      } else if (is_letter(c)) {
+      } else if (is_unit_letter(c)) {
         scan_word();
       } else {
         ++at_;
@@ -98,7 +98,8 @@ class Scanner {
 
   void scan_word() {
     const auto begin = at_;
-    while (at_ < text_.size() && (is_letter(at(at_)) || is_digit(at(at_))) && sign_at(at_).empty()) ++at_;
+    while (at_ < text_.size() && (is_unit_letter(at(at_)) || is_digit(at(at_))) && sign_at(at_).empty())
+      ++at_;
     std::string word(text_.substr(begin, at_ - begin));
     // "a.m." and "p.m."
     if ((word == "a" || word == "p") && text_.substr(at_).starts_with(".m")) {
@@ -116,8 +117,8 @@ class Scanner {
     while (true) {
       const auto digits = digits_at(at_ + 1);
       const bool joined = (at(at_) == '.' || at(at_) == ',') && digits > 0;
-      const bool group =
-          at(at_) == ' ' && digits == 3 && !fraction && !is_letter(at(at_ + 4)) && digits_before(at_) <= 3;
+      const bool group = at(at_) == ' ' && digits == 3 && !fraction && !is_unit_letter(at(at_ + 4)) &&
+                         digits_before(at_) <= 3;
       if (!joined && !group) break;
       fraction = fraction || (joined && digits != 3);
       at_ += 1 + digits;

@@ -10,7 +10,8 @@ namespace sp::chatbot {
 
 namespace {
 
-/// Chosen with the weights below on 1,000 questions each of BANKING77 and CLINC150: figures in docs/assistant.md.
+/// Chosen with the weights below on 1,000 questions each of BANKING77 and CLINC150: figures in
+/// docs/assistant.md.
 constexpr double alike = 0.5;
 constexpr double weight_of_common_words = 0.5;
 constexpr double weight_of_stop_words = 0.3;  // "how long", "why not": they are a part of what is asked

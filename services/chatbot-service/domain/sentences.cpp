@@ -6,15 +6,11 @@
 
 #include "platform/text/analysis.hpp"
 #include "platform/text/code_points.hpp"
+#include "services/chatbot-service/domain/characters.hpp"
 
 namespace sp::chatbot {
 
 namespace {
-
-constexpr std::size_t none = std::string_view::npos;
-
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Folded, without their full stop. What follows them continues the sentence.
 constexpr std::array<std::string_view, 16> introducing{

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <unordered_set>
 
+#include "services/chatbot-service/domain/characters.hpp"
 #include "services/chatbot-service/domain/markdown.hpp"
 #include "services/chatbot-service/domain/sentences.hpp"
 
@@ -12,14 +13,8 @@ namespace sp::chatbot {
 
 namespace {
 
-constexpr std::size_t none = std::string_view::npos;
 /// Words of any subject weigh less: they say little about what is claimed.
 constexpr double common_weight = 0.5;
-
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 
 /// Words by which an answer speaks of itself, folded: they claim nothing.
 bool is_talk(std::string_view folded) {

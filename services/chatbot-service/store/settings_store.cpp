@@ -10,8 +10,8 @@ namespace sql = chatbot_service::sql;
 
 namespace {
 
-constexpr std::chrono::seconds memory{1};
-constexpr std::size_t most_remembered = 10'000;
+constexpr std::chrono::seconds settings_known_for{1};
+constexpr std::size_t most_settings = 10'000;
 
 /// What an organisation has set itself.
 struct OwnSettings {
@@ -61,9 +61,9 @@ std::optional<AssistantSettings> SettingsStore::remembered(const std::string& or
 }
 
 void SettingsStore::remember(const std::string& organisation_id, AssistantSettings settings) {
-  const Time until = clock_.now() + memory;
+  const Time until = clock_.now() + settings_known_for;
   const std::lock_guard lock(mutex_);
-  if (remembered_.size() >= most_remembered) remembered_.clear();
+  if (remembered_.size() >= most_settings) remembered_.clear();
   auto& known = remembered_[organisation_id];
   // A read that began before a change must not bring the old settings back.
   if (known.settings.version > settings.version) return;

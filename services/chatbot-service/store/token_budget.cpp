@@ -10,8 +10,8 @@ namespace sql = chatbot_service::sql;
 
 namespace {
 
-constexpr std::chrono::seconds memory{1};
-constexpr std::size_t most_remembered = 10'000;
+constexpr std::chrono::seconds spent_known_for{1};
+constexpr std::size_t most_budgets = 10'000;
 /// Five passages, the rules and a short answer.
 constexpr std::int64_t usual_cost = 1'500;
 
@@ -63,13 +63,13 @@ Task<std::int64_t> TokenBudget::today(std::string organisation_id) {
 
 void TokenBudget::remember(const std::string& organisation_id, std::int64_t day, std::int64_t tokens) {
   const std::lock_guard lock(mutex_);
-  if (spent_.size() >= most_remembered)
+  if (spent_.size() >= most_budgets)
     std::erase_if(spent_, [](const auto& entry) { return entry.second.leaves == 0; });
   auto& spent = spent_[organisation_id];
   // A day's sum only grows: a read that began before a write must not lower it.
   spent.tokens = spent.day == day ? std::max(spent.tokens, tokens) : tokens;
   spent.day = day;
-  spent.known_until = clock_.now() + memory;
+  spent.known_until = clock_.now() + spent_known_for;
 }
 
 }  // namespace sp::chatbot

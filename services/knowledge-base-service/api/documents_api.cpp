@@ -2,6 +2,7 @@
 
 #include "platform/base/encoding.hpp"
 #include "platform/http/cursor.hpp"
+#include "services/knowledge-base-service/api/actor.hpp"
 
 namespace sp::knowledge_base {
 
@@ -42,8 +43,6 @@ VersionView version_view(VersionRow row) {
           .updated_by = editor_of(row.updated_by_id, row.updated_by_name),
           .updated_by_then = std::move(row.updated_by_then)};
 }
-
-Actor actor_of(const Caller& caller) { return {caller.who().user_id, caller.who().user_name}; }
 
 template <class Input>
 WrittenText text_of(Input input) {
@@ -104,7 +103,7 @@ Task<Result<http::Created<DocumentView>>> DocumentsApi::create(Caller caller, Wr
 Task<Result<http::Page<DocumentSummary>>> DocumentsApi::list(Caller caller, ListDocuments input) {
   auto after = http::decode_cursor<DocumentPlace>(documents_list, input.cursor);
   if (!after) co_return Failure(after.error());
-  const std::int64_t limit = input.limit ? input.limit->value : 50;
+  const std::int64_t limit = input.limit ? input.limit->value : http::default_page;
   DocumentFilter filter{.language = input.language,
                         .audience = input.audience,
                         .agents_too = caller.who().is_staff(),

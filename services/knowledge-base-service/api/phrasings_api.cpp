@@ -1,6 +1,7 @@
 #include "services/knowledge-base-service/api/phrasings_api.hpp"
 
 #include "platform/base/encoding.hpp"
+#include "services/knowledge-base-service/api/actor.hpp"
 
 namespace sp::knowledge_base {
 
@@ -23,8 +24,6 @@ Result<std::string> phrasing_of(std::string_view text) {
     return invalid_field("/text", "no_words", "Must have at least one word that can be searched for.");
   return std::string(trim(text));
 }
-
-Actor actor_of(const Caller& caller) { return {caller.who().user_id, caller.who().user_name}; }
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 
 #include "platform/base/encoding.hpp"
 #include "platform/http/multipart.hpp"
+#include "services/knowledge-base-service/api/actor.hpp"
 #include "services/knowledge-base-service/formats/archive.hpp"
 #include "services/knowledge-base-service/formats/plain_text.hpp"
 
@@ -168,13 +169,12 @@ Result<UploadReport> refused_where_nothing_was_taken(UploadReport report) {
 
 /// `request` outlives the work: the handler that awaits it holds it.
 auto taking(Feeding& feeding, const Caller& caller) {
-  return
-      [&feeding, request = caller.request, organisation_id = caller.organisation(),
-       actor = KnowledgeBase::Actor{caller.who().user_id, caller.who().user_name}]() -> Result<UploadReport> {
-        const auto upload = read_form(request->header("content-type"), request->body);
-        if (!upload) return Failure(upload.error());
-        return refused_where_nothing_was_taken(Taking(feeding, organisation_id, actor, *upload).run());
-      };
+  return [&feeding, request = caller.request, organisation_id = caller.organisation(),
+          actor = actor_of(caller)]() -> Result<UploadReport> {
+    const auto upload = read_form(request->header("content-type"), request->body);
+    if (!upload) return Failure(upload.error());
+    return refused_where_nothing_was_taken(Taking(feeding, organisation_id, actor, *upload).run());
+  };
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "services/knowledge-base-service/formats/docx_parts.hpp"
 
+#include <boost/algorithm/string/case_conv.hpp>
 #include <charconv>
 
 #include "platform/base/encoding.hpp"
@@ -15,13 +16,6 @@ int number_of(std::string_view text, int otherwise) {
   return error == std::errc{} && end == text.data() + text.size() ? value : otherwise;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 /// word/styles.xml. Built-in styles keep their English names in every language of Word ("heading 1").
 class Styles final : public XmlEvents {
  public:
@@ -33,7 +27,8 @@ class Styles final : public XmlEvents {
     } else if (id_.empty()) {
       return;
     } else if (element.name == "name") {
-      const auto name = lower(element.attribute("val"));
+      const auto name =
+          boost::algorithm::to_lower_copy(std::string(element.attribute("val")), std::locale::classic());
       if (name == "title") parts_.headings[id_] = 0;
       if (name.starts_with("heading ")) set_level(number_of(std::string_view(name).substr(8), 0));
     } else if (element.name == "outlineLvl" && !parts_.headings.contains(id_)) {

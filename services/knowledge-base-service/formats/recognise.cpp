@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/algorithm/string/case_conv.hpp>
 
 #include "platform/base/encoding.hpp"
 #include "services/knowledge-base-service/formats/archive.hpp"
@@ -14,19 +15,14 @@ namespace {
 
 constexpr std::size_t sniffed = 4096;  // bytes of a text that decide what it is
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 std::string_view base_name(std::string_view name) { return name.substr(name.find_last_of('/') + 1); }
 
 std::string ending_of(std::string_view name) {
   const auto base = base_name(name);
   const auto dot = base.rfind('.');
-  return dot == base.npos || dot == 0 ? "" : lower(base.substr(dot + 1));
+  return dot == base.npos || dot == 0
+             ? ""
+             : boost::algorithm::to_lower_copy(std::string(base.substr(dot + 1)), std::locale::classic());
 }
 
 template <std::size_t N>
@@ -85,7 +81,8 @@ bool is_source_or_table(const std::string& ending) {
 }
 
 bool looks_like_html(std::string_view text, const std::string& ending) {
-  const auto head = lower(trim(text).substr(0, sniffed));
+  const auto head =
+      boost::algorithm::to_lower_copy(std::string(trim(text).substr(0, sniffed)), std::locale::classic());
   if (head.starts_with("<!doctype html") || head.starts_with("<html")) return true;
   if (!head.starts_with('<')) return false;
   if (head.find("<html") != head.npos || head.find("<body") != head.npos) return true;
@@ -184,7 +181,7 @@ bool is_title(std::string_view title) {
       ".doc", ".docx", ".odt", ".rtf", ".pdf",  ".txt",  ".htm", ".html", ".xhtml",
       ".ppt", ".pptx", ".odp", ".xls", ".xlsx", ".ods",  ".md",  ".tex",  ".dvi",
       ".ps",  ".indd", ".qxd", ".png", ".jpg",  ".jpeg", ".tif", ".tiff"};
-  const auto small = lower(title);
+  const auto small = boost::algorithm::to_lower_copy(std::string(title), std::locale::classic());
   const auto is_letter = [](char c) {
     return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
   };

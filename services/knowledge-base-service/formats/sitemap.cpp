@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <array>
+#include <boost/algorithm/string/case_conv.hpp>
 #include <optional>
 
 #include "platform/base/encoding.hpp"
@@ -79,13 +80,6 @@ class Locations final : public XmlEvents {
   bool too_many_ = false;
 };
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 /// RFC 9309 section 2.2.3: '*' stands for anything, '$' at the end for the path's end. Greedy, with one place
 /// to come back to: linear in the path for each '*'.
 bool matches(std::string_view pattern, std::string_view path) {
@@ -147,13 +141,15 @@ RobotsRules RobotsRules::read(std::string_view text, std::string_view agent) {
     line = trim(line.substr(0, line.find('#')));
     const auto colon = line.find(':');
     if (colon == line.npos) continue;
-    const auto field = lower(trim(line.substr(0, colon)));
+    const auto field =
+        boost::algorithm::to_lower_copy(std::string(trim(line.substr(0, colon))), std::locale::classic());
     const auto value = trim(line.substr(colon + 1));
     if (field == "user-agent") {
       if (!naming) for_own = for_everyone = false;
       naming = true;
       if (value == "*") for_everyone = true;
-      if (lower(value) == agent) for_own = has_own = true;
+      if (boost::algorithm::to_lower_copy(std::string(value), std::locale::classic()) == agent)
+        for_own = has_own = true;
     } else if (field == "allow" || field == "disallow") {
       naming = false;
       if (value.empty()) continue;  // "Disallow:" forbids nothing

@@ -15,7 +15,7 @@ constexpr std::size_t piece_size = 1024 * 1024;
 
 std::string_view view(const xmlChar* text) { return text ? reinterpret_cast<const char*>(text) : ""; }
 
-struct Reading {
+struct XmlReading {
   XmlEvents& events;
   xmlParserCtxt* parser = nullptr;
   bool refused = false;
@@ -39,7 +39,7 @@ struct Reading {
 
 void on_open(void* context, const xmlChar* name, const xmlChar*, const xmlChar* space, int, const xmlChar**,
              int count, int, const xmlChar** attributes) {
-  auto& reading = *static_cast<Reading*>(context);
+  auto& reading = *static_cast<XmlReading*>(context);
   reading.tell([&] {
     XmlElement element{.name = view(name), .space = view(space), .attributes = {}};
     for (int i = 0; i < count; ++i) {  // local name, prefix, namespace, begin and end of the value
@@ -53,18 +53,18 @@ void on_open(void* context, const xmlChar* name, const xmlChar*, const xmlChar* 
 }
 
 void on_close(void* context, const xmlChar* name, const xmlChar*, const xmlChar*) {
-  auto& reading = *static_cast<Reading*>(context);
+  auto& reading = *static_cast<XmlReading*>(context);
   reading.tell([&] { reading.events.close(view(name)); });
 }
 
 void on_text(void* context, const xmlChar* text, int length) {
-  auto& reading = *static_cast<Reading*>(context);
+  auto& reading = *static_cast<XmlReading*>(context);
   reading.tell(
       [&] { reading.events.text({reinterpret_cast<const char*>(text), static_cast<std::size_t>(length)}); });
 }
 
 void on_document_type(void* context, const xmlChar*, const xmlChar*, const xmlChar*) {
-  static_cast<Reading*>(context)->stop();
+  static_cast<XmlReading*>(context)->stop();
 }
 
 void on_error(void*, xmlErrorPtr) {}
@@ -92,7 +92,7 @@ std::string_view XmlElement::attribute(std::string_view attribute_name) const {
 
 bool read_xml(std::string_view bytes, XmlEvents& events) {
   auto sax = handlers();
-  Reading reading{.events = events};
+  XmlReading reading{.events = events};
   const std::unique_ptr<xmlParserCtxt, void (*)(xmlParserCtxt*)> parser(
       xmlCreatePushParserCtxt(&sax, &reading, nullptr, 0, nullptr), xmlFreeParserCtxt);
   if (!parser) return false;

@@ -13,7 +13,7 @@ namespace {
 
 // BM25's constants (Robertson and Zaragoza 2009), in Xapian's order: k1, k2, k3, b, and the shortest length
 // that counts.
-constexpr double k1 = 1.2, k2 = 0, k3 = 1, b = 0.75, min_normlen = 0.1;
+constexpr double bm25_k1 = 1.2, bm25_k2 = 0, bm25_k3 = 1, bm25_b = 0.75, bm25_min_normlen = 0.1;
 
 /// How many of the best passages by terms are compared with the question by likeness too, and what counts
 /// how much: each part is divided by its greatest among them. Tuned on the development sets.
@@ -177,7 +177,7 @@ class Search {
         queries.emplace_back(Xapian::Query::OP_FILTER, found, Xapian::Query(terms::language(language)));
     }
     Xapian::Enquire enquire(database_);
-    enquire.set_weighting_scheme(Xapian::BM25Weight(k1, k2, k3, b, min_normlen));
+    enquire.set_weighting_scheme(Xapian::BM25Weight(bm25_k1, bm25_k2, bm25_k3, bm25_b, bm25_min_normlen));
     enquire.set_query({Xapian::Query::OP_FILTER,
                        Xapian::Query(Xapian::Query::OP_OR, queries.begin(), queries.end()),
                        readable_by(query_.reader)});

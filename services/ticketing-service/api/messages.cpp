@@ -7,7 +7,6 @@ namespace sp::ticketing {
 
 namespace {
 
-constexpr std::int64_t default_limit = 50;
 constexpr std::string_view message_order = "messages";
 constexpr std::string_view history_order = "history";
 
@@ -48,7 +47,7 @@ Task<Result<http::Page<MessageView>>> TicketApi::messages(Caller caller, ListMes
   if (!after) co_return Failure(after.error());
   const auto found =
       co_await store_.messages(caller.organisation(), std::move(input.id), actor_of(caller.who()),
-                               std::move(*after), input.limit ? input.limit->value : default_limit);
+                               std::move(*after), input.limit ? input.limit->value : http::default_page);
   if (!found) co_return no_such_ticket();
   http::Page<MessageView> page;
   for (const auto& message : found->messages) page.items.push_back(view_of(message));
@@ -72,7 +71,7 @@ Task<Result<http::Created<MessageView>>> TicketApi::add_message(Caller caller, A
 Task<Result<http::Page<HistoryView>>> TicketApi::history(Caller caller, ListHistory input) {
   auto after = http::decode_cursor<Position>(history_order, input.cursor);
   if (!after) co_return Failure(after.error());
-  const auto limit = static_cast<std::size_t>(input.limit ? input.limit->value : default_limit);
+  const auto limit = static_cast<std::size_t>(input.limit ? input.limit->value : http::default_page);
   const auto events =
       co_await store_.history(caller.organisation(), std::move(input.id), actor_of(caller.who()),
                               std::move(*after), static_cast<std::int64_t>(limit) + 1);

@@ -9,11 +9,9 @@ namespace sp::ticketing {
 
 namespace {
 
-constexpr std::int64_t default_limit = 50;
-
 Result<TicketListRequest> parse_list(const ListTickets& input, const Principal& caller) {
   TicketListRequest request{.sort = input.sort.value_or(Sort::updated),
-                            .limit = input.limit ? input.limit->value : default_limit};
+                            .limit = input.limit ? input.limit->value : http::default_page};
   auto& filter = request.filter;
   if (input.status) filter.statuses = input.status->values;
   filter.priority = input.priority;

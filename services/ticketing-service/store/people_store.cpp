@@ -12,7 +12,7 @@ using db::Tx;
 namespace {
 
 constexpr std::int64_t people_at_a_time = 500;
-constexpr std::int64_t tickets_at_a_time = 200;
+constexpr std::int64_t renamed_at_a_time = 200;
 
 struct Renamed {
   std::string organisation_id;
@@ -27,7 +27,7 @@ std::size_t rename_tickets(Tx& tx, const Renamed& person) {
   std::size_t renamed = 0;
   for (const auto* statement : {&sql::rename_requester, &sql::rename_assignee}) {
     const auto ids = tx.all<std::string>(*statement, person.organisation_id, person.person_id, person.name,
-                                         tickets_at_a_time);
+                                         renamed_at_a_time);
     for (const auto& id : ids) mark_for_search(tx, person.organisation_id, id);
     renamed += ids.size();
   }

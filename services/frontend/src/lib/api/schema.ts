@@ -705,7 +705,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List questions without an answer, grouped by likeness */
+        /** List questions without an answer, grouped by what they ask */
         get: operations["get_assistant_unanswered_groups"];
         put?: never;
         post?: never;
@@ -2814,6 +2814,7 @@ export interface operations {
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
+            409: components["responses"]["409"];
             421: components["responses"]["421"];
             422: components["responses"]["422"];
             429: components["responses"]["429"];
