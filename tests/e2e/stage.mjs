@@ -1,18 +1,14 @@
-// What the tests of the screens have in common: a platform with the demo organisation, and a browser. Whoever imports this
-// has both from before the file's first test, and its own `before`, until after its last.
-import { after, before } from 'node:test';
+// What the tests of the screens have in common: a platform with the demo organisation, and a browser. Both stand when this has been
+// imported, since hooks of several modules are in no order, and are gone after the file's last test.
+import { after } from 'node:test';
 import { signIn } from '../support/platform.mjs';
 import { openBrowser, openPlatform } from './browser.mjs';
 
-export let platform;
-export let browser;
-before(async () => {
-  platform = await openPlatform();
-  browser = await openBrowser();
-});
+export const platform = await openPlatform();
+export const browser = await openBrowser();
 after(async () => {
-  await browser?.close();
-  await platform?.stop();
+  await browser.close();
+  await platform.stop();
 });
 
 /** A person of the demo organisation, at the API. */
