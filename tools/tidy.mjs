@@ -26,19 +26,26 @@ const run = (command, words, options = {}) => {
   return result.stdout;
 };
 
+/** The file itself, or the sources that the build has joined in it (SP_JOIN_SOURCES). */
+function sourcesOf(file) {
+  if (!file.startsWith(path.join(build, 'generated/joined') + path.sep)) return [file];
+  return [...readFileSync(file, 'utf8').matchAll(/#include "(.+)"/g)].map(([, name]) => path.join(root, name));
+}
+
 /** The command of each source as clang-tidy wants it: without output, input and what belongs to the launcher. */
 function commands() {
   const entries = [];
   for (const { file, command, directory } of JSON.parse(readFileSync(path.join(build, 'compile_commands.json'), 'utf8'))) {
-    const name = path.relative(root, file);
-    if (name.startsWith('..') || name.startsWith('build') || /(^|\/)tests\//.test(name) || name.endsWith('platform/empty.cpp')) continue;
-    if (!name.includes(options.only)) continue;
     const words = command.replaceAll('\\"', '"').split(' ').filter(Boolean); // no word holds a space
     while (!/clang\+\+/.test(words[0])) words.shift();
     const object = words[words.indexOf('-o') + 1];
     words.splice(words.indexOf('-o'), 2);
     words.splice(words.indexOf('-c'), 2);
-    entries.push({ name, file, object, directory, words: words.slice(1) });
+    for (const source of sourcesOf(file)) {
+      const name = path.relative(root, source);
+      if (name.startsWith('..') || name.startsWith('build') || /(^|\/)tests\//.test(name) || name.endsWith('platform/empty.cpp')) continue;
+      if (name.includes(options.only)) entries.push({ name, file: source, object, directory, words: words.slice(1) });
+    }
   }
   return entries.sort((a, b) => a.name.localeCompare(b.name));
 }
