@@ -63,7 +63,7 @@ class ChatbotServiceModule final : public ChatbotModule {
   }
   void start() override {
     dispatcher_ = events::make_dispatcher(*database_, bus_, events::log_failures(log_));
-    names_ = auth::keep_names(bus_, "chatbot.people", *database_, log_);
+    names_ = auth::keep_names(bus_, "chatbot.people", *database_, chatbot_service::sql::put_name, log_);
     ledger_.start();
   }
   void stop() override {

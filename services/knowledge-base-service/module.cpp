@@ -56,7 +56,8 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
     dispatcher_ = events::make_dispatcher(*database_, bus_, events::log_failures(log_));
     service_.start();
     learning_.start();
-    names_ = auth::keep_names(bus_, "knowledge-base.people", *database_, log_);
+    names_ = auth::keep_names(bus_, "knowledge-base.people", *database_,
+                              knowledge_base_service::sql::put_name, log_);
     ledger_.start();
   }
   void stop() override {

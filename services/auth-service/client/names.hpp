@@ -10,20 +10,16 @@
 
 namespace sp::auth {
 
-inline constexpr db::Sql put_name{
-    "auth_client.put_name",
-    "INSERT INTO people (organisation_id, person_id, name, changed_at) VALUES ($1, $2, $3, $4) "
-    "ON CONFLICT (organisation_id, person_id) DO UPDATE SET name = excluded.name, "
-    "changed_at = excluded.changed_at WHERE people.changed_at <= excluded.changed_at"};
-
-/// Takes down in the table `people (organisation_id, person_id, name, changed_at)` of `database` what
-/// "user.changed" tells, for as long as what it returns lives. `consumer` names the service's reading of
-/// events, which goes on where it ended. `database` outlives it; an event that could not be taken down comes
-/// again.
+/// Takes down in `database` what "user.changed" tells, for as long as what it returns lives. `put_name` is
+/// the service's statement on its table `people`, with the organisation, the person, the name and the time of
+/// the change as its parameters; an older change must not replace a later one. `consumer` names the service's
+/// reading of events, which goes on where it ended. `database` outlives it; an event that could not be taken
+/// down comes again.
 inline std::unique_ptr<events::Bus::Subscription> keep_names(events::Bus& bus, std::string consumer,
-                                                             db::Database& database, observe::Log log) {
+                                                             db::Database& database, db::Sql put_name,
+                                                             observe::Log log) {
   return bus.subscribe(std::move(consumer), std::string(user_changed_topic),
-                       [&database, log = std::move(log)](const events::Event& event) {
+                       [&database, put_name, log = std::move(log)](const events::Event& event) {
                          const auto change = json::decode_text<UserChanged>(event.payload);
                          if (!change) {
                            log.warning("a change of a person cannot be read and is left out",

@@ -87,13 +87,13 @@ TEST_P(Generation, OfRequestersDoesNotRiseWithWhatIsForAgents) {
   EXPECT_EQ(watch.risen(), "staff");
   EXPECT_EQ(phrase(http::Method::delete_, phrasings + "/" + phrasing, "").status, 204);
   EXPECT_EQ(watch.risen(), "staff");
-  tell("answer.confirmed", {{"message_id", "m-1"},
-                            {"question", "Who opens the chamber of the vault?"},
-                            {"language", "en"},
-                            {"document_id", id}});
-  EXPECT_EQ(watch.risen(), "staff");
-  tell("answer.disputed", {{"message_id", "m-1"}});
-  EXPECT_EQ(watch.risen(), "staff");
+  for (const auto* topic : {"answer.confirmed", "answer.disputed"}) {
+    tell(topic, {{"message_id", "m-1"},
+                 {"question", "Who opens the chamber of the vault?"},
+                 {"language", "en"},
+                 {"document_id", id}});
+    EXPECT_EQ(watch.risen(), "staff");
+  }
 
   const NewDocument imported{.title = "Vault of the branch",
                              .content = "The code is four.",
