@@ -2,6 +2,8 @@
 
 #include <sodium/utils.h>
 
+#include <algorithm>
+
 namespace sp {
 namespace {
 constexpr int base64url = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
@@ -48,6 +50,9 @@ std::string base64url_encode(std::string_view bytes) {
 }
 
 std::optional<std::string> base64url_decode(std::string_view text) {
+  // libsodium 1.0.18 takes some bytes outside ASCII for digits.
+  const auto outside_ascii = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  if (std::ranges::any_of(text, outside_ascii)) return std::nullopt;
   std::string out(text.size() / 4 * 3 + 2, '\0');
   std::size_t size = 0;
   if (sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), text.data(), text.size(),

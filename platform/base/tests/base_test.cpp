@@ -71,6 +71,12 @@ TEST(Base64Url, IsStrict) {
                           "AAB"sv, "-_9"sv, "AA\n"sv, "AA\0"sv, "AA\xff"sv})
     EXPECT_FALSE(base64url_decode(text)) << text;
   EXPECT_EQ(base64url_decode(""), "");
+  for (int byte = 0x80; byte < 0x100; ++byte)
+    for (const std::size_t place : {0, 1, 2, 3}) {
+      std::string text = "AAAA";
+      text[place] = static_cast<char>(byte);
+      EXPECT_FALSE(base64url_decode(text)) << byte;
+    }
 }
 
 // Left-over bits that are not zero would give one text two forms.
