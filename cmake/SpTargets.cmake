@@ -23,7 +23,7 @@ endfunction()
 
 # Where SP_JOIN_SOURCES is on, the target is compiled with several of its sources in a translation unit, which costs a third: the
 # headers, which are most of the work, are read once for all of them. The units name their sources by relative paths, so that
-# ccache finds those of another checkout. Names in anonymous namespaces must differ within a folder.
+# ccache finds those of another checkout. Names in anonymous namespaces must differ within a library.
 function(sp_join_sources target)
   if(SP_JOIN_SOURCES)
     cmake_language(EVAL CODE "cmake_language(DEFER CALL sp_join_sources_now ${target})") # once all are known
@@ -35,7 +35,6 @@ function(sp_join_sources_now target)
   get_target_property(sources ${target} SOURCES)
   set(units)
   set(others)
-  set(text)
   set(count 0)
   foreach(source IN LISTS sources)
     get_filename_component(source ${source} ABSOLUTE)

@@ -68,8 +68,8 @@ const parts = {
   },
   async people() {
     if (!there('yunohost_docs') || !there('yunohost_questions')) return;
-    const { answerable, unanswerable, documents, questions, trust, harm } = await askPeoplesQuestions();
-    row(`questions as people ask them, ${documents} pages of YunoHost, ${questions} questions: right answers and right refusals`, percent(trust), '');
+    const { answerable, unanswerable, documents, files, questions, trust, harm } = await askPeoplesQuestions();
+    row(`questions as people ask them, ${documents} articles of YunoHost's ${files} pages, ${questions} questions: right answers and right refusals`, percent(trust), '');
     row('… a wrong answer given', percent(harm), '');
     row('… of those that a page answers', `${answerable.right} right, ${answerable.refused} refused, ${answerable.wrong} wrong`, '');
     row('… of those that none answers', `${unanswerable.right} refused, ${unanswerable.wrong} answered`, '');

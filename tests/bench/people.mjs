@@ -7,7 +7,7 @@ import { set } from './collections.mjs';
 
 const documentEndings = new Set(['.md', '.mdx', '.markdown', '.txt', '.html', '.htm', '.pdf', '.docx']);
 
-/** Uploads each file of the folder; the path of each document. */
+/** Uploads each file of the folder: the paths of each document, and how many files there were. */
 async function upload(writer, folder) {
   const paths = new Map();
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && documentEndings.has(path.extname(entry.name)));
@@ -17,11 +17,12 @@ async function upload(writer, folder) {
     form.set('audience', 'requesters');
     form.set('file', new Blob([readFileSync(file)]), entry.name);
     const response = await fetch(`${writer.url}/api/v1/kb/documents/upload`, { method: 'POST', headers: { authorization: `Bearer ${writer.token}` }, body: form });
-    if (!response.ok) continue;
-    for (const { id } of (await response.json()).items ?? [])
+    const answer = await response.json();
+    if (!response.ok && answer.errors?.[0]?.code !== 'empty') throw new Error(`${file}: ${response.status} ${JSON.stringify(answer)}`);
+    for (const { id } of answer.items ?? [])
       if (id) paths.set(id, [...(paths.get(id) ?? []), path.relative(folder, file)]);
   }
-  return paths;
+  return { paths, files: files.length };
 }
 
 /** Text without emphasis and code marks, entities and tags, with straight quotes and single spaces. */
@@ -45,7 +46,7 @@ function judge(item, answer, paths) {
 export async function askPeoplesQuestions() {
   const platform = await startPlatform();
   const writer = await register(platform.url);
-  const paths = await upload(writer, set('yunohost_docs'));
+  const { paths, files } = await upload(writer, set('yunohost_docs'));
   await until(async () => !(await writer.get('/api/v1/kb/status')).body.behind, { within: 600_000, every: 200, what: 'the index' });
   const reader = await join(writer, 'requester');
   const counts = { answerable: { right: 0, refused: 0, wrong: 0 }, unanswerable: { right: 0, wrong: 0 } };
@@ -62,6 +63,6 @@ export async function askPeoplesQuestions() {
   await platform.stop();
   const { answerable, unanswerable } = counts;
   const all = Object.values(answerable).concat(Object.values(unanswerable)).reduce((sum, count) => sum + count, 0);
-  return { answerable, unanswerable, documents: paths.size, questions: all,
+  return { answerable, unanswerable, documents: paths.size, files, questions: all,
     trust: (answerable.right + unanswerable.right) / all, harm: (answerable.wrong + unanswerable.wrong) / all };
 }

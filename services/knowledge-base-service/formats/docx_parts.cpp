@@ -1,9 +1,9 @@
 #include "services/knowledge-base-service/formats/docx_parts.hpp"
 
-#include <boost/algorithm/string/case_conv.hpp>
 #include <charconv>
 
 #include "platform/base/encoding.hpp"
+#include "services/knowledge-base-service/formats/lower_case.hpp"
 #include "services/knowledge-base-service/formats/xml.hpp"
 
 namespace sp::knowledge_base {
@@ -27,8 +27,7 @@ class Styles final : public XmlEvents {
     } else if (id_.empty()) {
       return;
     } else if (element.name == "name") {
-      const auto name =
-          boost::algorithm::to_lower_copy(std::string(element.attribute("val")), std::locale::classic());
+      const auto name = lower_case(element.attribute("val"));
       if (name == "title") parts_.headings[id_] = 0;
       if (name.starts_with("heading ")) set_level(number_of(std::string_view(name).substr(8), 0));
     } else if (element.name == "outlineLvl" && !parts_.headings.contains(id_)) {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/algorithm/string/case_conv.hpp>
 
 #include "platform/base/encoding.hpp"
 #include "services/knowledge-base-service/formats/archive.hpp"
 #include "services/knowledge-base-service/formats/front_matter.hpp"
+#include "services/knowledge-base-service/formats/lower_case.hpp"
 #include "services/knowledge-base-service/formats/plain_text.hpp"
 
 namespace sp::knowledge_base {
@@ -20,9 +20,7 @@ std::string_view base_name(std::string_view name) { return name.substr(name.find
 std::string ending_of(std::string_view name) {
   const auto base = base_name(name);
   const auto dot = base.rfind('.');
-  return dot == base.npos || dot == 0
-             ? ""
-             : boost::algorithm::to_lower_copy(std::string(base.substr(dot + 1)), std::locale::classic());
+  return dot == base.npos || dot == 0 ? "" : lower_case(base.substr(dot + 1));
 }
 
 template <std::size_t N>
@@ -81,8 +79,7 @@ bool is_source_or_table(const std::string& ending) {
 }
 
 bool looks_like_html(std::string_view text, const std::string& ending) {
-  const auto head =
-      boost::algorithm::to_lower_copy(std::string(trim(text).substr(0, sniffed)), std::locale::classic());
+  const auto head = lower_case(trim(text).substr(0, sniffed));
   if (head.starts_with("<!doctype html") || head.starts_with("<html")) return true;
   if (!head.starts_with('<')) return false;
   if (head.find("<html") != head.npos || head.find("<body") != head.npos) return true;
@@ -181,7 +178,7 @@ bool is_title(std::string_view title) {
       ".doc", ".docx", ".odt", ".rtf", ".pdf",  ".txt",  ".htm", ".html", ".xhtml",
       ".ppt", ".pptx", ".odp", ".xls", ".xlsx", ".ods",  ".md",  ".tex",  ".dvi",
       ".ps",  ".indd", ".qxd", ".png", ".jpg",  ".jpeg", ".tif", ".tiff"};
-  const auto small = boost::algorithm::to_lower_copy(std::string(title), std::locale::classic());
+  const auto small = lower_case(title);
   const auto is_letter = [](char c) {
     return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
   };

@@ -3,10 +3,10 @@
 #include <zlib.h>
 
 #include <array>
-#include <boost/algorithm/string/case_conv.hpp>
 #include <optional>
 
 #include "platform/base/encoding.hpp"
+#include "services/knowledge-base-service/formats/lower_case.hpp"
 #include "services/knowledge-base-service/formats/xml.hpp"
 
 namespace sp::knowledge_base {
@@ -141,15 +141,13 @@ RobotsRules RobotsRules::read(std::string_view text, std::string_view agent) {
     line = trim(line.substr(0, line.find('#')));
     const auto colon = line.find(':');
     if (colon == line.npos) continue;
-    const auto field =
-        boost::algorithm::to_lower_copy(std::string(trim(line.substr(0, colon))), std::locale::classic());
+    const auto field = lower_case(trim(line.substr(0, colon)));
     const auto value = trim(line.substr(colon + 1));
     if (field == "user-agent") {
       if (!naming) for_own = for_everyone = false;
       naming = true;
       if (value == "*") for_everyone = true;
-      if (boost::algorithm::to_lower_copy(std::string(value), std::locale::classic()) == agent)
-        for_own = has_own = true;
+      if (lower_case(value) == agent) for_own = has_own = true;
     } else if (field == "allow" || field == "disallow") {
       naming = false;
       if (value.empty()) continue;  // "Disallow:" forbids nothing

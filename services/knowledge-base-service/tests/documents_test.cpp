@@ -6,24 +6,8 @@ namespace {
 const std::string agent = "agent@" + lumen;
 const std::string requester = "requester@" + lumen;
 
-class Documents : public ::testing::TestWithParam<db::testing::Engine> {
+class Documents : public OnEveryEngine {
  protected:
-  void SetUp() override {
-    if (GetParam() == db::testing::Engine::postgresql) {
-      if (db::testing::cluster().empty())
-        GTEST_SKIP() << "NOT TESTED ON POSTGRESQL: SP_TEST_POSTGRES is not set";
-      postgres_.emplace();
-      service_.emplace(postgres_->where());
-    } else {
-      service_.emplace();
-    }
-  }
-  void TearDown() override { service_.reset(); }
-  Installation& service() { return *service_; }
-
- private:
-  std::optional<db::testing::TemporaryPostgres> postgres_;
-  std::optional<Installation> service_;
 };
 SP_ON_EVERY_ENGINE(Documents);
 

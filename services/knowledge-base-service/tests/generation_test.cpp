@@ -27,22 +27,8 @@ class Watch {
   std::pair<std::uint64_t, std::uint64_t> seen_;
 };
 
-class Generation : public ::testing::TestWithParam<db::testing::Engine> {
+class Generation : public OnEveryEngine {
  protected:
-  void SetUp() override {
-    if (GetParam() == db::testing::Engine::postgresql) {
-      if (db::testing::cluster().empty())
-        GTEST_SKIP() << "NOT TESTED ON POSTGRESQL: SP_TEST_POSTGRES is not set";
-      postgres_.emplace();
-      service_.emplace(postgres_->where());
-    } else {
-      service_.emplace();
-    }
-  }
-  void TearDown() override { service_.reset(); }
-  Installation& service() { return *service_; }
-  std::string postgres() const { return postgres_ ? postgres_->where() : ""; }
-
   Answer save(const std::string& id, const std::string& text, const std::string& audience,
               const std::string& if_match = "") {
     return service().ask(http::Method::put, "/api/v1/kb/documents/" + id, agent,
@@ -63,10 +49,6 @@ class Generation : public ::testing::TestWithParam<db::testing::Engine> {
                               .payload = boost::json::serialize(payload)};
     for (const auto& consumer : service().bus->consumers(topic)) service().bus->deliver(consumer, event);
   }
-
- private:
-  std::optional<db::testing::TemporaryPostgres> postgres_;
-  std::optional<Installation> service_;
 };
 SP_ON_EVERY_ENGINE(Generation);
 

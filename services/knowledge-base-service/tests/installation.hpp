@@ -143,4 +143,27 @@ class Installation {
   std::unique_ptr<http::Router> router;
 };
 
+/// A fixture for SP_ON_EVERY_ENGINE: an installation on each database.
+class OnEveryEngine : public ::testing::TestWithParam<db::testing::Engine> {
+ protected:
+  void SetUp() override {
+    if (GetParam() == db::testing::Engine::postgresql) {
+      if (db::testing::cluster().empty())
+        GTEST_SKIP() << "NOT TESTED ON POSTGRESQL: SP_TEST_POSTGRES is not set";
+      postgres_.emplace();
+      service_.emplace(postgres_->where());
+    } else {
+      service_.emplace();
+    }
+  }
+  void TearDown() override { service_.reset(); }
+  Installation& service() { return *service_; }
+  /// Where the database is; "" for SQLite.
+  std::string postgres() const { return postgres_ ? postgres_->where() : ""; }
+
+ private:
+  std::optional<db::testing::TemporaryPostgres> postgres_;
+  std::optional<Installation> service_;
+};
+
 }  // namespace sp::knowledge_base

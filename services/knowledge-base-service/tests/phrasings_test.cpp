@@ -11,22 +11,14 @@ namespace {
 const std::string agent = "agent@" + lumen;
 const std::string requester = "requester@" + lumen;
 
-class Phrasings : public ::testing::TestWithParam<db::testing::Engine> {
+class Phrasings : public OnEveryEngine {
  protected:
   void SetUp() override {
-    if (GetParam() == db::testing::Engine::postgresql) {
-      if (db::testing::cluster().empty())
-        GTEST_SKIP() << "NOT TESTED ON POSTGRESQL: SP_TEST_POSTGRES is not set";
-      postgres_.emplace();
-      service_.emplace(postgres_->where());
-    } else {
-      service_.emplace();
-    }
-    badge_ = service().write("Lost badge", "A lost badge is blocked at the reception within the hour.");
+    OnEveryEngine::SetUp();
+    if (!IsSkipped())
+      badge_ = service().write("Lost badge", "A lost badge is blocked at the reception within the hour.");
   }
-  void TearDown() override { service_.reset(); }
 
-  Installation& service() { return *service_; }
   const std::string& badge() const { return badge_; }
   static std::string path(const std::string& document, const std::string& phrasing = "") {
     return "/api/v1/kb/documents/" + document + "/phrasings" + (phrasing.empty() ? "" : "/" + phrasing);
@@ -74,8 +66,6 @@ class Phrasings : public ::testing::TestWithParam<db::testing::Engine> {
   }
 
  private:
-  std::optional<db::testing::TemporaryPostgres> postgres_;
-  std::optional<Installation> service_;
   std::string badge_;
 };
 SP_ON_EVERY_ENGINE(Phrasings);

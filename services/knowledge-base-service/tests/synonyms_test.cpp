@@ -9,22 +9,8 @@ const std::string agent = "agent@" + lumen;
 const std::string requester = "requester@" + lumen;
 const std::string all = "/api/v1/kb/synonyms";
 
-class SynonymGroups : public ::testing::TestWithParam<db::testing::Engine> {
+class SynonymGroups : public OnEveryEngine {
  protected:
-  void SetUp() override {
-    if (GetParam() == db::testing::Engine::postgresql) {
-      if (db::testing::cluster().empty())
-        GTEST_SKIP() << "NOT TESTED ON POSTGRESQL: SP_TEST_POSTGRES is not set";
-      postgres_.emplace();
-      service_.emplace(postgres_->where());
-    } else {
-      service_.emplace();
-    }
-  }
-  void TearDown() override { service_.reset(); }
-
-  Installation& service() { return *service_; }
-
   static std::string group(const std::vector<std::string>& words, const std::string& language = "en") {
     boost::json::array list;
     for (const auto& word : words) list.emplace_back(word);
@@ -41,10 +27,6 @@ class SynonymGroups : public ::testing::TestWithParam<db::testing::Engine> {
   Answer remove(const std::string& id, const std::string& token = admin) {
     return service().ask(http::Method::delete_, all + "/" + id, token);
   }
-
- private:
-  std::optional<db::testing::TemporaryPostgres> postgres_;
-  std::optional<Installation> service_;
 };
 SP_ON_EVERY_ENGINE(SynonymGroups);
 

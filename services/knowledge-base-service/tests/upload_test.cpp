@@ -16,29 +16,13 @@ std::string file(const std::string& name, const std::string& bytes) {
          "\"\r\nContent-Type: application/octet-stream\r\n\r\n" + bytes + "\r\n";
 }
 
-class Uploads : public ::testing::TestWithParam<db::testing::Engine> {
+class Uploads : public OnEveryEngine {
  protected:
-  void SetUp() override {
-    if (GetParam() == db::testing::Engine::postgresql) {
-      if (db::testing::cluster().empty())
-        GTEST_SKIP() << "NOT TESTED ON POSTGRESQL: SP_TEST_POSTGRES is not set";
-      postgres_.emplace();
-      service_.emplace(postgres_->where());
-    } else {
-      service_.emplace();
-    }
-  }
-  void TearDown() override { service_.reset(); }
-  Installation& service() { return *service_; }
   Answer send(const std::string& parts, const std::string& token = agent,
               const std::string& type = "multipart/form-data; boundary=" + boundary) {
     return service().ask(http::Method::post, "/api/v1/kb/documents/upload", token,
                          parts + "--" + boundary + "--\r\n", "", type);
   }
-
- private:
-  std::optional<db::testing::TemporaryPostgres> postgres_;
-  std::optional<Installation> service_;
 };
 SP_ON_EVERY_ENGINE(Uploads);
 
