@@ -129,8 +129,17 @@ test('a search of the knowledge base is an address, and Back leads to where one 
   await article.waitFor();
   await page.goBack();
   await backAtTheResults();
-  // Back before the article stood.
-  await hit.evaluate((link) => { link.click(); history.back(); });
+  // Back as soon as the address has changed, before the article stands.
+  await hit.evaluate((link) => new Promise((resolve) => {
+    const push = history.pushState;
+    history.pushState = (...entry) => {
+      history.pushState = push;
+      push.apply(history, entry);
+      addEventListener('popstate', resolve, { once: true });
+      history.back();
+    };
+    link.click();
+  }).then(() => undefined));
   await backAtTheResults();
   await page.goForward();
   await article.waitFor();

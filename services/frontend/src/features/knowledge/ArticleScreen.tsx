@@ -43,7 +43,8 @@ function Article({ article }: { article: KnowledgeDocument }) {
   }, [chunk, article.content, article.format]);
 
   useEffect(() => {
-    if (fragment && (chunkId === null || chunk)) document.getElementById(fragment)?.scrollIntoView({ block: "start", behavior: "smooth" });
+    // At once: a glide would go on in the list that one comes back to meanwhile.
+    if (fragment && (chunkId === null || chunk)) document.getElementById(fragment)?.scrollIntoView({ block: "start" });
   }, [fragment, chunkId, chunk, passage]);
 
   return (
