@@ -41,21 +41,24 @@ struct ArchiveWriter::Opened {
   std::exception_ptr refused;  // what the sink threw: no exception goes through libarchive
   archive* zip = archive_write_new();
 
+  bool deaf = false;  // nobody wants what is still written
+
+  // Closed like any other, unheard where unfinished: one that failed would keep its buffer
+  // (archive_write_free closes none that archive_write_fail, or an error of the sink, has marked).
   ~Opened() {
-    if (!zip) return;
-    archive_write_fail(zip);  // whoever has not finished wants no end written
+    deaf = true;
     archive_write_free(zip);
   }
 
   static la_ssize_t write(archive*, void* self, const void* bytes, std::size_t size) {
     auto& opened = *static_cast<Opened*>(self);
     try {
-      opened.sink({static_cast<const char*>(bytes), size});
-      return static_cast<la_ssize_t>(size);
+      if (!opened.deaf) opened.sink({static_cast<const char*>(bytes), size});
     } catch (...) {
       opened.refused = std::current_exception();
-      return ARCHIVE_FATAL;
+      opened.deaf = true;
     }
+    return static_cast<la_ssize_t>(size);
   }
 
   void check(la_ssize_t result) const {
