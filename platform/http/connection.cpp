@@ -54,10 +54,6 @@ std::string_view trace_id_of(std::string_view traceparent) {
   return hex && id.find_first_not_of('0') != std::string_view::npos ? id : std::string_view{};
 }
 
-std::string_view content(const Response& response) {
-  return response.shared_body ? std::string_view(*response.shared_body) : std::string_view(response.body);
-}
-
 }  // namespace
 
 Connection::Connection(Worker& worker, Socket socket, std::string peer_address, ConnectionSlot slot)
@@ -148,7 +144,7 @@ Response Connection::timed_out() {
 
 /// Appends the head, and the body unless it is large.
 void Connection::queue(const Response& response, bool keep_alive) {
-  const auto body = content(response);
+  const auto body = response.content();
   const bool has_content = response.status != 204 && response.status != 304;
   const bool stream = static_cast<bool>(response.stream);
   const Framing framing{.length = stream ? std::nullopt : std::optional(body.size()),
@@ -200,7 +196,7 @@ Task<bool> Connection::send_rest() {
 Task<bool> Connection::send_large(Response response, bool keep_alive) {
   queue(response, keep_alive);
   const bool with_body = request_.method != Method::head && response.status != 204 && response.status != 304;
-  std::string_view body = with_body ? content(response) : std::string_view{};
+  std::string_view body = with_body ? response.content() : std::string_view{};
   ErrorCode error;
   std::size_t head_sent = 0;
   const auto last = last_write_of(body.size());
@@ -338,7 +334,7 @@ Task<> Connection::run(std::shared_ptr<Connection> self) {
       keep_alive = keep_alive && !c.reader_.http_1_0();  // its stream ends with the connection
       const bool whole = co_await run_stream(self, std::move(response), keep_alive);
       open = whole && keep_alive;
-    } else if (content(response).size() >= large_body) {
+    } else if (response.content().size() >= large_body) {
       const bool sent = co_await c.send_large(std::move(response), keep_alive);
       open = sent && keep_alive;
     } else {

@@ -71,13 +71,34 @@ class EventStream {
 /// every 15 s.
 using StreamBody = std::function<Task<>(std::shared_ptr<EventStream>)>;
 
+/// Bytes that several responses may send, or that lie elsewhere than in a string; whoever holds a copy keeps
+/// them. Empty: there are none.
+class SharedBytes {
+ public:
+  SharedBytes() = default;
+  SharedBytes(const std::shared_ptr<const std::string>& text)  // NOLINT(google-explicit-constructor)
+      : owner_(text), bytes_(*text) {}
+  SharedBytes(std::shared_ptr<const void> owner, std::string_view bytes)
+      : owner_(std::move(owner)), bytes_(bytes) {}
+
+  explicit operator bool() const { return owner_ != nullptr; }
+  std::string_view operator*() const { return bytes_; }
+
+ private:
+  std::shared_ptr<const void> owner_;
+  std::string_view bytes_;
+};
+
 struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
   Headers headers;
-  StreamBody stream;                               // set: the body is text/event-stream
-  std::shared_ptr<const std::string> shared_body;  // set: instead of `body` (static files, cached answers)
+  StreamBody stream;        // set: the body is text/event-stream
+  SharedBytes shared_body;  // set: instead of `body` (static files, an export)
+
+  /// What is sent, unless it is a stream.
+  std::string_view content() const { return shared_body ? *shared_body : std::string_view(body); }
 };
 
 /// problem+json of an error (RFC 9457).

@@ -39,7 +39,7 @@ struct Answer {
 
 inline Answer answer_of(const Response& response) {
   Answer answer{.status = response.status, .body = {}, .headers = response.headers, .raw = {}};
-  answer.raw = response.shared_body ? *response.shared_body : response.body;
+  answer.raw = response.content();
   boost::system::error_code error;
   if (!answer.raw.empty()) answer.body = boost::json::parse(answer.raw, error);
   return answer;

@@ -45,7 +45,7 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
         feeding_(service_.documents(), texts_, {.program = std::move(program)}),
         files_("files", file_threads, file_queue, files_of_one),
         uploads_(feeding_, files_, static_cast<std::size_t>(platform.config.max_upload_bytes)),
-        exports_(feeding_, files_) {}
+        exports_(feeding_, files_, platform.config.data_dir) {}
 
   std::string_view name() const override { return "knowledge-base-service"; }
   http::RouteTable routes() override {

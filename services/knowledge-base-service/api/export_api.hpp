@@ -9,15 +9,17 @@ namespace sp::knowledge_base {
 /// Thread-safe.
 class ExportApi {
  public:
-  ExportApi(Feeding& feeding, WorkPool& files) : feeding_(feeding), files_(files) {}
+  /// Zips lie in `folder` until they are sent.
+  ExportApi(Feeding& feeding, WorkPool& files, std::string folder)
+      : feeding_(feeding), files_(files), folder_(std::move(folder)) {}
 
-  /// A zip of Markdown files. It is held in memory, compressed, until it is sent. conflict
-  /// "export_too_large".
+  /// A zip of Markdown files. conflict "export_too_large".
   Task<Result<http::Response>> export_all(Caller caller, http::Nothing input);
 
  private:
   Feeding& feeding_;
   WorkPool& files_;
+  const std::string folder_;
 };
 
 }  // namespace sp::knowledge_base
