@@ -27,9 +27,21 @@ std::int64_t first_row(Tx& tx, const std::string& organisation_id) {
 }
 
 // PostgreSQL collects all that matches before it orders it, and a common word matches most tickets. So
-// documents there say in which blocks of 2^n numbers they stand, and a search walks from block to block, the
-// next ones wider, until it has enough: GIN meets a common word only where the block's few tickets are.
+// documents there say in which blocks of 2^n numbers they stand, and a search walks from block to block until
+// it has enough: GIN meets a common word only where the block's few tickets are. A block costs about as much
+// as it has tickets, or as its rarest word has, whatever matches: so the next is as wide as the matches so
+// far let expect that it must be, and not much wider.
 constexpr std::array<int, 4> block_bits{12, 14, 16, 18};
+constexpr std::size_t most_steps_at_once = 2;
+
+/// The step after `step`, whose `walked` numbers gave `found`, when `wanted` more are.
+std::size_t step_after(std::size_t step, std::int64_t walked, std::int64_t found, std::int64_t wanted) {
+  if (found == 0) return std::min(step + 1, block_bits.size() - 1);
+  const auto expected = wanted * walked / found;
+  const auto widest = std::min(step + most_steps_at_once, block_bits.size() - 1);
+  while (step < widest && std::int64_t{1} << block_bits[step] < expected) ++step;
+  return step;
+}
 
 std::string block_word(std::string_view organisation_id, int bits, std::int64_t number) {
   const auto tail =
@@ -137,14 +149,18 @@ std::vector<std::int64_t> walk_blocks(Tx& tx, const std::string& organisation_id
                                       std::int64_t below, std::int64_t limit) {
   below = std::min(below, tx.first<std::int64_t>(sql::find_last_number, organisation_id).value_or(0) + 1);
   std::vector<std::int64_t> numbers;
-  for (std::size_t step = 0; below > 1 && std::ssize(numbers) < limit; ++step) {
-    const int bits = block_bits[std::min(step, block_bits.size() - 1)];
+  std::size_t step = 0;
+  while (below > 1) {
+    const int bits = block_bits[step];
+    const auto wanted = limit - std::ssize(numbers);
     auto narrowed = query;
     narrowed.all_of_word(block_word(organisation_id, bits, below - 1));
-    for (const auto number :
-         tx.all<std::int64_t>(sql::search_postgresql, narrowed.text(), below, limit - std::ssize(numbers)))
-      numbers.push_back(number);
-    below = (below - 1) >> bits << bits;
+    const auto found = tx.all<std::int64_t>(sql::search_postgresql, narrowed.text(), below, wanted);
+    numbers.insert(numbers.end(), found.begin(), found.end());
+    if (std::ssize(found) == wanted) break;
+    const auto next = (below - 1) >> bits << bits;
+    step = step_after(step, below - next, std::ssize(found), wanted - std::ssize(found));
+    below = next;
   }
   return numbers;
 }

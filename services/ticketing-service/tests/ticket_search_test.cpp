@@ -104,6 +104,33 @@ TEST_P(TicketSearchTest, PagesHoldTheNewestFirstAndEveryMatchOnce) {
     EXPECT_EQ(seen[static_cast<std::size_t>(i)], "Printer " + std::to_string(24 - i));
 }
 
+// PostgreSQL looks through blocks of numbers that grow; gaps between numbers stand for the tickets of others.
+TEST_P(TicketSearchTest, FindsWhatIsFarApart) {
+  static constexpr db::Sql skip_numbers{"test.skip_numbers",
+                                        "UPDATE ticket_counters SET last_number = last_number + $2 "
+                                        "WHERE organisation_id = $1"};
+  Names expected;
+  for (const std::int64_t gap : {0, 4'090, 3, 20'000, 1, 70'000, 4'095, 300'000, 2'000'000, 16'383}) {
+    db().write_now(db::Scope::of("o-1"), [gap](db::Tx& tx) { tx.run(skip_numbers, "o-1", gap); });
+    for (const char* name : {"Printer", "Printer", "Scanner"}) {
+      const auto ticket = open(std::string(name) + " behind " + std::to_string(gap));
+      if (name[0] == 'P') expected.insert(expected.begin(), ticket.subject);
+    }
+  }
+  while (store().index_some() > 0) {
+  }
+  for (const std::int64_t limit : {100, 7, 1}) {
+    Names seen;
+    std::optional<Position> after;
+    do {
+      const auto page = list({.filter = {.text = "printer"}, .after = after, .limit = limit});
+      for (const auto& ticket : page.tickets) seen.push_back(ticket.subject);
+      after = page.next;
+    } while (after);
+    EXPECT_EQ(seen, expected) << limit;
+  }
+}
+
 TEST_P(TicketSearchTest, ABeginningThatManyWordsShareFindsThemAll) {
   for (int i = 0; i < 120; ++i)
     open("prefix" + std::string(1, static_cast<char>('a' + i % 26)) + std::to_string(i));
