@@ -3,7 +3,7 @@ import test, { after, before } from 'node:test';
 import { join, register, startPlatform, until } from '../support/platform.mjs';
 
 let platform, admin, agent, requester, stranger, badge;
-const indexed = () => until(async () => (await agent.get('/api/v1/kb/status')).body.behind === 0, { within: 2000, what: 'the index' });
+const indexed = () => until(async () => (await agent.get('/api/v1/kb/status')).body.behind === 0, { what: 'the index' });
 const write = async (title, content) => {
   const response = await agent.post('/api/v1/kb/documents', { title, content, format: 'markdown', audience: 'requesters' });
   assert.equal(response.status, 201, JSON.stringify(response.body));
@@ -36,7 +36,6 @@ const answeredWith = async (question, document) => {
   return answer.outcome === 'answered' && answer.citations[0].document_id === document.id && answer;
 };
 const phrasingsOf = (document, id = '') => `/api/v1/kb/documents/${document.id}/phrasings${id && `/${id}`}`;
-const quick = { within: 2000 };
 
 test('a question in other words is answered within two seconds of an agent teaching them, until they are removed', async () => {
   const question = 'My entrance pass vanished, whom do I tell?';
@@ -45,7 +44,7 @@ test('a question in other words is answered within two seconds of an agent teach
   assert.equal(added.status, 201);
   assert.equal(added.body.origin, 'editor');
   assert.equal(added.body.created_by.id, agent.user.id);
-  const answer = await until(() => answeredWith(question, badge), { ...quick, what: 'the answer' });
+  const answer = await until(() => answeredWith(question, badge), { what: 'the answer' });
   assert.match(answer.answer, /reception/);
   assert.ok(!/vanished/.test(JSON.stringify([answer.answer, answer.citations])), 'a phrasing is never quoted');
   assert.equal((await agent.get(`/api/v1/kb/documents/${badge.id}`)).body.version, 1);
@@ -54,7 +53,7 @@ test('a question in other words is answered within two seconds of an agent teach
   assert.equal(twice.status, 409);
   assert.equal(twice.body.code, 'phrasing_exists');
   assert.equal((await agent.delete(phrasingsOf(badge, added.body.id))).status, 204);
-  await until(() => isRefused(question), { ...quick, what: 'the refusal' });
+  await until(() => isRefused(question), { what: 'the refusal' });
   assert.deepEqual((await agent.get(phrasingsOf(badge))).body.items, []);
 });
 
@@ -70,7 +69,7 @@ test('a solved ticket teaches its question to the article that answers it', asyn
   assert.deepEqual((await agent.get(phrasingsOf(badge))).body.items, [], 'not before it is solved');
 
   assert.equal((await agent.patch(path, { status: 'solved' })).status, 200);
-  await until(() => answeredWith(question, badge), { ...quick, what: 'the answer' });
+  await until(() => answeredWith(question, badge), { what: 'the answer' });
   const [learned] = (await agent.get(phrasingsOf(badge))).body.items;
   assert.equal(learned.text, question);
   assert.equal(learned.origin, 'ticket');
@@ -81,7 +80,7 @@ test('a solved ticket teaches its question to the article that answers it', asyn
   assert.ok(!/"article"/.test(JSON.stringify((await requester.get(`${path}/history`)).body)));
 
   assert.equal((await agent.delete(`${path}/article`)).body.article, null);
-  await until(() => isRefused(question), { ...quick, what: 'the refusal' });
+  await until(() => isRefused(question), { what: 'the refusal' });
 });
 
 test('a thumbs-up teaches the question to the article it was answered from, and a thumbs-down takes it back', async () => {
@@ -92,11 +91,11 @@ test('a thumbs-up teaches the question to the article it was answered from, and 
   const judge = (helpful) => requester.post(`/api/v1/conversations/${answer.conversation_id}/feedback`, { message_id: answer.message_id, helpful });
   const learned = async () => (await agent.get(phrasingsOf({ id }))).body.items.find((item) => item.text === question);
   assert.equal((await judge(true)).status, 204);
-  const phrasing = await until(learned, { ...quick, what: 'the phrasing' });
+  const phrasing = await until(learned, { what: 'the phrasing' });
   assert.equal(phrasing.origin, 'feedback');
   assert.equal(phrasing.created_by, null);
   assert.equal((await judge(false)).status, 204);
-  await until(async () => !(await learned()), { ...quick, what: 'its end' });
+  await until(async () => !(await learned()), { what: 'its end' });
 });
 
 test('what an editor removed is not learned again', async () => {
@@ -108,7 +107,7 @@ test('what an editor removed is not learned again', async () => {
   };
   const learned = async () => (await agent.get(phrasingsOf(badge))).body.items.map((item) => item.text);
   await solve();
-  await until(async () => (await learned()).includes(question), { ...quick, what: 'the phrasing' });
+  await until(async () => (await learned()).includes(question), { what: 'the phrasing' });
   const [{ id }] = (await agent.get(phrasingsOf(badge))).body.items;
   assert.equal((await agent.delete(phrasingsOf(badge, id))).status, 204);
   await solve();
@@ -116,7 +115,7 @@ test('what an editor removed is not learned again', async () => {
   const ticket = (await requester.post('/api/v1/tickets', { subject: 'The gate ignores my card', body: 'What now?' })).body;
   await agent.patch(`/api/v1/tickets/${ticket.id}`, { status: 'solved' });
   await agent.put(`/api/v1/tickets/${ticket.id}/article`, { document_id: badge.id });
-  await until(async () => (await learned()).includes('The gate ignores my card'), { ...quick, what: 'the later phrasing' });
+  await until(async () => (await learned()).includes('The gate ignores my card'), { what: 'the later phrasing' });
   assert.ok(!(await learned()).includes(question));
 });
 

@@ -33,7 +33,7 @@ before(async () => {
     article('Order a computer', 'Fill in the order form; delivery takes ten working days.'),
     article('Installing the VPN client', '## Windows\n\nOn Windows, install the VPN client from the software centre.\n\n## macOS\n\nOn a Mac, install the VPN client from the self-service portal.'),
   ]) assert.equal((await agent.post('/api/v1/kb/documents', item)).status, 201);
-  await until(async () => (await agent.get('/api/v1/kb/status')).body.behind === 0, { within: 5000, what: 'the index' });
+  await until(async () => (await agent.get('/api/v1/kb/status')).body.behind === 0, { what: 'the index' });
   await set({ model: { enabled: false } });
 });
 after(async () => {
