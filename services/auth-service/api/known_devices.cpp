@@ -12,7 +12,7 @@ namespace sp::auth {
 namespace {
 
 constexpr std::string_view device_cookie = "sp_device";
-constexpr std::chrono::seconds lifetime = std::chrono::days{180};
+constexpr std::chrono::seconds device_lifetime = std::chrono::days{180};
 constexpr std::size_t most_accounts = 8;
 constexpr std::size_t account_length = 16;  // hexadecimal digits of the address's hash
 
@@ -53,7 +53,7 @@ std::pair<std::string, std::string> KnownDevices::remember(const http::Request& 
   device.accounts.insert(device.accounts.begin(), account);
   if (device.accounts.size() > most_accounts) device.accounts.resize(most_accounts);
   return {"Set-Cookie", std::string(device_cookie) + '=' + seal(key_, json::encode(device)) +
-                            "; Path=/api/v1/auth; Max-Age=" + std::to_string(lifetime.count()) +
+                            "; Path=/api/v1/auth; Max-Age=" + std::to_string(device_lifetime.count()) +
                             "; HttpOnly; SameSite=Strict" + (request.secure ? "; Secure" : "")};
 }
 
