@@ -53,13 +53,14 @@ class ChatbotServiceModule final : public ChatbotModule {
         conversation_api_(conversations_, recorder_, tickets),
         assistant_api_(conversations_, settings_, budget_, model_ ? model_->name() : ""),
         unanswered_api_(questions_, platform.work, platform.clock),
+        starters_api_(questions_, knowledge_base),
         rehearsal_api_(questions_, settings_, recorder_, knowledge_base),
         assistant_(conversations_, platform.clock) {}
 
   std::string_view name() const override { return "chatbot-service"; }
   http::RouteTable routes() override {
-    return ledger_.keep(
-        chatbot_routes(chat_api_, conversation_api_, assistant_api_, unanswered_api_, rehearsal_api_));
+    return ledger_.keep(chatbot_routes(chat_api_, conversation_api_, assistant_api_, unanswered_api_,
+                                       starters_api_, rehearsal_api_));
   }
   void start() override {
     dispatcher_ = events::make_dispatcher(*database_, bus_, events::log_failures(log_));
@@ -93,6 +94,7 @@ class ChatbotServiceModule final : public ChatbotModule {
   ConversationApi conversation_api_;
   AssistantApi assistant_api_;
   UnansweredApi unanswered_api_;
+  StartersApi starters_api_;
   RehearsalApi rehearsal_api_;
   std::unique_ptr<events::Bus::Subscription> names_;
   LocalAssistant assistant_;

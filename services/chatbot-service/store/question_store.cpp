@@ -1,6 +1,7 @@
 #include "services/chatbot-service/store/question_store.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <span>
 
@@ -111,7 +112,46 @@ std::vector<PastQuestion> read_latest(db::Tx& tx, const std::string& organisatio
   return latest;
 }
 
+struct GivenAnswer {
+  std::string content;
+  std::int64_t uses = 0;
+};
+BOOST_DESCRIBE_STRUCT(GivenAnswer, (), (content, uses))
+
+struct StoredCitation {
+  std::string document_id;
+};
+BOOST_DESCRIBE_STRUCT(StoredCitation, (), (document_id))
+struct StoredCitations {
+  std::vector<StoredCitation> citations;
+};
+BOOST_DESCRIBE_STRUCT(StoredCitations, (), (citations))
+
+std::vector<std::string> most_used_of(const std::vector<GivenAnswer>& answers, std::size_t limit) {
+  std::map<std::string, std::int64_t> uses;
+  for (const auto& answer : answers) {
+    const auto stored = json::decode_text<StoredCitations>(answer.content);
+    if (stored && !stored->citations.empty()) uses[stored->citations.front().document_id] += answer.uses;
+  }
+  std::vector<std::pair<std::int64_t, std::string>> ordered;
+  for (auto& [id, times] : uses) ordered.emplace_back(-times, id);
+  std::ranges::sort(ordered);
+  if (ordered.size() > limit) ordered.resize(limit);
+  std::vector<std::string> ids;
+  for (auto& [times, id] : ordered) ids.push_back(std::move(id));
+  return ids;
+}
+
 }  // namespace
+
+Task<std::vector<std::string>> QuestionStore::most_used(std::string organisation_id, Language language,
+                                                        std::size_t limit) {
+  auto scope = db::Scope::of(organisation_id);
+  auto answers = co_await database_.read(std::move(scope), [organisation_id, language](db::Tx& tx) {
+    return tx.all<GivenAnswer>(sql::answers_of_latest_turns, organisation_id, language, turns_of_a_page);
+  });
+  co_return most_used_of(answers, limit);
+}
 
 Task<std::vector<PastQuestion>> QuestionStore::latest(std::string organisation_id, std::size_t count) {
   auto scope = db::Scope::of(organisation_id);

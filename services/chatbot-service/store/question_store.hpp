@@ -55,6 +55,9 @@ class QuestionStore {
   /// The last `count` different questions among the organisation's last 5,000, newest first. Different: in
   /// wording (its normal form), language, kind of reader, or in what they follow up.
   Task<std::vector<PastQuestion>> latest(std::string organisation_id, std::size_t count);
+  /// The documents that the answers to the organisation's last 500 questions quote first, asked in this
+  /// language and counted with the repeats from the cache; most used first, `limit` at most.
+  Task<std::vector<std::string>> most_used(std::string organisation_id, Language language, std::size_t limit);
   /// The last `limit` of them, newest first.
   Task<std::vector<RefusedQuestion>> refused(std::string organisation_id, Time since, std::int64_t limit);
   /// Of those refusals that are still without an answer.

@@ -8,6 +8,7 @@
 #include "services/chatbot-service/api/chat_api.hpp"
 #include "services/chatbot-service/api/conversation_api.hpp"
 #include "services/chatbot-service/api/rehearsal_api.hpp"
+#include "services/chatbot-service/api/starters_api.hpp"
 #include "services/chatbot-service/api/unanswered_api.hpp"
 #include "services/chatbot-service/client/local_assistant.hpp"
 #include "services/chatbot-service/domain/decide.hpp"
@@ -92,6 +93,7 @@ struct AssistantTest : db::testing::StoreTest {
     assistant_api.emplace(*conversations, *settings, *budget, with_model ? model.name() : "");
     questions.emplace(db());
     unanswered_api.emplace(*questions, work, clock);
+    starters_api.emplace(*questions, knowledge_base);
     rehearsal_api.emplace(*questions, *settings, *recorder, knowledge_base);
   }
   void stop() {
@@ -160,6 +162,7 @@ struct AssistantTest : db::testing::StoreTest {
   WorkPool work{"work", 2, 100};
   std::optional<QuestionStore> questions;
   std::optional<UnansweredApi> unanswered_api;
+  std::optional<StartersApi> starters_api;
   std::optional<RehearsalApi> rehearsal_api;
   std::deque<http::Request> requests;
   std::deque<std::string> keys;

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readsAsQuestion, startersOf } from "../src/features/assistant/starters";
 import { searchOf, viewOf } from "../src/features/knowledge/list-address";
-import type { DocumentSummary } from "../src/lib/api/types";
 import { firstCharacters, shortened } from "../src/lib/text";
 
 test("a text is shortened after a whole word, and no character is cut in half", () => {
@@ -18,13 +17,12 @@ test("a title becomes a first question where it reads as one", () => {
     assert.ok(!readsAsQuestion(title), title);
 });
 
-test("questions come before other titles, and none comes twice", () => {
-  const article = (id: string, title: string) => ({ id, title }) as DocumentSummary;
-  const all = [article("1", "about:blank"), article("2", "Reset your password"), article("3", "Where is the canteen?"), article("4", "Reset your password")];
-  assert.deepEqual(
-    startersOf(all, 4).map(({ id }) => id),
-    ["3", "2"],
-  );
+test("what is used most comes first, then questions, and none comes twice", () => {
+  const article = (id: string, title: string) => ({ id, title });
+  const latest = [article("1", "about:blank"), article("2", "Reset your password"), article("3", "Where is the canteen?"), article("4", "Reset your password"), article("5", "Replace a badge")];
+  const ids = (used: { id: string; title: string }[], count: number) => startersOf(used, latest, count).map(({ id }) => id);
+  assert.deepEqual(ids([], 4), ["3", "2", "5"]);
+  assert.deepEqual(ids([article("5", "Replace a badge"), article("1", "about:blank")], 2), ["5", "3"]);
 });
 
 test("what is searched for survives the address, and defaults are left out of it", () => {

@@ -13,6 +13,14 @@ ORDER BY conversation_id, id
 -- name: content_of_answer
 SELECT content FROM answers WHERE organisation_id = $1 AND id = $2
 
+-- name: answers_of_latest_turns
+-- Each once, with how often it was given.
+SELECT content, uses FROM answers
+WHERE organisation_id = $1 AND id IN (
+  SELECT answer_id FROM (SELECT answer_id, language, outcome FROM turns WHERE organisation_id = $1
+                         ORDER BY id DESC LIMIT $3) latest
+  WHERE language = $2 AND outcome = 'answered')
+
 -- name: refused_questions
 SELECT r.question_key, r.language, r.asked, r.asked_ever, r.first_id, r.first_asked_at, r.last_asked_at, r.confidence,
        t.id AS message_id, t.conversation_id, t.question

@@ -21,7 +21,7 @@ export function Starters({ onAsk }: { onAsk: (question: string) => void }) {
         <ul aria-label={t("starters")}>
           {titles.map((article) => (
             <li key={article.id}>
-              <button type="button" lang={article.language} onClick={() => onAsk(article.title)}>
+              <button type="button" lang={language} onClick={() => onAsk(article.title)}>
                 <span dir="auto">{article.title}</span>
                 <ArrowUpRight size={15} aria-hidden />
               </button>

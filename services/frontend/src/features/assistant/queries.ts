@@ -5,7 +5,7 @@ import { startersOf } from "./starters";
 
 const pageSize = 30;
 const starters = 4;
-/** So many of the latest are looked through for titles that read as a question. */
+/** So many of the latest articles are looked through for titles that read as a question, where too few are used. */
 const startersAmong = 60;
 
 export const conversationKeys = {
@@ -35,8 +35,14 @@ export const useConversation = (id: string | null) =>
 export const useStarters = (language: Language) =>
   useQuery({
     queryKey: ["knowledge", "starters", language],
-    queryFn: ({ signal }) => api.get("/api/v1/kb/documents", { params: { query: { language, limit: startersAmong } }, signal }),
-    select: ({ items }) => startersOf(items, starters),
+    queryFn: async ({ signal }) => {
+      const { items } = await api.get("/api/v1/assistant/starters", { params: { query: { language, limit: starters * 2 } }, signal });
+      const used = items.map(({ document_id, title }) => ({ id: document_id, title }));
+      const enough = startersOf(used, [], starters);
+      if (enough.length === starters) return enough;
+      const latest = await api.get("/api/v1/kb/documents", { params: { query: { language, limit: startersAmong } }, signal });
+      return startersOf(used, latest.items, starters);
+    },
     staleTime: 300_000,
   });
 

@@ -1,5 +1,3 @@
-import type { DocumentSummary } from "@/lib/api/types";
-
 const fewestLetters = 8;
 const longest = 90;
 
@@ -17,9 +15,12 @@ export function readsAsQuestion(title: string): boolean {
   );
 }
 
-/** Questions first, then what else reads as one; no title twice. */
-export function startersOf(articles: DocumentSummary[], count: number): DocumentSummary[] {
-  const readable = articles.filter(({ title }, at) => readsAsQuestion(title) && articles.findIndex((other) => other.title.trim() === title.trim()) === at);
-  const asks = ({ title }: DocumentSummary) => title.trim().endsWith("?");
-  return [...readable.filter(asks), ...readable.filter((article) => !asks(article))].slice(0, count);
+export type Starter = { id: string; title: string };
+
+/** What answers most questions first, in its order; then the latest articles, of those questions first. No title twice. */
+export function startersOf(used: Starter[], latest: Starter[], count: number): Starter[] {
+  const asks = ({ title }: Starter) => title.trim().endsWith("?");
+  const all = [...used, ...latest.filter(asks), ...latest.filter((article) => !asks(article))];
+  const titles = all.map(({ title }) => title.trim());
+  return all.filter(({ title }, at) => readsAsQuestion(title) && titles.indexOf(title.trim()) === at).slice(0, count);
 }
