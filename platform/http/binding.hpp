@@ -215,12 +215,21 @@ Endpoint bind_file(Api& api, Task<Result<Response>> (Api::*method)(Caller, In), 
   return endpoint;
 }
 
-/// `bind` for a handler that may answer with a stream; `Documented` is the JSON it answers with otherwise.
-template <class Documented, class Api, class In>
-Endpoint bind_stream(Api& api, Task<Result<Response>> (Api::*method)(Caller, In)) {
+/// A handler that answers with a stream of these events.
+template <class Api, class In>
+Endpoint bind_stream(Api& api, Task<Result<Response>> (Api::*method)(Caller, In),
+                     std::vector<EventKind> events) {
   Endpoint endpoint = bind(api, method);
-  endpoint.streams = true;
-  endpoint.output_schema = json::schema<Documented>;
+  endpoint.events = std::move(events);
+  endpoint.output_schema = [](json::Schemas&) { return json::Value(nullptr); };
+  return endpoint;
+}
+/// The same where it is asked for one, and with `Whole` as JSON otherwise.
+template <class Whole, class Api, class In>
+Endpoint bind_stream(Api& api, Task<Result<Response>> (Api::*method)(Caller, In),
+                     std::vector<EventKind> events) {
+  Endpoint endpoint = bind_stream(api, method, std::move(events));
+  endpoint.output_schema = json::schema<Whole>;
   return endpoint;
 }
 

@@ -54,10 +54,11 @@ void add_problem(object& responses, int status) {
   responses[name] = {{"$ref", "#/components/responses/" + name}};
 }
 
-object problem_response(int status) {
-  object response{
-      {"description", reason_phrase(status)},
-      {"content", {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
+json::Value problem_schema() { return {{"$ref", "#/components/schemas/Problem"}}; }
+
+object problem_response(int status, json::Value schema = problem_schema()) {
+  object response{{"description", reason_phrase(status)},
+                  {"content", {{"application/problem+json", {{"schema", std::move(schema)}}}}}};
   object headers;
   if (status == 409 || status == 429 || status == 503)
     headers["Retry-After"] =
@@ -66,6 +67,13 @@ object problem_response(int status) {
     headers["WWW-Authenticate"] = header({{"type", "string"}}, "The scheme to sign in with: Bearer.");
   if (!headers.empty()) response["headers"] = std::move(headers);
   return response;
+}
+
+/// A problem whose `current` is known.
+object showing_current(int status, json::Value current) {
+  return problem_response(
+      status, {{"allOf", array{problem_schema(),
+                               {{"type", "object"}, {"properties", {{"current", std::move(current)}}}}}}});
 }
 
 constexpr int problem_statuses[] = {400, 401, 403, 404, 409, 412, 413, 415,
@@ -175,13 +183,22 @@ void add_input(object& operation, const RouteEntry& entry, json::Schemas& schema
   if (!parameters.empty()) operation["parameters"] = std::move(parameters);
 }
 
+/// OpenAPI 3.1 has no words for the items of a stream (3.2 has): what the data of each event holds, as JSON,
+/// says `x-events`.
+object stream_content(const std::vector<EventKind>& kinds, json::Schemas& schemas) {
+  object events;
+  for (const auto& kind : kinds) events[kind.name] = kind.schema(schemas);
+  return {{"schema",
+           {{"type", "string"}, {"description", "Server-sent events; the data of each is one JSON object."}}},
+          {"x-events", std::move(events)}};
+}
+
 object success_response(const Endpoint& endpoint, int status, json::Schemas& schemas) {
   object response{{"description", reason_phrase(status)}};
   const json::Value output = endpoint.output_schema(schemas);
   object content;
   if (!output.is_null()) content[endpoint.output_type] = {{"schema", output}};
-  if (endpoint.streams)
-    content["text/event-stream"] = {{"schema", {{"type", "string"}, {"description", "server-sent events"}}}};
+  if (endpoint.streams()) content["text/event-stream"] = stream_content(endpoint.events, schemas);
   if (!content.empty()) response["content"] = std::move(content);
   object headers;
   if (endpoint.versioned)
@@ -217,6 +234,9 @@ void add_responses(object& operation, const RouteEntry& entry, json::Schemas& sc
   if (route.rate != RateClass::unlimited) add_problem(responses, 429);
   for (const int status : {500, 503, 504}) add_problem(responses, status);
   for (const int status : route.statuses) add_problem(responses, status);
+  if (route.current_schema)
+    responses[std::to_string(route.current_status)] =
+        showing_current(route.current_status, route.current_schema(schemas));
   for (const int status : endpoint.statuses)
     responses[std::to_string(status)] = success_response(endpoint, status, schemas);
   operation["responses"] = std::move(responses);
@@ -283,6 +303,10 @@ void require_whole_answers(object& schemas) {
 }
 
 }  // namespace
+
+EventKind problem_event(std::string_view name) {
+  return {name, [](json::Schemas&) { return problem_schema(); }};
+}
 
 json::Value openapi_of(const std::vector<std::unique_ptr<RouteEntry>>& routes) {
   object paths;

@@ -22,6 +22,18 @@ enum class Repeats {
 };
 BOOST_DESCRIBE_ENUM(Repeats, creates, settles, unkeyed)
 
+/// One kind of event of a stream: its name, and what its `data` holds.
+struct EventKind {
+  std::string_view name;
+  std::function<json::Value(json::Schemas&)> schema;
+};
+template <class Data>
+EventKind event(std::string_view name) {
+  return {name, json::schema<Data>};
+}
+/// The event whose data is a Problem.
+EventKind problem_event(std::string_view name);
+
 /// A bound handler with what OpenAPI needs to know of it. Made by `bind`.
 struct Endpoint {
   std::function<Task<Response>(Caller)> handle;
@@ -31,11 +43,13 @@ struct Endpoint {
   std::string input_type = "application/json";
   std::string output_type = "application/json";
   int success = 200;
-  std::vector<int> statuses = {};  // others, with the same body
-  bool streams = false;            // may answer with text/event-stream
-  bool versioned = false;          // answers with an ETag
-  bool located = false;            // answers with a Location
-  bool keyed = false;              // takes Idempotency-Key; set by idempotency::Ledger
+  std::vector<int> statuses = {};      // others, with the same body
+  std::vector<EventKind> events = {};  // what it may answer with instead, as text/event-stream
+  bool versioned = false;              // answers with an ETag
+  bool located = false;                // answers with a Location
+  bool keyed = false;                  // takes Idempotency-Key; set by idempotency::Ledger
+
+  bool streams() const { return !events.empty(); }
 };
 
 struct Route {
@@ -54,6 +68,9 @@ struct Route {
   /// Whether it takes If-Match, and Last-Event-ID.
   bool conditional = false;
   bool resumable = false;
+  /// The status of a problem whose `current` is set, and what that holds.
+  int current_status = 0;
+  std::function<json::Value(json::Schemas&)> current_schema = {};
 
   // The same route with one thing said otherwise; for tables.
   Route repeating(Repeats what) && {
@@ -64,8 +81,17 @@ struct Route {
     statuses = std::move(what);
     return std::move(*this);
   }
+  /// Takes If-Match. Where it does not match, the problem's `current` is the resource as it is now.
+  template <class Resource>
   Route matching() && {
     conditional = true;
+    return std::move(*this).template showing<Resource>(412);
+  }
+  /// Its problem of this status comes with `current`.
+  template <class Current>
+  Route showing(int status) && {
+    current_status = status;
+    current_schema = json::schema<Current>;
     return std::move(*this);
   }
   Route resuming() && {

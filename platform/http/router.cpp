@@ -175,8 +175,8 @@ bool is_upload(const Request& request, std::size_t usual) {
 /// What stays open for long has a place: a stream until it ends, a large body until its answer.
 Result<OpenLimiter::Place> PlatformRouter::limit_open(const Request& request, const RouteEntry& entry) {
   const auto& route = entry.route;
-  const bool follows = route.endpoint.streams && route.method == Method::get;
-  const bool answers = route.endpoint.streams && !follows && request.wants_stream();
+  const bool follows = route.endpoint.streams() && route.method == Method::get;
+  const bool answers = route.endpoint.streams() && !follows && request.wants_stream();
   const bool uploads = route.body_limit > usual_body_bytes_ && is_upload(request, usual_body_bytes_);
   if (!follows && !answers && !uploads) return OpenLimiter::Place();
   auto& limiter = follows ? followed_ : answers ? answered_ : uploads_;
@@ -265,8 +265,7 @@ Response PlatformRouter::serve_file(const Request& request) const {
   } catch (const std::exception& error) {  // the folder was changed under the running program
     response = failed(request, error);
   }
-  record(request, response.status,
-         response.shared_body ? response.shared_body->size() : response.body.size());
+  record(request, response.status, response.content().size());
   return response;
 }
 
@@ -284,8 +283,7 @@ Task<Response> PlatformRouter::handle(Request& request) {
     response.stream = followed(request, std::move(response.stream));
   } else {
     in_flight_.add(-1);
-    record(request, response.status,
-           response.shared_body ? response.shared_body->size() : response.body.size());
+    record(request, response.status, response.content().size());
   }
   co_return response;
 }
@@ -353,7 +351,7 @@ void PlatformRouter::record(const Request& request, int status, std::size_t byte
   const auto taken = Clock::now() - request.started;
   entry.duration->observe(std::chrono::duration<double>(taken).count());
   count(metrics_, entry, status);
-  const bool notable = status >= 400 || (taken >= slow_request && !entry.route.endpoint.streams);
+  const bool notable = status >= 400 || (taken >= slow_request && !entry.route.endpoint.streams());
   const auto level = status >= 500 ? observe::Level::warning
                      : notable     ? observe::Level::info
                                    : observe::Level::debug;

@@ -1,7 +1,7 @@
 // The contract as the running program serves it: what the document says is what happens.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { call, join, openStream, register, startPlatform } from '../support/platform.mjs';
+import { call, join, openStream, register, startPlatform, until } from '../support/platform.mjs';
 
 let platform, admin, agent, requester, document;
 before(async () => {
@@ -159,6 +159,31 @@ test('schemas are named and every reference leads somewhere', () => {
   assert.equal(names.filter((name) => /^Ticket$/.test(name)).length, 1);
   for (const { path, operation } of operations())
     for (const [type, content] of Object.entries(operation.requestBody?.content ?? {})) assert.ok(content.schema.$ref, `${path} ${type}`);
+});
+
+test('a stream has the events that the document names, each with its fields', async () => {
+  const described = (path, method, event) => document.paths[path][method].responses['200'].content['text/event-stream']['x-events'][event];
+  const holds = (path, method, { type, data }) => {
+    const { $ref } = described(path, method, type) ?? assert.fail(`${path} ${type}`);
+    assert.deepEqual(Object.keys(data).sort(), Object.keys(document.components.schemas[$ref.split('/').at(-1)].properties).sort(), `${path} ${type}`);
+  };
+  const answered = await openStream(requester, 'POST', '/api/v1/chat', { question: fresh('Where do the pelicans nest in year') });
+  await answered.done;
+  for (const event of answered.events) holds('/api/v1/chat', 'post', event);
+  const live = await openStream(agent, 'GET', '/api/v1/tickets/events');
+  await ticket();
+  await until(() => ['ticket', 'counts'].every((type) => live.events.some((event) => event.type === type)), { what: 'an event of each kind' });
+  for (const event of live.events) holds('/api/v1/tickets/events', 'get', event);
+  live.close();
+});
+
+test('what a problem says of the state as it is now has the shape that the document gives it', async () => {
+  const { id } = await ticket();
+  const refused = await agent.patch(`/api/v1/tickets/${id}`, { priority: 'high' }, { 'if-match': '"99"' });
+  assert.equal(refused.status, 412);
+  const { allOf } = document.paths['/api/v1/tickets/{id}'].patch.responses['412'].content['application/problem+json'].schema;
+  const { properties } = document.components.schemas[allOf[1].properties.current.$ref.split('/').at(-1)];
+  assert.deepEqual(Object.keys(refused.body.current).sort(), Object.keys(properties).sort());
 });
 
 test('statuses and headers that happen are documented', async () => {

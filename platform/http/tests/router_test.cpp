@@ -331,14 +331,21 @@ TEST_F(Routing, OpenApiHasEveryRouteWithItsInputsAndProblems) {
   EXPECT_TRUE(remove.at("security").at(0).as_object().contains("bearer"));
   EXPECT_TRUE(remove.at("responses").as_object().contains("401"));
   EXPECT_TRUE(remove.at("responses").as_object().contains("204"));
-  EXPECT_TRUE(document.at("paths")
-                  .at("/api/v1/events")
-                  .at("get")
-                  .at("responses")
-                  .at("200")
-                  .at("content")
-                  .as_object()
-                  .contains("text/event-stream"));
+}
+
+TEST_F(Routing, OpenApiSaysWhatAStreamAndAProblemHold) {
+  serve();
+  const auto document = router->openapi();
+  const auto& paths = document.at("paths");
+  const auto& content = paths.at("/api/v1/events").at("get").at("responses").at("200").at("content");
+  EXPECT_EQ(content.as_object().size(), 1u) << "it answers with nothing else";
+  const auto& events = content.at("text/event-stream").at("x-events");
+  EXPECT_EQ(events.at("token").at("$ref"), "#/components/schemas/Echoed");
+  EXPECT_EQ(events.at("error").at("$ref"), "#/components/schemas/Problem");
+  const auto& stale = paths.at("/api/v1/things/{id}").at("patch").at("responses").at("412");
+  const auto& parts = stale.at("content").at("application/problem+json").at("schema").at("allOf");
+  EXPECT_EQ(parts.at(0).at("$ref"), "#/components/schemas/Problem");
+  EXPECT_EQ(parts.at(1).at("properties").at("current").at("$ref"), "#/components/schemas/Echoed");
 }
 
 }  // namespace

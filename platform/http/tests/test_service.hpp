@@ -186,7 +186,7 @@ class ServedTest : public ::testing::Test {
         {Get, "/api/v1/things/counts", Permission::anyone, bind(api, &TestApi::counts), "Counts"},
         {Get, "/api/v1/things/{id}", Permission::anyone, bind(api, &TestApi::show), "Show"},
         Route{Patch, "/api/v1/things/{id}", Permission::anyone, bind(api, &TestApi::change), "Change"}
-            .matching(),
+            .matching<Echoed>(),
         {Delete, "/api/v1/things/{id}", Permission::user_manage, bind(api, &TestApi::remove), "Remove"},
         {Get, "/api/v1/search", Permission::anyone, bind(api, &TestApi::search), "Search"},
         {Get, "/api/v1/large", Permission::anyone, bind(api, &TestApi::large), "Large"},
@@ -203,9 +203,12 @@ class ServedTest : public ::testing::Test {
         {Get, "/api/v1/me", Permission::signed_in, bind(api, &TestApi::counts), "Me"},
         {Post, "/api/v1/auth/refresh", Permission::anyone, bind(api, &TestApi::counts), "Refresh",
          RateClass::sign_in},
-        {Get, "/api/v1/events", Permission::anyone, bind_stream<Echoed>(api, &TestApi::events), "Events"},
-        {Post, "/api/v1/answer", Permission::anyone, bind_stream<Echoed>(api, &TestApi::events), "Answer"},
-        {Get, "/api/v1/endless", Permission::anyone, bind_stream<Echoed>(api, &TestApi::endless), "Endless"},
+        {Get, "/api/v1/events", Permission::anyone,
+         bind_stream(api, &TestApi::events, {event<Echoed>("token"), problem_event("error")}), "Events"},
+        {Post, "/api/v1/answer", Permission::anyone,
+         bind_stream<Echoed>(api, &TestApi::events, {event<Echoed>("token")}), "Answer"},
+        {Get, "/api/v1/endless", Permission::anyone,
+         bind_stream(api, &TestApi::endless, {event<Echoed>("token")}), "Endless"},
     };
   }
   Answer ask(std::string_view bytes) { return RawClient(server->port()).ask(bytes); }

@@ -15,7 +15,7 @@ RouteTable auth_routes(SignInApi& sign_in, MeApi& me, UserApi& users) {
   // clang-format off
   return {
       Route{Post, "/api/v1/auth/register", Permission::anyone, std::move(register_endpoint), "Register an organisation", sign_in_rate}.repeating(Repeats::unkeyed),
-      Route{Post, "/api/v1/auth/login", Permission::anyone, bind(sign_in, &SignInApi::login), "Sign in", sign_in_rate}.repeating(Repeats::unkeyed).answering({401, 409}),
+      Route{Post, "/api/v1/auth/login", Permission::anyone, bind(sign_in, &SignInApi::login), "Sign in", sign_in_rate}.repeating(Repeats::unkeyed).answering({401}).showing<OrganisationChoice>(409),
       Route{Post, "/api/v1/auth/login/organisation", Permission::anyone, bind(sign_in, &SignInApi::choose), "Sign in to one of several organisations", sign_in_rate}.repeating(Repeats::unkeyed).answering({401}),
       Route{Post, "/api/v1/auth/refresh", Permission::anyone, bind(sign_in, &SignInApi::refresh), "Carry the session on"}.repeating(Repeats::unkeyed).answering({401, 403}),
       Route{Post, "/api/v1/auth/logout", Permission::anyone, std::move(logout_endpoint), "Sign out"}.repeating(Repeats::unkeyed).answering({403}),

@@ -9,26 +9,11 @@ namespace {
 /// An answer in one piece must be there before the server gives its request up (ServerOptions, 60 s).
 constexpr std::chrono::seconds time_for_one_piece{50};
 
-struct Start {
-  std::string conversation_id;
-  std::string message_id;
-  Language language = Language::en;
-};
-BOOST_DESCRIBE_STRUCT(Start, (), (conversation_id, message_id, language))
-struct Token {
-  std::string text;
-};
-BOOST_DESCRIBE_STRUCT(Token, (), (text))
-struct Citations {
-  std::vector<Citation> citations;
-};
-BOOST_DESCRIBE_STRUCT(Citations, (), (citations))
-
 class TokenEvents final : public TextSink {
  public:
   explicit TokenEvents(std::shared_ptr<http::EventStream> events) : events_(std::move(events)) {}
   Task<bool> text(std::string piece) override {
-    return events_->send("token", json::encode(Token{std::move(piece)}), "");
+    return events_->send("token", json::encode(AnswerToken{std::move(piece)}), "");
   }
 
  private:
@@ -45,9 +30,9 @@ Task<> tell_again(std::shared_ptr<http::EventStream> events, std::string text) {
   const auto answer = json::decode_text<Answer>(text);
   if (!answer) throw std::runtime_error("a kept answer cannot be read: " + answer.error().message);
   co_await events->send(
-      "start", json::encode(Start{answer->conversation_id, answer->message_id, answer->language}), "");
-  co_await events->send("token", json::encode(Token{answer->answer}), "");
-  co_await events->send("citations", json::encode(Citations{answer->citations}), "");
+      "start", json::encode(AnswerStart{answer->conversation_id, answer->message_id, answer->language}), "");
+  co_await events->send("token", json::encode(AnswerToken{answer->answer}), "");
+  co_await events->send("citations", json::encode(AnswerCitations{answer->citations}), "");
   co_await events->send("end", std::move(text), "");
 }
 
@@ -104,13 +89,13 @@ Task<> ChatApi::stream(std::shared_ptr<http::EventStream> events, AskedPtr asked
   std::string problem;
   try {
     co_await events->send(
-        "start", json::encode(Start{asked->conversation_id, asked->message_id, asked->language}), "");
+        "start", json::encode(AnswerStart{asked->conversation_id, asked->message_id, asked->language}), "");
     auto answer = co_await pipeline_.answer(asked, cached, std::make_shared<TokenEvents>(events));
     if (answer) {
       auto text = json::encode(*answer);
       // First kept, then said to be final: who has not heard the end asks again, and is told the same.
       co_await ledger_.finish(begun.claim, json_of(text));
-      co_await events->send("citations", json::encode(Citations{answer->citations}), "");
+      co_await events->send("citations", json::encode(AnswerCitations{answer->citations}), "");
       co_await events->send("end", std::move(text), "");
       co_return;
     }

@@ -12,6 +12,23 @@ struct AskInput {
 };
 BOOST_DESCRIBE_STRUCT(AskInput, (), (question, conversation_id, language))
 
+/// What the events of a streamed answer hold: `start`, then `token` for each piece, then `citations`, then
+/// `end` with the whole Answer; or `error`, with a Problem, where it cannot go on.
+struct AnswerStart {
+  std::string conversation_id;
+  std::string message_id;
+  Language language = Language::en;
+};
+BOOST_DESCRIBE_STRUCT(AnswerStart, (), (conversation_id, message_id, language))
+struct AnswerToken {
+  std::string text;
+};
+BOOST_DESCRIBE_STRUCT(AnswerToken, (), (text))
+struct AnswerCitations {
+  std::vector<Citation> citations;
+};
+BOOST_DESCRIBE_STRUCT(AnswerCitations, (), (citations))
+
 /// Asking. `pipeline` and `log` outlive it.
 class ChatApi {
  public:

@@ -63,8 +63,8 @@ BOOST_DESCRIBE_STRUCT(FeedbackInput, (), (id, message_id, helpful))
 
 struct TicketInput {
   Id id;
-  std::optional<Text<1, 200>> subject;
-  std::optional<Text<1, 20000>> body;
+  std::optional<Text<1, ticketing::subject_length>> subject;
+  std::optional<Text<1, ticketing::body_length>> body;
   std::optional<ticketing::Priority> priority;
 };
 BOOST_DESCRIBE_STRUCT(TicketInput, (), (id, subject, body, priority))

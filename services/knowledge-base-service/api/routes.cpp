@@ -38,10 +38,10 @@ http::RouteTable knowledge_base_routes(DocumentsApi& documents, PhrasingsApi& ph
        "Show an earlier version"},
       with_large_body({Put, "/api/v1/kb/documents/{id}", kb_write, bind(documents, &DocumentsApi::replace),
                        "Change a document"})
-          .matching(),
+          .matching<DocumentView>(),
       Route{Delete, "/api/v1/kb/documents/{id}", kb_write, bind(documents, &DocumentsApi::remove),
             "Delete a document"}
-          .matching(),
+          .matching<DocumentView>(),
       {Get, "/api/v1/kb/documents/{id}/phrasings", kb_write, bind(phrasings, &PhrasingsApi::list),
        "List how people ask for a document"},
       {Post, "/api/v1/kb/documents/{id}/phrasings", kb_write, bind(phrasings, &PhrasingsApi::add),

@@ -11,22 +11,25 @@ RouteTable ticket_routes(TicketApi& api) {
       {Get, "/api/v1/tickets/counts", Permission::ticket_read, bind(api, &TicketApi::counts),
        "Count tickets"},
       Route{Get, "/api/v1/tickets/events", Permission::ticket_read,
-            bind_stream<LiveTicket>(api, &TicketApi::events), "Follow tickets live"}
+            bind_stream(api, &TicketApi::events,
+                        {event<Nothing>("ready"), event<Nothing>("reset"), event<LiveTicket>("ticket"),
+                         event<TicketCounts>("counts")}),
+            "Follow tickets live"}
           .resuming(),
       {Get, "/api/v1/tickets/{id}", Permission::ticket_read, bind(api, &TicketApi::show), "Show a ticket"},
       Route{Patch, "/api/v1/tickets/{id}", Permission::ticket_update, bind(api, &TicketApi::change),
             "Change a ticket"}
-          .matching(),
+          .matching<TicketView>(),
       {Get, "/api/v1/tickets/{id}/messages", Permission::ticket_read, bind(api, &TicketApi::messages),
        "List a ticket's messages"},
       {Post, "/api/v1/tickets/{id}/messages", Permission::ticket_update, bind(api, &TicketApi::add_message),
        "Write a message or an internal note"},
       Route{Put, "/api/v1/tickets/{id}/article", Permission::ticket_update,
             bind(api, &TicketApi::set_article), "Say which article of the knowledge base answers a ticket"}
-          .matching(),
+          .matching<TicketView>(),
       Route{Delete, "/api/v1/tickets/{id}/article", Permission::ticket_update,
             bind(api, &TicketApi::remove_article), "Take the article from a ticket"}
-          .matching(),
+          .matching<TicketView>(),
       {Get, "/api/v1/tickets/{id}/history", Permission::ticket_read, bind(api, &TicketApi::history),
        "Show every change of a ticket"},
   };

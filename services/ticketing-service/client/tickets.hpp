@@ -13,6 +13,10 @@
 
 namespace sp::ticketing {
 
+/// The most of each, in characters.
+inline constexpr std::size_t subject_length = 200;
+inline constexpr std::size_t body_length = 50'000;
+
 enum class Status { open, pending, solved, closed };
 BOOST_DESCRIBE_ENUM(Status, open, pending, solved, closed)
 enum class Priority { low, normal, high, urgent };

@@ -22,9 +22,7 @@
 
 namespace sp::ticketing {
 
-/// The most of each, in characters; `excerpt_length` is of a body in a list.
-inline constexpr std::size_t subject_length = 200;
-inline constexpr std::size_t body_length = 50'000;
+/// Of a body in a list, in characters at most.
 inline constexpr std::size_t excerpt_length = 200;
 
 struct Actor {

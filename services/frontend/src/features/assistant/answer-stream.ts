@@ -1,9 +1,9 @@
 import { api, ApiError } from "@/lib/api";
 import { readEvents } from "@/lib/api/event-stream";
-import type { Answer, Citation, Language, Problem, Question } from "@/lib/api/types";
+import type { Answer, AnswerCitations, AnswerStart, AnswerToken, Citation, Problem, Question } from "@/lib/api/types";
 
 export type AnswerListener = {
-  onStart: (start: { conversation_id: string; message_id: string; language: Language }) => void;
+  onStart: (start: AnswerStart) => void;
   onToken: (text: string) => void;
   onCitations: (citations: Citation[]) => void;
 };
@@ -14,9 +14,9 @@ export async function streamAnswer(question: Question, key: string, listener: An
   if (!response.body) throw new Error("The answer has no body");
   for await (const { event, data } of readEvents(response.body)) {
     const content: unknown = JSON.parse(data);
-    if (event === "start") listener.onStart(content as Parameters<AnswerListener["onStart"]>[0]);
-    else if (event === "token") listener.onToken((content as { text: string }).text);
-    else if (event === "citations") listener.onCitations((content as { citations: Citation[] }).citations);
+    if (event === "start") listener.onStart(content as AnswerStart);
+    else if (event === "token") listener.onToken((content as AnswerToken).text);
+    else if (event === "citations") listener.onCitations((content as AnswerCitations).citations);
     else if (event === "end") return content as Answer;
     else if (event === "error") throw new ApiError(content as Problem);
   }

@@ -18,7 +18,7 @@ export const limits: Record<string, Record<string, readonly [least: number | nul
   "post /api/v1/tickets/{id}/messages": { "/body": [1,50000] },
   "put /api/v1/tickets/{id}/article": { "/question": [1,300] },
   "post /api/v1/chat": { "/question": [1,2000] },
-  "post /api/v1/conversations/{id}/ticket": { "/subject": [1,200], "/body": [1,20000] },
+  "post /api/v1/conversations/{id}/ticket": { "/subject": [1,200], "/body": [1,50000] },
   "post /api/v1/assistant/unanswered/dismiss": { "/message_ids": [1,200] },
   "put /api/v1/assistant/settings": { "/threshold": [0,1], "/model/daily_tokens": [0,1000000000000], "/model/first_token_ms": [100,600000], "/model/total_ms": [100,3600000] },
   "post /api/v1/assistant/rehearsal": { "/last": [1,200], "/threshold": [0,1] },

@@ -681,6 +681,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assistant/starters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the articles that answer most questions */
+        get: operations["get_assistant_starters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assistant/unanswered": {
         parameters: {
             query?: never;
@@ -944,6 +961,11 @@ export interface components {
             password: string;
             /** Format: uuid */
             organisation_id?: string | null;
+        };
+        OrganisationChoice: {
+            choice: string;
+            expires_in: number;
+            organisations: components["schemas"]["Organisation"][];
         };
         ChooseOrganisation: {
             choice: string;
@@ -1251,6 +1273,7 @@ export interface components {
             unassigned: number;
             mine: number;
         };
+        Nothing: Record<string, never>;
         /** @enum {string} */
         NoticeKind: "opened" | "changed" | "message" | "note" | "article";
         LiveTicket: {
@@ -1342,6 +1365,17 @@ export interface components {
             unsupported: string[];
             handoff: components["schemas"]["Handoff"];
         };
+        AnswerStart: {
+            conversation_id: string;
+            message_id: string;
+            language: components["schemas"]["Language"];
+        };
+        AnswerToken: {
+            text: string;
+        };
+        AnswerCitations: {
+            citations: components["schemas"]["Citation"][];
+        };
         Requester: {
             id: string;
             name: string;
@@ -1395,6 +1429,13 @@ export interface components {
             subject?: string | null;
             body?: string | null;
             priority?: components["schemas"]["Priority"] | null;
+        };
+        Starter: {
+            document_id: string;
+            title: string;
+        };
+        StarterList: {
+            items: components["schemas"]["Starter"][];
         };
         UnansweredRow: {
             message_id: string;
@@ -1768,7 +1809,19 @@ export interface operations {
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
-            409: components["responses"]["409"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    /** @description Seconds after which another try makes sense. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        current?: components["schemas"]["OrganisationChoice"];
+                    };
+                };
+            };
             413: components["responses"]["413"];
             415: components["responses"]["415"];
             421: components["responses"]["421"];
@@ -2314,7 +2367,17 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
-            412: components["responses"]["412"];
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        current?: components["schemas"]["Document"];
+                    };
+                };
+            };
             413: components["responses"]["413"];
             415: components["responses"]["415"];
             421: components["responses"]["421"];
@@ -2350,7 +2413,17 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
-            412: components["responses"]["412"];
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        current?: components["schemas"]["Document"];
+                    };
+                };
+            };
             421: components["responses"]["421"];
             422: components["responses"]["422"];
             429: components["responses"]["429"];
@@ -3074,7 +3147,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LiveTicket"];
                     "text/event-stream": string;
                 };
             };
@@ -3156,7 +3228,17 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
-            412: components["responses"]["412"];
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        current?: components["schemas"]["Ticket"];
+                    };
+                };
+            };
             413: components["responses"]["413"];
             415: components["responses"]["415"];
             421: components["responses"]["421"];
@@ -3281,7 +3363,17 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
-            412: components["responses"]["412"];
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        current?: components["schemas"]["Ticket"];
+                    };
+                };
+            };
             413: components["responses"]["413"];
             415: components["responses"]["415"];
             421: components["responses"]["421"];
@@ -3321,7 +3413,17 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
-            412: components["responses"]["412"];
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        current?: components["schemas"]["Ticket"];
+                    };
+                };
+            };
             421: components["responses"]["421"];
             422: components["responses"]["422"];
             429: components["responses"]["429"];
@@ -3608,6 +3710,38 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
+    get_assistant_starters: {
+        parameters: {
+            query: {
+                language: components["schemas"]["Language"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StarterList"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
     get_assistant_unanswered: {
         parameters: {
             query?: {
@@ -3776,7 +3910,17 @@ export interface operations {
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
-            412: components["responses"]["412"];
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        current?: components["schemas"]["Settings"];
+                    };
+                };
+            };
             413: components["responses"]["413"];
             415: components["responses"]["415"];
             421: components["responses"]["421"];

@@ -18,7 +18,7 @@ export type User = Schemas["User"];
 export type RegistrationInput = Schemas["Register"];
 export type SignedIn = Schemas["SignedIn"];
 /** The organisations that an address and its password open, and what chooses one of them: `current` of a problem. */
-export type OrganisationChoice = { choice: string; expires_in: number; organisations: Schemas["Organisation"][] };
+export type OrganisationChoice = Schemas["OrganisationChoice"];
 export type Session = Schemas["Session"];
 export type DemoAccount = Schemas["DemoAccount"];
 
@@ -45,6 +45,9 @@ export type Outcome = Schemas["Outcome"];
 export type Citation = Schemas["Citation"];
 export type AnswerSource = Schemas["Source"];
 export type Answer = Schemas["Answer"];
+export type AnswerStart = Schemas["AnswerStart"];
+export type AnswerToken = Schemas["AnswerToken"];
+export type AnswerCitations = Schemas["AnswerCitations"];
 export type ConversationSummary = Schemas["ConversationSummary"];
 export type ConversationMessage = Schemas["ConversationMessage"];
 export type Conversation = Schemas["Conversation"];
