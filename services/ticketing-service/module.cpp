@@ -16,9 +16,9 @@ namespace {
 
 /// Changes wake the indexing; this is for what was left by a stop or an error.
 constexpr auto index_interval = std::chrono::seconds(5);
-/// Writes that wait while the indexing goes on without a pause, and the pause that it makes for more.
-constexpr std::uint64_t few_writes = 4;
-constexpr auto index_pause = std::chrono::milliseconds(40);
+/// While people write, the indexing takes little at a time and pauses so many times as long as that took.
+constexpr int left_to_people = 5;
+constexpr auto longest_pause = std::chrono::milliseconds(200);
 
 class LocalTicketing final : public TicketingModule {
  public:
@@ -85,15 +85,26 @@ class LocalTicketing final : public TicketingModule {
     index_->wake();
   }
 
-  /// Until none waits. Writes of people go first.
+  /// Until none waits. Writes of people go first: a search finds a change that it was told of soon after, or
+  /// at once where little waits, but a person who writes waits for the answer.
   void index_tickets() {
     constexpr std::int64_t worth_telling = 10'000;
+    using std::chrono::steady_clock;
     std::int64_t indexed = 0;
-    while (const auto some = stopping_ ? 0 : store_.index_some()) {
+    bool people_write = false;
+    while (!stopping_) {
+      const auto writes = database_->stats().writes;
+      const auto begun = steady_clock::now();
+      const auto some = store_.index_some(people_write ? indexed_by_search : indexed_by_job);
+      if (some == 0) return;
       indexed += some;
       if (indexed / worth_telling != (indexed - some) / worth_telling)
         log_.info("tickets are being indexed for search", {{"indexed", indexed}});
-      if (database_->stats().queued > few_writes) std::this_thread::sleep_for(index_pause);
+      const auto stats = database_->stats();
+      people_write = stats.queued > 0 || stats.writes > writes + 1;
+      if (people_write)
+        std::this_thread::sleep_for(
+            std::min<steady_clock::duration>(left_to_people * (steady_clock::now() - begun), longest_pause));
     }
   }
 

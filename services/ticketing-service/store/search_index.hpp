@@ -14,11 +14,6 @@ namespace sp::ticketing {
 /// Has the ticket's document made again. Also to be called where a name in it has changed.
 void mark_for_search(db::Tx& tx, const std::string& organisation_id, const std::string& ticket_id);
 
-/// What is indexed by one transaction, which holds up the writes behind it: of the job, and of a search,
-/// which leaves more than that to the job.
-inline constexpr std::int64_t indexed_by_job = 100;
-inline constexpr std::int64_t indexed_by_search = 25;
-
 /// Indexes up to `limit` of the organisation's marked tickets, the latest first; how many there were.
 std::int64_t index_marked(db::Tx& tx, Engine engine, const std::string& organisation_id, std::int64_t limit);
 

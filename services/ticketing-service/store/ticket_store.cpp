@@ -240,14 +240,15 @@ Task<> TicketStore::index_what_waits(std::string organisation_id) {
   }
 }
 
-std::int64_t TicketStore::index_some() {
+std::int64_t TicketStore::index_some(std::int64_t limit) {
   const auto organisation = database_.read_now(Scope::every_organisation(), [](Tx& tx) {
     return tx.first<std::string>(sql::find_marked_organisation);
   });
   if (!organisation) return 0;
-  return database_.write_now(Scope::of(*organisation), [engine = engine_of(database_), organisation](Tx& tx) {
-    return index_marked(tx, engine, *organisation, indexed_by_job);
-  });
+  return database_.write_now(Scope::of(*organisation),
+                             [engine = engine_of(database_), organisation, limit](Tx& tx) {
+                               return index_marked(tx, engine, *organisation, limit);
+                             });
 }
 
 Task<TicketCounts> TicketStore::counts(std::string organisation_id, Actor reader) {

@@ -67,6 +67,11 @@ Order order_of(const TicketListRequest& request);
 /// Where `ticket` stands in `reader`'s list.
 Position position_of(const Ticket& ticket, Order order, const Actor& reader);
 
+/// Tickets that one transaction makes findable, which holds up the writes behind it: of the job, and of a
+/// search, which leaves more than that to the job.
+inline constexpr std::int64_t indexed_by_job = 100;
+inline constexpr std::int64_t indexed_by_search = 25;
+
 /// Thread-safe. Every method takes the organisation, and finds nothing outside it. DatabaseError where the
 /// database is broken.
 class TicketStore {
@@ -108,7 +113,7 @@ class TicketStore {
   /// services hear of its opening only. Returns the ticket as stored.
   Ticket add_past(std::vector<Step> steps);
   /// Has a few of the tickets that wait for it found by searches; how many there were: 0, and none waits.
-  std::int64_t index_some();
+  std::int64_t index_some(std::int64_t limit = indexed_by_job);
 
  private:
   Task<> index_what_waits(std::string organisation_id);
