@@ -39,7 +39,7 @@ const parts = {
       if (language === 'fr') {
         const bare = { ...files(name), queries: withoutAccents(files(name).queries) };
         const loss = plain - evaluate('retrieval', bare, `--language=${language}`)['ndcg@10'];
-        row(`… asked without accents, taken off by Unicode's decomposition`, `loss ${(100 * loss).toFixed(1)} points`, 'loss 0', loss <= 0);
+        row(`… asked without accents, taken off by Unicode's decomposition`, `loss ${(100 * loss).toFixed(1)} points`, 'loss 0; two runs of the same questions differ by up to 0.3', loss <= 0.003);
       }
       const loss = plain - ask('--typing-error');
       row(`… with one typing error a question`, `loss ${(100 * loss).toFixed(1)} points`, 'loss ≤ 4 points', loss <= 0.04);
