@@ -177,6 +177,41 @@ test('a stream has the events that the document names, each with its fields', as
   live.close();
 });
 
+/** What of `value` differs from its schema: fields that are missing, are of another type or no name of an enumeration. */
+function differences(schema, value, at) {
+  const alternatives = schema.anyOf ?? (schema.$ref ? [document.components.schemas[schema.$ref.split('/').at(-1)]] : null);
+  if (alternatives) {
+    const each = alternatives.map((one) => differences(one, value, at));
+    return each.find((found) => found.length === 0) ?? each[0];
+  }
+  const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  const types = [schema.type ?? []].flat().map((one) => (one === 'integer' ? 'number' : one));
+  if (types.length > 0 && !types.includes(type)) return [`${at} is ${type}, not ${types}`];
+  if (schema.enum && !schema.enum.includes(value)) return [`${at} is ${value}`];
+  if (type === 'array') return value.flatMap((item, index) => differences(schema.items ?? {}, item, `${at}/${index}`));
+  if (type !== 'object') return [];
+  const missing = (schema.required ?? []).filter((name) => !(name in value)).map((name) => `${at}/${name} is missing`);
+  return [...missing, ...Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => (name in value ? differences(inner, value[name], `${at}/${name}`) : []))];
+}
+
+test('answers have every field that the document gives them', async () => {
+  await creations['/api/v1/kb/synonyms']().then(([person, path, body]) => person.post(path, body));
+  await agent.post('/api/v1/kb/documents', article(fresh('Described')));
+  await turn();
+  await ticket();
+  let looked = 0;
+  for (const { path, method, operation } of operations()) {
+    const schema = operation.responses['200']?.content?.['application/json']?.schema;
+    const needs = (operation.parameters ?? []).filter(({ required }) => required).map(({ name }) => name);
+    if (method !== 'get' || !schema || path.includes('{')) continue;
+    const answer = await admin.get(needs.length === 0 ? path : `${path}?${needs.map((name) => `${name}=${name === 'language' ? 'en' : 'printer'}`).join('&')}`);
+    assert.equal(answer.status, 200, `${path} ${JSON.stringify(answer.body)}`);
+    assert.deepEqual(differences(schema, answer.body, path), []);
+    ++looked;
+  }
+  assert.ok(looked >= 12, `${looked}`);
+});
+
 test('what a problem says of the state as it is now has the shape that the document gives it', async () => {
   const { id } = await ticket();
   const refused = await agent.patch(`/api/v1/tickets/${id}`, { priority: 'high' }, { 'if-match': '"99"' });

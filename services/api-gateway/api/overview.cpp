@@ -21,26 +21,24 @@ struct Gathering {
 };
 using Shared = std::shared_ptr<Gathering>;
 
-Change<std::int64_t> number(std::int64_t value) { return {.present = true, .value = value}; }
-
 Task<> gather_tickets(Shared gathering, ticketing::Tickets* tickets,
                       std::shared_ptr<const Principal> caller) {
   const auto counts = co_await tickets->counts(std::move(caller));
   if (!counts) co_return;
   gathering->overview.tickets = {.status = PartStatus::ok,
-                                 .open = number(counts->open),
-                                 .pending = number(counts->pending),
-                                 .unassigned = number(counts->unassigned),
-                                 .mine = number(counts->mine)};
+                                 .open = counts->open,
+                                 .pending = counts->pending,
+                                 .unassigned = counts->unassigned,
+                                 .mine = counts->mine};
 }
 
 Task<> gather_assistant(Shared gathering, chatbot::Assistant* assistant, std::string organisation) {
   const auto counts = co_await assistant->counts(std::move(organisation));
   if (!counts) co_return;
   gathering->overview.assistant = {.status = PartStatus::ok,
-                                   .unanswered = number(counts->unanswered),
-                                   .answered = number(counts->answered),
-                                   .refused = number(counts->refused)};
+                                   .unanswered = counts->unanswered,
+                                   .answered = counts->answered,
+                                   .refused = counts->refused};
 }
 
 Task<> gather_knowledge_base(Shared gathering, knowledge_base::KnowledgeBase* knowledge_base,
@@ -48,7 +46,7 @@ Task<> gather_knowledge_base(Shared gathering, knowledge_base::KnowledgeBase* kn
   const auto status = co_await knowledge_base->status(std::move(organisation));
   if (!status) co_return;
   gathering->overview.knowledge_base = {
-      .status = PartStatus::ok, .documents = number(status->documents), .behind = number(status->behind)};
+      .status = PartStatus::ok, .documents = status->documents, .behind = status->behind};
 }
 
 void begin(Executor executor, const Shared& gathering, Task<> part, observe::Log log, std::string name) {
@@ -98,7 +96,7 @@ Task<Health> health_of(std::vector<Module*> modules) {
     const bool working = modules[i]->working();
     if (checks->ready[i] && working) continue;
     service.status = health.status = PartStatus::unavailable;
-    service.trouble = {.present = true, .value = checks->ready[i] ? Trouble::work : Trouble::storage};
+    service.trouble = checks->ready[i] ? Trouble::work : Trouble::storage;
   }
   co_return health;
 }

@@ -16,7 +16,7 @@ BOOST_DESCRIBE_ENUM(Trouble, storage, work)
 struct ServiceHealth {
   std::string name;
   PartStatus status = PartStatus::ok;
-  Change<Trouble> trouble;
+  std::optional<Trouble> trouble;
 };
 BOOST_DESCRIBE_STRUCT(ServiceHealth, (), (name, status, trouble))
 
@@ -26,28 +26,28 @@ struct Health {
 };
 BOOST_DESCRIBE_STRUCT(Health, (), (status, services))
 
-// A part without its numbers has only its status; `Change` leaves an absent member out of the JSON.
+// A part that fails has its status and no numbers.
 struct TicketPart {
   PartStatus status = PartStatus::unavailable;
-  Change<std::int64_t> open;
-  Change<std::int64_t> pending;
-  Change<std::int64_t> unassigned;
-  Change<std::int64_t> mine;
+  std::optional<std::int64_t> open;
+  std::optional<std::int64_t> pending;
+  std::optional<std::int64_t> unassigned;
+  std::optional<std::int64_t> mine;
 };
 BOOST_DESCRIBE_STRUCT(TicketPart, (), (status, open, pending, unassigned, mine))
 
 struct AssistantPart {
   PartStatus status = PartStatus::unavailable;
-  Change<std::int64_t> unanswered;
-  Change<std::int64_t> answered;
-  Change<std::int64_t> refused;
+  std::optional<std::int64_t> unanswered;
+  std::optional<std::int64_t> answered;
+  std::optional<std::int64_t> refused;
 };
 BOOST_DESCRIBE_STRUCT(AssistantPart, (), (status, unanswered, answered, refused))
 
 struct KnowledgeBasePart {
   PartStatus status = PartStatus::unavailable;
-  Change<std::int64_t> documents;
-  Change<std::int64_t> behind;
+  std::optional<std::int64_t> documents;
+  std::optional<std::int64_t> behind;
 };
 BOOST_DESCRIBE_STRUCT(KnowledgeBasePart, (), (status, documents, behind))
 

@@ -85,7 +85,8 @@ TEST(Overview, AFailingPartIsMarkedAndTheRestIsServed) {
   needs.modules = [] { return std::vector<Module*>{}; };
   EXPECT_EQ(
       json::encode(overview(needs, 2s)),
-      R"({"tickets":{"status":"ok","open":3,"pending":2,"unassigned":1,"mine":4},"assistant":{"status":"unavailable"},)"
+      R"({"tickets":{"status":"ok","open":3,"pending":2,"unassigned":1,"mine":4},)"
+      R"("assistant":{"status":"unavailable","unanswered":null,"answered":null,"refused":null},)"
       R"("knowledge_base":{"status":"ok","documents":50,"behind":1},"health":{"status":"ok","services":[]}})");
 }
 
@@ -114,7 +115,7 @@ TEST(Health, OneServiceThatCannotWriteMakesTheWholeUnavailableAndIsNamed) {
   FixedModule good("cache", true);
   FixedModule bad("ticketing", false);
   EXPECT_EQ(json::encode(health({&good, &bad})),
-            R"({"status":"unavailable","services":[{"name":"cache","status":"ok"},)"
+            R"({"status":"unavailable","services":[{"name":"cache","status":"ok","trouble":null},)"
             R"({"name":"ticketing","status":"unavailable","trouble":"storage"}]})");
   EXPECT_EQ(health({&good}).status, PartStatus::ok);
 }

@@ -5,7 +5,7 @@ import { unansweredPath } from "@/features/unanswered/paths";
 import type { Overview, PartStatus } from "@/lib/api/types";
 import styles from "./OverviewCards.module.css";
 
-type Figure = { name: string; value: number | null | undefined; href?: string };
+type Figure = { name: string; value: number | null; href?: string };
 
 export function OverviewCards({ overview }: { overview: Overview }) {
   const t = useTranslations("overview");
