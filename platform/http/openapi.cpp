@@ -69,11 +69,14 @@ object problem_response(int status, json::Value schema = problem_schema()) {
   return response;
 }
 
-/// A problem whose `current` is known.
-object showing_current(int status, json::Value current) {
-  return problem_response(
-      status, {{"allOf", array{problem_schema(),
-                               {{"type", "object"}, {"properties", {{"current", std::move(current)}}}}}}});
+/// A Problem whose `current` is known: a schema of its own ("TicketProblem"), since some generators of
+/// clients cannot merge schemas.
+json::Value problem_showing(const json::Value& current, json::Schemas& schemas) {
+  json::Value problem = schemas.all().at("Problem");
+  problem.at("properties").as_object()["current"] = current;
+  std::string_view name = current.at("$ref").as_string();
+  name.remove_prefix(name.rfind('/') + 1);
+  return schemas.named(std::string(name) + "Problem", std::move(problem));
 }
 
 constexpr int problem_statuses[] = {400, 401, 403, 404, 409, 412, 413, 415,
@@ -236,7 +239,7 @@ void add_responses(object& operation, const RouteEntry& entry, json::Schemas& sc
   for (const int status : route.statuses) add_problem(responses, status);
   if (route.current_schema)
     responses[std::to_string(route.current_status)] =
-        showing_current(route.current_status, route.current_schema(schemas));
+        problem_response(route.current_status, problem_showing(route.current_schema(schemas), schemas));
   for (const int status : endpoint.statuses)
     responses[std::to_string(status)] = success_response(endpoint, status, schemas);
   operation["responses"] = std::move(responses);
@@ -289,13 +292,14 @@ object closed_for_requests(const object& paths, object schemas) {
   return schemas;
 }
 
-/// An answer has each of its fields, null where it has no value; a request leaves out what it does not say.
+/// An answer has each of its fields, null where it has no value; a request leaves out what it does not say,
+/// and so does a problem.
 void require_whole_answers(object& schemas) {
   for (auto& [name, schema] : schemas) {
     auto& fields = schema.as_object();
     const auto* properties = fields.if_contains("properties");
     const bool of_requests = fields.contains("additionalProperties");
-    if (properties == nullptr || of_requests || name == "Problem") continue;
+    if (properties == nullptr || of_requests || name.ends_with("Problem")) continue;
     array required;
     for (const auto& [member, type] : properties->as_object()) required.emplace_back(member);
     fields["required"] = std::move(required);

@@ -967,6 +967,16 @@ export interface components {
             expires_in: number;
             organisations: components["schemas"]["Organisation"][];
         };
+        OrganisationChoiceProblem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            request_id: string;
+            errors?: components["schemas"]["Fault"][] | null;
+            current?: components["schemas"]["OrganisationChoice"];
+        };
         ChooseOrganisation: {
             choice: string;
             /** Format: uuid */
@@ -1091,6 +1101,16 @@ export interface components {
             format: components["schemas"]["Format"];
             language?: components["schemas"]["Language"] | null;
             audience: components["schemas"]["Audience"];
+        };
+        DocumentProblem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            request_id: string;
+            errors?: components["schemas"]["Fault"][] | null;
+            current?: components["schemas"]["Document"];
         };
         /** @enum {string} */
         Origin: "feedback" | "ticket" | "editor";
@@ -1291,6 +1311,16 @@ export interface components {
             /** Format: uuid */
             assignee_id?: string | null;
             subject?: string | null;
+        };
+        TicketProblem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            request_id: string;
+            errors?: components["schemas"]["Fault"][] | null;
+            current?: components["schemas"]["Ticket"];
         };
         Message: {
             id: string;
@@ -1505,6 +1535,16 @@ export interface components {
         SettingsInput: {
             threshold?: number | null;
             model?: components["schemas"]["ModelInput"] | null;
+        };
+        SettingsProblem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            request_id: string;
+            errors?: components["schemas"]["Fault"][] | null;
+            current?: components["schemas"]["Settings"];
         };
         RehearsalInput: {
             last?: number | null;
@@ -1817,9 +1857,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        current?: components["schemas"]["OrganisationChoice"];
-                    };
+                    "application/problem+json": components["schemas"]["OrganisationChoiceProblem"];
                 };
             };
             413: components["responses"]["413"];
@@ -2373,9 +2411,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        current?: components["schemas"]["Document"];
-                    };
+                    "application/problem+json": components["schemas"]["DocumentProblem"];
                 };
             };
             413: components["responses"]["413"];
@@ -2419,9 +2455,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        current?: components["schemas"]["Document"];
-                    };
+                    "application/problem+json": components["schemas"]["DocumentProblem"];
                 };
             };
             421: components["responses"]["421"];
@@ -3234,9 +3268,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        current?: components["schemas"]["Ticket"];
-                    };
+                    "application/problem+json": components["schemas"]["TicketProblem"];
                 };
             };
             413: components["responses"]["413"];
@@ -3369,9 +3401,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        current?: components["schemas"]["Ticket"];
-                    };
+                    "application/problem+json": components["schemas"]["TicketProblem"];
                 };
             };
             413: components["responses"]["413"];
@@ -3419,9 +3449,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        current?: components["schemas"]["Ticket"];
-                    };
+                    "application/problem+json": components["schemas"]["TicketProblem"];
                 };
             };
             421: components["responses"]["421"];
@@ -3916,9 +3944,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        current?: components["schemas"]["Settings"];
-                    };
+                    "application/problem+json": components["schemas"]["SettingsProblem"];
                 };
             };
             413: components["responses"]["413"];
