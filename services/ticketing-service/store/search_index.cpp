@@ -29,17 +29,19 @@ std::int64_t first_row(Tx& tx, const std::string& organisation_id) {
 // PostgreSQL collects all that matches before it orders it, and a common word matches most tickets. So
 // documents there say in which blocks of 2^n numbers they stand, and a search walks from block to block until
 // it has enough: GIN meets a common word only where the block's few tickets are. A block costs about as much
-// as it has tickets, or as its rarest word has, whatever matches: so the next is as wide as the matches so
-// far let expect that it must be, and not much wider.
+// as it has tickets, or as its rarest word has in all, whatever matches: so the next is as wide as the
+// matches so far let expect that it must be, and not much wider.
 constexpr std::array<int, 4> block_bits{12, 14, 16, 18};
+/// The widest step takes several of the widest blocks at once.
+constexpr std::array<int, 5> step_bits{12, 14, 16, 18, 20};
 constexpr std::size_t most_steps_at_once = 2;
 
 /// The step after `step`, whose `walked` numbers gave `found`, when `wanted` more are.
 std::size_t step_after(std::size_t step, std::int64_t walked, std::int64_t found, std::int64_t wanted) {
-  if (found == 0) return std::min(step + 1, block_bits.size() - 1);
+  const auto widest = std::min(step + most_steps_at_once, step_bits.size() - 1);
+  if (found == 0) return widest;
   const auto expected = wanted * walked / found;
-  const auto widest = std::min(step + most_steps_at_once, block_bits.size() - 1);
-  while (step < widest && std::int64_t{1} << block_bits[step] < expected) ++step;
+  while (step < widest && std::int64_t{1} << step_bits[step] < expected) ++step;
   return step;
 }
 
@@ -145,20 +147,30 @@ void add_filters(Query& query, const Actor& reader, const TicketFilter& filter) 
   if (!reader.is_staff()) query.all_of_word("r:" + reader.id);
 }
 
+/// The words of the blocks that hold the numbers from `from` to below `below`, which one step of `bits`
+/// takes.
+std::vector<std::string> blocks_of(const Query& query, const std::string& organisation_id, int bits,
+                                   std::int64_t from, std::int64_t below) {
+  const int width = std::min(bits, block_bits.back());
+  std::vector<std::string> words;
+  for (auto number = from; number < below; number += std::int64_t{1} << width)
+    words.push_back(query.word(block_word(organisation_id, width, number)));
+  return words;
+}
+
 std::vector<std::int64_t> walk_blocks(Tx& tx, const std::string& organisation_id, const Query& query,
                                       std::int64_t below, std::int64_t limit) {
   below = std::min(below, tx.first<std::int64_t>(sql::find_last_number, organisation_id).value_or(0) + 1);
   std::vector<std::int64_t> numbers;
   std::size_t step = 0;
   while (below > 1) {
-    const int bits = block_bits[step];
+    const auto next = (below - 1) >> step_bits[step] << step_bits[step];
     const auto wanted = limit - std::ssize(numbers);
     auto narrowed = query;
-    narrowed.all_of_word(block_word(organisation_id, bits, below - 1));
+    narrowed.all_of(blocks_of(query, organisation_id, step_bits[step], next, below));
     const auto found = tx.all<std::int64_t>(sql::search_postgresql, narrowed.text(), below, wanted);
     numbers.insert(numbers.end(), found.begin(), found.end());
     if (std::ssize(found) == wanted) break;
-    const auto next = (below - 1) >> bits << bits;
     step = step_after(step, below - next, std::ssize(found), wanted - std::ssize(found));
     below = next;
   }
