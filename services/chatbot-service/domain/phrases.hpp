@@ -8,7 +8,7 @@ namespace sp::chatbot {
 
 struct Phrases {
   std::string_view refusal;
-  std::string_view see_also;        // before a second passage
+  std::string_view goes_on;         // behind steps of which there are more
   std::string_view question_label;  // in a ticket's body
   std::string_view answer_label;
   std::string_view sources_label;
@@ -22,7 +22,7 @@ inline const Phrases& phrases(text::Language language) {
       .refusal =
           "Je n’ai pas trouvé la réponse dans la base de connaissances, et je préfère ne pas deviner. "
           "Vous pouvez ouvrir un ticket : votre question y est déjà jointe.",
-      .see_also = "Voir aussi :",
+      .goes_on = "*La suite est dans l’article.*",
       .question_label = "Question : ",
       .answer_label = "Réponse de l’assistant : ",
       .sources_label = "Sources :",
@@ -33,7 +33,7 @@ inline const Phrases& phrases(text::Language language) {
       .refusal =
           "I could not find the answer in the knowledge base, and I would rather not guess. "
           "You can open a ticket: your question is already attached to it.",
-      .see_also = "See also:",
+      .goes_on = "*The article goes on.*",
       .question_label = "Question: ",
       .answer_label = "The assistant's answer: ",
       .sources_label = "Sources:",

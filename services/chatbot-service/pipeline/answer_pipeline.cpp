@@ -299,14 +299,15 @@ AnswerPipeline::Draft AnswerPipeline::quoted(const Asked& asked, const LookUp& f
   const auto& passages = found.retrieval.passages;
   Draft draft{.content = {},
               .source = Source::knowledge_base,
-              .alone = found.query == asked.question,
+              .alone = !found.in_context,
               .made_from = {},
               .generation = found.retrieval.generation};
   if (!is_answerable(found, asked.settings.threshold)) {
     draft.content = refusal(asked.language, found.confidence);
     return draft;
   }
-  draft.content = extractive_answer(passages, found.query, asked.language, found.confidence);
+  const Wanted wanted(found.retrieval, asked.question, passages.front().language);
+  draft.content = extractive_answer(passages, wanted, asked.language, found.confidence);
   for (const auto& citation : draft.content.citations)
     draft.made_from.push_back(
         *std::ranges::find(passages, citation.chunk_id, &knowledge_base::Passage::chunk_id));
@@ -355,7 +356,7 @@ Task<std::optional<AnswerPipeline::Draft>> AnswerPipeline::generate(AskedPtr ask
 
   Draft draft{.content = {},
               .source = Source::model,
-              .alone = found->query == asked->question,
+              .alone = !found->in_context,
               .made_from = {},
               .generation = found->retrieval.generation};
   draft.made_from.assign(passages.begin(), passages.end());
@@ -378,9 +379,9 @@ Task<std::optional<AnswerPipeline::Draft>> AnswerPipeline::generate(AskedPtr ask
                    .citations = {},
                    .unsupported = grounded->unsupported()};
   needs_.metrics.unsupported_sentences(draft.content.unsupported.size());
+  const Wanted wanted(found->retrieval, asked->question, passages.front().language);
   for (const auto number : grounded->cited())
-    draft.content.citations.push_back(
-        cite(number, passages[static_cast<std::size_t>(number) - 1], found->query, asked->language));
+    draft.content.citations.push_back(cite(number, passages[static_cast<std::size_t>(number) - 1], wanted));
   co_return draft;
 }
 

@@ -7,9 +7,9 @@
 
 #include "platform/observe/log.hpp"
 #include "services/cache-service/client/answer_cache.hpp"
+#include "services/chatbot-service/client/look_up.hpp"
 #include "services/chatbot-service/metrics.hpp"
 #include "services/chatbot-service/pipeline/language_model.hpp"
-#include "services/chatbot-service/pipeline/look_up.hpp"
 #include "services/chatbot-service/store/conversation_store.hpp"
 #include "services/chatbot-service/store/settings_store.hpp"
 #include "services/chatbot-service/store/token_budget.hpp"
