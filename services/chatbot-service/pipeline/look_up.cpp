@@ -29,6 +29,13 @@ constexpr std::size_t heard_passages = 3;
 constexpr double nearly_as_sure = 0.07;
 constexpr double nearly_as_much = 0.7;
 
+/// The threshold of a passage in another language than the question's: what the two share is names and codes,
+/// and chance.
+double surer_than(double threshold) {
+  constexpr double part_of_the_way = 0.6;
+  return threshold + part_of_the_way * (1 - threshold);
+}
+
 std::vector<EarlierTurn> turns_of(const Inquiry& inquiry) {
   std::vector<EarlierTurn> earlier;
   earlier.reserve(inquiry.earlier.size());
@@ -156,7 +163,7 @@ Task<Result<LookUp>> look_up(KnowledgeBase& knowledge_base, InquiryPtr inquiry, 
   auto foreign = co_await look_in(knowledge_base, inquiry, inquiry->question, std::nullopt, other);
   if (!foreign) co_return foreign;
   const auto generation = std::min(own->retrieval.generation, foreign->retrieval.generation);
-  auto& better = is_answerable(*foreign, threshold) ? foreign : own;
+  auto& better = is_answerable(*foreign, surer_than(threshold)) ? foreign : own;
   better->retrieval.generation = generation;
   co_return std::move(better);
 }
