@@ -14,9 +14,17 @@ std::vector<SmallTalkRule> about_the_assistant() {
        "your|ur|you|ai|yourself name|names|nickname|nicknames|named|designation",
        {about_you,
         "have has does given give gave by called call get got didn share provide inform should may use "
-        "when talking with using for refer referring as how which of ask ever some own chance necessary "
-        "identify particular preferred go any certain must state mind regarding am needing would had there "
-        "say wonder wondering real assistant bot"}},
+        "when talking talk with using for refer was first last full given referring as how which of ask "
+        "ever some own chance necessary identify particular preferred go any certain must state mind "
+        "regarding am needing would had there say wonder wondering real assistant bot"}},
+      {Said::identity,
+       en,
+       "what|which name you|u",
+       {about_you, "prefer given answer go by were was ai use have"}},
+      {Said::identity,
+       en,
+       "what do|they|people call|go you",
+       {"they people by can tell me to u friends others your"}},
       {Said::identity,
        en,
        "call|called|calling|refer|referred|address you|yourself what|how|name|should|something|prefer|by",
@@ -52,7 +60,8 @@ std::vector<SmallTalkRule> about_the_assistant() {
        {about_you, kinds_of_answerers,
         "prove sure say describe think believe identify admit were as between which made there no don my "
         "ask wonder wondering one hey something into else yes up flesh blood sound feel will classify "
-        "classified specify how may now right any anything about should regard curious am clear would"}},
+        "classified specify how may now right any anything about should regard curious am clear would in "
+        "specify think like form can race member accurate call"}},
       {Said::identity,
        en,
        "robot|bot|human|machine|computer|ai|chatbot|program|automated is|are this|there",
@@ -106,7 +115,7 @@ std::vector<SmallTalkRule> about_the_assistant() {
         "knowledgable expertise useful use used using purpose any all some other else which there allowed "
         "permitted of offer perform much best anything something everything everyone from handle respond "
         "understand comprehend give examples example possible mainly accept different certain aware "
-        "programmed wish inform"}},
+        "programmed wish inform get using give benefit accomplish complete permissible partial"}},
       {Said::abilities,
        fr,
        "quoi|que|qu|comment|quels|quelles|quel|quelle sais|savez|peux|pouvez|sers|servez|sert|aider|"
@@ -123,30 +132,38 @@ std::vector<SmallTalkRule> about_the_assistant() {
       // How it is.
       {Said::wellbeing,
        en,
-       "how|hows you|u|ya|it|life|things|day|everything|ai|yourself are|is|s|r|going|doing|been|feeling|ya|"
-       "goes|hanging|treating|hows|holding",
+       "how|hows you|u|ya|it|life|things|day|everything|ai|yourself doin|are|is|s|r|going|doing|been|"
+       "feeling|ya|goes|hanging|treating|hows|holding",
        {"about the today lately my day night morning evening week this with since out these days hope tell "
         "me know need i to let im am now on yo ve and a just want wondering so far everyone all guys both "
-        "the fine there good you u ya re your have has having do did feel up well hows s life things "
-        "everything going"}},
+        "the fine there good for can could you u ya re your have has having do did feel up well hows s "
+        "life things everything going"}},
       {Said::wellbeing,
        en,
        "what|whats up|new|happening|going",
        {"about the today lately my day night morning evening week this with since out these days hope tell "
         "me know need i to let im am now on yo ve and a just want wondering so far everyone all guys both "
-        "the fine there good is s are you your with going on"}},
+        "the fine there good for can could is s are you your with going on"}},
+      {Said::wellbeing,
+       en,
+       "is|are|hope everything|things|all okay|ok|well|alright|good|fine",
+       {"about the today lately my day night morning evening week this with since out these days hope tell "
+        "me know need i to let im am now on yo ve and a just want wondering so far everyone all guys both "
+        "the fine there good for can could you going with"}},
+      {Said::wellbeing, en, "how you|u feel", {"do today are feeling doing about it"}},
       {Said::wellbeing,
        en,
        "hru|sup|wassup|whatsup|wazzup",
        {"about the today lately my day night morning evening week this with since out these days hope tell "
         "me know need i to let im am now on yo ve and a just want wondering so far everyone all guys both "
-        "the fine there good you u how are is"}},
+        "the fine there good for can could you u how are is"}},
       {Said::wellbeing,
        en,
        "are|r|you|have|hope you|u okay|ok|alright|well|good|fine|great",
        {"about the today lately my day night morning evening week this with since out these days hope tell "
         "me know need i to let im am now on yo ve and a just want wondering so far everyone all guys both "
-        "the fine there good re are r doing feeling feel been have day having is a your things going"}},
+        "the fine there good for can could re are r doing feeling feel been have day having is a your "
+        "things going"}},
       {Said::wellbeing,
        fr,
        "ca|sa|comment|cv|roule va|vas|allez|cv|roule|gaze",

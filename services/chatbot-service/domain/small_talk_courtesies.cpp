@@ -16,16 +16,18 @@ std::vector<SmallTalkRule> courtesies() {
        {"bye good for now then see you u later soon tomorrow have a nice great good day evening night "
         "weekend one take care all i must say saying to go going time talk again it was talking speaking "
         "chatting chat with ve my ai everyone your much got gotta well s been enjoy off until next leaving "
-        "m im is that our enjoyed pleasure as always speak this very lovely be was helpful device friend"}},
+        "m im is that our enjoyed pleasure as always speak this very lovely be was helpful device friend "
+        "thank thanks for syonara fun around see chatting"}},
       {Said::farewell,
        en,
        "see|catch|talk|later|laters|speak you|u|ya|later|laters|gator|gater|around|soon|tomorrow",
-       {"in a while bit be next time s it was nice out alligator i ll will great talk ai for now again "
-        "then we ill"}},
+       {"to catch up had pleasure a great chat good fun thanks chatting this see bye talking for in while "
+        "bit be next time s it was nice out alligator i ll will great talk ai for now again then we ill"}},
       {Said::farewell,
        en,
-       "gotta|have|need|must|got|out|leaving|off|run go|leave|run|going|here|leaving|off",
-       {"i ve to now get m im am of outta be ll will it is but soon"}},
+       "gotta|have|need|must|got|out|leaving|off|run go|leave|run|going|here|leaving|off|outta",
+       {"i ve to now get m im am of outta be ll will it is but soon was nice talking chatting again with "
+        "you"}},
       {Said::farewell,
        en,
        "have|enjoy day|evening|weekend|night|one|afternoon|week",
@@ -35,7 +37,8 @@ std::vector<SmallTalkRule> courtesies() {
        "good|nice|great|lovely|fun|pleasure|pleasant|enjoyed|enjoyable|cool|wonderful|glad|take night|chat|"
        "talk|talking|chatting|speaking|conversation|easy|speak|conversing|converse|weekend",
        {"i it was is this had have having been a the our with to you u always as for very really so we got "
-        "get nice that be again today able up catch good chance of my m am soon see and"}},
+        "get nice that be again today able up catch good chance of my m am soon see and in touch it out "
+        "great later ya this"}},
       {Said::farewell, en, "peace|until|out peace|next|later|here", {"out time then i m am of we meet im"}},
       {Said::farewell,
        fr,
@@ -53,12 +56,13 @@ std::vector<SmallTalkRule> courtesies() {
       {Said::no,
        en,
        "no|nope|nah|nay|naw|nada|negative|negatory|false|incorrect|wrong|not|isn|noway|never|untrue|"
-       "inaccurate",
+       "inaccurate|disagree|invalid|erroneous",
        {"that is s t it the a this true right correct answer invalid i really do don think would have say "
         "be way definitely absolutely for sure at all my sorry am afraid case needed nothing else didn "
         "does accurate factual said must will believe was are response of course completely totally "
         "actually certainly statement fake hell hard from me can gotta meant saying seems happening one "
-        "what you just"}},
+        "what you just prefer proper good information like disagree possible erroneous invalid out turns "
+        "are"}},
       {Said::no,
        fr,
        "non|nan|nn|nope|negatif",
@@ -77,12 +81,13 @@ std::vector<SmallTalkRule> courtesies() {
         "reply service cooperation effort efforts patience can cannot not enough want wanted need must say "
         "saying give gave lots in advance how on with being there out best had happy glad such well also "
         "too alot will ll made feel sure express extend assisting telling letting finding showing "
-        "explaining clearing listening doing my question today special sincere big questions providing"}},
+        "explaining clearing listening doing my question today special sincere big questions providing "
+        "assist why let giving know you did what letting"}},
       {Said::thanks,
        en,
        "helpful|help|helped|happy|kind|owe|obliged|glad|pleased|nice answer|you|ve|much|one|youre",
-       {"i m am is was were that this your very so with you have been a big great it did been to for do me "
-        "of s our the such"}},
+       {"i m am is was were that this your very so with you think doll have been a big great it did been "
+        "to for do me of s our the such"}},
       {Said::thanks,
        fr,
        "merci|mrc|mci|remercie|remercions|remerciements|merki|mercis|reconnaissant|reconnaissante",
@@ -127,13 +132,14 @@ std::vector<SmallTalkRule> courtesies() {
       // Yes.
       {Said::yes,
        en,
-       "yes|yeah|yep|yup|ya|yess|yea|yas|yeap|sure|indeed|absolutely|definitely|affirmative|affirmitive|"
-       "affirm|correct|true|exactly|certainly|right|agreed|agree|course|precisely|confirmed|confirm|"
-       "accurate",
+       "approved|accepted|positive|facts|yes|yeah|yep|yup|ya|yess|yea|yas|yeap|sure|indeed|absolutely|"
+       "definitely|affirmative|affirmitive|affirm|correct|true|exactly|certainly|right|agreed|agree|course|"
+       "precisely|confirmed|confirm|accurate",
        {"that is s it this the a of i do am to for not very you re are ok okay thats all totally seems one "
         "percent say my answer response must and sounds good great go ahead let really still 0 me can fact "
         "believe vote with on huh as well much be so ll would will have think as was know from thing most "
-        "actually statement like d"}},
+        "actually statement like d got facts that what you telling valid how truth want said makes sense "
+        "definite resounding answer alot wrong just"}},
       {Said::yes,
        fr,
        "oui|ouais|ouai|ui|wi|yep|volontiers|absolument|exact|exactement|effectivement|carrement|certes|"

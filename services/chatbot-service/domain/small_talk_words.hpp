@@ -10,7 +10,7 @@ inline constexpr std::string_view about_you =
     "vous etes votre vos ton ta tes est ce c cest qu que quoi un une le la l les de d ou or and et just "
     "only really actually vraiment juste if si know tell me moi i want wanna need like would could can let "
     "to whether dis dites dire je j veux voudrais savoir please exactly exactement au fait donc that it "
-    "this ca cela m ai here ici what who by the way par hasard again so vrai";
+    "this ca cela m ai here ici what whats who whos by the way par hasard again so vrai";
 
 // What stands beside somebody who is wished for.
 inline constexpr std::string_view of_a_person =
