@@ -6,7 +6,6 @@
 #include "services/chatbot-service/domain/cached_turn.hpp"
 #include "services/chatbot-service/domain/conversation_id.hpp"
 #include "services/chatbot-service/domain/handoff.hpp"
-#include "services/chatbot-service/domain/phrases.hpp"
 #include "services/chatbot-service/domain/quotation.hpp"
 #include "services/chatbot-service/domain/replies.hpp"
 #include "services/chatbot-service/domain/word_groups.hpp"
@@ -51,10 +50,10 @@ Task<> say(std::string text, std::shared_ptr<TextSink> sink) {
   }
 }
 
-AnswerContent refusal(Language language, double confidence) {
+AnswerContent refusal(const Asked& asked, double confidence) {
   return {.outcome = Outcome::refused,
-          .answer = std::string(phrases(language).refusal),
-          .language = language,
+          .answer = refusal_text(asked.language, asked.settings.replies.get()),
+          .language = asked.language,
           .confidence = confidence,
           .citations = {},
           .unsupported = {}};
@@ -286,7 +285,7 @@ Task<Result<AnswerPipeline::Draft>> AnswerPipeline::reply(AskedPtr asked, std::s
                    .citations = {},
                    .unsupported = {},
                    .small_talk = kind};
-  draft.content.answer = built_in_reply(kind, draft.content.language);
+  draft.content.answer = reply_to(kind, draft.content.language, asked->settings.replies.get());
   co_await say(draft.content.answer, std::move(sink));
   co_return draft;
 }
@@ -332,7 +331,7 @@ AnswerPipeline::Draft AnswerPipeline::quoted(const Asked& asked, const LookUp& f
               .made_from = {},
               .generation = found.retrieval.generation};
   if (!is_answerable(found, asked.settings.threshold)) {
-    draft.content = refusal(asked.language, found.confidence);
+    draft.content = refusal(asked, found.confidence);
     return draft;
   }
   draft.content = extractive_answer(passages, found.query, asked.language, found.confidence);
@@ -389,7 +388,7 @@ Task<std::optional<AnswerPipeline::Draft>> AnswerPipeline::generate(AskedPtr ask
               .generation = found->retrieval.generation};
   draft.made_from.assign(passages.begin(), passages.end());
   if (grounded->declined()) {
-    draft.content = refusal(asked->language, found->confidence);
+    draft.content = refusal(*asked, found->confidence);
     co_await say(draft.content.answer, std::move(sink));
     co_return draft;
   }

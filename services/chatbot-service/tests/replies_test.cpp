@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "services/chatbot-service/domain/phrases.hpp"
 #include "services/chatbot-service/tests/assistant_fixture.hpp"
 
 namespace sp::chatbot {
@@ -16,6 +15,15 @@ struct RepliesTest : AssistantTest {
   void know(const std::string& title, const std::string& text) {
     knowledge_base.put(title, {.organisation = "acme", .title = title, .text = text});
   }
+  Result<SettingsView> put(const std::string& body) {
+    auto input = json::decode_text<SettingsInput>(body);
+    if (!input) return Failure(input.error());
+    return await(assistant_api->put_settings(caller(admin), *input));
+  }
+  std::string field_at_fault(const std::string& body) {
+    const auto refused = put(body);
+    return refused || refused.error().fields.empty() ? "" : refused.error().fields[0].pointer;
+  }
   std::size_t unanswered() { return await(assistant_api->unanswered(caller(agent), {}))->items.size(); }
 };
 SP_ON_EVERY_ENGINE(RepliesTest);
@@ -27,7 +35,7 @@ TEST_P(RepliesTest, AGreetingIsReturnedWithoutASource) {
   EXPECT_EQ(answer.source, Source::assistant);
   EXPECT_EQ(answer.small_talk, SmallTalk::greeting);
   EXPECT_EQ(answer.language, Language::fr);
-  EXPECT_EQ(answer.answer, built_in_reply(SmallTalk::greeting, Language::fr));
+  EXPECT_EQ(answer.answer, reply_to(SmallTalk::greeting, Language::fr, nullptr));
   EXPECT_TRUE(answer.citations.empty());
   EXPECT_FALSE(answer.handoff.suggested);
   EXPECT_EQ(knowledge_base.retrievals(), 0) << "nothing is looked up";
@@ -142,11 +150,59 @@ TEST_P(RepliesTest, AreStreamedLikeAnswers) {
   EXPECT_EQ(heard->text_so_far, answer.answer);
 }
 
+TEST_P(RepliesTest, AreInTheOrganisationsOwnWordsWhereItHasAny) {
+  ASSERT_TRUE(put(R"({"replies":{"fr":{"greeting":"Bienvenue chez **Acme** !"}}})"));
+  EXPECT_EQ(ask(alice, "bonjour").answer, "Bienvenue chez **Acme** !");
+  EXPECT_EQ(ask(alice, "hello").answer, reply_to(SmallTalk::greeting, Language::en, nullptr));
+  const auto other = person("olga", Role::requester, "globex");
+  EXPECT_EQ(ask(other, "bonjour").answer, reply_to(SmallTalk::greeting, Language::fr, nullptr));
+  ASSERT_TRUE(put(R"({"replies":{"fr":{"thanks":"Je vous en prie."}}})")) << "what is not named stays";
+  EXPECT_EQ(ask(alice, "bonjour").answer, "Bienvenue chez **Acme** !");
+  EXPECT_EQ(ask(alice, "merci").answer, "Je vous en prie.");
+  ASSERT_TRUE(put(R"({"replies":{"fr":{"greeting":"  "}}})"));
+  EXPECT_EQ(ask(alice, "bonjour").answer, reply_to(SmallTalk::greeting, Language::fr, nullptr));
+  EXPECT_EQ(ask(alice, "merci").answer, "Je vous en prie.");
+  ASSERT_TRUE(put(R"({"replies":null})"));
+  EXPECT_EQ(ask(alice, "merci").answer, reply_to(SmallTalk::thanks, Language::fr, nullptr));
+}
+
+TEST_P(RepliesTest, TellOpeningHoursWhereAPersonIsWantedAndInARefusal) {
+  ASSERT_TRUE(put(R"json({"replies":{"en":{"contact":"Monday to Friday, 9 to 5: [4000](tel:4000)"}}})json"));
+  EXPECT_TRUE(ask(alice, "I want to talk to a human").answer.ends_with("[4000](tel:4000)"));
+  EXPECT_TRUE(ask(alice, "help").answer.ends_with("[4000](tel:4000)"));
+  EXPECT_TRUE(ask(alice, "Where is the canteen?").answer.ends_with("[4000](tel:4000)"));
+  EXPECT_EQ(ask(alice, "hello").answer.find("4000"), std::string::npos);
+  ASSERT_TRUE(put(R"({"replies":{"en":{"refusal":"No article says that."}}})"));
+  EXPECT_EQ(ask(alice, "Where is the canteen?").answer,
+            "No article says that.\n\nMonday to Friday, 9 to 5: [4000](tel:4000)");
+}
+
+TEST_P(RepliesTest, OutliveARestartAndBeginANewCache) {
+  const auto before = put(R"({"replies":{"en":{"greeting":"Welcome!"}}})").value();
+  EXPECT_EQ(before.version, 2) << "a part of every cache key";
+  EXPECT_EQ(before.replies.en.greeting, "Welcome!");
+  EXPECT_FALSE(before.replies.en.thanks);
+  EXPECT_EQ(before.default_replies.en.thanks, reply_to(SmallTalk::thanks, Language::en, nullptr));
+  ASSERT_TRUE(put(R"({"threshold":0.6})"));
+  stop();
+  start();
+  EXPECT_EQ(ask(alice, "hello").answer, "Welcome!");
+}
+
+TEST_P(RepliesTest, OfWhichATextIsTooLongOrUnknownNameTheField) {
+  EXPECT_EQ(field_at_fault(R"({"replies":{"fr":{"farewell":")" + std::string(1001, 'x') + R"("}}})"),
+            "/replies/fr/farewell");
+  EXPECT_EQ(field_at_fault(R"({"replies":{"en":{"greeting":1}}})"), "/replies/en/greeting");
+  EXPECT_EQ(field_at_fault(R"({"replies":{"en":{"gretting":"x"}}})"), "/replies/en/gretting");
+  EXPECT_EQ(field_at_fault(R"({"replies":{"de":{}}})"), "/replies/de");
+}
+
 TEST(Replies, ThereIsOneForEverythingInBothLanguages) {
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<SmallTalk>>([](auto kind) {
-    EXPECT_FALSE(built_in_reply(kind.value, Language::fr).empty()) << kind.name;
-    EXPECT_NE(built_in_reply(kind.value, Language::fr), built_in_reply(kind.value, Language::en))
-        << kind.name;
+    const auto french = reply_to(kind.value, Language::fr, nullptr);
+    EXPECT_FALSE(french.empty()) << kind.name;
+    EXPECT_NE(french, refusal_text(Language::fr, nullptr)) << kind.name;
+    EXPECT_NE(french, reply_to(kind.value, Language::en, nullptr)) << kind.name;
   });
 }
 
