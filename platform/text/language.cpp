@@ -81,7 +81,8 @@ double weight_of_accents(std::string_view text) {
         point == 0x153)
       weight += 1.5;
   }
-  return std::min(weight, 6.0);
+  // Names have them too: in a question they count for little, and in a page for less than its words.
+  return std::min(weight, std::max(6.0, 0.01 * static_cast<double>(text.size())));
 }
 
 bool is_french_elision(std::string_view folded) {

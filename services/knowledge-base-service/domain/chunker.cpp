@@ -1,6 +1,7 @@
 #include "services/knowledge-base-service/domain/chunker.hpp"
 
 #include "platform/base/encoding.hpp"
+#include "services/knowledge-base-service/domain/procedures.hpp"
 #include "services/knowledge-base-service/domain/too_complex.hpp"
 
 namespace sp::knowledge_base {
@@ -13,6 +14,7 @@ constexpr std::size_t scrap_words = 40;       // a rest with fewer joins the pas
 // Every passage below a heading repeats it: of a heading as long as a document there would be thousands.
 constexpr std::size_t longest_heading = 300;  // code points
 constexpr std::size_t most_chunks = 5'000;
+constexpr std::size_t longest_procedure = 2'400;  // bytes: about the words of a block that is not cut
 
 std::size_t count_words(std::string_view text) {
   std::size_t count = 0;
@@ -159,13 +161,16 @@ class Cutter {
     const std::size_t words = count_words(block.text);
     if (words_ > 0 && words_ + words > full_words) {
       // "Proceed as follows:" stays with what follows.
-      std::optional<Block> lead;
-      if (blocks_.size() > 1 && blocks_.back().text.ends_with(':')) {
-        lead = std::move(blocks_.back());
+      std::vector<Block> leads;
+      while (!blocks_.empty() && leads.size() < 2 && is_lead_in(blocks_.back())) {
+        leads.push_back(std::move(blocks_.back()));
         blocks_.pop_back();
       }
       flush();
-      if (lead) keep(std::move(*lead));
+      while (!leads.empty()) {
+        keep(std::move(leads.back()));
+        leads.pop_back();
+      }
     }
     keep(std::move(block));
   }
@@ -187,7 +192,7 @@ class Cutter {
   }
 
   void flush() {
-    if (blocks_.empty()) return;
+    if (blocks_.empty()) return clear();
     if (chunks_.size() == most_chunks)
       throw TooComplex("has more than " + std::to_string(most_chunks) +
                        " sections and passages, which is the most of one document: split it.");
@@ -224,8 +229,9 @@ class Cutter {
 
 std::vector<Chunk> cut_into_chunks(std::vector<Block> blocks, std::string_view title) {
   Cutter cutter(title);
-  for (auto& block : blocks) {
-    if (!trim(block.text).empty()) cutter.take(std::move(block));
+  for (auto& block : with_whole_procedures(std::move(blocks), longest_procedure)) {
+    // A heading without text ends the section before it, too.
+    if (block.kind == Block::Kind::heading || !trim(block.text).empty()) cutter.take(std::move(block));
   }
   return cutter.finish();
 }

@@ -7,10 +7,10 @@ namespace sp::knowledge_base {
 
 namespace {
 
-std::vector<Block> blocks_of(std::string_view content, Format format) {
+std::vector<Block> blocks_of(std::string_view content, Format format, text::Language language) {
   switch (format) {
     case Format::markdown:
-      return markdown_blocks(content);
+      return markdown_blocks(content, language);
     case Format::html:
       return html_blocks(content);
     case Format::text:
@@ -33,6 +33,23 @@ std::string excerpt_of(const std::vector<Chunk>& chunks) {
   return std::string(head) + "…";
 }
 
+/// From the sentences of the document's beginning: code and names of buttons are in English everywhere,
+/// and a table may hold nothing but names.
+text::Language language_of(const std::string& title, const std::vector<Block>& blocks) {
+  constexpr std::size_t enough = 4'000;  // bytes
+  std::string prose;
+  std::string all = title;
+  for (const auto& block : blocks) {
+    if (prose.size() > enough) break;
+    if (block.kind == Block::Kind::code) continue;
+    const auto text = utf8_prefix(block.text, enough);
+    const bool heading = block.kind == Block::Kind::heading;
+    if (block.kind != Block::Kind::table) prose += (heading ? std::string(text) : prose_text(text)) + "\n";
+    if (all.size() <= enough) all += "\n" + (heading ? std::string(text) : plain_text(text));
+  }
+  return text::detect_language(prose, text::detect_language(all));
+}
+
 }  // namespace
 
 Draft draft_of(std::string title, std::string content, Format format, std::optional<text::Language> language,
@@ -42,13 +59,15 @@ Draft draft_of(std::string title, std::string content, Format format, std::optio
   draft.content = std::move(content);
   draft.format = format;
   draft.audience = audience;
-  draft.chunks = cut_into_chunks(blocks_of(draft.content, format), draft.title);
+  auto blocks = blocks_of(draft.content, format, language.value_or(text::Language::en));
+  draft.language = language ? *language : language_of(draft.title, blocks);
+  // Labels of notices are in the document's language.
+  if (!language && format == Format::markdown && draft.language != text::Language::en)
+    blocks = blocks_of(draft.content, format, draft.language);
+  draft.chunks = cut_into_chunks(std::move(blocks), draft.title);
   // A document that is only a title is still found by it.
   if (draft.chunks.empty()) draft.chunks.push_back({"", draft.title});
   draft.excerpt = excerpt_of(draft.chunks);
-  draft.language =
-      language ? *language
-               : text::detect_language(draft.title + "\n" + draft.excerpt + "\n" + draft.chunks.front().text);
   return draft;
 }
 

@@ -2,6 +2,7 @@
 
 #include "platform/base/encoding.hpp"
 #include "services/knowledge-base-service/domain/block.hpp"
+#include "services/knowledge-base-service/domain/dialects/common_mark.hpp"
 
 namespace sp::knowledge_base {
 
@@ -16,16 +17,31 @@ Node parse(std::string_view markdown) {
   return Node(cmark_parse_document(markdown.data(), markdown.size(), CMARK_OPT_DEFAULT));
 }
 
-/// What a reader sees of the node: the text of its leaves.
-void append_plain(cmark_node* root, std::string& out) {
+enum class Leaves { all, words };
+
+/// What a reader sees of the node: the text of its leaves, or those of them that are words of a language.
+void append_plain(cmark_node* root, std::string& out, Leaves leaves = Leaves::all) {
   const std::unique_ptr<cmark_iter, void (*)(cmark_iter*)> iterator(cmark_iter_new(root), cmark_iter_free);
   cmark_event_type event = CMARK_EVENT_NONE;
   while ((event = cmark_iter_next(iterator.get())) != CMARK_EVENT_DONE) {
     cmark_node* node = cmark_iter_get_node(iterator.get());
     switch (cmark_node_get_type(node)) {
-      case CMARK_NODE_TEXT:
+      case CMARK_NODE_EMPH:
+      case CMARK_NODE_STRONG:
+        // Names of buttons and menus, as a rule.
+        if (leaves == Leaves::words && event == CMARK_EVENT_ENTER) {
+          cmark_iter_reset(iterator.get(), node, CMARK_EVENT_EXIT);
+          out += ' ';
+        }
+        break;
       case CMARK_NODE_CODE:
       case CMARK_NODE_CODE_BLOCK:
+        if (leaves == Leaves::words) {
+          out += ' ';
+          break;
+        }
+        [[fallthrough]];
+      case CMARK_NODE_TEXT:
         if (const char* literal = cmark_node_get_literal(node)) out += literal;
         break;
       case CMARK_NODE_SOFTBREAK:
@@ -98,10 +114,35 @@ std::string without_edges(std::string_view lines) {
   return text;
 }
 
+/// Without what stands in quotation marks on one line.
+std::string without_quotations(std::string_view text) {
+  struct Marks {
+    std::string_view begin;
+    std::string_view end;
+  };
+  static constexpr std::array<Marks, 3> known{{{"\"", "\""}, {"“", "”"}, {"«", "»"}}};
+  constexpr std::size_t longest = 120;  // bytes; what is longer is a sentence
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto rest = text.substr(at, longest);
+    const auto marks = std::ranges::find_if(
+        known, [rest](const Marks& candidate) { return rest.starts_with(candidate.begin); });
+    const auto end = marks == known.end() ? rest.npos : rest.find(marks->end, marks->begin.size());
+    if (end == rest.npos || rest.substr(0, end).contains('\n')) {
+      out += text[at++];
+    } else {
+      at += end + marks->end.size();
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
-std::vector<Block> markdown_blocks(std::string_view markdown) {
+std::vector<Block> markdown_blocks(std::string_view written, text::Language language) {
   std::vector<Block> blocks;
+  const auto markdown_text = as_common_mark(written, language);
+  const std::string_view markdown = markdown_text;
   const Node document = parse(markdown);
   const auto starts = line_starts(markdown);
   for (cmark_node* node = cmark_node_first_child(document.get()); node; node = cmark_node_next(node)) {
@@ -170,6 +211,12 @@ std::string plain_text(std::string_view markdown) {
     out += '\n';
   }
   return std::string(trim(out));
+}
+
+std::string prose_text(std::string_view markdown) {
+  std::string text;
+  append_plain(parse(markdown).get(), text, Leaves::words);
+  return without_quotations(text);
 }
 
 }  // namespace sp::knowledge_base
