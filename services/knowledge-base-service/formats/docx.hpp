@@ -7,11 +7,12 @@
 
 namespace sp::knowledge_base {
 
-/// What was read out of a PDF or DOCX file: Markdown, and the title that it gives itself ("" where it gives
-/// none).
+/// What was read out of a PDF or DOCX file: Markdown, the title that it gives itself ("" where it gives
+/// none), and what was not read.
 struct Extract {
   std::string title;
   std::string markdown;
+  std::vector<Note> notes;
 };
 
 /// Headings by their styles, lists, tables, links, bold and italics; text that was deleted in a tracked

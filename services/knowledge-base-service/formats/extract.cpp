@@ -100,7 +100,9 @@ ExtractReport report_of(std::string_view format, const std::string& name, int in
     if (!is_file(format)) return read_text(format, name, *bytes);
     auto read = format == "pdf" ? read_pdf(name, *bytes) : read_docx(name, *bytes);
     if (!read) return {.code = read.error().code, .reason = read.error().reason};
-    return {.title = std::move(read->title), .markdown = std::move(read->markdown)};
+    return {.title = std::move(read->title),
+            .markdown = std::move(read->markdown),
+            .notes = std::move(read->notes)};
   } catch (const std::bad_alloc&) {
     return {.code = "too_large", .reason = name + " needs more memory to be read than is allowed: split it."};
   }
