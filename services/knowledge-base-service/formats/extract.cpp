@@ -88,8 +88,10 @@ ExtractReport read_draft(const std::string& name, std::string_view bytes) {
 
 ExtractReport read_html(std::string_view html) {
   auto said = describe_html(html);
-  return {
-      .title = std::move(said.title), .markdown = as_markdown(html, Format::html), .language = said.language};
+  return {.title = std::move(said.title),
+          .markdown = as_markdown(html, Format::html),
+          .language = said.language,
+          .notes = std::move(said.notes)};
 }
 
 ExtractReport report_of(std::string_view format, const std::string& name, int input) {
@@ -100,7 +102,9 @@ ExtractReport report_of(std::string_view format, const std::string& name, int in
     if (!is_file(format)) return read_text(format, name, *bytes);
     auto read = format == "pdf" ? read_pdf(name, *bytes) : read_docx(name, *bytes);
     if (!read) return {.code = read.error().code, .reason = read.error().reason};
-    return {.title = std::move(read->title), .markdown = std::move(read->markdown)};
+    return {.title = std::move(read->title),
+            .markdown = std::move(read->markdown),
+            .notes = std::move(read->notes)};
   } catch (const std::bad_alloc&) {
     return {.code = "too_large", .reason = name + " needs more memory to be read than is allowed: split it."};
   }
@@ -113,7 +117,10 @@ ExtractReport read_text(std::string_view format, const std::string& name, std::s
     if (format == "draft") return read_draft(name, bytes);
     if (format == "html") return read_html(bytes);
     auto page = read_web_page(bytes);
-    return {.title = std::move(page.title), .markdown = std::move(page.markdown), .language = page.language};
+    return {.title = std::move(page.title),
+            .markdown = std::move(page.markdown),
+            .language = page.language,
+            .notes = std::move(page.notes)};
   } catch (const TooComplex& problem) {
     return {.code = "too_complex", .reason = name + " " + problem.what()};
   }
