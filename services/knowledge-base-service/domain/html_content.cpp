@@ -9,7 +9,7 @@ namespace sp::knowledge_base {
 
 namespace {
 
-constexpr int deepest = 200;
+constexpr int deepest_in_content = 200;
 constexpr std::size_t enough_letters = 200;  // of a main content, however much else there is
 constexpr std::size_t looked_through = 4'096;
 
@@ -41,7 +41,7 @@ void take_out(xmlNode* node) {
 
 /// Ids of what a button shows, as a tab or a fold: text as any other.
 void find_shown_by_buttons(const xmlNode* node, std::set<std::string>& shown, int depth = 0) {
-  for (const xmlNode* child = node->children; child && depth < deepest; child = child->next) {
+  for (const xmlNode* child = node->children; child && depth < deepest_in_content; child = child->next) {
     if (child->type != XML_ELEMENT_NODE) continue;
     for (const char* name : {"aria-controls", "data-target", "data-bs-target"}) {
       auto id = attribute(child, name);
@@ -63,7 +63,7 @@ bool is_hidden(const xmlNode* node, const std::set<std::string>& shown) {
 
 std::size_t remove_hidden(xmlNode* node, const std::set<std::string>& shown, int depth = 0) {
   std::size_t removed = 0;
-  for (xmlNode* child = node->children; child && depth < deepest;) {
+  for (xmlNode* child = node->children; child && depth < deepest_in_content;) {
     xmlNode* const next = child->next;
     if (child->type == XML_ELEMENT_NODE) {
       if (is_hidden(child, shown)) {
@@ -95,7 +95,7 @@ xmlNode* take_out_links_below(xmlNode* heading) {
 
 std::size_t remove_surroundings(xmlNode* node, PageText page, bool in_main = false, int depth = 0) {
   std::size_t removed = 0;
-  for (xmlNode* child = node->children; child && depth < deepest;) {
+  for (xmlNode* child = node->children; child && depth < deepest_in_content;) {
     xmlNode* next = child->next;
     if (child->type == XML_ELEMENT_NODE) {
       const auto name = name_of(child);
@@ -117,7 +117,7 @@ std::size_t remove_surroundings(xmlNode* node, PageText page, bool in_main = fal
 
 /// The outermost elements of this name.
 void find(xmlNode* node, std::string_view name, std::vector<xmlNode*>& found, int depth = 0) {
-  for (xmlNode* child = node->children; child && depth < deepest; child = child->next) {
+  for (xmlNode* child = node->children; child && depth < deepest_in_content; child = child->next) {
     if (name_of(child) == name)
       found.push_back(child);
     else

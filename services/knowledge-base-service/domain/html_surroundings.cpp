@@ -15,7 +15,7 @@ namespace sp::knowledge_base {
 
 namespace {
 
-constexpr int deepest = 200;
+constexpr int deepest_in_surroundings = 200;
 constexpr std::size_t short_text =
     120;  // letters, which a question such as "Was this helpful?" does not exceed
 
@@ -48,7 +48,7 @@ std::size_t letters_in(std::string_view text) {
 }
 
 void count(const xmlNode* node, Letters& letters, bool in_link, bool in_heading, int depth) {
-  for (const xmlNode* child = node->children; child && depth < deepest; child = child->next) {
+  for (const xmlNode* child = node->children; child && depth < deepest_in_surroundings; child = child->next) {
     if (child->type == XML_TEXT_NODE) {
       const auto here = letters_in(child->content ? reinterpret_cast<const char*>(child->content) : "");
       letters.all += here;
@@ -72,13 +72,13 @@ Letters letters_of(const xmlNode* node) {
 }
 
 bool contains(const xmlNode* node, std::string_view name, int depth = 0) {
-  for (const xmlNode* child = node->children; child && depth < deepest; child = child->next)
+  for (const xmlNode* child = node->children; child && depth < deepest_in_surroundings; child = child->next)
     if (name_of(child) == name || contains(child, name, depth + 1)) return true;
   return false;
 }
 
 void count_named(const xmlNode* node, std::string_view name, std::size_t& found, int depth = 0) {
-  for (const xmlNode* child = node->children; child && depth < deepest; child = child->next) {
+  for (const xmlNode* child = node->children; child && depth < deepest_in_surroundings; child = child->next) {
     found += name_of(child) == name ? 1U : 0U;
     count_named(child, name, found, depth + 1);
   }

@@ -10,7 +10,7 @@ namespace sp::knowledge_base {
 
 namespace {
 
-constexpr int deepest = 200;
+constexpr int deepest_in_table = 200;
 constexpr std::size_t most_columns = 60;           // that a cell may cover
 constexpr std::size_t longest_repeated = 200;      // bytes of a cell that is repeated
 constexpr std::size_t most_repeated = 256 * 1024;  // bytes of all that is repeated in a table
@@ -31,7 +31,7 @@ class Rows {
       const auto name = name_of(child);
       if (name == "tr")
         add_row(child);
-      else if ((name == "thead" || name == "tbody" || name == "tfoot") && depth < deepest)
+      else if ((name == "thead" || name == "tbody" || name == "tfoot") && depth < deepest_in_table)
         collect(child, depth + 1);
     }
   }

@@ -27,7 +27,7 @@ constexpr std::size_t most_concepts = 64;
 
 /// As if the knowledge base had some passages more that hold none of the words: in one of three passages no
 /// word is rare, and yet a word that is there says more than one that is not.
-double idf(double passages, double with_term) {
+double rarity(double passages, double with_term) {
   constexpr double background_passages = 100;
   return std::log(1.0 + (background_passages + passages - with_term + 0.5) / (with_term + 0.5));
 }
@@ -45,7 +45,7 @@ class Terms {
         .stem = stem, .term = terms::stem(language_, stem), .in_title = terms::in_title(language_, stem)};
     const auto frequency = database_.get_termfreq(term.term);
     term.scale = common ? common_in_score : 1;
-    term.idf = (common ? common_in_coverage : 1) * idf(passages_, frequency);
+    term.idf = (common ? common_in_coverage : 1) * rarity(passages_, frequency);
     term.known = frequency > 0;
     return term;
   }
