@@ -16,8 +16,8 @@ namespace sp::chatbot {
 namespace {
 
 /// Longer messages tell of something.
-constexpr std::size_t longest_small_talk = 160;  // bytes
-constexpr std::size_t longest_small_talk = 24;
+constexpr std::size_t most_said_words = 160;  // bytes
+constexpr std::size_t most_said_words = 24;
 constexpr std::size_t shortest_mistyped = 5;  // bytes of a word that may have a slip
 
 constexpr std::size_t most_known = 1'536;
@@ -266,10 +266,10 @@ SmallTalk meant(Said said, Before before) {
 
 std::optional<SmallTalkFound> small_talk_of(std::string_view said, Before before) {
   static const SmallTalkVocabulary vocabulary;
-  if (said.size() > longest_small_talk) return std::nullopt;
+  if (said.size() > most_said_words) return std::nullopt;
   const auto message = read(said);
   if (message.words.empty()) return SmallTalkFound{.kind = without_words(message.signs), .language = {}};
-  if (message.words.size() > longest_small_talk) return std::nullopt;
+  if (message.words.size() > most_said_words) return std::nullopt;
   const auto numbers = vocabulary.numbers_of(message.words);
   if (!numbers) return std::nullopt;
   const auto* rule = vocabulary.first_that_fits(*numbers, has_form_of_question(message));
