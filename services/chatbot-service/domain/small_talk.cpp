@@ -16,7 +16,7 @@ namespace sp::chatbot {
 namespace {
 
 /// Longer messages tell of something.
-constexpr std::size_t most_said_words = 160;  // bytes
+constexpr std::size_t longest_small_talk = 160;  // bytes
 constexpr std::size_t most_said_words = 24;
 constexpr std::size_t shortest_mistyped = 5;  // bytes of a word that may have a slip
 
@@ -266,7 +266,7 @@ SmallTalk meant(Said said, Before before) {
 
 std::optional<SmallTalkFound> small_talk_of(std::string_view said, Before before) {
   static const SmallTalkVocabulary vocabulary;
-  if (said.size() > most_said_words) return std::nullopt;
+  if (said.size() > longest_small_talk) return std::nullopt;
   const auto message = read(said);
   if (message.words.empty()) return SmallTalkFound{.kind = without_words(message.signs), .language = {}};
   if (message.words.size() > most_said_words) return std::nullopt;
