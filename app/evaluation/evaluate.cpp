@@ -16,6 +16,7 @@
 #include "platform/base/encoding.hpp"
 #include "platform/runtime/run.hpp"
 #include "services/chatbot-service/client/events.hpp"
+#include "services/chatbot-service/client/look_up.hpp"
 #include "services/knowledge-base-service/client/evidence.hpp"
 
 namespace sp::app {
@@ -146,6 +147,20 @@ class FilledKnowledgeBase {
         throw UserError("evaluate: the embeddings endpoint was not done after 30 minutes");
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
+  }
+
+  /// As the assistant looks, at the threshold of a new organisation.
+  chatbot::LookUp look_up(const std::string& question) {
+    auto inquiry =
+        std::make_shared<const chatbot::Inquiry>(chatbot::Inquiry{.organisation_id = organisation_,
+                                                                  .reader = Role::requester,
+                                                                  .question = question,
+                                                                  .language = language_of(question),
+                                                                  .earlier = {}});
+    auto found = runner_.run(
+        chatbot::look_up(knowledge_base(), std::move(inquiry), knowledge_base::default_threshold));
+    if (!found) throw UserError("evaluate: " + found.error().message);
+    return std::move(*found);
   }
 
   Retrieval retrieve(const std::string& question, std::size_t limit) {
@@ -322,28 +337,33 @@ int evaluate_retrieval(CommandLine line) {
   return 0;
 }
 
-std::vector<Evidence> ask_each(FilledKnowledgeBase& knowledge_base,
+/// What the assistant decides on for a question, and how sure it is.
+struct Decision {
+  Evidence evidence;
+  double confidence = 0;
+};
+
+std::vector<Decision> ask_each(FilledKnowledgeBase& knowledge_base,
                                const std::vector<std::string>& questions) {
-  constexpr std::size_t as_the_assistant_asks = 8;
-  std::vector<Evidence> found;
+  std::vector<Decision> found;
   Progress progress("Asking", questions.size());
   for (const auto& question : questions) {
-    found.push_back(knowledge_base::evidence_of(knowledge_base.retrieve(question, as_the_assistant_asks)));
+    const auto look_up = knowledge_base.look_up(question);
+    found.push_back({knowledge_base::evidence_of(look_up.retrieval), look_up.confidence});
     progress.step();
   }
   return found;
 }
 
-/// The probability that each question is answered, by the assistant's own decision.
-std::vector<double> decide(const std::vector<Evidence>& questions) {
-  std::vector<double> probabilities;
-  for (const auto& evidence : questions) probabilities.push_back(knowledge_base::answerable(evidence));
-  return probabilities;
+std::vector<double> confidences_of(const std::vector<Decision>& decisions) {
+  std::vector<double> confidences;
+  for (const auto& decision : decisions) confidences.push_back(decision.confidence);
+  return confidences;
 }
 
 /// Writes what the decision is made from, a JSON line for each question, to fit it anew.
-void write_evidence(const std::string& file, const std::vector<Evidence>& inside,
-                    const std::vector<Evidence>& outside) {
+void write_evidence(const std::string& file, const std::vector<Decision>& inside,
+                    const std::vector<Decision>& outside) {
   std::ofstream stream(file);
   const auto write = [&stream](const Evidence& evidence, bool answered) {
     stream << boost::json::serialize(json::Value{{"answered", answered},
@@ -356,8 +376,8 @@ void write_evidence(const std::string& file, const std::vector<Evidence>& inside
                                                  {"content_terms", evidence.content_terms}})
            << '\n';
   };
-  for (const auto& evidence : inside) write(evidence, true);
-  for (const auto& evidence : outside) write(evidence, false);
+  for (const auto& decision : inside) write(decision.evidence, true);
+  for (const auto& decision : outside) write(decision.evidence, false);
   stream.flush();
   if (!stream) throw UserError("The file " + file + " cannot be written");
 }
@@ -380,8 +400,8 @@ int evaluate_refusal(CommandLine line) {
   const auto of_inside = ask_each(knowledge_base, inside);
   const auto of_outside = ask_each(knowledge_base, outside);
   if (!evidence_file.empty()) write_evidence(evidence_file, of_inside, of_outside);
-  const auto kept = decide(of_inside);
-  const auto others = decide(of_outside);
+  const auto kept = confidences_of(of_inside);
+  const auto others = confidences_of(of_outside);
   const auto share = [](const std::vector<double>& values, auto holds) {
     return static_cast<double>(std::ranges::count_if(values, holds)) / static_cast<double>(values.size());
   };

@@ -102,6 +102,16 @@ std::uint64_t Service::generation(const std::string& organisation_id, Role reade
   return permits_reading(Audience::agents, reader) ? found->second.staff : found->second.requesters;
 }
 
+/// Half way between the question's own meaning and that of the one it leans on.
+Task<Vector> Service::vector_of(std::string organisation_id, std::string question,
+                                std::optional<QuestionContext> context) {
+  auto vector = co_await dense_->question(organisation_id, std::move(question));
+  if (!context || vector.empty()) co_return vector;
+  const auto before = co_await dense_->question(organisation_id, std::move(context->question));
+  if (before.size() == vector.size()) vector = between(vector, before);
+  co_return vector;
+}
+
 Task<FoundPassages> Service::find(std::string organisation_id, PassageQuery query) {
   const auto limit = query.limit;
   const auto reader = query.reader;
@@ -109,7 +119,7 @@ Task<FoundPassages> Service::find(std::string organisation_id, PassageQuery quer
   // Before the search by words and not beside it: that takes a few milliseconds, and looks up what is found
   // here.
   Vector question;
-  if (dense_) question = co_await dense_->question(organisation_id, query.question);
+  if (dense_) question = co_await vector_of(organisation_id, query.question, query.context);
   query.synonyms = co_await synonyms_.of(organisation_id, generation(organisation_id, Role::admin));
   auto hits =
       co_await work_.run(organisation_id, searching(search_, indexer_, dense_.get(), metrics_.seconds,

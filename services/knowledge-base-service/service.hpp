@@ -57,6 +57,8 @@ class Service {
   SynonymStore& synonyms() { return synonyms_; }
 
  private:
+  Task<Vector> vector_of(std::string organisation_id, std::string question,
+                         std::optional<QuestionContext> context);
   /// What caches hold of searches by those concerned goes.
   void rise(const std::string& organisation_id, Concerned concerned);
   Task<std::int64_t> changes_after(std::string organisation_id, std::int64_t seq);

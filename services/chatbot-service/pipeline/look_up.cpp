@@ -55,7 +55,7 @@ Task<Result<LookUp>> look_in(KnowledgeBase& knowledge_base, InquiryPtr inquiry, 
   if (!retrieval) co_return Failure(retrieval.error());
   put_in_reading_order(retrieval->passages, question);
   if (retrieval->passages.size() > passages_wanted) retrieval->passages.resize(passages_wanted);
-  const double confidence = confidence_of(*retrieval);
+  const double confidence = confidence_of(*retrieval, question, language);
   co_return LookUp{std::move(*retrieval), confidence, in_context};
 }
 
@@ -110,7 +110,7 @@ void keep_what_speaks_of(LookUp& found, const Inquiry& inquiry) {
     return !speaks_of(passage.title + '\n' + passage.heading + '\n' + passage.text, inquiry.question,
                       inquiry.language);
   });
-  found.confidence = confidence_of(found.retrieval);
+  found.confidence = confidence_of(found.retrieval, inquiry.question, inquiry.language);
 }
 
 bool prefers_context(Leaning leaning, const LookUp& alone, const LookUp& in_context, const Inquiry& inquiry) {

@@ -1,41 +1,48 @@
 #include "services/knowledge-base-service/vectors/fusion.hpp"
 
 #include <algorithm>
-#include <map>
+#include <limits>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace sp::knowledge_base {
 
+namespace {
+
+/// What meaning counts beside words. Chosen on YunoHost's questions; between .3 and .45 the other collections
+/// differ little.
+constexpr double meaning_weight = 0.4;
+
+}  // namespace
+
 std::vector<PassageHit> fuse(std::vector<PassageHit> hits, const std::vector<Neighbour>& neighbours) {
-  constexpr double k = 60;
-  std::map<std::string_view, std::size_t> ranks;
-  for (std::size_t i = 0; i < neighbours.size(); ++i) ranks.emplace(neighbours[i].chunk_id, i);
-  struct Fused {
-    double sum = 0;
-    std::size_t place = 0;
-  };
-  std::vector<Fused> fused;
-  std::unordered_set<std::string_view> seen;
-  double lexical_rank = 0;
-  for (std::size_t place = 0; place < hits.size(); ++place) {
-    auto& hit = hits[place];
-    const bool lexical = hit.score > 0;
-    if (lexical) ++lexical_rank;
+  std::unordered_map<std::string_view, double> similarities;
+  for (const auto& neighbour : neighbours) similarities.emplace(neighbour.chunk_id, neighbour.similarity);
+  std::vector<PassageHit> blended;
+  std::unordered_set<std::string> seen;
+  double best = 0;
+  double least = std::numeric_limits<double>::max();
+  double greatest = std::numeric_limits<double>::lowest();
+  for (auto& hit : hits) {
     if (!seen.insert(hit.chunk_id).second) continue;
-    double sum = lexical ? 1 / (k + lexical_rank) : 0;
-    if (const auto rank = ranks.find(hit.chunk_id); rank != ranks.end()) {
-      sum += 1 / (k + 1 + static_cast<double>(rank->second));
-      hit.similarity = neighbours[rank->second].similarity;
+    best = std::max(best, hit.score);
+    if (const auto near = similarities.find(hit.chunk_id); near != similarities.end()) {
+      hit.similarity = near->second;
+      least = std::min(least, hit.similarity);
+      greatest = std::max(greatest, hit.similarity);
     }
-    fused.push_back({sum, place});
+    blended.push_back(std::move(hit));
   }
-  std::ranges::sort(fused, [](const Fused& a, const Fused& b) {
-    return a.sum != b.sum ? a.sum > b.sum : a.place < b.place;
-  });
-  std::vector<PassageHit> order;
-  for (const auto& [sum, place] : fused) order.push_back(std::move(hits[place]));
-  return order;
+  for (auto& hit : blended) {
+    const double by_words = best > 0 ? hit.score / best : 0;
+    double by_meaning = 0;
+    if (hit.similarity != 0)
+      by_meaning = greatest > least ? (hit.similarity - least) / (greatest - least) : 1;
+    hit.score = meaning_weight * by_meaning + (1 - meaning_weight) * by_words;
+  }
+  std::ranges::stable_sort(blended, std::ranges::greater(), &PassageHit::score);
+  return blended;
 }
 
 }  // namespace sp::knowledge_base

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <cmath>
+
 namespace sp::knowledge_base {
 
 TextHash hash_of(std::string_view text) {
@@ -25,6 +27,15 @@ float inner_product(const float* a, const float* b, std::size_t size) {
   float sum = 0;
   for (const float part : sums) sum += part;
   return sum;
+}
+
+Vector between(const Vector& a, const Vector& b) {
+  Vector middle(a.size());
+  for (std::size_t i = 0; i < a.size(); ++i) middle[i] = a[i] + b[i];
+  const float length = std::sqrt(inner_product(middle.data(), middle.data(), middle.size()));
+  if (length > 0)
+    for (auto& number : middle) number /= length;
+  return middle;
 }
 
 }  // namespace sp::knowledge_base

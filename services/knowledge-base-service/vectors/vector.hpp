@@ -18,4 +18,7 @@ TextHash hash_of(std::string_view text);
 /// The inner product of `size` numbers.
 float inner_product(const float* a, const float* b, std::size_t size);
 
+/// The direction half way between two of the same length.
+Vector between(const Vector& a, const Vector& b);
+
 }  // namespace sp::knowledge_base
