@@ -57,10 +57,10 @@ struct Tensor {
 void unpack(const WeightBlock& block, float* out) {
   const float scale = from_half(block.scale);
   constexpr std::size_t half = WeightBlock::size / 2;
-  for (std::size_t i = 0; i < half; ++i) {
-    out[i] = scale * static_cast<float>((block.halves[i] & 15) - 8);
+  // Two loops that the compiler makes vectors of.
+  for (std::size_t i = 0; i < half; ++i) out[i] = scale * static_cast<float>((block.halves[i] & 15) - 8);
+  for (std::size_t i = 0; i < half; ++i)
     out[i + half] = scale * static_cast<float>((block.halves[i] >> 4) - 8);
-  }
 }
 
 /// Goes through the bytes once, from the first to the list of tensors.
