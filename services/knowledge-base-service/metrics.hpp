@@ -41,10 +41,10 @@ struct EmbeddingMetrics {
         behind(metrics.gauge("sp_kb_embedding_behind_changes",
                              "Changes whose passages had no vectors yet at the last look.")),
         embedded(metrics.counter("sp_kb_embedded_texts_total",
-                                 "Texts that an embeddings endpoint made vectors of.")),
+                                 "Texts that vectors were made of.")),
         skipped(
             metrics.counter("sp_kb_embedding_skipped_total",
-                            "Passages without a vector because the endpoint refused even their beginning.")),
+                            "Passages without a vector because the model refused even their beginning.")),
         searches_without(metrics.counter(
             "sp_kb_searches_without_vectors_total",
             "Searches that went by words alone because their question's vector did not come.")),

@@ -48,7 +48,7 @@ class Service {
   /// Searches, and keeps of what it finds only what stands in the database now and `query.reader` may read.
   Task<FoundPassages> find(std::string organisation_id, PassageQuery query);
   Task<std::int64_t> behind(std::string organisation_id);
-  /// Nothing where no embeddings endpoint is configured.
+  /// Nothing where search by meaning is off.
   Task<std::optional<EmbeddingStatus>> embedding(std::string organisation_id);
   /// Whether search knows the change.
   bool is_indexed(const std::string& organisation_id, std::int64_t change_seq) const;
@@ -76,7 +76,7 @@ class Service {
   std::map<std::string, Generations> generations_;
   PassageSearch search_;
   Indexer indexer_;
-  const std::unique_ptr<DenseSearch> dense_;  // null where no embeddings endpoint is configured
+  const std::unique_ptr<DenseSearch> dense_;  // null where search by meaning is off
   DocumentStore store_;
   PhrasingStore phrasings_;
   SynonymStore synonyms_;

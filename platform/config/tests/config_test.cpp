@@ -147,6 +147,19 @@ TEST(Config, AnEmbeddingsPresetFillsInWhatIsNotGiven) {
             std::string::npos);
 }
 
+TEST(Config, TheBuiltInModelNeedsNoAddressAndTakesNone) {
+  for (const std::string preset : {"built-in", "none"}) {
+    const auto config = read_config({}, {{"SP_EMBEDDINGS_PRESET", preset}}, "");
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(config->embeddings_url, "");
+    EXPECT_NE(config->embeddings_weights, "");
+    EXPECT_NE(fault({}, {{"SP_EMBEDDINGS_PRESET", preset}, {"SP_EMBEDDINGS_URL", "http://10.0.0.1/v1"}})
+                  .find("SP_EMBEDDINGS_URL: is of no use with SP_EMBEDDINGS_PRESET=" + preset),
+              std::string::npos);
+  }
+  EXPECT_NE(fault({}, {{"SP_MODEL_PRESET", "built-in"}}), "") << "there is no built-in language model";
+}
+
 TEST(Config, AModelThatCannotBeReachedAsConfiguredIsRefusedAtStart) {
   EXPECT_NE(fault({}, {{"SP_MODEL_PRESET", "together"}}).find("SP_MODEL_KEY: is needed"), std::string::npos);
   EXPECT_NE(fault({}, {{"SP_MODEL_URL", "http://10.0.0.1/v1"}}).find("SP_MODEL_NAME: is needed"),

@@ -36,7 +36,7 @@ struct StatusView {
   std::int64_t chunks = 0;
   std::int64_t behind = 0;
   LanguageCounts by_language;
-  std::optional<std::int64_t> embedded;          // both null where no embeddings endpoint is configured
+  std::optional<std::int64_t> embedded;          // both null where search by meaning is off
   std::optional<std::int64_t> embedding_behind;  // changes whose passages have no vectors yet
 };
 BOOST_DESCRIBE_STRUCT(StatusView, (), (documents, chunks, behind, by_language, embedded, embedding_behind))

@@ -128,17 +128,24 @@ template <int rows, int columns>
 inline void score(const float* queries, std::size_t stride, std::size_t head_width, const float* keys,
                   std::size_t padded, float* scores) {
   Floats sums[rows][columns];
+#pragma unroll
   for (int row = 0; row < rows; ++row)
+#pragma unroll
     for (int column = 0; column < columns; ++column) sums[row][column] = all(0.0F);
   for (std::size_t i = 0; i < head_width; ++i) {
     Floats some[columns];
+#pragma unroll
     for (int column = 0; column < columns; ++column) some[column] = load(keys + i * padded + column * lanes);
+#pragma unroll
     for (int row = 0; row < rows; ++row) {
       const Floats query = all(queries[row * stride + i]);
+#pragma unroll
       for (int column = 0; column < columns; ++column) sums[row][column] += query * some[column];
     }
   }
+#pragma unroll
   for (int row = 0; row < rows; ++row)
+#pragma unroll
     for (int column = 0; column < columns; ++column)
       store(scores + row * padded + column * lanes, sums[row][column]);
 }
@@ -165,18 +172,25 @@ template <int rows, int columns>
 inline void weigh(const float* weights, std::size_t padded, const float* inverse, const float* values,
                   std::size_t width, std::size_t tokens, float* out) {
   Floats sums[rows][columns];
+#pragma unroll
   for (int row = 0; row < rows; ++row)
+#pragma unroll
     for (int column = 0; column < columns; ++column) sums[row][column] = all(0.0F);
   for (std::size_t token = 0; token < tokens; ++token) {
     Floats some[columns];
+#pragma unroll
     for (int column = 0; column < columns; ++column)
       some[column] = load(values + token * width + column * lanes);
+#pragma unroll
     for (int row = 0; row < rows; ++row) {
       const Floats weight = all(weights[row * padded + token]);
+#pragma unroll
       for (int column = 0; column < columns; ++column) sums[row][column] += weight * some[column];
     }
   }
+#pragma unroll
   for (int row = 0; row < rows; ++row)
+#pragma unroll
     for (int column = 0; column < columns; ++column)
       store(out + row * width + column * lanes, sums[row][column] * inverse[row]);
 }
@@ -192,6 +206,7 @@ inline void attend(const AttentionInput& in, std::size_t first_row, std::size_t 
     score<rows, 1>(queries, in.width, head_width, keys + column, padded, scores + column);
   const float factor = 1.0F / __builtin_sqrtf(static_cast<float>(head_width));
   float inverse[rows];
+#pragma unroll
   for (int row = 0; row < rows; ++row)
     inverse[row] = softmax(scores + row * padded, in.tokens, padded, factor);
   for (std::size_t i = 0; i < head_width; i += 2 * lanes)

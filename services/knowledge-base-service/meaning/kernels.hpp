@@ -7,9 +7,9 @@
 
 namespace sp::knowledge_base {
 
-/// Weights as the kernels of one kind want them: for each 16 outputs, for each 4 inputs, 16 x 4 numbers from
-/// -127 to 127, to which the kernels' `weight_offset` is added; beside them what each output is to be
-/// multiplied by.
+/// Weights as the kernels of one kind want them: for each 16 outputs, for each 4 inputs, 16 x 4 whole numbers
+/// of the kernels' `greatest_weight` at most, to which their `weight_offset` is added; beside them what each
+/// output is to be multiplied by.
 struct PackedWeights {
   std::span<const std::uint8_t> numbers;
   std::span<const float> scales;
@@ -39,6 +39,7 @@ struct AttentionInput {
 /// number of threads.
 struct Kernels {
   std::string_view name;
+  int greatest_weight = 127;
   int weight_offset = 0;  // so that weights are unsigned where the processor multiplies so
   /// `width` is a multiple of 32.
   void (*quantise)(const float* in, std::size_t rows, std::size_t width, QuantisedRows out);

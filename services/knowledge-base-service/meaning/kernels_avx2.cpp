@@ -13,37 +13,48 @@ namespace avx2 {
 constexpr int lanes = 8;
 #include "services/knowledge-base-service/meaning/float_kernels.ipp"
 
-/// `rows` rows times 16 outputs. VPMADDUBSW multiplies unsigned by signed and adds two products in 16 bits:
-/// the input gives its size and the weight takes its sign, so that no sum is above 2 * 127 * 127.
+/// So small that the sum of two products, of unsigned weights and signed inputs, is within 16 bits: 2 * 127 *
+/// 127. Of weights that had 4 bits, 7 lose next to nothing.
+constexpr int greatest_weight = 63;
+constexpr int weight_offset = 64;
+
+/// `rows` rows times 16 outputs, whose sums begin with what the weights' offset adds taken away.
 template <int rows>
-inline void multiply_tile(const std::int8_t* in, const float* scales, const PackedWeights& weights,
-                          std::size_t output, float* out) {
+inline void multiply_tile(const std::int8_t* in, const float* scales, const std::int32_t* sums,
+                          const PackedWeights& weights, std::size_t output, float* out) {
   constexpr int columns = 2;
   const std::uint8_t* const numbers = weights.numbers.data() + output * weights.inputs;
   const __m256i ones = _mm256_set1_epi16(1);
   __m256i totals[rows][columns];
+#pragma unroll
   for (int row = 0; row < rows; ++row)
-    for (int column = 0; column < columns; ++column) totals[row][column] = _mm256_setzero_si256();
+#pragma unroll
+    for (int column = 0; column < columns; ++column)
+      totals[row][column] = _mm256_set1_epi32(-weight_offset * sums[row]);
   for (std::size_t i = 0; i < weights.inputs; i += 4) {
     __m256i some[columns];
+#pragma unroll
     for (int column = 0; column < columns; ++column)
       some[column] = _mm256_loadu_si256(
           reinterpret_cast<const __m256i*>(numbers + i * 16 + static_cast<std::size_t>(column) * 32));
+#pragma unroll
     for (int row = 0; row < rows; ++row) {
       std::int32_t four;
       __builtin_memcpy(&four, in + static_cast<std::size_t>(row) * weights.inputs + i, sizeof(four));
       const __m256i inputs = _mm256_set1_epi32(four);
-      const __m256i sizes = _mm256_abs_epi8(inputs);
+#pragma unroll
       for (int column = 0; column < columns; ++column) {
-        const __m256i pairs = _mm256_maddubs_epi16(sizes, _mm256_sign_epi8(some[column], inputs));
+        const __m256i pairs = _mm256_maddubs_epi16(some[column], inputs);
         totals[row][column] = _mm256_add_epi32(totals[row][column], _mm256_madd_epi16(pairs, ones));
       }
     }
   }
+#pragma unroll
   for (int column = 0; column < columns; ++column) {
     const std::size_t first = output + static_cast<std::size_t>(column) * 8;
     const __m256 scale = _mm256_loadu_ps(weights.scales.data() + first);
     const __m256 bias = _mm256_loadu_ps(weights.bias.data() + first);
+#pragma unroll
     for (int row = 0; row < rows; ++row) {
       const __m256 factor = _mm256_mul_ps(scale, _mm256_set1_ps(scales[row]));
       _mm256_storeu_ps(out + static_cast<std::size_t>(row) * weights.outputs + first,
@@ -55,7 +66,7 @@ inline void multiply_tile(const std::int8_t* in, const float* scales, const Pack
 template <int rows>
 inline void multiply_rows(QuantisedRows in, std::size_t row, const PackedWeights& weights, std::size_t output,
                           float* out) {
-  multiply_tile<rows>(in.numbers + row * weights.inputs, in.scales + row, weights, output,
+  multiply_tile<rows>(in.numbers + row * weights.inputs, in.scales + row, in.sums + row, weights, output,
                       out + row * weights.outputs);
 }
 
@@ -87,7 +98,8 @@ void multiply(QuantisedRows in, std::size_t rows, const PackedWeights& weights, 
 
 const Kernels& avx2_kernels() {
   static constexpr Kernels kernels{.name = "AVX2",
-                                   .weight_offset = 0,
+                                   .greatest_weight = avx2::greatest_weight,
+                                   .weight_offset = avx2::weight_offset,
                                    .quantise = avx2::quantise,
                                    .multiply = avx2::multiply,
                                    .add_and_norm = avx2::add_and_norm,

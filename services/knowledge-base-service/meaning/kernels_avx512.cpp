@@ -22,25 +22,32 @@ inline void multiply_tile(const std::int8_t* in, const float* scales, const std:
   const std::size_t panel = weights.inputs * 16;  // bytes of 16 outputs
   const std::uint8_t* const numbers = weights.numbers.data() + output / 16 * panel;
   __m512i totals[rows][columns];
+#pragma unroll
   for (int row = 0; row < rows; ++row)
+#pragma unroll
     for (int column = 0; column < columns; ++column)
       totals[row][column] = _mm512_set1_epi32(-128 * sums[row]);
   for (std::size_t i = 0; i < weights.inputs; i += 4) {
     __m512i some[columns];
+#pragma unroll
     for (int column = 0; column < columns; ++column)
       some[column] = _mm512_loadu_si512(numbers + static_cast<std::size_t>(column) * panel + i * 16);
+#pragma unroll
     for (int row = 0; row < rows; ++row) {
       std::int32_t four;
       __builtin_memcpy(&four, in + static_cast<std::size_t>(row) * weights.inputs + i, sizeof(four));
       const __m512i inputs = _mm512_set1_epi32(four);
+#pragma unroll
       for (int column = 0; column < columns; ++column)
         totals[row][column] = _mm512_dpbusd_epi32(totals[row][column], some[column], inputs);
     }
   }
+#pragma unroll
   for (int column = 0; column < columns; ++column) {
     const std::size_t first = output + static_cast<std::size_t>(column) * 16;
     const __m512 scale = _mm512_loadu_ps(weights.scales.data() + first);
     const __m512 bias = _mm512_loadu_ps(weights.bias.data() + first);
+#pragma unroll
     for (int row = 0; row < rows; ++row) {
       const __m512 factor = _mm512_mul_ps(scale, _mm512_set1_ps(scales[row]));
       _mm512_storeu_ps(out + static_cast<std::size_t>(row) * weights.outputs + first,

@@ -9,13 +9,8 @@ namespace {
 
 constexpr std::size_t panel = 16;  // outputs that PackedWeights has side by side
 constexpr std::size_t together = 4;
-constexpr float greatest_whole = 127;
 
-/// Where a weight stands in PackedWeights.
-std::size_t place_of(std::size_t output, std::size_t input, std::size_t inputs) {
-  return output / panel * panel * inputs + input / together * together * panel + output % panel * together +
-         input % together;
-}
+int rounded(float number) { return static_cast<int>(number + (number < 0 ? -0.5F : 0.5F)); }
 
 template <class T>
 void make_room(std::vector<T>& numbers, std::size_t count) {
@@ -54,11 +49,13 @@ SentenceEncoder::Linear SentenceEncoder::pack(const LinearWeights& weights, std:
     for (std::size_t block = 0; block < blocks; ++block)
       unpack(weights.weights[output * blocks + block], row.data() + block * WeightBlock::size);
     for (const float weight : row) greatest = std::max(greatest, std::abs(weight));
-    const float inverse = greatest > 0 ? greatest_whole / greatest : 0;
-    packed.scales[output] = greatest / greatest_whole;
-    for (std::size_t input = 0; input < inputs; ++input)
-      packed.numbers[place_of(output, input, inputs)] =
-          static_cast<std::uint8_t>(std::lround(row[input] * inverse) + kernels_.weight_offset);
+    const auto whole = static_cast<float>(kernels_.greatest_weight);
+    const float inverse = greatest > 0 ? whole / greatest : 0;
+    packed.scales[output] = greatest / whole;
+    std::uint8_t* to = packed.numbers.data() + output / panel * panel * inputs + output % panel * together;
+    for (std::size_t input = 0; input < inputs; input += together, to += together * panel)
+      for (std::size_t i = 0; i < together; ++i)
+        to[i] = static_cast<std::uint8_t>(rounded(row[input + i] * inverse) + kernels_.weight_offset);
   }
   return packed;
 }

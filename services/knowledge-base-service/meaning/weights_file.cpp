@@ -57,10 +57,10 @@ struct Tensor {
 void unpack(const WeightBlock& block, float* out) {
   const float scale = from_half(block.scale);
   constexpr std::size_t half = WeightBlock::size / 2;
-  for (std::size_t i = 0; i < half; ++i) {
-    out[i] = scale * static_cast<float>((block.halves[i] & 15) - 8);
+  // Two loops that the compiler makes vectors of.
+  for (std::size_t i = 0; i < half; ++i) out[i] = scale * static_cast<float>((block.halves[i] & 15) - 8);
+  for (std::size_t i = 0; i < half; ++i)
     out[i + half] = scale * static_cast<float>((block.halves[i] >> 4) - 8);
-  }
 }
 
 /// Goes through the bytes once, from the first to the list of tensors.
@@ -277,13 +277,14 @@ WeightsFile::~WeightsFile() {
 
 void WeightsFile::forget_layers() const {
   // Whole pages only, of which those that another array shares are read again when they are needed.
-  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   for (const auto& layer : layers_) {
     for (const auto* part :
          {&layer.query, &layer.key, &layer.value, &layer.attention_output, &layer.inner, &layer.output}) {
-      const auto begin = reinterpret_cast<std::uintptr_t>(part->weights.data()) / page * page;
-      const auto end = reinterpret_cast<std::uintptr_t>(part->weights.data() + part->weights.size());
-      ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+      const auto numbers = std::as_bytes(part->weights);
+      const auto first = static_cast<std::size_t>(numbers.data() - bytes_.data());
+      const auto begin = first / page * page;
+      ::madvise(const_cast<std::byte*>(bytes_.data()) + begin, first + numbers.size() - begin, MADV_DONTNEED);
     }
   }
 }

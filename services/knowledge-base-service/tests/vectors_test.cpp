@@ -441,6 +441,53 @@ TEST_F(MeaningTest, ATextThatIsTooLongForTheModelIsKnownByItsBeginning) {
   EXPECT_EQ(titles("salary").front(), "Pay");
 }
 
+struct SlowEndpointTest : MeaningTest {
+  void begin() {
+    auto config = settings_for(server);
+    config.embeddings_batch_ms = 300;
+    service.emplace("", config, outbound::make_http_client(16));
+  }
+  static std::string too_late() {
+    std::this_thread::sleep_for(400ms);
+    return "";
+  }
+};
+
+TEST_F(SlowEndpointTest, ABatchThatTakesTooLongIsAskedForInSmallerOnes) {
+  begin();
+  server.behave([&](const auto& texts) { return texts.size() > 2 ? too_late() : server.good(texts); });
+  std::string text;
+  for (int i = 0; i < 12; ++i)
+    text += "# Part " + std::to_string(i) + "\n\nWages of kind " + std::to_string(i) + ".\n\n";
+  write("Pay", text);
+  EXPECT_EQ(status("embedded"), status("chunks"));
+  EXPECT_GE(status("chunks"), 6);
+}
+
+TEST_F(SlowEndpointTest, ATextThatTakesTooLongIsKnownByItsBeginning) {
+  begin();
+  server.behave([&](const auto& texts) {
+    for (const auto& text : texts)
+      if (text.size() > 700) return too_late();
+    return server.good(texts);
+  });
+  std::string filler;
+  for (int i = 0; i < 20; ++i) filler += " and the documentation of it is number " + std::to_string(i);
+  write("Pay", "Wages come monthly." + filler);
+  EXPECT_EQ(titles("salary").front(), "Pay");
+}
+
+TEST_F(SlowEndpointTest, AnEndpointThatAnswersNothingIsTriedAgainWithWholeTexts) {
+  begin();
+  server.behave([&](const auto&) { return too_late(); });
+  service->write("Payslip", "Your wages arrive on the last day of the month.");
+  await([&] { return metric("sp_kb_embedding_failures_total{for=\"passages\",reason=\"timed_out\"}") > 0; });
+  server.take_texts();
+  server.behave(nullptr);
+  embed();
+  EXPECT_EQ(server.take_texts().back(), "Payslip\nYour wages arrive on the last day of the month.");
+}
+
 TEST_F(MeaningTest, ATextThatIsNeverTakenDoesNotHoldUpTheOthers) {
   begin();
   server.behave([&](const auto& texts) {

@@ -26,6 +26,8 @@ constexpr std::chrono::seconds longest_pause{60};
 constexpr std::size_t longest_text = 8'000;
 /// A text that is refused is cut by half until it is about this short.
 constexpr std::size_t shortest_cut = 500;
+/// So many requests in a row take little of their time before more texts are sent with one.
+constexpr int quick_before_more = 32;
 constexpr std::chrono::milliseconds graph_slice{100};
 
 struct DocumentToEmbed {
@@ -314,12 +316,18 @@ bool VectorIndexer::make_some(Request texts) {
   if (embedded) {
     for (std::size_t i = 0; i < texts.size(); ++i) made_[texts[i].first] = std::move((*embedded)[i]);
     const bool quick = std::chrono::steady_clock::now() - started < embedder_.options().batch / 8;
-    if (quick && texts.size() >= texts_at_once_)
+    quick_requests_ = quick ? quick_requests_ + 1 : 0;
+    if (quick_requests_ >= quick_before_more) {
       texts_at_once_ = std::min(2 * texts_at_once_, embedder_.options().texts_at_once);
+      quick_requests_ = 0;
+    }
     return true;
   }
   const auto failure = embedded.error().failure;
-  if (failure == EmbeddingFailure::timed_out) texts_at_once_ = texts.size() / 2;
+  if (failure == EmbeddingFailure::timed_out) {
+    texts_at_once_ = texts.size() / 2;
+    quick_requests_ = 0;
+  }
   if (failure != EmbeddingFailure::refused && failure != EmbeddingFailure::timed_out)
     return put_off(embedded.error());
   const auto middle = texts.begin() + static_cast<std::ptrdiff_t>(texts.size() / 2);
