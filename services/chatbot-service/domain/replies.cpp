@@ -57,12 +57,12 @@ std::string with_contact(std::string text, text::Language language, const Replie
 const ReplyTexts& in_french() {
   static const ReplyTexts texts{
       .greeting =
-          "Bonjour ! Posez-moi votre question : je cherche la réponse dans la base de connaissances, et "
+          "Bonjour ! Posez-moi votre question : je cherche la réponse dans la base de connaissances, et "
           "je "
           "cite mes sources.",
-      .thanks = "Avec plaisir ! N’hésitez pas si vous avez une autre question.",
-      .helped = "Avec plaisir ! Ma réponse vous a-t-elle aidé ? Sinon, dites-le-moi, ou ouvrez un ticket.",
-      .farewell = "Au revoir, et à bientôt !",
+      .thanks = "Avec plaisir ! N’hésitez pas si vous avez une autre question.",
+      .helped = "Avec plaisir ! Ma réponse vous a-t-elle aidé ? Sinon, dites-le-moi, ou ouvrez un ticket.",
+      .farewell = "Au revoir, et à bientôt !",
       .acknowledgement = "Très bien. Je suis là si vous avez une autre question.",
       .identity =
           "Je suis un assistant automatique, pas une personne. Je réponds à partir de la base de "
@@ -73,31 +73,31 @@ const ReplyTexts& in_french() {
           "Je réponds, avec mes sources, aux questions dont la réponse se trouve dans la base de "
           "connaissances de l’organisation. Posez la vôtre comme elle vous vient. Quand je ne sais pas, "
           "je "
-          "vous propose d’ouvrir un ticket : une personne vous répondra.",
+          "vous propose d’ouvrir un ticket : une personne vous répondra.",
       .help =
           "Je suis là pour vous aider. Dites-moi ce que vous voulez faire et ce qui vous en empêche. Si "
           "vous "
-          "préférez qu’une personne vous réponde, ouvrez un ticket : notre conversation y est déjà "
+          "préférez qu’une personne vous réponde, ouvrez un ticket : notre conversation y est déjà "
           "jointe.",
       .person =
-          "Je suis un assistant automatique. Pour qu’une personne vous réponde, ouvrez un ticket : notre "
+          "Je suis un assistant automatique. Pour qu’une personne vous réponde, ouvrez un ticket : notre "
           "conversation y est déjà jointe.",
       .complaint =
-          "Je suis désolé que cela se passe mal. Une personne peut prendre la suite : ouvrez un ticket, "
+          "Je suis désolé que cela se passe mal. Une personne peut prendre la suite : ouvrez un ticket, "
           "notre "
           "conversation y est déjà jointe.",
-      .compliment = "Merci, cela fait plaisir ! Je suis là si vous avez une autre question.",
-      .wellbeing = "Je suis un programme : tout va bien, merci ! Que puis-je faire pour vous ?",
-      .presence = "Je suis là. Quelle est votre question ?",
+      .compliment = "Merci, cela fait plaisir ! Je suis là si vous avez une autre question.",
+      .wellbeing = "Je suis un programme : tout va bien, merci ! Que puis-je faire pour vous ?",
+      .presence = "Je suis là. Quelle est votre question ?",
       .never_mind = "D’accord. Je suis là si vous avez besoin de moi.",
-      .ticket = "Ouvrez le ticket : notre conversation y est déjà jointe, il ne reste qu’à l’envoyer.",
+      .ticket = "Ouvrez le ticket : notre conversation y est déjà jointe, il ne reste qu’à l’envoyer.",
       .unhelped =
           "Je suis désolé de ne pas vous avoir aidé. Posez votre question avec d’autres mots, ou ouvrez "
           "un "
-          "ticket : une personne vous répondra.",
+          "ticket : une personne vous répondra.",
       .refusal =
           "Je n’ai pas trouvé la réponse dans la base de connaissances, et je préfère ne pas deviner. "
-          "Vous pouvez ouvrir un ticket : votre question y est déjà jointe.",
+          "Vous pouvez ouvrir un ticket : votre question y est déjà jointe.",
       .contact = {}};
   return texts;
 }
