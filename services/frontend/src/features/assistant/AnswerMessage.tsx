@@ -54,7 +54,7 @@ export const AnswerMessage = memo(function AnswerMessage({ message, conversation
         {answer?.outcome === "refused" ? (
           <Refusal text={answer.answer} onHandOff={offerTicket} />
         ) : replied ? (
-          <Reply text={answer.answer} onHandOff={latest && (answer.handoff.suggested || answer.small_talk === "helped") ? offerTicket : null} />
+          <Reply text={answer.answer} suggested={answer.handoff.suggested} onHandOff={latest && (answer.handoff.suggested || answer.small_talk === "helped") ? offerTicket : null} />
         ) : (
           <>
             {message.text && <Markdown source={message.text} citations={marks} unsupported={unsupported} />}
