@@ -25,12 +25,12 @@ class Place {
   std::atomic<int>& running_;
 };
 
-void count(OutcomeCounts& counts, Outcome outcome) {
-  ++(outcome == Outcome::answered ? counts.answered : counts.refused);
+void count(OutcomeCounts& counts, Verdict outcome) {
+  ++(outcome == Verdict::answered ? counts.answered : counts.refused);
 }
 
 bool differs(const Rehearsed& a, const Rehearsed& b) {
-  return a.outcome != b.outcome || (a.outcome == Outcome::answered && a.document_id != b.document_id);
+  return a.outcome != b.outcome || (a.outcome == Verdict::answered && a.document_id != b.document_id);
 }
 
 RehearsalItem item_of(PastQuestion asked, RehearsedQuestion rehearsed) {
@@ -39,7 +39,9 @@ RehearsalItem item_of(PastQuestion asked, RehearsedQuestion rehearsed) {
           .language = asked.language,
           .asked_at = asked.asked_at,
           .follow_up = rehearsed.follow_up,
-          .then = {.outcome = asked.outcome, .confidence = asked.confidence, .helpful = asked.helpful},
+          .then = {.outcome = asked.outcome == Outcome::answered ? Verdict::answered : Verdict::refused,
+                   .confidence = asked.confidence,
+                   .helpful = asked.helpful},
           .current = std::move(rehearsed.current),
           .proposed = std::move(rehearsed.proposed)};
 }

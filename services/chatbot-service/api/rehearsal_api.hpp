@@ -15,7 +15,7 @@ struct RehearsalInput {
 BOOST_DESCRIBE_STRUCT(RehearsalInput, (), (last, threshold))
 
 struct Then {
-  Outcome outcome = Outcome::answered;
+  Verdict outcome = Verdict::answered;
   double confidence = 0;
   std::optional<bool> helpful;
 };

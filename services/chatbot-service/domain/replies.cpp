@@ -57,47 +57,41 @@ std::string with_contact(std::string text, text::Language language, const Replie
 const ReplyTexts& in_french() {
   static const ReplyTexts texts{
       .greeting =
-          "Bonjour ! Posez-moi votre question : je cherche la réponse dans la base de connaissances, et "
-          "je "
+          "Bonjour ! Posez-moi votre question : je cherche la réponse dans la base de connaissances, et je "
           "cite mes sources.",
-      .thanks = "Avec plaisir ! N’hésitez pas si vous avez une autre question.",
-      .helped = "Avec plaisir ! Ma réponse vous a-t-elle aidé ? Sinon, dites-le-moi, ou ouvrez un ticket.",
-      .farewell = "Au revoir, et à bientôt !",
+      .thanks = "Avec plaisir ! N’hésitez pas si vous avez une autre question.",
+      .helped = "Avec plaisir ! Ma réponse vous a-t-elle aidé ? Sinon, dites-le-moi, ou ouvrez un ticket.",
+      .farewell = "Au revoir, et à bientôt !",
       .acknowledgement = "Très bien. Je suis là si vous avez une autre question.",
       .identity =
           "Je suis un assistant automatique, pas une personne. Je réponds à partir de la base de "
           "connaissances de l’organisation, toujours avec mes sources. Quand je ne sais pas, je le dis et "
-          "je "
-          "vous propose d’ouvrir un ticket.",
+          "je vous propose d’ouvrir un ticket.",
       .abilities =
           "Je réponds, avec mes sources, aux questions dont la réponse se trouve dans la base de "
-          "connaissances de l’organisation. Posez la vôtre comme elle vous vient. Quand je ne sais pas, "
-          "je "
-          "vous propose d’ouvrir un ticket : une personne vous répondra.",
+          "connaissances de l’organisation. Posez la vôtre comme elle vous vient. Quand je ne sais pas, je "
+          "vous propose d’ouvrir un ticket : une personne vous répondra.",
       .help =
           "Je suis là pour vous aider. Dites-moi ce que vous voulez faire et ce qui vous en empêche. Si "
-          "vous "
-          "préférez qu’une personne vous réponde, ouvrez un ticket : notre conversation y est déjà "
+          "vous préférez qu’une personne vous réponde, ouvrez un ticket : notre conversation y est déjà "
           "jointe.",
       .person =
-          "Je suis un assistant automatique. Pour qu’une personne vous réponde, ouvrez un ticket : notre "
+          "Je suis un assistant automatique. Pour qu’une personne vous réponde, ouvrez un ticket : notre "
           "conversation y est déjà jointe.",
       .complaint =
-          "Je suis désolé que cela se passe mal. Une personne peut prendre la suite : ouvrez un ticket, "
-          "notre "
-          "conversation y est déjà jointe.",
-      .compliment = "Merci, cela fait plaisir ! Je suis là si vous avez une autre question.",
-      .wellbeing = "Je suis un programme : tout va bien, merci ! Que puis-je faire pour vous ?",
-      .presence = "Je suis là. Quelle est votre question ?",
+          "Je suis désolé que cela se passe mal. Une personne peut prendre la suite : ouvrez un ticket, "
+          "notre conversation y est déjà jointe.",
+      .compliment = "Merci, cela fait plaisir ! Je suis là si vous avez une autre question.",
+      .wellbeing = "Je suis un programme : tout va bien, merci ! Que puis-je faire pour vous ?",
+      .presence = "Je suis là. Quelle est votre question ?",
       .never_mind = "D’accord. Je suis là si vous avez besoin de moi.",
-      .ticket = "Ouvrez le ticket : notre conversation y est déjà jointe, il ne reste qu’à l’envoyer.",
+      .ticket = "Ouvrez le ticket : notre conversation y est déjà jointe, il ne reste qu’à l’envoyer.",
       .unhelped =
-          "Je suis désolé de ne pas vous avoir aidé. Posez votre question avec d’autres mots, ou ouvrez "
-          "un "
-          "ticket : une personne vous répondra.",
+          "Je suis désolé de ne pas vous avoir aidé. Posez votre question avec d’autres mots, ou ouvrez un "
+          "ticket : une personne vous répondra.",
       .refusal =
-          "Je n’ai pas trouvé la réponse dans la base de connaissances, et je préfère ne pas deviner. "
-          "Vous pouvez ouvrir un ticket : votre question y est déjà jointe.",
+          "Je n’ai pas trouvé la réponse dans la base de connaissances, et je préfère ne pas deviner. Vous "
+          "pouvez ouvrir un ticket : votre question y est déjà jointe.",
       .contact = {}};
   return texts;
 }
@@ -105,20 +99,17 @@ const ReplyTexts& in_french() {
 const ReplyTexts& in_english() {
   static const ReplyTexts texts{
       .greeting =
-          "Hello! Ask me your question: I look for the answer in the knowledge base, and I name my "
-          "sources.",
+          "Hello! Ask me your question: I look for the answer in the knowledge base, and I name my sources.",
       .thanks = "You’re welcome! Ask me anything else whenever you like.",
       .helped = "You’re welcome! Did my answer help? If it did not, tell me so, or open a ticket.",
       .farewell = "Goodbye, and see you soon!",
       .acknowledgement = "All right. I am here if you have another question.",
       .identity =
           "I am an automatic assistant, not a person. I answer from the organisation’s knowledge base, "
-          "always "
-          "with my sources. When I do not know, I say so and offer you a ticket.",
+          "always with my sources. When I do not know, I say so and offer you a ticket.",
       .abilities =
           "I answer, with my sources, the questions whose answer is in the organisation’s knowledge base. "
-          "Ask "
-          "yours in your own words. When I do not know, I offer you a ticket: a person will answer you.",
+          "Ask yours in your own words. When I do not know, I offer you a ticket: a person will answer you.",
       .help =
           "I am here to help. Tell me what you want to do and what stops you. If you would rather have a "
           "person answer, open a ticket: our conversation is already attached to it.",
@@ -126,8 +117,7 @@ const ReplyTexts& in_english() {
           "I am an automatic assistant. To have a person answer you, open a ticket: our conversation is "
           "already attached to it.",
       .complaint =
-          "I am sorry that this is going badly. A person can take over: open a ticket, our conversation "
-          "is "
+          "I am sorry that this is going badly. A person can take over: open a ticket, our conversation is "
           "already attached to it.",
       .compliment = "Thank you, that is nice to hear! I am here if you have another question.",
       .wellbeing = "I am a program: all is well, thank you! What can I do for you?",
@@ -136,11 +126,10 @@ const ReplyTexts& in_english() {
       .ticket =
           "Open the ticket: our conversation is already attached to it, all that is left is to send it.",
       .unhelped =
-          "I am sorry that I did not help. Ask in other words, or open a ticket: a person will answer "
-          "you.",
+          "I am sorry that I did not help. Ask in other words, or open a ticket: a person will answer you.",
       .refusal =
-          "I could not find the answer in the knowledge base, and I would rather not guess. "
-          "You can open a ticket: your question is already attached to it.",
+          "I could not find the answer in the knowledge base, and I would rather not guess. You can open a "
+          "ticket: your question is already attached to it.",
       .contact = {}};
   return texts;
 }

@@ -33,7 +33,7 @@ struct Run {
 using Shared = std::shared_ptr<Run>;
 
 Rehearsed seen_at(double threshold, const LookUp& found) {
-  Rehearsed rehearsed{.outcome = is_answerable(found, threshold) ? Outcome::answered : Outcome::refused,
+  Rehearsed rehearsed{.outcome = is_answerable(found, threshold) ? Verdict::answered : Verdict::refused,
                       .confidence = found.confidence,
                       .document_id = {},
                       .title = {},

@@ -11,9 +11,13 @@
 
 namespace sp::chatbot {
 
+/// What becomes of a question. Small talk is not rehearsed.
+enum class Verdict { answered, refused };
+BOOST_DESCRIBE_ENUM(Verdict, answered, refused)
+
 /// What the assistant would say; the document is that of the best passage: of a refusal, what came closest.
 struct Rehearsed {
-  Outcome outcome = Outcome::refused;
+  Verdict outcome = Verdict::refused;
   double confidence = 0;
   std::optional<std::string> document_id;
   std::optional<std::string> title;

@@ -29,9 +29,11 @@ bool write_conversation(db::Tx& tx, const Turn& turn) {
            asker.user_name, subject_of(turn.question), turn.language, turn.answered_at);
     return true;
   }
+  std::optional<std::string> title;
+  if (turn.outcome != Outcome::replied) title = subject_of(turn.question);
   const auto go_on = [&] {
     return tx.run(sql::continue_conversation, asker.organisation_id, turn.conversation_id, asker.user_id,
-                  turn.answered_at, turn.language) > 0;
+                  turn.answered_at, turn.language, title) > 0;
   };
   if (go_on()) return true;
   return promote_repeat(tx, asker.organisation_id, asker.user_id, turn.conversation_id) && go_on();

@@ -64,15 +64,15 @@ TEST_P(RehearsalTest, TellsWhatAThresholdWouldChangeAndThenItDoes) {
   EXPECT_EQ(view.threshold.proposed, unsure.confidence);
   ASSERT_EQ(view.items.size(), 3u);
   EXPECT_EQ(view.items[0].message_id, unknown.message_id) << "newest first";
-  EXPECT_EQ(view.items[0].proposed.outcome, Outcome::refused);
+  EXPECT_EQ(view.items[0].proposed.outcome, Verdict::refused);
   EXPECT_FALSE(view.items[0].proposed.document_id) << "nothing came close";
-  EXPECT_EQ(view.items[1].current.outcome, Outcome::refused);
+  EXPECT_EQ(view.items[1].current.outcome, Verdict::refused);
   EXPECT_EQ(view.items[1].current.document_id, "toner") << "what came closest";
-  EXPECT_EQ(view.items[1].proposed.outcome, Outcome::answered);
+  EXPECT_EQ(view.items[1].proposed.outcome, Verdict::answered);
   EXPECT_EQ(view.items[1].proposed.document_id, "toner");
   EXPECT_EQ(view.items[1].proposed.title, "Change the toner");
   EXPECT_EQ(view.items[1].then.confidence, unsure.confidence);
-  EXPECT_EQ(view.items[2].then.outcome, Outcome::answered);
+  EXPECT_EQ(view.items[2].then.outcome, Verdict::answered);
   EXPECT_EQ(view.current.answered, 1);
   EXPECT_EQ(view.current.refused, 2);
   EXPECT_EQ(view.proposed.answered, 2);
@@ -94,9 +94,9 @@ TEST_P(RehearsalTest, LooksAtTheKnowledgeBaseAsItIsNow) {
   knowledge_base.remove("toner");
   const auto view = rehearse();
   ASSERT_EQ(view.items.size(), 2u);
-  EXPECT_EQ(view.items[0].then.outcome, Outcome::answered);
-  EXPECT_EQ(view.items[0].current.outcome, Outcome::refused);
-  EXPECT_EQ(view.items[1].then.outcome, Outcome::refused);
+  EXPECT_EQ(view.items[0].then.outcome, Verdict::answered);
+  EXPECT_EQ(view.items[0].current.outcome, Verdict::refused);
+  EXPECT_EQ(view.items[1].then.outcome, Verdict::refused);
   EXPECT_EQ(view.items[1].current.document_id, "canteen");
 }
 
@@ -134,7 +134,7 @@ TEST_P(RehearsalTest, AsksAsTheReaderWhoAsked) {
   ask(alice, "How do I open the vault?");
   const auto view = rehearse();
   ASSERT_EQ(view.items.size(), 2u);
-  EXPECT_EQ(view.items[0].current.outcome, Outcome::refused) << "a requester may not read it";
+  EXPECT_EQ(view.items[0].current.outcome, Verdict::refused) << "a requester may not read it";
   EXPECT_EQ(view.items[1].current.document_id, "vault");
   for (const auto& item : view.items) EXPECT_EQ(item.then.confidence, item.current.confidence);
 }
@@ -153,7 +153,7 @@ TEST_P(RehearsalTest, AFollowUpIsAskedInItsConversation) {
   EXPECT_TRUE(view.items[1].follow_up);
   EXPECT_EQ(view.items[1].current.document_id, "vpn");
   EXPECT_EQ(view.items[1].current.confidence, follow.confidence);
-  EXPECT_EQ(view.items[1].proposed.outcome, Outcome::answered);
+  EXPECT_EQ(view.items[1].proposed.outcome, Verdict::answered);
 }
 
 TEST_P(RehearsalTest, WhichLanguageAnswersDependsOnTheThreshold) {

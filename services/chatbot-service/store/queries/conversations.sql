@@ -3,7 +3,11 @@ INSERT INTO conversations (organisation_id, id, requester_id, requester_name, ti
 VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $7)
 
 -- name: continue_conversation
-UPDATE conversations SET turns = turns + 1, updated_at = $4, language = $5
+-- The first that is no small talk names it.
+UPDATE conversations SET turns = turns + 1, updated_at = $4, language = $5,
+  title = CASE WHEN CAST($6 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM turns t WHERE t.organisation_id = $1 AND t.conversation_id = $2
+                                                        AND t.outcome <> 'replied')
+          THEN title ELSE CAST($6 AS TEXT) END
 WHERE organisation_id = $1 AND id = $2 AND requester_id = $3
 
 -- name: find_conversation

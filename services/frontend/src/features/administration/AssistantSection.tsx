@@ -5,9 +5,10 @@ import { Section } from "@/components/Screen";
 import { ErrorState, LoadingRows } from "@/components/States";
 import { ModelForm } from "./ModelForm";
 import { useAssistantSettings } from "./queries";
+import { RepliesForm } from "./RepliesForm";
 import { ThresholdForm } from "./ThresholdForm";
 
-/** When the assistant answers, and how its answers are worded. Each is saved by itself, and keeps what is typed while the other is. */
+/** When the assistant answers, what it says in its own words, and how its answers are worded. Each is saved by itself, and keeps what is typed while another is. */
 export function AssistantSection() {
   const t = useTranslations("settings");
   const settings = useAssistantSettings(true);
@@ -28,6 +29,9 @@ export function AssistantSection() {
     <>
       <Section title={t("assistant.title")} lead={t("assistant.lead")}>
         <ThresholdForm key={threshold} settings={settings.data} />
+      </Section>
+      <Section title={t("replies.title")} lead={t("replies.lead")}>
+        <RepliesForm settings={settings.data} />
       </Section>
       <Section title={t("model.title")} lead={t("model.lead")}>
         <ModelForm model={model} />

@@ -37,7 +37,7 @@ export function AnswerActions({ message, answer, own, onHandOff }: Properties) {
       )}
       <span className={styles.origin}>
         {[
-          answered && t(`origins.${answer.source}`),
+          answered && answer.source !== "assistant" && t(`origins.${answer.source}`),
           // A measure for those who tune the assistant; to others it is a number without a scale.
           isAgent && t("confidence", { value: format.number(answer.confidence, { style: "percent", maximumFractionDigits: 0 }) }),
         ]

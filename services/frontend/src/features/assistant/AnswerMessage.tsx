@@ -11,6 +11,7 @@ import { AnswerActions } from "./AnswerActions";
 import { CitationChip } from "./CitationChip";
 import styles from "./Messages.module.css";
 import { Refusal } from "./Refusal";
+import { Reply } from "./Reply";
 import { SourceList } from "./SourceList";
 import { UnsupportedLegend } from "./UnsupportedLegend";
 import { wasStopped } from "./use-ask";
@@ -43,12 +44,17 @@ export const AnswerMessage = memo(function AnswerMessage({ message, conversation
   }, [answer, t]);
   const mayHandOff = own && conversation?.ticket_id === null && answer !== null;
 
+  const replied = answer?.outcome === "replied";
+  const offerTicket = mayHandOff && !handingOff ? handOff : null;
+
   return (
     <div className={styles.answer} lang={answer?.language}>
       <BrandMark size={28} />
       <div className={styles.body}>
         {answer?.outcome === "refused" ? (
-          <Refusal text={answer.answer} onHandOff={mayHandOff && !handingOff ? handOff : null} />
+          <Refusal text={answer.answer} onHandOff={offerTicket} />
+        ) : replied ? (
+          <Reply text={answer.answer} suggested={answer.handoff.suggested} onHandOff={latest && (answer.handoff.suggested || answer.small_talk === "helped") ? offerTicket : null} />
         ) : (
           <>
             {message.text && <Markdown source={message.text} citations={marks} unsupported={unsupported} />}
@@ -57,7 +63,7 @@ export const AnswerMessage = memo(function AnswerMessage({ message, conversation
             {answer && answer.citations.length > 0 && <SourceList citations={answer.citations} onOpen={onCite} />}
           </>
         )}
-        {answer && <AnswerActions message={message} answer={answer} own={own} onHandOff={mayHandOff && latest && !handingOff && answer.outcome === "answered" ? handOff : null} />}
+        {answer && !replied && <AnswerActions message={message} answer={answer} own={own} onHandOff={latest && answer.outcome === "answered" ? offerTicket : null} />}
         {answer && conversation && mayHandOff && handingOff && <HandoffForm conversation={conversation} handoff={answer.handoff} onClose={close} />}
       </div>
     </div>

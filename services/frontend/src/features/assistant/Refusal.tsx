@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { CircleHelp, Inbox } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { Markdown } from "@/features/content/LazyMarkdown";
 import styles from "./Refusal.module.css";
 
 /** The assistant does not know, says so, and offers the people who may. */
@@ -12,7 +13,9 @@ export function Refusal({ text, onHandOff }: { text: string; onHandOff: (() => v
         <CircleHelp size={17} aria-hidden />
         {t("title")}
       </p>
-      <p className={styles.text}>{text || t("detail")}</p>
+      <div className={styles.text}>
+        <Markdown source={text || t("detail")} />
+      </div>
       {onHandOff && (
         <Button size="xs" leftSection={<Inbox size={15} />} onClick={onHandOff}>
           {t("create_ticket")}

@@ -1,7 +1,7 @@
 "use client";
 
 import { type ComponentProps, memo, type ReactNode, useMemo } from "react";
-import ReactMarkdown, { type Components, type Options } from "react-markdown";
+import ReactMarkdown, { type Components, defaultUrlTransform, type Options } from "react-markdown";
 import rehypeSanitize from "rehype-sanitize";
 import remarkGfm from "remark-gfm";
 import styles from "./Markdown.module.css";
@@ -39,12 +39,15 @@ export const Markdown = memo(function Markdown({ source, headings = false, passa
   const components = useMemo(() => (citations ? { ...contentComponents, sup: citationMark(citations.render) } : contentComponents), [citations]);
   return (
     <div className={styles.content}>
-      <ReactMarkdown remarkPlugins={[remarkGfm]} rehypePlugins={plugins} components={components}>
+      <ReactMarkdown remarkPlugins={[remarkGfm]} rehypePlugins={plugins} components={components} urlTransform={addressOf}>
         {source}
       </ReactMarkdown>
     </div>
   );
 });
+
+/** The parser knows no telephone numbers and would drop them; what passes is sanitised like all else. */
+const addressOf = (address: string) => (address.startsWith("tel:") ? address : defaultUrlTransform(address));
 
 const citationMark = (render: (number: number) => ReactNode) =>
   function CitationMark({ children, ...rest }: ComponentProps<"sup"> & { "data-citation"?: string }) {

@@ -1367,9 +1367,9 @@ export interface components {
             language?: components["schemas"]["Language"] | null;
         };
         /** @enum {string} */
-        Outcome: "answered" | "refused";
+        Outcome: "answered" | "refused" | "replied";
         /** @enum {string} */
-        Source: "cache" | "knowledge_base" | "model";
+        Source: "cache" | "knowledge_base" | "model" | "assistant";
         Citation: {
             number: number;
             document_id: string;
@@ -1378,6 +1378,8 @@ export interface components {
             heading: string;
             quote: string;
         };
+        /** @enum {string} */
+        SmallTalk: "greeting" | "thanks" | "helped" | "farewell" | "acknowledgement" | "identity" | "abilities" | "help" | "person" | "complaint" | "compliment" | "wellbeing" | "presence" | "never_mind" | "ticket" | "unhelped";
         Handoff: {
             suggested: boolean;
             subject: string;
@@ -1393,6 +1395,7 @@ export interface components {
             confidence: number;
             citations: components["schemas"]["Citation"][];
             unsupported: string[];
+            small_talk: components["schemas"]["SmallTalk"] | null;
             handoff: components["schemas"]["Handoff"];
         };
         AnswerStart: {
@@ -1520,11 +1523,37 @@ export interface components {
             first_token_ms: number;
             total_ms: number;
         };
+        ReplyTexts: {
+            greeting: string | null;
+            thanks: string | null;
+            helped: string | null;
+            farewell: string | null;
+            acknowledgement: string | null;
+            identity: string | null;
+            abilities: string | null;
+            help: string | null;
+            person: string | null;
+            complaint: string | null;
+            compliment: string | null;
+            wellbeing: string | null;
+            presence: string | null;
+            never_mind: string | null;
+            ticket: string | null;
+            unhelped: string | null;
+            refusal: string | null;
+            contact: string | null;
+        };
+        Replies: {
+            fr: components["schemas"]["ReplyTexts"];
+            en: components["schemas"]["ReplyTexts"];
+        };
         Settings: {
             version: number;
             threshold: number;
             default_threshold: number;
             model: components["schemas"]["ModelSettings"];
+            replies: components["schemas"]["Replies"];
+            default_replies: components["schemas"]["Replies"];
         };
         ModelInput: {
             enabled?: boolean | null;
@@ -1532,9 +1561,34 @@ export interface components {
             first_token_ms?: number | null;
             total_ms?: number | null;
         };
+        ReplyTextsChange: {
+            greeting?: string | null;
+            thanks?: string | null;
+            helped?: string | null;
+            farewell?: string | null;
+            acknowledgement?: string | null;
+            identity?: string | null;
+            abilities?: string | null;
+            help?: string | null;
+            person?: string | null;
+            complaint?: string | null;
+            compliment?: string | null;
+            wellbeing?: string | null;
+            presence?: string | null;
+            never_mind?: string | null;
+            ticket?: string | null;
+            unhelped?: string | null;
+            refusal?: string | null;
+            contact?: string | null;
+        };
+        RepliesChange: {
+            fr?: components["schemas"]["ReplyTextsChange"] | null;
+            en?: components["schemas"]["ReplyTextsChange"] | null;
+        };
         SettingsInput: {
             threshold?: number | null;
             model?: components["schemas"]["ModelInput"] | null;
+            replies?: components["schemas"]["RepliesChange"] | null;
         };
         SettingsProblem: {
             type: string;
@@ -1558,13 +1612,15 @@ export interface components {
             answered: number;
             refused: number;
         };
+        /** @enum {string} */
+        Verdict: "answered" | "refused";
         Then: {
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["Verdict"];
             confidence: number;
             helpful: boolean | null;
         };
         Rehearsed: {
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["Verdict"];
             confidence: number;
             document_id: string | null;
             title: string | null;

@@ -41,7 +41,7 @@ export type UploadItem = Schemas["UploadItem"];
 export type UploadReport = Schemas["UploadReport"];
 
 export type Question = Schemas["AskInput"];
-export type Outcome = Schemas["Outcome"];
+export type Outcome = Schemas["Verdict"];
 export type Citation = Schemas["Citation"];
 export type AnswerSource = Schemas["Source"];
 export type Answer = Schemas["Answer"];
