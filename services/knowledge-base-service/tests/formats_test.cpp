@@ -253,6 +253,33 @@ TEST_F(Formats, OfWordBecomeMarkdown) {
             "1. First\n   - Detail\n\n| Server | Port |\n|---|---|\n| vpn\\|1 | 443 |\n\n\\# 5 & more");
 }
 
+TEST_F(Formats, OfMarkdownThatAreDraftsAreLeftOut) {
+  EXPECT_EQ(code_of("a.md", "---\ntitle: A\ndraft: true\n---\nText"), "draft");
+  EXPECT_EQ(code_of("a.md", "---\npublished: False # not yet\n---\nText"), "draft");
+  EXPECT_EQ(code_of("a.md", "+++\ndraft = true\n+++\nText"), "draft");
+  EXPECT_EQ(code_of("a.md", "{\"draft\": true}\nText"), "draft");
+  EXPECT_EQ(code_of("a.md", "---\ndraft: false\npublished: 2026-01-01\n---\nText"), "");
+}
+
+TEST_F(Formats, OfMarkdownSayTheirLanguageInManyWays) {
+  const auto french = std::optional(text::Language::fr);
+  for (const std::string field : {"language: fr-FR", "lang: fr", "locale: fr_CA", "language: FR"})
+    EXPECT_EQ(read("a.md", "---\n" + field + "\n---\nText")->language, french) << field;
+  EXPECT_EQ(read("guide/vpn.fr.md", "Text")->language, french);
+  EXPECT_EQ(read("vpn.md", "---\nlocale: de\n---\nText")->language, std::nullopt);
+}
+
+TEST_F(Formats, AreCalledByTheirFirstHeadingWhereTheirTitleIsNone) {
+  for (const std::string title : {"(anonymous)", "Document1", "Untitled 2", "Sans titre-1", "about:blank",
+                                  "vpn_guide", "VPN-guide.md", "Microsoft Word - x.doc"})
+    EXPECT_EQ(read("vpn-guide.md", "---\ntitle: \"" + title + "\"\n---\n# Use it\n\nText")->title, "Use it")
+        << title;
+  EXPECT_EQ(read("vpn-guide.md", "![logo](a.png)\n\nText first.\n\n# Use it\n\nText")->title, "Use it");
+  EXPECT_EQ(read("vpn-guide.md", "## Use it\n\nText")->title, "Use it");
+  EXPECT_EQ(read("vpn-guide.md", "---\ntitle: Untitled\n---\nText")->title, "vpn guide");
+  EXPECT_EQ(read("vpn-guide.md", "---\ntitle: VPN guide\n---\nText")->title, "VPN guide");
+}
+
 TEST_F(Formats, HaveTheTitleOfTheirTextWhereProgramsPutNoneInTheirProperties) {
   const auto pdf_called = [&](const std::string& title) {
     return read("vpn-guide.pdf", pdf_of({{{.up = 740, .text = "Use the VPN", .size = 20},
