@@ -105,6 +105,14 @@ Reading<Article> read_recognised(Converter& files, TextReader& texts, const std:
       return convert(files, "pdf", name, bytes);
     case FileKind::docx:
       return convert(files, "docx", name, bytes);
+    case FileKind::rst:
+      return convert(files, "rst", name, file.text);
+    case FileKind::asciidoc:
+      return convert(files, "asciidoc", name, file.text);
+    case FileKind::odt:
+      return convert(files, "odt", name, bytes);
+    case FileKind::epub:
+      return convert(files, "epub", name, bytes);
     case FileKind::zip:
       return std::unexpected(Refusal{"unsupported", name + " is a zip file in another: unpack it first."});
     case FileKind::html:

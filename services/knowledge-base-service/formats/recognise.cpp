@@ -112,15 +112,25 @@ Reading<Recognised> recognise_text(const std::string& name, std::string_view byt
   if (looks_like_html(*text, ending)) return Recognised{FileKind::html, std::move(*text)};
   if (start.starts_with("<?xml") || start.starts_with("<svg")) return unsupported(name, "an XML file");
   if (is_source_or_table(ending)) return unsupported(name, "no document (." + ending + ")");
-  if (ending == "md" || ending == "markdown" || (ending != "txt" && looks_like_markdown(*text)))
+  if (ending == "rst" || ending == "rest") return Recognised{FileKind::rst, std::move(*text)};
+  if (ending == "adoc" || ending == "asciidoc") return Recognised{FileKind::asciidoc, std::move(*text)};
+  if (ending == "md" || ending == "mdx" || ending == "markdown" ||
+      (ending != "txt" && looks_like_markdown(*text)))
     return Recognised{FileKind::markdown, std::move(*text)};
   return Recognised{FileKind::text, std::move(*text)};
 }
 
 Reading<Recognised> recognise_zip(const std::string& name, std::string_view bytes) {
-  const auto archive = Archive::open(name, bytes);
+  auto archive = Archive::open(name, bytes);
   if (!archive) return std::unexpected(archive.error());
   if (archive->contains("word/document.xml")) return Recognised{FileKind::docx, {}};
+  if (archive->contains("mimetype") && archive->entry_name(0) == "mimetype") {
+    // The first entry of both says what the file is (OpenDocument 1.3 part 2, 3.3; EPUB 3.3, 4.2.6.2).
+    const auto type = archive->read(0);
+    if (type && trim(*type) == "application/vnd.oasis.opendocument.text")
+      return Recognised{FileKind::odt, {}};
+    if (type && trim(*type) == "application/epub+zip") return Recognised{FileKind::epub, {}};
+  }
   if (archive->contains("[Content_Types].xml") || archive->contains("META-INF/manifest.xml") ||
       archive->contains("mimetype"))
     return unsupported(name, "a spreadsheet, a presentation or another office file: save it as PDF or DOCX");

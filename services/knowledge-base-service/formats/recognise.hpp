@@ -9,15 +9,16 @@
 
 namespace sp::knowledge_base {
 
-enum class FileKind { pdf, docx, zip, html, markdown, text };
+enum class FileKind { pdf, docx, zip, html, markdown, text, rst, asciidoc, odt, epub };
 
 struct Recognised {
   FileKind kind = FileKind::text;
-  std::string text;  // of HTML, Markdown and text: decoded
+  std::string text;  // of what is text: decoded
 };
 
-/// The name only decides between Markdown and text where the content may be either, and says which texts are
-/// no documents (".json", ".css"). Refusals: empty, encrypted, unsupported, damaged.
+/// The name only decides between Markdown, text, reStructuredText and AsciiDoc where the content may be any
+/// of them, and says which texts are no documents (".json", ".css"). Refusals: empty, encrypted, unsupported,
+/// damaged.
 Reading<Recognised> recognise(const std::string& name, std::string_view bytes);
 
 }  // namespace sp::knowledge_base

@@ -134,7 +134,7 @@ std::string title_from_name(std::string_view name) {
 }
 
 std::string title_of(std::string_view name, std::string_view said, std::string_view content, Format format) {
-  const auto own = title_on_one_line(said);
+  auto own = title_on_one_line(said);
   const auto from_name = title_from_name(name);
   if (is_title(own) && !repeats_the_name(own, from_name)) return own;
   if (auto heading = title_on_one_line(first_heading(content, format)); !heading.empty()) return heading;

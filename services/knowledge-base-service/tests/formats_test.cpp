@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <thread>
 
 #include "platform/base/encoding.hpp"
@@ -9,6 +10,7 @@
 #include "services/knowledge-base-service/formats/file_reader.hpp"
 #include "services/knowledge-base-service/formats/markdown_text.hpp"
 #include "services/knowledge-base-service/formats/page_layout.hpp"
+#include "services/knowledge-base-service/formats/pandoc.hpp"
 #include "services/knowledge-base-service/formats/plain_text.hpp"
 #include "services/knowledge-base-service/formats/web_page.hpp"
 #include "services/knowledge-base-service/tests/files.hpp"
@@ -251,6 +253,52 @@ TEST_F(Formats, OfWordBecomeMarkdown) {
             "# Réseau privé\n\nOpen **the client**, see [the guide](https://example.org/vpn) or this\n\n## "
             "Steps\n\n"
             "1. First\n   - Detail\n\n| Server | Port |\n|---|---|\n| vpn\\|1 | 443 |\n\n\\# 5 & more");
+}
+
+/// Whether this machine has the optional program; says so where it has not.
+bool has_pandoc() {
+  const bool has =
+      std::filesystem::exists("/usr/bin/pandoc") || std::filesystem::exists("/usr/local/bin/pandoc");
+  if (!has) std::cerr << "NOT TESTED: pandoc is not installed\n";
+  return has;
+}
+
+TEST_F(Formats, ThatPandocReadsAreNeverTakenForText) {
+  const std::string rst =
+      "VPN\n===\n\n.. warning:: Close it.\n\nSteps\n-----\n\n1. Open ``vpn``.\n\n.. include:: "
+      "/etc/passwd\n\n====== ====\nServer Port\n====== ====\nvpn    443\n====== ====\n";
+  const auto article = read("vpn.rst", rst);
+  if (has_pandoc()) {
+    ASSERT_TRUE(article) << article.error().reason;
+    EXPECT_EQ(article->title, "VPN");
+    EXPECT_EQ(article->format, Format::markdown);
+    EXPECT_NE(article->content.find("> [!WARNING]\n>\n> Close it."), std::string::npos) << article->content;
+    EXPECT_NE(article->content.find("# Steps\n\n1.  Open `vpn`."), std::string::npos) << article->content;
+    EXPECT_NE(article->content.find("| vpn    | 443  |"), std::string::npos) << article->content;
+    EXPECT_EQ(article->content.find("root:"), std::string::npos) << article->content;
+  } else {
+    EXPECT_EQ(article.error().code, "unsupported");
+    EXPECT_NE(article.error().reason.find("pandoc"), std::string::npos);
+  }
+  const auto asciidoc = read("vpn.adoc", "= VPN\n\nOpen it.\n");
+  if (!asciidoc) {
+    EXPECT_EQ(asciidoc.error().code, "unsupported");
+    EXPECT_NE(asciidoc.error().reason.find("pandoc"), std::string::npos) << asciidoc.error().reason;
+  }
+  const auto odt =
+      zip_of({{"mimetype", "application/vnd.oasis.opendocument.text"}, {"content.xml", "<broken"}});
+  EXPECT_EQ(code_of("a.odt", odt), has_pandoc() ? "damaged" : "unsupported");
+  const auto sheet =
+      zip_of({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, {"content.xml", "<a/>"}});
+  EXPECT_EQ(code_of("a.ods", sheet), "unsupported");
+}
+
+TEST(PandocDivisions, BecomeQuotesWhereTheyAreNotices) {
+  EXPECT_EQ(
+      without_pandoc_divisions(
+          "<div class=\"note\">\n\n<div class=\"title\">\n\nNote\n\n</div>\n\nOne.\n\n</div>\n\n"
+          "<div class=\"tip\">\n\nTwo.\n\n</div>\n\n<div id=\"x\">\n\n```\n</div>\n\n\nx\n```\n\n</div>"),
+      "> [!NOTE]\n>\n> One.\n\n> [!TIP]\n>\n> Two.\n\n```\n</div>\n\n\nx\n```\n");
 }
 
 TEST_F(Formats, OfMarkdownThatAreDraftsAreLeftOut) {
