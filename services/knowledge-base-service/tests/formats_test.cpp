@@ -83,6 +83,13 @@ TEST_F(Formats, OfTextAreDecoded) {
                         "caf\xC3\xA9"),
             "café");
   EXPECT_EQ(decode_text("caf\xE9 \x80 \x93ici\x94"), "café € “ici”");
+  EXPECT_EQ(decode_text("62 \xA4 pour la main-d'\xBDuvre, le c\xBDur et les \xE9t\xE9s"),
+            "62 € pour la main-d'œuvre, le cœur et les étés");
+  EXPECT_EQ(decode_text("2\xBDh, 1\xBC d'\xE9t\xE9"), "2½h, 1¼ d'été");
+  EXPECT_EQ(decode_text("\x80 et \xA4 : c\x9Cur"), "€ et ¤ : cœur");
+  EXPECT_EQ(decode_text("Été après été, déjà à Orléans : café\x92s \x80"),
+            "Été après été, déjà à Orléans : café’s €")
+      << "UTF-8 with a few other bytes";
   EXPECT_EQ(decode_text(std::string("\xFF\xFE"
                                     "c\0a\0f\0\xE9\0\x3D\xD8\x00\xDE",
                                     14)),
