@@ -50,7 +50,8 @@ struct Config {
   std::int64_t model_stall_ms = 0;
   std::int64_t model_total_ms = 0;
   std::int64_t model_max_tokens = 0;
-  std::string embeddings_preset;  // "", together, openai, ollama, vllm
+  std::string embeddings_preset;   // "", built-in, together, openai, ollama, vllm, none
+  std::string embeddings_weights;  // a file; "": there is none
   std::string embeddings_url;
   std::string embeddings_model;
   std::string embeddings_key;

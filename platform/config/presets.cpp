@@ -77,6 +77,10 @@ Result<> complete_model(Config& config, const Values& values) {
 }
 
 Result<> complete_embeddings(Config& config, const Values& values) {
+  const bool asks_nobody = config.embeddings_preset == "built-in" || config.embeddings_preset == "none";
+  if (asks_nobody && !config.embeddings_url.empty())
+    return refused("SP_EMBEDDINGS_URL: is of no use with SP_EMBEDDINGS_PRESET=" + config.embeddings_preset +
+                   "; leave one of them out");
   const auto* preset = find_preset(embeddings_presets, config.embeddings_preset);
   // The prefix belongs to the preset's model: another model has another, or none.
   if (preset != nullptr && config.embeddings_model.empty() && config.embeddings_question_prefix.empty())

@@ -10,6 +10,7 @@ namespace {
 using namespace config;
 
 constexpr Choices presets{"", "together", "openai", "ollama", "vllm"};
+constexpr Choices embeddings_presets{"", "built-in", "together", "openai", "ollama", "vllm", "none"};
 constexpr Choices levels{"debug", "info", "warning", "error"};
 constexpr Choices formats{"auto", "json", "text"};
 constexpr std::int64_t many = 1'000'000'000'000;
@@ -145,9 +146,13 @@ constexpr Setting table[] = {
      "Longueur maximale de la réponse du modèle, en jetons.", false,
      store_whole<&Config::model_max_tokens, 16, 100'000>},
     {"SP_EMBEDDINGS_PRESET", "--embeddings-preset", "",
-     "Embeddings provider: together, openai, ollama or vllm; empty with no address: search goes by words alone.",
-     "Fournisseur de vecteurs : together, openai, ollama ou vllm ; vide et sans adresse : la recherche va par les mots.",
-     false, store_choice<&Config::embeddings_preset, presets>},
+     "Search by meaning: built-in, or the provider together, openai, ollama or vllm; none: by words alone. Empty with no address: built-in where its weights are.",
+     "Recherche par le sens : built-in, ou le fournisseur together, openai, ollama ou vllm ; none : par les mots seuls. Vide et sans adresse : built-in si ses poids sont là.",
+     false, store_choice<&Config::embeddings_preset, embeddings_presets>},
+    {"SP_EMBEDDINGS_WEIGHTS", "--embeddings-weights", ".cache/multilingual-e5-small/e5-small-q4.bin",
+     "File with the weights of the built-in model, multilingual-e5-small; ./run puts it at this place.",
+     "Fichier des poids du modèle intégré, multilingual-e5-small ; ./run le met à cet endroit.", false,
+     store_text<&Config::embeddings_weights>},
     {"SP_EMBEDDINGS_URL", "--embeddings-url", "",
      "Base address of an OpenAI-compatible API; the articles' text is sent to it. Empty: the preset's.",
      "Adresse de base d’une API compatible OpenAI ; le texte des articles lui est envoyé. Vide : celle du fournisseur.",

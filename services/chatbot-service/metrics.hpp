@@ -35,10 +35,9 @@ class AssistantMetrics {
             "Answers quoted because the organisation's language model had no tokens left for the day.")) {
     for (const auto source : {Source::cache, Source::knowledge_base, Source::model})
       for (const auto outcome : {Outcome::answered, Outcome::refused})
-        answers_[index(source, outcome)] =
-            &metrics.counter("sp_assistant_answers_total", "Answers and refusals.",
-                             {{"source", std::string(json::enum_name(source))},
-                              {"outcome", std::string(json::enum_name(outcome))}});
+        answers_[index(source, outcome)] = &answers(metrics, source, outcome);
+    answers_[index(Source::assistant, Outcome::replied)] =
+        &answers(metrics, Source::assistant, Outcome::replied);
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<ModelFailure>>([&](auto d) {
       failures_[static_cast<std::size_t>(d.value)] = &metrics.counter(
           "sp_assistant_model_failures_total", "Answers for which the language model could not be used.",
@@ -59,13 +58,20 @@ class AssistantMetrics {
 
  private:
   static std::size_t index(Source source, Outcome outcome) {
-    return static_cast<std::size_t>(source) * 2 + static_cast<std::size_t>(outcome);
+    return static_cast<std::size_t>(source) * outcomes + static_cast<std::size_t>(outcome);
   }
+  static observe::Counter& answers(observe::Metrics& metrics, Source source, Outcome outcome) {
+    return metrics.counter("sp_assistant_answers_total", "Answers, refusals, and replies to small talk.",
+                           {{"source", std::string(json::enum_name(source))},
+                            {"outcome", std::string(json::enum_name(outcome))}});
+  }
+  template <class Enum>
+  static constexpr std::size_t count_of =
+      boost::mp11::mp_size<boost::describe::describe_enumerators<Enum>>::value;
+  static constexpr std::size_t outcomes = count_of<Outcome>;
 
-  std::array<observe::Counter*, 6> answers_{};
-  std::array<observe::Counter*,
-             boost::mp11::mp_size<boost::describe::describe_enumerators<ModelFailure>>::value>
-      failures_{};
+  std::array<observe::Counter*, count_of<Source> * outcomes> answers_{};  // null: does not occur
+  std::array<observe::Counter*, count_of<ModelFailure>> failures_{};
   observe::Histogram& first_token_;
   observe::Counter& dropped_citations_;
   observe::Counter& dropped_links_;

@@ -117,7 +117,8 @@ Task<FoundPassages> Service::find(std::string organisation_id, PassageQuery quer
   std::vector<std::string> ids;
   for (const auto& hit : hits.hits) ids.push_back(hit.chunk_id);
   auto rows = co_await store_.passages(organisation_id, std::move(ids));
-  FoundPassages found{{}, hits.known_terms, hits.content_terms};
+  FoundPassages found{
+      {}, std::move(hits.asked), std::move(hits.context), hits.known_terms, hits.content_terms};
   auto row = rows.begin();
   for (auto& hit : hits.hits) {
     if (row == rows.end() || found.passages.size() == limit) break;

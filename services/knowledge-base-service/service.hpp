@@ -22,6 +22,8 @@ struct FoundPassage {
 };
 struct FoundPassages {
   std::vector<FoundPassage> passages;  // best first
+  std::vector<AskedTerm> asked;
+  std::vector<AskedTerm> context;
   int known_terms = 0;
   int content_terms = 0;
 };

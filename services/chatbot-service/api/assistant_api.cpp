@@ -22,7 +22,8 @@ SettingsChange change_of(const SettingsInput& input) {
                         .model_enabled = {},
                         .daily_tokens = {},
                         .first_token_ms = {},
-                        .total_ms = {}};
+                        .total_ms = {},
+                        .replies = input.replies};
   if (input.model.clears()) {
     change.model_enabled.present = true;
     change.daily_tokens.present = true;
@@ -60,7 +61,9 @@ Task<SettingsView> AssistantApi::view_of(std::string organisation_id, AssistantS
                                    .daily_tokens = settings.daily_tokens,
                                    .tokens_today = tokens_today,
                                    .first_token_ms = settings.first_token_ms,
-                                   .total_ms = settings.total_ms}};
+                                   .total_ms = settings.total_ms},
+                         .replies = settings.replies ? *settings.replies : Replies{},
+                         .default_replies = built_in_replies()};
 }
 
 Task<Result<SettingsView>> AssistantApi::show_settings(Caller caller, http::Nothing) {

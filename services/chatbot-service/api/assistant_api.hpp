@@ -24,8 +24,11 @@ struct SettingsView {
   double threshold = 0;
   double default_threshold = 0;
   ModelSettings model;
+  Replies replies;
+  Replies default_replies;  // what is said where `replies` has nothing
 };
-BOOST_DESCRIBE_STRUCT(SettingsView, (), (version, threshold, default_threshold, model))
+BOOST_DESCRIBE_STRUCT(SettingsView, (),
+                      (version, threshold, default_threshold, model, replies, default_replies))
 
 struct ModelInput {
   Change<bool> enabled;
@@ -38,8 +41,9 @@ BOOST_DESCRIBE_STRUCT(ModelInput, (), (enabled, daily_tokens, first_token_ms, to
 struct SettingsInput {
   Change<Real<0, 1>> threshold;
   Change<ModelInput> model;
+  Change<RepliesChange> replies;
 };
-BOOST_DESCRIBE_STRUCT(SettingsInput, (), (threshold, model))
+BOOST_DESCRIBE_STRUCT(SettingsInput, (), (threshold, model, replies))
 
 /// What a team sees of its assistant, and how an admin sets it. What it is made of outlives it.
 class AssistantApi {

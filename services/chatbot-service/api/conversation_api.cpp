@@ -40,9 +40,8 @@ Answer answer_of(const ConversationRow& row, const PastTurn& turn, std::span<con
           .confidence = content.confidence,
           .citations = content.citations,
           .unsupported = content.unsupported,
-          .handoff = {.suggested = content.outcome == Outcome::refused,
-                      .subject = subject_of(turn.row.question),
-                      .body = transcript(exchanges, turn.row.language)}};
+          .small_talk = content.small_talk,
+          .handoff = handoff_after(exchanges, turn.row.language)};
 }
 
 std::vector<Exchange> exchanges_of(const StoredConversation& conversation) {
@@ -74,18 +73,11 @@ ConversationView view_of(const StoredConversation& conversation) {
   return view;
 }
 
-/// The subject of a ticket is the question that was not answered: the last refused one, else the last.
-std::string_view ticket_question(const StoredConversation& conversation) {
-  for (std::size_t i = conversation.turns.size(); i-- > 0;)
-    if (conversation.turns[i].content.outcome == Outcome::refused) return conversation.turns[i].row.question;
-  return conversation.turns.back().row.question;
-}
-
 ticketing::TicketFromConversation ticket_from(const StoredConversation& conversation,
                                               const TicketInput& input) {
-  return {.subject = input.subject ? std::string(*input.subject) : subject_of(ticket_question(conversation)),
-          .body = input.body ? std::string(*input.body)
-                             : transcript(exchanges_of(conversation), conversation.row.language),
+  const auto exchanges = exchanges_of(conversation);
+  return {.subject = input.subject ? std::string(*input.subject) : subject_of(ticket_question(exchanges)),
+          .body = input.body ? std::string(*input.body) : transcript(exchanges, conversation.row.language),
           .priority = input.priority.value_or(ticketing::Priority::normal),
           .conversation_id = conversation.row.id};
 }

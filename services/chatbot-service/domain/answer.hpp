@@ -2,20 +2,24 @@
 #pragma once
 #include <boost/describe.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "platform/text/analysis.hpp"
+#include "services/chatbot-service/domain/small_talk.hpp"
 
 namespace sp::chatbot {
 
 using text::Language;
 
-enum class Outcome { answered, refused };
-BOOST_DESCRIBE_ENUM(Outcome, answered, refused)
+/// replied: to small talk, which asks the knowledge base nothing.
+enum class Outcome { answered, refused, replied };
+BOOST_DESCRIBE_ENUM(Outcome, answered, refused, replied)
 
-enum class Source { cache, knowledge_base, model };
-BOOST_DESCRIBE_ENUM(Source, cache, knowledge_base, model)
+/// assistant: its own words.
+enum class Source { cache, knowledge_base, model, assistant };
+BOOST_DESCRIBE_ENUM(Source, cache, knowledge_base, model, assistant)
 
 /// A marker [number] in the answer, resolved. `quote` stands in the cited passage word for word.
 struct Citation {
@@ -45,8 +49,10 @@ struct AnswerContent {
   std::vector<Citation> citations;
   std::vector<std::string>
       unsupported;  // sentences of `answer` that no passage supports, as they stand in it
+  std::optional<SmallTalk> small_talk = std::nullopt;  // of replies: to what
 };
-BOOST_DESCRIBE_STRUCT(AnswerContent, (), (outcome, answer, language, confidence, citations, unsupported))
+BOOST_DESCRIBE_STRUCT(AnswerContent, (),
+                      (outcome, answer, language, confidence, citations, unsupported, small_talk))
 
 struct Answer {
   std::string conversation_id;
@@ -58,10 +64,11 @@ struct Answer {
   double confidence = 0;
   std::vector<Citation> citations;
   std::vector<std::string> unsupported;
+  std::optional<SmallTalk> small_talk = std::nullopt;
   Handoff handoff;
 };
 BOOST_DESCRIBE_STRUCT(Answer, (),
                       (conversation_id, message_id, outcome, answer, language, source, confidence, citations,
-                       unsupported, handoff))
+                       unsupported, small_talk, handoff))
 
 }  // namespace sp::chatbot

@@ -17,21 +17,22 @@ struct EarlierTurn {
   std::string_view answer;
 };
 
-/// Few content terms: "and on a Mac?" says too little alone.
-bool is_short(std::string_view question, Language language);
+/// How much a question leans on what was said before it, by its own words.
+enum class Leaning {
+  none,        // it stands by itself
+  perhaps,     // it says so little that it may go on: "on a Mac?"
+  connective,  // it opens with one ("and", "et pour"): it goes on, or turns to another subject
+  pronoun,     // it names something by a pronoun, among a few words of its own
+  surely,      // it is little more than a pronoun: "how big is it?"
+};
+Leaning leaning_of(std::string_view question, Language language);
 
-/// Opens with a connective ("and", "et pour", "what about"): it refers to what was said before, even where it
-/// could be read alone.
-bool leans_on_context(std::string_view question);
+/// The question that `question` follows up, with those in between that lean on it too; nothing where it
+/// stands by itself or opens the conversation.
+std::optional<std::string> context_of(std::string_view question, std::span<const EarlierTurn> earlier,
+                                      Language language);
 
-/// `question` with the content words of the question it follows up, or nothing where it stands by itself or
-/// opens the conversation. Short questions in between are followed back to the one that they all refer to.
-std::optional<std::string> follow_up(std::string_view question, std::span<const EarlierTurn> earlier,
-                                     Language language);
-
-/// Whether `passage` holds every content word of `question`, by stem. What was found with borrowed words
-/// answers a follow-up only if it also speaks of what the follow-up itself asks: otherwise the earlier
-/// question would be answered once more.
+/// Whether `passage` holds every content word of `question`, by stem.
 bool speaks_of(std::string_view passage, std::string_view question, Language language);
 
 /// The part of a cache key that stands for the conversation so far: a digest, or "" where it cannot change

@@ -1,5 +1,7 @@
 #include "services/chatbot-service/domain/handoff.hpp"
 
+#include <algorithm>
+
 #include "platform/base/encoding.hpp"
 #include "services/chatbot-service/domain/characters.hpp"
 #include "services/chatbot-service/domain/phrases.hpp"
@@ -92,6 +94,28 @@ std::string transcript(std::span<const Exchange> exchanges, Language language) {
     }
   }
   return text;
+}
+
+bool suggests_ticket(const AnswerContent& content) {
+  return content.outcome == Outcome::refused || (content.small_talk && suggests_ticket(*content.small_talk));
+}
+
+std::string_view ticket_question(std::span<const Exchange> exchanges) {
+  const auto last_with = [&](auto outcome_fits) {
+    return std::find_if(exchanges.rbegin(), exchanges.rend(),
+                        [&](const Exchange& exchange) { return outcome_fits(exchange.content.outcome); });
+  };
+  auto about = last_with([](Outcome outcome) { return outcome == Outcome::refused; });
+  if (about == exchanges.rend())
+    about = last_with([](Outcome outcome) { return outcome != Outcome::replied; });
+  return about == exchanges.rend() ? exchanges.back().question : about->question;
+}
+
+Handoff handoff_after(std::span<const Exchange> exchanges, Language language) {
+  const auto& [question, content] = exchanges.back();
+  return {.suggested = suggests_ticket(content),
+          .subject = subject_of(content.outcome == Outcome::replied ? ticket_question(exchanges) : question),
+          .body = transcript(exchanges, language)};
 }
 
 }  // namespace sp::chatbot

@@ -25,4 +25,14 @@ struct Exchange {
 /// oldest turns are left out first, and a note in `language` says so.
 std::string transcript(std::span<const Exchange> exchanges, Language language);
 
+/// Whether `content` opens the way to a ticket: a refusal, or a reply to who wants a person.
+bool suggests_ticket(const AnswerContent& content);
+
+/// What a ticket of this conversation would be about: the last question that was refused, else the last that
+/// is no small talk, else the last. `exchanges` are not empty.
+std::string_view ticket_question(std::span<const Exchange> exchanges);
+
+/// The ticket that the last of `exchanges` could become: all turns up to and with it, which are not none.
+Handoff handoff_after(std::span<const Exchange> exchanges, Language language);
+
 }  // namespace sp::chatbot

@@ -1,4 +1,5 @@
-// What the assistant says in its own words.
+// What the assistant says in its own words, whatever the organisation. replies.hpp has what organisations may
+// change.
 #pragma once
 #include <string_view>
 
@@ -7,8 +8,7 @@
 namespace sp::chatbot {
 
 struct Phrases {
-  std::string_view refusal;
-  std::string_view see_also;        // before a second passage
+  std::string_view goes_on;         // behind steps of which there are more
   std::string_view question_label;  // in a ticket's body
   std::string_view answer_label;
   std::string_view sources_label;
@@ -18,22 +18,15 @@ struct Phrases {
 };
 
 inline const Phrases& phrases(text::Language language) {
-  static constexpr Phrases french{
-      .refusal =
-          "Je n’ai pas trouvé la réponse dans la base de connaissances, et je préfère ne pas deviner. "
-          "Vous pouvez ouvrir un ticket : votre question y est déjà jointe.",
-      .see_also = "Voir aussi :",
-      .question_label = "Question : ",
-      .answer_label = "Réponse de l’assistant : ",
-      .sources_label = "Sources :",
-      .earlier_left_out = "(Le début de la conversation n’est pas repris ici.)",
-      .unsupported = "(non étayé par les sources)",
-      .language_name = "French"};
+  static constexpr Phrases french{.goes_on = "*La suite est dans l’article.*",
+                                  .question_label = "Question : ",
+                                  .answer_label = "Réponse de l’assistant : ",
+                                  .sources_label = "Sources :",
+                                  .earlier_left_out = "(Le début de la conversation n’est pas repris ici.)",
+                                  .unsupported = "(non étayé par les sources)",
+                                  .language_name = "French"};
   static constexpr Phrases english{
-      .refusal =
-          "I could not find the answer in the knowledge base, and I would rather not guess. "
-          "You can open a ticket: your question is already attached to it.",
-      .see_also = "See also:",
+      .goes_on = "*The article goes on.*",
       .question_label = "Question: ",
       .answer_label = "The assistant's answer: ",
       .sources_label = "Sources:",

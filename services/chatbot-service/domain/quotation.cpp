@@ -1,7 +1,6 @@
 #include "services/chatbot-service/domain/quotation.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "platform/base/encoding.hpp"
 #include "services/chatbot-service/domain/markdown.hpp"
@@ -11,36 +10,28 @@ namespace sp::chatbot {
 
 namespace {
 
-constexpr std::size_t section_length = 900;
 constexpr std::size_t quote_length = 300;
-/// A passage of another document is worth a pointer when its score is at least this share of the best one's.
+/// Of the first passage and of those after it.
+constexpr std::size_t first_length = 1'200;
+constexpr std::size_t further_length = 700;
+constexpr std::size_t most_quotes = 3;
+/// Another passage is quoted too when its score is at least this share of the best one's; where the first
+/// quote holds nearly all that was asked, when it is nearly as good.
+constexpr double good_enough = 0.7;
 constexpr double nearly_as_good = 0.9;
+constexpr double nearly_all = 0.8;
 constexpr std::size_t introduction_length = 400;  // characters
+/// A command without a word about it says little: the paragraph before it goes with it, unless it is long.
+constexpr std::size_t lead_in_length = 300;
 
-using Stems = std::set<std::string, std::less<>>;
-
-Stems content_stems(std::string_view text, Language language) {
-  Stems stems;
-  for (auto& word : text::words(text, language))
-    if (!word.stop) stems.insert(std::move(word.stem));
-  return stems;
-}
-
-/// How many of the wanted stems are in `text`, each once.
-std::size_t shared_stems(std::string_view text, const Stems& wanted, Language language) {
-  if (wanted.empty()) return 0;
-  Stems found;
-  for (const auto& word : text::words(text, language))
-    if (!word.stop && wanted.contains(word.stem)) found.insert(word.stem);
-  return found.size();
-}
-
-/// Blocks that only make sense together: a heading with what follows, a sentence ending in ':' with its list.
+/// Blocks that only make sense together: a heading with what follows, a sentence ending in ':' with its list,
+/// a command with what is said before it.
 std::vector<Block> glued(std::string_view text, std::vector<Block> blocks) {
   std::vector<Block> whole;
   bool glue = false;
+  bool paragraph_before = false;
   for (const auto& block : blocks) {
-    if (glue) {
+    if (glue || (block.kind == BlockKind::code && paragraph_before)) {
       whole.back().end = block.end;
       whole.back().kind = block.kind;
     } else {
@@ -48,6 +39,7 @@ std::vector<Block> glued(std::string_view text, std::vector<Block> blocks) {
     }
     const auto source = trim(text.substr(block.begin, block.end - block.begin));
     glue = block.kind == BlockKind::heading || (block.kind == BlockKind::paragraph && source.ends_with(':'));
+    paragraph_before = block.kind == BlockKind::paragraph && utf8_length(source) <= lead_in_length;
   }
   return whole;
 }
@@ -70,36 +62,92 @@ std::vector<std::size_t> piece_starts(std::string_view text) {
   return starts;
 }
 
-/// A paragraph alone that is longer than a section ends at a sentence, or at a word.
-std::string_view shortened_paragraph(std::string_view text) {
-  const auto kept = utf8_prefix(text, section_length);
-  std::size_t end = std::string_view::npos;
-  for (const auto start : piece_starts(text))
-    if (start > 0 && start <= kept.size()) end = start;
-  if (end != std::string_view::npos && end > kept.size() / 2) return trim(text.substr(0, end));
+/// A stretch of a text that is quoted: from `begin` to `end`, by number of the pieces it is made of.
+struct Stretch {
+  std::size_t first = 0;
+  std::size_t after = 0;
+};
+
+/// The stretch of at most `length` characters that says most of what is wanted; a piece alone may be longer.
+/// Of those that say as much, the one whose first piece says more, then the earlier one.
+Stretch best_stretch(std::string_view text, std::span<const Block> pieces, const Wanted& wanted,
+                     std::size_t length) {
+  constexpr double opening = 0.01;  // what the first piece counts beside the whole
+  std::vector<Wanted::Found> found;
+  std::vector<std::size_t> ends;  // in characters
+  for (const auto& piece : pieces) {
+    found.push_back(wanted.found_in(text.substr(piece.begin, piece.end - piece.begin)));
+    const auto before = ends.empty() ? 0 : ends.back();
+    const auto from = ends.empty() ? piece.begin : pieces[ends.size() - 1].end;
+    ends.push_back(before + utf8_length(text.substr(from, piece.end - from)));
+  }
+  const auto begins = [&](std::size_t i) { return i == 0 ? 0 : ends[i - 1]; };
+  Stretch best{0, 1};
+  double most = -1;
+  for (std::size_t first = 0; first < pieces.size(); ++first) {
+    auto all = found[first];
+    auto after = first + 1;
+    for (; after < pieces.size() && ends[after] - begins(first) <= length; ++after) all |= found[after];
+    const double value = wanted.weight_of(all) + opening * wanted.weight_of(found[first]);
+    if (value <= most) continue;
+    most = value;
+    best = {first, after};
+  }
+  // What room is left goes to what precedes.
+  while (best.first > 0 && ends[best.after - 1] - begins(best.first - 1) <= length) --best.first;
+  return best;
+}
+
+std::string_view shown(std::string_view text, std::span<const Block> pieces, const Stretch& stretch) {
+  return trim(
+      text.substr(pieces[stretch.first].begin, pieces[stretch.after - 1].end - pieces[stretch.first].begin));
+}
+
+/// A paragraph that is too long: its best sentences, or as much of its one sentence as there is room for.
+std::string_view shortened_paragraph(std::string_view text, const Wanted& wanted, std::size_t length) {
+  std::vector<Block> sentences;
+  for (const auto start : piece_starts(text)) {
+    if (!sentences.empty()) sentences.back().end = start;
+    sentences.push_back({BlockKind::paragraph, start, text.size()});
+  }
+  if (sentences.empty()) return {};
+  const auto best = shown(text, sentences, best_stretch(text, sentences, wanted, length));
+  if (utf8_length(best) <= length) return best;
+  const auto kept = utf8_prefix(best, length);
   const auto space = kept.rfind(' ');
   return space == std::string_view::npos ? kept : kept.substr(0, space);
 }
 
-/// The run of blocks around the best one that fits: what follows it first, then what precedes.
-std::pair<std::size_t, std::size_t> best_run(std::string_view text, std::span<const Block> blocks,
-                                             const Stems& wanted, Language language) {
-  std::size_t best = 0, most = 0;
-  for (std::size_t i = 0; i < blocks.size(); ++i) {
-    const auto shared =
-        shared_stems(text.substr(blocks[i].begin, blocks[i].end - blocks[i].begin), wanted, language);
-    if (shared > most) {
-      most = shared;
-      best = i;
-    }
+/// A table that is too long: its header, and of its rows, in their order, those that say most.
+std::string shortened_table(std::string_view text, const Wanted& wanted, std::size_t length) {
+  std::vector<std::string_view> lines;
+  for (auto rest = text; !rest.empty();) {
+    const auto end = std::min(rest.find('\n'), rest.size());
+    lines.push_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  std::size_t first = best, last = best;
-  const auto fits = [&](std::size_t a, std::size_t b) {
-    return utf8_length(text.substr(blocks[a].begin, blocks[b].end - blocks[a].begin)) <= section_length;
-  };
-  while (last + 1 < blocks.size() && fits(first, last + 1)) ++last;
-  while (first > 0 && fits(first - 1, last)) --first;
-  return {first, last};
+  // A sentence may stand before the table: all up to its rule is the header.
+  const auto rule = std::ranges::find_if(lines, [](std::string_view line) {
+    return line.find('-') != line.npos && trim(line).find_first_not_of("|-: \t") == line.npos;
+  });
+  if (rule == lines.end()) return std::string(text);
+  const auto header = static_cast<std::size_t>(rule - lines.begin()) + 1;
+  std::vector<std::pair<double, std::size_t>> rows;
+  for (auto i = header; i < lines.size(); ++i)
+    rows.emplace_back(-wanted.weight_of(wanted.found_in(lines[i])), i);
+  std::ranges::sort(rows);
+  std::size_t room = length;
+  std::vector<bool> kept(lines.size());
+  for (const auto& [weight, line] : rows) {
+    const auto size = utf8_length(lines[line]) + 1;
+    if (size > room) break;
+    room -= size;
+    kept[line] = true;
+  }
+  std::string table;
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (i < header || kept[i]) table.append(lines[i]).append("\n");
+  return std::string(trim(table));
 }
 
 bool takes_marker(BlockKind kind) { return kind == BlockKind::paragraph || kind == BlockKind::quote; }
@@ -110,36 +158,52 @@ std::string with_marker(std::string section, std::int64_t number) {
   return section + std::to_string(number) + ']';
 }
 
+/// Steps, or what belongs to them.
+bool is_procedure(BlockKind kind) { return kind == BlockKind::list || kind == BlockKind::code; }
+
 }  // namespace
 
-std::string best_section(std::string_view passage, std::string_view question, Language language) {
+std::string best_section(std::string_view passage, const Wanted& wanted, std::size_t length,
+                         Language language) {
   passage = trim(passage);
-  if (utf8_length(passage) <= section_length) return std::string(passage);
+  if (utf8_length(passage) <= length) return std::string(passage);
   const auto blocks = glued(passage, markdown_blocks(passage));
-  if (blocks.empty()) return {};
-  const auto [first, last] = best_run(passage, blocks, content_stems(question, language), language);
-  const auto section = passage.substr(blocks[first].begin, blocks[last].end - blocks[first].begin);
-  const bool lone_paragraph = first == last && blocks[first].kind == BlockKind::paragraph;
-  if (lone_paragraph && utf8_length(section) > section_length)
-    return std::string(shortened_paragraph(section));
-  return std::string(section);
+  if (blocks.empty()) return std::string(utf8_prefix(passage, length));
+  const auto stretch = best_stretch(passage, blocks, wanted, length);
+  const auto section = shown(passage, blocks, stretch);
+  const auto kind = blocks[stretch.after - 1].kind;
+  const bool alone = stretch.after - stretch.first == 1;
+  if (alone && utf8_length(section) > length) {
+    if (kind == BlockKind::paragraph || kind == BlockKind::quote)
+      return std::string(shortened_paragraph(section, wanted, length));
+    if (kind == BlockKind::table) return shortened_table(section, wanted, length);
+  }
+  std::string whole(section);
+  if (is_procedure(kind) && stretch.after < blocks.size()) {
+    whole += "\n\n";
+    whole += phrases(language).goes_on;
+  }
+  return whole;
 }
 
-std::string supporting_quote(std::string_view passage, std::string_view question, Language language) {
+std::string supporting_quote(std::string_view passage, const Wanted& wanted) {
   passage = trim(passage);
   if (utf8_length(passage) <= quote_length) return std::string(passage);
-  const auto wanted = content_stems(question, language);
-  const auto starts = piece_starts(passage);
+  std::vector<Block> pieces;
+  for (const auto start : piece_starts(passage)) {
+    if (!pieces.empty()) pieces.back().end = start;
+    pieces.push_back({BlockKind::paragraph, start, passage.size()});
+  }
   std::size_t best = 0;
-  std::pair<std::size_t, std::size_t> most{0, 0};  // wanted words in the quote, and in its first sentence
-  for (std::size_t i = 0; i < starts.size(); ++i) {
-    const auto rest = passage.substr(starts[i]);
-    const auto sentence = rest.substr(0, i + 1 < starts.size() ? starts[i + 1] - starts[i] : rest.size());
-    const std::pair shared{shared_stems(utf8_prefix(rest, quote_length), wanted, language),
-                           shared_stems(sentence, wanted, language)};
-    if (shared > most) {
-      most = shared;
-      best = starts[i];
+  std::pair<double, double> most{0, 0};  // what the quote says, and its first sentence
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const auto sentence = passage.substr(pieces[i].begin, pieces[i].end - pieces[i].begin);
+    const auto quote = utf8_prefix(passage.substr(pieces[i].begin), quote_length);
+    const std::pair said{wanted.weight_of(wanted.found_in(quote)),
+                         wanted.weight_of(wanted.found_in(sentence))};
+    if (said > most) {
+      most = said;
+      best = pieces[i].begin;
     }
   }
   const auto rest = passage.substr(best);
@@ -153,24 +217,25 @@ std::string supporting_quote(std::string_view passage, std::string_view question
   return std::string(trim(quote));
 }
 
-Citation cite(std::int64_t number, const knowledge_base::Passage& passage, std::string_view question,
-              Language language) {
+Citation cite(std::int64_t number, const knowledge_base::Passage& passage, const Wanted& wanted) {
   return {.number = number,
           .document_id = passage.document_id,
           .chunk_id = passage.chunk_id,
           .title = passage.title,
           .heading = passage.heading,
-          .quote = supporting_quote(passage.text, question, language)};
+          .quote = supporting_quote(passage.text, wanted)};
 }
 
 namespace {
 
+using knowledge_base::Passage;
+
 /// A short introduction says what an article is about, not what to do: the section that comes next in the
 /// article goes with it, where it was found too. Ids of passages rise through an article.
-const knowledge_base::Passage* section_after(const knowledge_base::Passage& best, std::string_view opening,
-                                             std::span<const knowledge_base::Passage> passages) {
+const Passage* section_after(const Passage& best, std::string_view opening,
+                             std::span<const Passage> passages) {
   if (!best.heading.empty() || utf8_length(opening) > introduction_length) return nullptr;
-  const knowledge_base::Passage* next = nullptr;
+  const Passage* next = nullptr;
   for (const auto& passage : passages) {
     if (passage.document_id != best.document_id || passage.chunk_id <= best.chunk_id) continue;
     if (!next || passage.chunk_id < next->chunk_id) next = &passage;
@@ -178,31 +243,52 @@ const knowledge_base::Passage* section_after(const knowledge_base::Passage& best
   return next;
 }
 
+/// Where a further quote comes from, as a line above it.
+std::string source_line(const Passage& passage, const Passage& first) {
+  const bool same = passage.document_id == first.document_id;
+  std::string name;
+  if (!same || passage.heading.empty()) name = passage.title;
+  if (!passage.heading.empty()) name += (name.empty() ? "" : " › ") + passage.heading;
+  std::string line = "**";
+  for (const char c : name) {
+    if (std::string_view("\\*_[]<`").contains(c)) line += '\\';
+    line += c;
+  }
+  return line + "**";
+}
+
+std::vector<const Passage*> quoted_passages(std::span<const Passage> passages, std::string_view opening,
+                                            const Wanted& wanted) {
+  const auto& best = passages.front();
+  std::vector<const Passage*> quoted{&best};
+  if (const auto* next = section_after(best, opening, passages)) quoted.push_back(next);
+  const auto held = wanted.found_in(best.title + ' ' + best.heading + ' ' + std::string(opening));
+  const double share = wanted.share_of(held) >= nearly_all ? nearly_as_good : good_enough;
+  for (const auto& passage : passages) {
+    if (quoted.size() >= most_quotes || passage.score < share * best.score) break;
+    if (std::ranges::find(quoted, &passage) == quoted.end()) quoted.push_back(&passage);
+  }
+  return quoted;
+}
+
 }  // namespace
 
-AnswerContent extractive_answer(std::span<const knowledge_base::Passage> passages, std::string_view question,
-                                Language language, double confidence) {
+AnswerContent extractive_answer(std::span<const Passage> passages, const Wanted& wanted, Language language,
+                                double confidence) {
   const auto& best = passages.front();
-  const auto opening = best_section(best.text, question, best.language);
+  const auto opening = best_section(best.text, wanted, first_length, language);
   AnswerContent content{.outcome = Outcome::answered,
                         .answer = with_marker(opening, 1),
                         .language = language,
                         .confidence = confidence,
-                        .citations = {cite(1, best, question, best.language)},
+                        .citations = {cite(1, best, wanted)},
                         .unsupported = {}};
-  if (const auto* section = section_after(best, opening, passages)) {
-    content.answer += "\n\n" + with_marker(best_section(section->text, question, section->language), 2);
-    content.citations.push_back(cite(2, *section, question, section->language));
-  }
-  const auto other = std::ranges::find_if(
-      passages, [&](const auto& passage) { return passage.document_id != best.document_id; });
-  if (other != passages.end() && other->score >= nearly_as_good * best.score) {
-    content.answer += "\n\n";
-    content.answer += phrases(language).see_also;
-    content.answer += ' ' + (other->heading.empty() ? other->title : other->title + " › " + other->heading);
+  for (const auto* passage : quoted_passages(passages, opening, wanted)) {
+    if (passage == &best) continue;
     const auto number = static_cast<std::int64_t>(content.citations.size()) + 1;
-    content.answer += " [" + std::to_string(number) + ']';
-    content.citations.push_back(cite(number, *other, question, other->language));
+    content.answer += "\n\n" + source_line(*passage, best) + "\n\n" +
+                      with_marker(best_section(passage->text, wanted, further_length, language), number);
+    content.citations.push_back(cite(number, *passage, wanted));
   }
   return content;
 }

@@ -5,23 +5,27 @@
 #include <string_view>
 
 #include "services/chatbot-service/domain/answer.hpp"
+#include "services/chatbot-service/domain/wanted.hpp"
 #include "services/knowledge-base-service/client/knowledge_base.hpp"
 
 namespace sp::chatbot {
 
-/// The part of a passage that says most about `question`: whole blocks, about 900 characters where that can
-/// be. A list, a table or code is never cut, and stays with the sentence that introduces it.
-std::string best_section(std::string_view passage, std::string_view question, Language language);
+/// The part of a passage that says most of what is wanted: whole blocks, at most `length` characters where
+/// that can be. A list or code is never cut, and stays with the sentence that introduces it; of a table that
+/// is too long there are its header and the rows that say most. Steps that go on in the article are said to,
+/// in `language`.
+std::string best_section(std::string_view passage, const Wanted& wanted, std::size_t length,
+                         Language language);
 
-/// Words of `passage` that support an answer to `question`, word for word, at most 300 characters.
-std::string supporting_quote(std::string_view passage, std::string_view question, Language language);
+/// Words of `passage` that support an answer, word for word, at most 300 characters.
+std::string supporting_quote(std::string_view passage, const Wanted& wanted);
 
-Citation cite(std::int64_t number, const knowledge_base::Passage& passage, std::string_view question,
-              Language language);
+Citation cite(std::int64_t number, const knowledge_base::Passage& passage, const Wanted& wanted);
 
-/// `passages` is not empty, best first. A short introduction is followed by the section of its article that
-/// was found next. The second of another document is pointed to where it is nearly as good.
-AnswerContent extractive_answer(std::span<const knowledge_base::Passage> passages, std::string_view question,
+/// `passages` is not empty, best first. Quotes the best passage and up to two more that are about as good,
+/// each with its source: the order among the first few is the least certain part of finding. A short
+/// introduction is followed by the section of its article that was found next.
+AnswerContent extractive_answer(std::span<const knowledge_base::Passage> passages, const Wanted& wanted,
                                 Language language, double confidence);
 
 }  // namespace sp::chatbot

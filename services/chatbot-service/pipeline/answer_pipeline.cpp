@@ -6,8 +6,8 @@
 #include "services/chatbot-service/domain/cached_turn.hpp"
 #include "services/chatbot-service/domain/conversation_id.hpp"
 #include "services/chatbot-service/domain/handoff.hpp"
-#include "services/chatbot-service/domain/phrases.hpp"
 #include "services/chatbot-service/domain/quotation.hpp"
+#include "services/chatbot-service/domain/replies.hpp"
 #include "services/chatbot-service/domain/word_groups.hpp"
 #include "services/chatbot-service/pipeline/grounded_sink.hpp"
 
@@ -50,10 +50,10 @@ Task<> say(std::string text, std::shared_ptr<TextSink> sink) {
   }
 }
 
-AnswerContent refusal(Language language, double confidence) {
+AnswerContent refusal(const Asked& asked, double confidence) {
   return {.outcome = Outcome::refused,
-          .answer = std::string(phrases(language).refusal),
-          .language = language,
+          .answer = refusal_text(asked.language, asked.settings.replies.get()),
+          .language = asked.language,
           .confidence = confidence,
           .citations = {},
           .unsupported = {}};
@@ -63,9 +63,7 @@ Handoff handoff_of(const Asked& asked, const AnswerContent& content) {
   std::vector<Exchange> exchanges;
   for (const auto& turn : asked.history) exchanges.push_back({turn.row.question, turn.content});
   exchanges.push_back({asked.question, content});
-  return {.suggested = content.outcome == Outcome::refused,
-          .subject = subject_of(asked.question),
-          .body = transcript(exchanges, asked.language)};
+  return handoff_after(exchanges, asked.language);
 }
 
 Answer answer_of(const Asked& asked, AnswerContent content, Source source) {
@@ -78,6 +76,7 @@ Answer answer_of(const Asked& asked, AnswerContent content, Source source) {
                 .confidence = content.confidence,
                 .citations = {},
                 .unsupported = {},
+                .small_talk = content.small_talk,
                 .handoff = handoff_of(asked, content)};
   answer.answer = std::move(content.answer);
   answer.citations = std::move(content.citations);
@@ -123,6 +122,14 @@ std::chrono::milliseconds time_for_model(const Asked& asked) {
                                                        std::chrono::steady_clock::now());
 }
 
+Before standing_before(const std::vector<PastTurn>& history) {
+  if (history.empty()) return Before::nothing;
+  const auto& content = history.back().content;
+  if (suggests_ticket(content)) return Before::offer;
+  return content.outcome == Outcome::answered || content.small_talk == SmallTalk::helped ? Before::answer
+                                                                                         : Before::nothing;
+}
+
 bool same_passage(const knowledge_base::Passage& a, const knowledge_base::Passage& b) {
   return a.chunk_id == b.chunk_id && a.document_version == b.document_version &&
          a.document_id == b.document_id;
@@ -133,7 +140,8 @@ bool same_passage(const knowledge_base::Passage& a, const knowledge_base::Passag
 std::vector<EarlierTurn> Asked::earlier() const {
   std::vector<EarlierTurn> turns;
   turns.reserve(history.size());
-  for (const auto& turn : history) turns.push_back({turn.row.question, turn.content.answer});
+  for (const auto& turn : history)
+    if (turn.content.outcome != Outcome::replied) turns.push_back({turn.row.question, turn.content.answer});
   return turns;
 }
 
@@ -168,6 +176,7 @@ Task<Result<AskedPtr>> AnswerPipeline::prepare(Ask ask) {
   asked->message_id = asked->opens() ? first_message_id(asked->conversation_id) : new_id();
   asked->language = ask.language ? *ask.language : text::detect_language(asked->question, fallback);
   asked->normalised = text::normalise_question(asked->question);
+  asked->small_talk = small_talk_of(asked->question, standing_before(asked->history));
   asked->key = {.organisation_id = asked->organisation(),
                 .reader = std::string(reader_of(asked->asker->role)),
                 .language = std::string(json::enum_name(asked->language)),
@@ -185,7 +194,7 @@ std::uint64_t AnswerPipeline::generation_for(const Asked& asked) {
 }
 
 CachedPtr AnswerPipeline::find(const Asked& asked) {
-  if (asked.normalised.empty()) return nullptr;
+  if (asked.normalised.empty() || asked.gets_reply()) return nullptr;
   return needs_.cache.find(asked.key, generation_for(asked));
 }
 
@@ -247,8 +256,11 @@ void AnswerPipeline::keep(const Asked& asked, const std::string& answer_id, cons
 
 /// An answer that the knowledge base as it is now still bears out.
 Task<Result<AnswerPipeline::Draft>> AnswerPipeline::draft(AskedPtr asked, std::shared_ptr<TextSink> sink) {
+  if (asked->gets_reply()) co_return co_await reply(std::move(asked), std::move(sink));
   auto found = co_await look(asked);
   if (!found) co_return Failure(found.error());
+  if (asked->small_talk && !is_answerable(*found, asked->settings.threshold))
+    co_return co_await reply(std::move(asked), std::move(sink));
   auto draft = co_await compose(asked, std::make_shared<const LookUp>(std::move(*found)), std::move(sink));
   for (int redone = 0; redone < most_redone; ++redone) {
     if (generation_for(*asked) == draft.generation) break;
@@ -262,13 +274,29 @@ Task<Result<AnswerPipeline::Draft>> AnswerPipeline::draft(AskedPtr asked, std::s
   co_return draft;
 }
 
+/// The assistant's own words: nothing of the knowledge base is in them.
+Task<Result<AnswerPipeline::Draft>> AnswerPipeline::reply(AskedPtr asked, std::shared_ptr<TextSink> sink) {
+  const auto [kind, language, _] = *asked->small_talk;
+  Draft draft{.content = {}, .source = Source::assistant, .made_from = {}};
+  draft.content = {.outcome = Outcome::replied,
+                   .answer = {},
+                   .language = language.value_or(asked->language),
+                   .confidence = 0,
+                   .citations = {},
+                   .unsupported = {},
+                   .small_talk = kind};
+  draft.content.answer = reply_to(kind, draft.content.language, asked->settings.replies.get());
+  co_await say(draft.content.answer, std::move(sink));
+  co_return draft;
+}
+
 Task<Result<LookUp>> AnswerPipeline::look(AskedPtr asked) {
   auto inquiry = std::make_shared<Inquiry>();
   inquiry->organisation_id = asked->organisation();
   inquiry->reader = asked->asker->role;
   inquiry->question = asked->question;
   inquiry->language = asked->language;
-  for (const auto& turn : asked->history) inquiry->earlier.push_back(turn.row.question);
+  for (const auto& turn : asked->earlier()) inquiry->earlier.emplace_back(turn.question);
   co_return co_await look_up(needs_.knowledge_base, std::move(inquiry), asked->settings.threshold);
 }
 
@@ -299,14 +327,15 @@ AnswerPipeline::Draft AnswerPipeline::quoted(const Asked& asked, const LookUp& f
   const auto& passages = found.retrieval.passages;
   Draft draft{.content = {},
               .source = Source::knowledge_base,
-              .alone = found.query == asked.question,
+              .alone = !found.in_context,
               .made_from = {},
               .generation = found.retrieval.generation};
   if (!is_answerable(found, asked.settings.threshold)) {
-    draft.content = refusal(asked.language, found.confidence);
+    draft.content = refusal(asked, found.confidence);
     return draft;
   }
-  draft.content = extractive_answer(passages, found.query, asked.language, found.confidence);
+  const Wanted wanted(found.retrieval, asked.question, passages.front().language);
+  draft.content = extractive_answer(passages, wanted, asked.language, found.confidence);
   for (const auto& citation : draft.content.citations)
     draft.made_from.push_back(
         *std::ranges::find(passages, citation.chunk_id, &knowledge_base::Passage::chunk_id));
@@ -355,12 +384,12 @@ Task<std::optional<AnswerPipeline::Draft>> AnswerPipeline::generate(AskedPtr ask
 
   Draft draft{.content = {},
               .source = Source::model,
-              .alone = found->query == asked->question,
+              .alone = !found->in_context,
               .made_from = {},
               .generation = found->retrieval.generation};
   draft.made_from.assign(passages.begin(), passages.end());
   if (grounded->declined()) {
-    draft.content = refusal(asked->language, found->confidence);
+    draft.content = refusal(*asked, found->confidence);
     co_await say(draft.content.answer, std::move(sink));
     co_return draft;
   }
@@ -378,9 +407,9 @@ Task<std::optional<AnswerPipeline::Draft>> AnswerPipeline::generate(AskedPtr ask
                    .citations = {},
                    .unsupported = grounded->unsupported()};
   needs_.metrics.unsupported_sentences(draft.content.unsupported.size());
+  const Wanted wanted(found->retrieval, asked->question, passages.front().language);
   for (const auto number : grounded->cited())
-    draft.content.citations.push_back(
-        cite(number, passages[static_cast<std::size_t>(number) - 1], found->query, asked->language));
+    draft.content.citations.push_back(cite(number, passages[static_cast<std::size_t>(number) - 1], wanted));
   co_return draft;
 }
 

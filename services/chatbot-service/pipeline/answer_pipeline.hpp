@@ -1,4 +1,4 @@
-// question → language → normalise → cache → retrieve → decide → answer or refuse
+// question → language → normalise → small talk or cache → retrieve → decide → answer or refuse
 #pragma once
 #include <memory>
 #include <optional>
@@ -7,9 +7,9 @@
 
 #include "platform/observe/log.hpp"
 #include "services/cache-service/client/answer_cache.hpp"
+#include "services/chatbot-service/client/look_up.hpp"
 #include "services/chatbot-service/metrics.hpp"
 #include "services/chatbot-service/pipeline/language_model.hpp"
-#include "services/chatbot-service/pipeline/look_up.hpp"
 #include "services/chatbot-service/store/conversation_store.hpp"
 #include "services/chatbot-service/store/settings_store.hpp"
 #include "services/chatbot-service/store/token_budget.hpp"
@@ -36,6 +36,7 @@ struct Asked {
   Language language = Language::en;
   AssistantSettings settings;
   std::vector<PastTurn> history;  // oldest first
+  std::optional<SmallTalkFound> small_talk;
   std::string conversation_id;
   std::string question_id;
   std::string message_id;
@@ -45,6 +46,9 @@ struct Asked {
 
   const std::string& organisation() const { return asker->organisation_id; }
   bool opens() const { return history.empty(); }
+  /// Whatever the knowledge base holds.
+  bool gets_reply() const { return small_talk && !small_talk->may_be_in_articles; }
+  /// Small talk left out: no answer depends on it.
   std::vector<EarlierTurn> earlier() const;
 };
 using AskedPtr = std::shared_ptr<const Asked>;
@@ -91,6 +95,7 @@ class AnswerPipeline {
 
   Task<Result<Answer>> repeat(AskedPtr asked, CachedPtr cached, std::shared_ptr<TextSink> sink);
   Task<Result<Draft>> draft(AskedPtr asked, std::shared_ptr<TextSink> sink);
+  static Task<Result<Draft>> reply(AskedPtr asked, std::shared_ptr<TextSink> sink);
   /// Of the knowledge base as the asker sees it.
   std::uint64_t generation_for(const Asked& asked);
   Task<Result<LookUp>> look(AskedPtr asked);

@@ -1,52 +1,121 @@
-#include "services/chatbot-service/pipeline/look_up.hpp"
+#include "services/chatbot-service/client/look_up.hpp"
 
 #include <algorithm>
 
+#include "services/chatbot-service/domain/context.hpp"
 #include "services/chatbot-service/domain/decide.hpp"
+#include "services/chatbot-service/domain/reading.hpp"
+#include "services/chatbot-service/domain/wanted.hpp"
 
 namespace sp::chatbot {
 
 namespace {
 
 using knowledge_base::KnowledgeBase;
+using knowledge_base::QuestionContext;
+using knowledge_base::Retrieval;
 using InquiryPtr = std::shared_ptr<const Inquiry>;
 
+/// So many are found and put in reading order; fewer go on from there.
+constexpr std::size_t passages_found = 16;
 constexpr std::size_t passages_wanted = 8;
+/// Of how many passages the documents count as those that answered the question before.
+constexpr std::size_t answering_passages = 2;
+/// How many of the best passages are asked whether they speak of a question.
+constexpr std::size_t heard_passages = 3;
 
-std::optional<std::string> borrowed(const Inquiry& inquiry) {
+// When a question that leans on the conversation is answered from it, though it may stand by itself. Chosen
+// on YunoHost's questions, each follow-up against single questions behind others of another subject.
+constexpr double nearly_as_sure = 0.07;
+constexpr double nearly_as_much = 0.7;
+
+/// The threshold of a passage in another language than the question's: what the two share is names and codes,
+/// and chance.
+double surer_than(double threshold) {
+  constexpr double part_of_the_way = 0.6;
+  return threshold + part_of_the_way * (1 - threshold);
+}
+
+std::vector<EarlierTurn> turns_of(const Inquiry& inquiry) {
   std::vector<EarlierTurn> earlier;
   earlier.reserve(inquiry.earlier.size());
   for (const auto& question : inquiry.earlier) earlier.push_back({question, {}});
-  return follow_up(inquiry.question, earlier, inquiry.language);
+  return earlier;
 }
 
-Task<Result<LookUp>> look_in(KnowledgeBase& knowledge_base, InquiryPtr inquiry, std::string query,
-                             Language language) {
+Task<Result<LookUp>> look_in(KnowledgeBase& knowledge_base, InquiryPtr inquiry, std::string question,
+                             std::optional<QuestionContext> context, Language language) {
+  const bool in_context = context.has_value();
   auto retrieval = co_await knowledge_base.retrieve({.organisation_id = inquiry->organisation_id,
                                                      .reader = inquiry->reader,
-                                                     .question = query,
+                                                     .question = question,
+                                                     .context = std::move(context),
                                                      .language = language,
-                                                     .limit = passages_wanted});
+                                                     .limit = passages_found});
   if (!retrieval) co_return Failure(retrieval.error());
+  put_in_reading_order(retrieval->passages, question);
+  if (retrieval->passages.size() > passages_wanted) retrieval->passages.resize(passages_wanted);
   const double confidence = confidence_of(*retrieval);
-  co_return LookUp{std::move(*retrieval), confidence, std::move(query)};
+  co_return LookUp{std::move(*retrieval), confidence, in_context};
 }
 
-Task<Result<LookUp>> look_for(KnowledgeBase& knowledge_base, InquiryPtr inquiry, std::string query) {
+Task<Result<LookUp>> look_alone(KnowledgeBase& knowledge_base, InquiryPtr inquiry) {
   const auto language = inquiry->language;
-  return look_in(knowledge_base, std::move(inquiry), std::move(query), language);
+  auto question = inquiry->question;
+  return look_in(knowledge_base, std::move(inquiry), std::move(question), std::nullopt, language);
 }
 
-/// The same with the words of the earlier question: only passages that speak of this one count.
-Task<Result<LookUp>> look_with(KnowledgeBase& knowledge_base, InquiryPtr inquiry, std::string whole) {
-  auto found = co_await look_for(knowledge_base, inquiry, std::move(whole));
-  if (!found) co_return found;
-  std::erase_if(found->retrieval.passages, [&](const knowledge_base::Passage& passage) {
-    return !speaks_of(passage.title + '\n' + passage.heading + '\n' + passage.text, inquiry->question,
-                      inquiry->language);
-  });
-  found->confidence = confidence_of(found->retrieval);
+/// With the question before and the documents that answer that, if any do.
+Task<Result<LookUp>> look_in_context(KnowledgeBase& knowledge_base, InquiryPtr inquiry, std::string before,
+                                     double threshold) {
+  const auto language = inquiry->language;
+  auto earlier = co_await look_in(knowledge_base, inquiry, before, std::nullopt, language);
+  if (!earlier) co_return earlier;
+  QuestionContext context{.question = std::move(before), .documents = {}};
+  if (is_answerable(*earlier, threshold)) {
+    const auto& passages = earlier->retrieval.passages;
+    for (std::size_t i = 0; i < std::min(answering_passages, passages.size()); ++i)
+      context.documents.push_back(passages[i].document_id);
+  }
+  auto question = inquiry->question;
+  auto found = co_await look_in(knowledge_base, inquiry, std::move(question), std::move(context), language);
+  if (found)
+    found->retrieval.generation = std::min(found->retrieval.generation, earlier->retrieval.generation);
   co_return found;
+}
+
+/// How much of the question's own words, without its context's, one of the best passages holds.
+double own_share(const LookUp& found, const Inquiry& inquiry) {
+  Retrieval own{.passages = {}, .asked = found.retrieval.asked, .context = {}};
+  const Wanted wanted(own, inquiry.question, inquiry.language);
+  double most = 0;
+  const auto& passages = found.retrieval.passages;
+  for (std::size_t i = 0; i < std::min(heard_passages, passages.size()); ++i) {
+    const auto& passage = passages[i];
+    most = std::max(
+        most, wanted.share_of(wanted.found_in(passage.title + '\n' + passage.heading + '\n' + passage.text)));
+  }
+  return most;
+}
+
+/// What was found with borrowed words answers a question only if it speaks of that too: otherwise the earlier
+/// question would be answered once more.
+void refuse_what_is_not_asked(LookUp& found, const Inquiry& inquiry) {
+  if (own_share(found, inquiry) == 0) found.confidence = 0;
+}
+
+/// For a question that may not lean on its conversation at all.
+void keep_what_speaks_of(LookUp& found, const Inquiry& inquiry) {
+  std::erase_if(found.retrieval.passages, [&](const knowledge_base::Passage& passage) {
+    return !speaks_of(passage.title + '\n' + passage.heading + '\n' + passage.text, inquiry.question,
+                      inquiry.language);
+  });
+  found.confidence = confidence_of(found.retrieval);
+}
+
+bool prefers_context(Leaning leaning, const LookUp& alone, const LookUp& in_context, const Inquiry& inquiry) {
+  if (leaning == Leaning::pronoun) return in_context.confidence >= alone.confidence - nearly_as_sure;
+  return own_share(in_context, inquiry) >= nearly_as_much * own_share(alone, inquiry);
 }
 
 }  // namespace
@@ -55,24 +124,32 @@ bool is_answerable(const LookUp& found, double threshold) {
   return !found.retrieval.passages.empty() && found.confidence >= threshold;
 }
 
-bool follows_up(const Inquiry& inquiry) { return borrowed(inquiry).has_value(); }
+bool follows_up(const Inquiry& inquiry) {
+  return context_of(inquiry.question, turns_of(inquiry), inquiry.language).has_value();
+}
 
 namespace {
 
 Task<Result<LookUp>> look_in_own_language(KnowledgeBase& knowledge_base, InquiryPtr inquiry,
                                           double threshold) {
-  const auto whole = borrowed(*inquiry);
-  if (!whole) co_return co_await look_for(knowledge_base, inquiry, inquiry->question);
-  const bool leans = leans_on_context(inquiry->question);
-  auto first = co_await (leans ? look_with(knowledge_base, inquiry, *whole)
-                               : look_for(knowledge_base, inquiry, inquiry->question));
-  if (!first || is_answerable(*first, threshold)) co_return first;
-  auto second = co_await (leans ? look_for(knowledge_base, inquiry, inquiry->question)
-                                : look_with(knowledge_base, inquiry, *whole));
-  if (!second) co_return second;
+  const auto before = context_of(inquiry->question, turns_of(*inquiry), inquiry->language);
+  if (!before) co_return co_await look_alone(knowledge_base, inquiry);
+  const auto leaning = leaning_of(inquiry->question, inquiry->language);
+  auto alone = co_await look_alone(knowledge_base, inquiry);
+  if (!alone || (leaning == Leaning::perhaps && is_answerable(*alone, threshold))) co_return alone;
+  auto in_context = co_await look_in_context(knowledge_base, inquiry, *before, threshold);
+  if (!in_context) co_return in_context;
   // Both were looked at: the older state of the two is what the decision rests on.
-  const auto generation = std::min(first->retrieval.generation, second->retrieval.generation);
-  auto& better = second->confidence > first->confidence ? second : first;
+  const auto generation = std::min(alone->retrieval.generation, in_context->retrieval.generation);
+  bool prefers = leaning == Leaning::surely;
+  if (leaning == Leaning::perhaps) {
+    keep_what_speaks_of(*in_context, *inquiry);
+    prefers = in_context->confidence > alone->confidence;
+  } else {
+    refuse_what_is_not_asked(*in_context, *inquiry);
+    prefers = prefers || prefers_context(leaning, *alone, *in_context, *inquiry);
+  }
+  auto& better = prefers ? in_context : alone;
   better->retrieval.generation = generation;
   co_return std::move(better);
 }
@@ -83,10 +160,10 @@ Task<Result<LookUp>> look_up(KnowledgeBase& knowledge_base, InquiryPtr inquiry, 
   auto own = co_await look_in_own_language(knowledge_base, inquiry, threshold);
   if (!own || is_answerable(*own, threshold)) co_return own;
   const auto other = inquiry->language == Language::fr ? Language::en : Language::fr;
-  auto foreign = co_await look_in(knowledge_base, inquiry, inquiry->question, other);
+  auto foreign = co_await look_in(knowledge_base, inquiry, inquiry->question, std::nullopt, other);
   if (!foreign) co_return foreign;
   const auto generation = std::min(own->retrieval.generation, foreign->retrieval.generation);
-  auto& better = is_answerable(*foreign, threshold) ? foreign : own;
+  auto& better = is_answerable(*foreign, surer_than(threshold)) ? foreign : own;
   better->retrieval.generation = generation;
   co_return std::move(better);
 }

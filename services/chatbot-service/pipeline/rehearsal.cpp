@@ -5,7 +5,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "services/chatbot-service/pipeline/look_up.hpp"
+#include "services/chatbot-service/client/look_up.hpp"
 
 namespace sp::chatbot {
 

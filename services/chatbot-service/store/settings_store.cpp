@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "chatbot_service_sql.hpp"
+#include "platform/json/codec.hpp"
 
 namespace sp::chatbot {
 
@@ -21,9 +22,21 @@ struct OwnSettings {
   std::optional<std::int64_t> daily_tokens;
   std::optional<std::int64_t> first_token_ms;
   std::optional<std::int64_t> total_ms;
+  std::optional<std::string> replies;  // as JSON
 };
 BOOST_DESCRIBE_STRUCT(OwnSettings, (),
-                      (version, threshold, model_enabled, daily_tokens, first_token_ms, total_ms))
+                      (version, threshold, model_enabled, daily_tokens, first_token_ms, total_ms, replies))
+
+Replies replies_of(const OwnSettings& own) {
+  if (!own.replies) return {};
+  auto replies = json::decode_text<Replies>(*own.replies);
+  if (!replies) throw db::DatabaseError("the stored replies cannot be read: " + replies.error().message);
+  return std::move(*replies);
+}
+
+std::shared_ptr<const Replies> own_replies(const OwnSettings& own) {
+  return own.replies ? std::make_shared<const Replies>(replies_of(own)) : nullptr;
+}
 
 AssistantSettings effective(const OwnSettings& own, const AssistantSettings& installation) {
   const auto total = own.total_ms.value_or(installation.total_ms);
@@ -32,7 +45,8 @@ AssistantSettings effective(const OwnSettings& own, const AssistantSettings& ins
           .model_enabled = own.model_enabled.value_or(installation.model_enabled),
           .daily_tokens = own.daily_tokens ? own.daily_tokens : installation.daily_tokens,
           .first_token_ms = std::min(own.first_token_ms.value_or(installation.first_token_ms), total),
-          .total_ms = total};
+          .total_ms = total,
+          .replies = own_replies(own)};
 }
 
 template <class T>
@@ -47,6 +61,10 @@ OwnSettings changed(OwnSettings own, const SettingsChange& change) {
   apply(change.daily_tokens, own.daily_tokens);
   apply(change.first_token_ms, own.first_token_ms);
   apply(change.total_ms, own.total_ms);
+  if (change.replies.present) {
+    const auto replies = chatbot::changed(replies_of(own), change.replies);
+    own.replies = replies == Replies{} ? std::nullopt : std::optional(json::encode(replies));
+  }
   return own;
 }
 
@@ -100,7 +118,7 @@ Task<Result<AssistantSettings>> SettingsStore::change(std::string organisation_i
                                "Must not be longer than the whole answer may take: " + std::to_string(total) +
                                    " milliseconds.");
         tx.run(sql::put_settings, organisation_id, own.version, own.threshold, own.model_enabled,
-               own.daily_tokens, own.first_token_ms, own.total_ms, now);
+               own.daily_tokens, own.first_token_ms, own.total_ms, own.replies, now);
         return effective(own, installation);
       });
   if (settings) {

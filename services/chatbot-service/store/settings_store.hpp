@@ -6,6 +6,7 @@
 
 #include "platform/db/database.hpp"
 #include "platform/http/message.hpp"
+#include "services/chatbot-service/domain/replies.hpp"
 
 namespace sp::chatbot {
 
@@ -18,6 +19,7 @@ struct AssistantSettings {
   std::optional<std::int64_t> daily_tokens;  // nothing: no bound
   std::int64_t first_token_ms = 15'000;      // at most total_ms
   std::int64_t total_ms = 60'000;
+  std::shared_ptr<const Replies> replies = nullptr;  // null: all as built in
 };
 
 /// What an organisation changes; null goes back to the installation's value.
@@ -27,6 +29,7 @@ struct SettingsChange {
   Change<std::int64_t> daily_tokens;
   Change<std::int64_t> first_token_ms;
   Change<std::int64_t> total_ms;
+  Change<RepliesChange> replies;
 };
 
 /// Thread-safe. Settings are remembered for a second: a change counts at once in this process, within a

@@ -59,6 +59,7 @@ class Sums {
     const std::string_view organisation = turn.asker->organisation_id;
     auto& answer = answers_[turn.answer_id];
     answer = {organisation, turn.content, answer.uses + 1};
+    if (turn.outcome == Outcome::replied) return;
     auto& tally = tallies_[{organisation, day_of(turn.answered_at)}];
     ++(turn.outcome == Outcome::answered ? tally.answered : tally.refused);
   }

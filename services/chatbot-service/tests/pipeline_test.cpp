@@ -2,7 +2,7 @@
 
 #include <random>
 
-#include "services/chatbot-service/domain/phrases.hpp"
+#include "services/chatbot-service/domain/replies.hpp"
 #include "services/chatbot-service/tests/assistant_fixture.hpp"
 
 namespace sp::chatbot {
@@ -52,7 +52,7 @@ TEST_P(PipelineTest, AnswersWithTheBestPassageQuoted) {
 TEST_P(PipelineTest, RefusesWhatTheKnowledgeBaseDoesNotHoldAndOffersATicket) {
   const auto answer = ask(alice, "What is the capital of Australia?");
   EXPECT_EQ(answer.outcome, Outcome::refused);
-  EXPECT_EQ(answer.answer, phrases(Language::en).refusal);
+  EXPECT_EQ(answer.answer, refusal_text(Language::en, nullptr));
   EXPECT_TRUE(answer.citations.empty());
   EXPECT_TRUE(answer.handoff.suggested);
   EXPECT_EQ(answer.handoff.subject, "What is the capital of Australia?");
@@ -62,7 +62,7 @@ TEST_P(PipelineTest, RefusesWhatTheKnowledgeBaseDoesNotHoldAndOffersATicket) {
 TEST_P(PipelineTest, RefusesInTheQuestionsLanguage) {
   const auto answer = ask(alice, "Quelle est la capitale de l'Australie ?");
   EXPECT_EQ(answer.language, Language::fr);
-  EXPECT_EQ(answer.answer, phrases(Language::fr).refusal);
+  EXPECT_EQ(answer.answer, refusal_text(Language::fr, nullptr));
 }
 
 TEST_P(PipelineTest, QuotesTheOtherLanguageRatherThanRefuse) {
@@ -232,8 +232,8 @@ TEST_P(PipelineTest, ABrokenKnowledgeBaseIsAnErrorAndNothingIsStored) {
   EXPECT_TRUE(await(conversations->list("acme", "alice", std::nullopt, 10)).empty());
 }
 
-TEST_P(PipelineTest, AQuestionOfPunctuationAloneIsRefused) {
-  EXPECT_EQ(ask(alice, "???").outcome, Outcome::refused);
+TEST_P(PipelineTest, PunctuationAloneAsksNothingAndIsRepliedTo) {
+  EXPECT_EQ(ask(alice, "???").outcome, Outcome::replied);
 }
 
 TEST_P(PipelineTest, AModelsAnswerIsCitedAndCached) {
@@ -278,7 +278,7 @@ TEST_P(PipelineTest, AModelThatDoesNotKnowIsARefusalAndItsMarkIsNeverShown) {
   const auto answer = ask(alice, "How do I change the toner?", {}, heard);
   EXPECT_EQ(answer.outcome, Outcome::refused);
   EXPECT_TRUE(answer.handoff.suggested);
-  EXPECT_EQ(heard->text_so_far, phrases(Language::en).refusal);
+  EXPECT_EQ(heard->text_so_far, refusal_text(Language::en, nullptr));
 }
 
 TEST_P(PipelineTest, EveryFailureOfTheModelEndsInTheQuotedAnswer) {

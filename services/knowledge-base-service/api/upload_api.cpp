@@ -75,7 +75,7 @@ UploadItem skipped(std::string name, Refusal refusal) {
           .reason = std::move(refusal.reason)};
 }
 
-UploadItem stored(std::string name, StoredArticle article) {
+UploadItem stored(std::string name, StoredArticle article, std::vector<Note> notes) {
   return {.name = std::move(name),
           .status = article.outcome == Outcome::created   ? UploadStatus::created
                     : article.outcome == Outcome::changed ? UploadStatus::changed
@@ -83,7 +83,8 @@ UploadItem stored(std::string name, StoredArticle article) {
           .id = std::move(article.id),
           .title = std::move(article.title),
           .version = article.version,
-          .chunks = article.chunks};
+          .chunks = article.chunks,
+          .notes = std::move(notes)};
 }
 
 void count(UploadReport& report, UploadItem item) {
@@ -135,13 +136,14 @@ class Taking {
       return skipped(name, {"timed_out", "There was no time left for " + name + ": upload it by itself."});
     auto article = feeding_.read(name, *bytes);
     if (!article) return skipped(name, std::move(article.error()));
+    auto notes = std::move(article->notes);
     auto put = feeding_.put(organisation_id_, actor_, std::move(*article), upload_.audience, upload_.language,
                             {.source = "upload:" + name,
                              .hash = feeding_.hash_of(*bytes, upload_.audience, upload_.language),
                              .etag = {},
                              .modified = {}});
     if (!put) return skipped(name, std::move(put.error()));
-    return stored(name, std::move(*put));
+    return stored(name, std::move(*put), std::move(notes));
   }
 
   Feeding& feeding_;

@@ -26,8 +26,9 @@ struct UploadItem {
   std::optional<std::int64_t> chunks;
   std::optional<std::string> code;    // of a skipped file
   std::optional<std::string> reason;  // the same in words
+  std::vector<Note> notes;            // what of the file was not read
 };
-BOOST_DESCRIBE_STRUCT(UploadItem, (), (name, status, id, title, version, chunks, code, reason))
+BOOST_DESCRIBE_STRUCT(UploadItem, (), (name, status, id, title, version, chunks, code, reason, notes))
 
 struct UploadReport {
   std::int64_t created = 0;

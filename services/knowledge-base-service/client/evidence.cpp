@@ -9,7 +9,7 @@ Evidence evidence_of(const Retrieval& retrieval) {
   for (std::size_t i = 0; i < retrieval.passages.size(); ++i) {
     // What was among the first three by words before it was fused with what is near in meaning still counts:
     // vectors must not turn an answer into a refusal.
-    if (i >= 3 && retrieval.passages[i].document_coverage == 0) continue;
+    if (i >= 3) continue;
     const auto& passage = retrieval.passages[i];
     evidence.coverage = std::max(evidence.coverage, passage.coverage);
     evidence.title_coverage = std::max(evidence.title_coverage, passage.title_coverage);

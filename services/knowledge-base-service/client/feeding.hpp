@@ -10,6 +10,7 @@
 
 #include "platform/base/time.hpp"
 #include "services/knowledge-base-service/client/knowledge_base.hpp"
+#include "services/knowledge-base-service/client/reading_notes.hpp"
 
 namespace sp::knowledge_base {
 
@@ -20,7 +21,8 @@ struct Article {
   Format format = Format::markdown;
   std::optional<text::Language> language;
   std::optional<Audience> audience;
-  std::string id;  // of the document it was exported from; "" where it does not say
+  std::string id;           // of the document it was exported from; "" where it does not say
+  std::vector<Note> notes;  // what of the file was not read
 };
 
 /// Why a file was not taken. `code` is stable: empty, damaged, encrypted, too_large, unsupported, no_text,

@@ -3,6 +3,7 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,17 +46,38 @@ struct Passage {
   double similarity = 0;  // the cosine of the question's and the passage's vectors; 0 where it is not known
 };
 
+/// A content word of a question, or a phrase that has synonyms, as search understood it.
+struct AskedTerm {
+  /// Each of them says it where all its stems stand: what was asked (a misspelled word put right), then what
+  /// means the same.
+  std::vector<std::vector<std::string>> ways;
+  double weight = 0;     // its inverse document frequency: rare words say more; common ones little
+  double certainty = 1;  // less where the word was put right, for it may mean another
+  bool known = false;    // the knowledge base holds it
+};
+
 struct Retrieval {
   std::vector<Passage> passages;  // best first
-  std::uint64_t generation = 0;   // the reader's, when the search began
-  int known_terms = 0;            // content terms of the question that the knowledge base holds
+  /// What the question asks about, and what its context adds to that, with less weight.
+  std::vector<AskedTerm> asked;
+  std::vector<AskedTerm> context;
+  std::uint64_t generation = 0;  // the reader's, when the search began
+  int known_terms = 0;           // content terms of the question that the knowledge base holds
   int content_terms = 0;
+};
+
+/// What a question of a conversation leans on: the one before it, and the documents that answered that. Their
+/// part in finding, and in the evidence, is smaller than the question's own.
+struct QuestionContext {
+  std::string question;
+  std::vector<std::string> documents;  // ids
 };
 
 struct RetrievalRequest {
   std::string organisation_id;
   Role reader = Role::requester;
   std::string question;
+  std::optional<QuestionContext> context = std::nullopt;
   text::Language language =
       text::Language::en;  // of the question; passages of the other language are left out
   std::size_t limit = 8;

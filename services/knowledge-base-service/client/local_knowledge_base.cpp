@@ -10,9 +10,12 @@ Task<Result<Retrieval>> LocalKnowledgeBase::retrieve(RetrievalRequest request) {
   // younger.
   retrieval.generation = service_.generation(request.organisation_id, request.reader);
   auto found = co_await service_.find(request.organisation_id, {.question = std::move(request.question),
+                                                                .context = std::move(request.context),
                                                                 .language = request.language,
                                                                 .reader = request.reader,
                                                                 .limit = request.limit});
+  retrieval.asked = std::move(found.asked);
+  retrieval.context = std::move(found.context);
   retrieval.known_terms = found.known_terms;
   retrieval.content_terms = found.content_terms;
   for (auto& [hit, row] : found.passages) {

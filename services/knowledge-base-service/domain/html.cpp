@@ -1,6 +1,7 @@
 #include "platform/base/encoding.hpp"
 #include "services/knowledge-base-service/domain/block.hpp"
-#include "services/knowledge-base-service/domain/html_document.hpp"
+#include "services/knowledge-base-service/domain/html_content.hpp"
+#include "services/knowledge-base-service/domain/html_table.hpp"
 
 namespace sp::knowledge_base {
 
@@ -8,20 +9,16 @@ namespace {
 
 constexpr int deepest = 200;  // elements nested deeper are read as text
 
-std::string_view name_of(const xmlNode* node) {
-  return node->type == XML_ELEMENT_NODE && node->name ? reinterpret_cast<const char*>(node->name) : "";
-}
-
 template <std::size_t N>
 bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
   return std::ranges::find(names, name) != names.end();
 }
 
-// What a reader does not read: code, controls, navigation.
+// What a reader does not read: code and controls.
 bool is_left_out(std::string_view name) {
-  static constexpr std::array<std::string_view, 16> names{
-      "script",   "style",  "noscript", "template", "head", "button", "input",  "select",
-      "textarea", "iframe", "object",   "embed",    "svg",  "nav",    "canvas", "applet"};
+  static constexpr std::array<std::string_view, 15> names{
+      "script",   "style",  "noscript", "template", "head", "button", "input", "select",
+      "textarea", "iframe", "object",   "embed",    "svg",  "canvas", "applet"};
   return is_one_of(name, names);
 }
 
@@ -32,13 +29,6 @@ bool is_block(std::string_view name) {
       "table", "blockquote", "pre",    "h1",         "h2",      "h3",       "h4",      "h5",
       "h6",    "hr",         "figure", "figcaption", "form",    "fieldset", "details", "summary"};
   return is_one_of(name, names);
-}
-
-std::string attribute(const xmlNode* node, const char* name) {
-  const std::unique_ptr<xmlChar, void (*)(void*)> value(
-      xmlGetProp(const_cast<xmlNode*>(node), reinterpret_cast<const xmlChar*>(name)),
-      [](void* p) { xmlFree(p); });
-  return value ? reinterpret_cast<const char*>(value.get()) : "";
 }
 
 std::string_view content_of(const xmlNode* node) {
@@ -135,6 +125,17 @@ std::string continued(std::string_view text, std::string_view prefix) {
   return out;
 }
 
+std::string code_of(const xmlNode* node, int depth) {
+  std::string code;
+  append_raw_text(node, code, depth);
+  while (code.ends_with('\n')) code.pop_back();
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char c : code) longest = std::max(longest, run = c == '`' ? run + 1 : 0);
+  const std::string fence(std::max<std::size_t>(longest + 1, 3), '`');
+  return trim(code).empty() ? "" : fence + '\n' + code + '\n' + fence;
+}
+
 std::string list_of(const xmlNode* list, std::size_t indent, int depth) {
   std::string out;
   int number = 1;
@@ -148,6 +149,8 @@ std::string list_of(const xmlNode* list, std::size_t indent, int depth) {
       const auto name = name_of(child);
       if ((name == "ul" || name == "ol") && depth < deepest) {
         nested += '\n' + list_of(child, indent + marker.size(), depth + 1);
+      } else if (name == "pre") {
+        line = std::string(trim(line)) + '\n' + code_of(child, depth + 1) + '\n';
       } else if (child->type == XML_TEXT_NODE) {
         append_text(content_of(child), line);
       } else if (child->type == XML_ELEMENT_NODE && depth < deepest) {
@@ -161,51 +164,8 @@ std::string list_of(const xmlNode* list, std::size_t indent, int depth) {
   return out;
 }
 
-void collect_rows(const xmlNode* node, std::vector<std::vector<std::string>>& rows, int depth) {
-  for (const xmlNode* child = node->children; child; child = child->next) {
-    const auto name = name_of(child);
-    if (name == "tr") {
-      auto& row = rows.emplace_back();
-      for (const xmlNode* cell = child->children; cell; cell = cell->next) {
-        if (name_of(cell) != "td" && name_of(cell) != "th") continue;
-        std::string& text = row.emplace_back();
-        for (const char c : inline_of(cell, depth + 1)) {
-          if (c == '|') text += '\\';
-          text += c == '\n' ? ' ' : c;
-        }
-      }
-    } else if ((name == "thead" || name == "tbody" || name == "tfoot") && depth < deepest) {
-      collect_rows(child, rows, depth + 1);
-    }
-  }
-}
-
 std::string table_of(const xmlNode* table, int depth) {
-  std::vector<std::vector<std::string>> rows;
-  collect_rows(table, rows, depth);
-  std::string out;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i].empty()) continue;
-    std::string line = "|";
-    for (const auto& cell : rows[i]) line += ' ' + cell + " |";
-    const bool first = out.empty();
-    out += (first ? "" : "\n") + line;
-    if (!first) continue;
-    out += "\n|";
-    for (std::size_t column = 0; column < rows[i].size(); ++column) out += "---|";
-  }
-  return out;
-}
-
-std::string code_of(const xmlNode* node, int depth) {
-  std::string code;
-  append_raw_text(node, code, depth);
-  while (code.ends_with('\n')) code.pop_back();
-  std::size_t longest = 0;
-  std::size_t run = 0;
-  for (const char c : code) longest = std::max(longest, run = c == '`' ? run + 1 : 0);
-  const std::string fence(std::max<std::size_t>(longest + 1, 3), '`');
-  return trim(code).empty() ? "" : fence + '\n' + code + '\n' + fence;
+  return html_table(table, [depth](const xmlNode* cell) { return inline_of(cell, depth + 1); });
 }
 
 std::string quoted(std::string_view text) { return "> " + continued(text, "> "); }
@@ -285,12 +245,9 @@ class Reader {
 }  // namespace
 
 std::vector<Block> html_blocks(std::string_view html) {
-  const auto document = parse_html(html);
-  if (!document) return {};
+  const auto content = html_content(html);
   Reader reader;
-  for (const xmlNode* node = document->children; node; node = node->next) {
-    if (node->type == XML_ELEMENT_NODE) reader.read(node, 0);
-  }
+  for (const xmlNode* root : content.roots) reader.read(root, 0);
   return reader.finish();
 }
 

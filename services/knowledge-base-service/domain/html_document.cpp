@@ -85,6 +85,21 @@ std::size_t most_attributes(std::string_view html, std::size_t enough) {
   return Tags(html).most_attributes(enough);
 }
 
+std::string_view name_of(const xmlNode* node) {
+  return node->type == XML_ELEMENT_NODE && node->name ? reinterpret_cast<const char*>(node->name) : "";
+}
+
+std::string attribute(const xmlNode* node, const char* name) {
+  const std::unique_ptr<xmlChar, void (*)(void*)> value(
+      xmlGetProp(const_cast<xmlNode*>(node), reinterpret_cast<const xmlChar*>(name)),
+      [](void* p) { xmlFree(p); });
+  return value ? reinterpret_cast<const char*>(value.get()) : "";
+}
+
+bool has_attribute(const xmlNode* node, const char* name) {
+  return xmlHasProp(const_cast<xmlNode*>(node), reinterpret_cast<const xmlChar*>(name)) != nullptr;
+}
+
 HtmlDocument parse_html(std::string_view html) {
   if (most_attributes(html, attributes_limit) > attributes_limit)
     throw TooComplex("has an HTML element with more than " + std::to_string(attributes_limit) +

@@ -3,6 +3,7 @@
 #include <libxml/HTMLparser.h>
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "services/knowledge-base-service/domain/too_complex.hpp"
@@ -18,6 +19,12 @@ using HtmlDocument = std::unique_ptr<xmlDoc, FreeHtml>;
 /// TooComplex for an element with more than 500 attributes, for which libxml2 needs the square of their
 /// number.
 HtmlDocument parse_html(std::string_view html);
+
+/// An element's name in lower case; "" of other nodes.
+std::string_view name_of(const xmlNode* node);
+/// "" where there is none.
+std::string attribute(const xmlNode* node, const char* name);
+bool has_attribute(const xmlNode* node, const char* name);
 
 /// The most attributes of one element, as libxml2 tells them apart, or any number above `enough`. Linear.
 std::size_t most_attributes(std::string_view html, std::size_t enough);

@@ -36,20 +36,36 @@ class Styles final : public XmlEvents {
       bases_[id_] = element.attribute("val");
     } else if (element.name == "numId") {
       parts_.list_styles[id_] = element.attribute("val");
+    } else if (element.name == "tblStylePr") {
+      in_part_of_table_ = true;
+    } else if (element.name == "vanish" && !in_part_of_table_) {
+      parts_.hidden[id_] = is_on(element.attribute("val"));
+    } else if ((element.name == "strike" || element.name == "dstrike") && !in_part_of_table_) {
+      parts_.struck[id_] = is_on(element.attribute("val"));
     }
   }
   void close(std::string_view name) override {
     if (name == "style") id_.clear();
+    if (name == "tblStylePr") in_part_of_table_ = false;
   }
   void text(std::string_view) override {}
 
-  /// A style that is made from a heading is one.
+  /// A style that is made from a heading is one, and its text is as hidden as that of the style that it is
+  /// made from.
   void inherit() {
+    inherit(parts_.headings);
+    inherit(parts_.hidden);
+    inherit(parts_.struck);
+  }
+
+ private:
+  template <class Property>
+  void inherit(Property& property) {
     for (const auto& [style, first] : bases_) {
       std::string base = first;
-      for (int steps = 0; steps < 10 && !parts_.headings.contains(style); ++steps) {
-        if (const auto known = parts_.headings.find(base); known != parts_.headings.end()) {
-          parts_.headings[style] = known->second;
+      for (int steps = 0; steps < 10 && !property.contains(style); ++steps) {
+        if (const auto known = property.find(base); known != property.end()) {
+          property[style] = known->second;
           break;
         }
         const auto next = bases_.find(base);
@@ -59,13 +75,13 @@ class Styles final : public XmlEvents {
     }
   }
 
- private:
   void set_level(int level) {
     if (level >= 1 && level <= 9) parts_.headings[id_] = std::min(level, 6);
   }
 
   DocxParts& parts_;
   std::string id_;
+  bool in_part_of_table_ = false;
   std::map<std::string, std::string> bases_;
 };
 
@@ -104,14 +120,18 @@ class Numbering final : public XmlEvents {
   std::map<std::string, std::vector<std::pair<std::string, bool>>> formats_;
 };
 
-/// word/_rels/document.xml.rels: links that lead out of the document.
+/// word/_rels/document.xml.rels: links that lead out of the document, and documents inside of it.
 class Relationships final : public XmlEvents {
  public:
   explicit Relationships(DocxParts& parts) : parts_(parts) {}
 
   void open(const XmlElement& element) override {
-    if (element.name == "Relationship" && element.attribute("TargetMode") == "External")
-      parts_.links[std::string(element.attribute("Id"))] = element.attribute("Target");
+    if (element.name != "Relationship") return;
+    const std::string id(element.attribute("Id"));
+    if (element.attribute("TargetMode") == "External")
+      parts_.links[id] = element.attribute("Target");
+    else if (element.attribute("Type").ends_with("/aFChunk"))
+      parts_.chunks[id] = element.attribute("Target");
   }
   void close(std::string_view) override {}
   void text(std::string_view) override {}
@@ -136,9 +156,37 @@ class Properties final : public XmlEvents {
   bool in_title_ = false;
 };
 
+/// Counts elements of one name.
+class Counting final : public XmlEvents {
+ public:
+  explicit Counting(std::string_view name) : name_(name) {}
+  void open(const XmlElement& element) override { count_ += element.name == name_ ? 1U : 0U; }
+  void close(std::string_view) override {}
+  void text(std::string_view text) override { has_text_ = has_text_ || !trim(text).empty(); }
+  std::size_t count() const { return count_; }
+  bool has_text() const { return has_text_; }
+
+ private:
+  const std::string name_;
+  std::size_t count_ = 0;
+  bool has_text_ = false;
+};
+
 void read_part(Archive& archive, const std::string& path, XmlEvents& events) {
   if (!archive.contains(path)) return;
   if (const auto bytes = archive.read(path)) read_xml(*bytes, events);
+}
+
+std::size_t count_headers_and_footers(Archive& archive) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < archive.size(); ++i) {
+    const auto name = archive.entry_name(i);
+    if (!name.starts_with("word/header") && !name.starts_with("word/footer")) continue;
+    Counting part("t");
+    read_part(archive, name, part);
+    count += part.has_text() ? 1U : 0U;
+  }
+  return count;
 }
 
 }  // namespace
@@ -155,7 +203,15 @@ DocxParts read_docx_parts(Archive& archive) {
   Properties properties(parts);
   read_part(archive, "docProps/core.xml", properties);
   parts.title = std::string(trim(parts.title));
+  Counting comments("comment");
+  read_part(archive, "word/comments.xml", comments);
+  parts.comments = comments.count();
+  parts.headers_and_footers = count_headers_and_footers(archive);
   return parts;
+}
+
+bool is_on(std::string_view value) {
+  return value != "0" && value != "false" && value != "off" && value != "none";
 }
 
 bool is_safe_address(std::string_view address) {

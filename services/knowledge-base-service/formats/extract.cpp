@@ -84,7 +84,9 @@ bool is_file(std::string_view format) {
 
 ExtractReport report_of_file(Reading<Extract> read) {
   if (!read) return {.code = read.error().code, .reason = read.error().reason};
-  return {.title = std::move(read->title), .markdown = std::move(read->markdown)};
+  return {.title = std::move(read->title),
+          .markdown = std::move(read->markdown),
+          .notes = std::move(read->notes)};
 }
 
 ExtractReport read_draft(const std::string& name, std::string_view bytes) {
@@ -96,8 +98,10 @@ ExtractReport read_draft(const std::string& name, std::string_view bytes) {
 
 ExtractReport read_html(std::string_view html) {
   auto said = describe_html(html);
-  return {
-      .title = std::move(said.title), .markdown = as_markdown(html, Format::html), .language = said.language};
+  return {.title = std::move(said.title),
+          .markdown = as_markdown(html, Format::html),
+          .language = said.language,
+          .notes = std::move(said.notes)};
 }
 
 ExtractReport report_of(std::string_view format, const std::string& name, int input) {
@@ -120,7 +124,10 @@ ExtractReport read_text(std::string_view format, const std::string& name, std::s
     if (format == "draft") return read_draft(name, bytes);
     if (format == "html") return read_html(bytes);
     auto page = read_web_page(bytes);
-    return {.title = std::move(page.title), .markdown = std::move(page.markdown), .language = page.language};
+    return {.title = std::move(page.title),
+            .markdown = std::move(page.markdown),
+            .language = page.language,
+            .notes = std::move(page.notes)};
   } catch (const TooComplex& problem) {
     return {.code = "too_complex", .reason = name + " " + problem.what()};
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "services/knowledge-base-service/client/reading_notes.hpp"
 #include "services/knowledge-base-service/domain/document.hpp"
 
 namespace sp::knowledge_base {
@@ -20,8 +21,9 @@ struct ExtractReport {
   std::optional<text::Language> language;  // as the text says, or of a draft
   std::string excerpt;                     // of a draft
   std::vector<Chunk> chunks;               // of a draft
+  std::vector<Note> notes;                 // of a file or page
 };
-BOOST_DESCRIBE_STRUCT(ExtractReport, (), (code, reason, title, markdown, language, excerpt, chunks))
+BOOST_DESCRIBE_STRUCT(ExtractReport, (), (code, reason, title, markdown, language, excerpt, chunks, notes))
 
 /// What "draft" reads, as one JSON object.
 struct WrittenText {

@@ -88,14 +88,17 @@ Reading<Article> read_html(TextReader& texts, const std::string& name, std::stri
   return Article{.title = std::move(said->title),
                  .content = is_page ? std::move(said->markdown) : std::move(text),
                  .format = is_page ? Format::markdown : Format::html,
-                 .language = said->language};
+                 .language = said->language,
+                 .notes = std::move(said->notes)};
 }
 
 Reading<Article> convert(Converter& converter, std::string_view format, const std::string& name,
                          std::string_view bytes) {
   auto report = converter.convert(format, name, bytes);
   if (!report) return std::unexpected(std::move(report.error()));
-  return Article{.title = std::move(report->title), .content = std::move(report->markdown)};
+  return Article{.title = std::move(report->title),
+                 .content = std::move(report->markdown),
+                 .notes = std::move(report->notes)};
 }
 
 Reading<Article> read_recognised(Converter& files, TextReader& texts, const std::string& name,

@@ -20,13 +20,16 @@ struct PlacedWord {
   std::string text;  // UTF-8
 };
 struct PlacedPage {
+  int number = 0;  // of the page; text that was turned is a page of its own with the same number
+  bool turned = false;
   double height = 0;
-  std::vector<PlacedWord> words;  // in the order of reading
+  std::vector<PlacedWord> words;  // in any order
 };
 
-/// The pages' text as Markdown: lines that belong together joined and words that were divided at their end
-/// made whole, larger or bold lines of their own as headings, lines that stand above or below the text of
-/// most pages left out. The title is the first heading, or "".
+/// The pages' text as Markdown: columns one after another, tables as tables, lines that belong together
+/// joined and words that were divided at their end made whole, larger or bold lines of their own as headings.
+/// Headers, footers, page numbers and tables of contents are left out, and noted. The title is the first
+/// heading, or "".
 Extract lay_out(std::span<const PlacedPage> pages);
 
 }  // namespace sp::knowledge_base

@@ -3,8 +3,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "platform/text/analysis.hpp"
+#include "services/knowledge-base-service/client/reading_notes.hpp"
 
 namespace sp::knowledge_base {
 
@@ -12,12 +14,13 @@ struct WebPage {
   std::string title;  // of its text's first heading, otherwise the title element; "" where there is neither
   std::optional<text::Language> language;  // as the html element says
   std::string markdown;                    // of its main content
+  std::vector<Note> notes;                 // what of it is not read
 };
 
-/// The title element (otherwise the first heading) and the language of a document.
+/// What a document says of itself: the title element (otherwise the first heading) and the language; and what
+/// of it is not read.
 WebPage describe_html(std::string_view html);
-/// The main content: <main>, otherwise the <article> elements, otherwise the body, without navigation,
-/// headers, footers and asides of the page.
+/// The same, and the main content as `html_content` finds it, titled by its first heading.
 WebPage read_web_page(std::string_view html);
 
 }  // namespace sp::knowledge_base

@@ -76,6 +76,7 @@ class PassageWriter {
 
 struct PassageQuery {
   std::string question;
+  std::optional<QuestionContext> context = std::nullopt;
   /// Nothing: passages of every language.
   std::optional<text::Language> language;
   Role reader = Role::requester;
@@ -102,6 +103,8 @@ struct PassageHit {
 
 struct PassageHits {
   std::vector<PassageHit> hits;  // best first
+  std::vector<AskedTerm> asked;  // in the question's language; where that is not known, in its likelier one
+  std::vector<AskedTerm> context;
   int known_terms = 0;
   int content_terms = 0;
 };

@@ -21,6 +21,10 @@ constexpr std::size_t compared = 100;
 constexpr double terms_weight = 1;
 constexpr double likeness_weight = 1;
 constexpr double title_likeness_weight = 0.25;
+/// What a question's context counts beside it: the likeness to the question before, and that a passage is of
+/// a document which answered that.
+constexpr double context_likeness = 0.7;
+constexpr double same_document = 0.8;
 
 /// Of how many of the best passages the evidence is gathered, and the whole document looked through.
 constexpr std::size_t judged = 8;
@@ -59,9 +63,29 @@ std::vector<std::string> terms_in_order(const std::vector<Concept>& concepts) {
 
 /// A question in one language.
 struct AskedIn {
-  std::vector<Concept> concepts;
-  std::vector<std::string> wanted;  // the concepts' known terms, in order
+  std::vector<Concept> concepts;    // of the question
+  std::vector<Concept> context;     // of the one before it
+  std::vector<Concept> all;         // both: what coverage is measured by
+  std::vector<std::string> wanted;  // their known terms, in order
   std::optional<QuestionGrams> grams;
+  std::optional<QuestionGrams> context_grams;
+
+  QuestionGrams::Likeness likeness(const StoredPassage& passage) const {
+    auto likeness = grams->likeness(passage);
+    if (context_grams) {
+      const auto before = context_grams->likeness(passage);
+      likeness.text += context_likeness * before.text;
+      likeness.title += context_likeness * before.title;
+    }
+    return likeness;
+  }
+  double share_of_title(const StoredPassage& passage) const {
+    const double own = grams->share_of_title(passage);
+    return context_grams ? std::max(own, context_grams->share_of_title(passage)) : own;
+  }
+  double text_bound() const {
+    return grams->text_bound() + (context_grams ? context_likeness * context_grams->text_bound() : 0);
+  }
 };
 
 Presence presence_in(const Xapian::Document& document, const AskedIn& asked) {
@@ -87,7 +111,7 @@ Presence presence_in(const Xapian::Document& document, const AskedIn& asked) {
     return all > 0 ? meaning.certainty * present / all : 0;
   };
   Presence presence;
-  for (const auto& meaning : asked.concepts) {
+  for (const auto& meaning : asked.all) {
     presence.anywhere.push_back(share_held(meaning, &Concept::Term::term));
     presence.in_title.push_back(share_held(meaning, &Concept::Term::in_title));
   }
@@ -109,7 +133,7 @@ double share(const std::vector<Concept>& concepts, const std::vector<double>& pr
 double share_of_whole(const Xapian::Database& database, const std::string& document_id,
                       const AskedIn& asked) {
   constexpr int most_passages = 64;
-  std::vector<double> present(asked.concepts.size());
+  std::vector<double> present(asked.all.size());
   int looked_at = 0;
   const auto term = terms::document(document_id);
   for (auto passage = database.postlist_begin(term); passage != database.postlist_end(term); ++passage) {
@@ -117,7 +141,7 @@ double share_of_whole(const Xapian::Database& database, const std::string& docum
     const auto presence = presence_in(database.get_document(*passage), asked);
     for (std::size_t i = 0; i < present.size(); ++i) present[i] = std::max(present[i], presence.anywhere[i]);
   }
-  return share(asked.concepts, present);
+  return share(asked.all, present);
 }
 
 struct Candidate {
@@ -143,21 +167,33 @@ class Search {
     for (const auto language : {text::Language::fr, text::Language::en}) {
       if (query.language.value_or(language) != language) continue;
       auto& asked = asked_[language];
-      asked.concepts = concepts_of(database, query, language);
-      asked.wanted = terms_in_order(asked.concepts);
+      const auto* synonyms = query.synonyms.get();
+      asked.concepts = concepts_of(database, query.question, language, synonyms);
       asked.grams.emplace(terms::analyse(query.question, language).words, statistics.of(language));
+      if (query.context) {
+        asked.context =
+            context_concepts_of(database, query.context->question, language, synonyms, asked.concepts);
+        asked.context_grams.emplace(terms::analyse(query.context->question, language).words,
+                                    statistics.of(language));
+      }
+      asked.all = asked.concepts;
+      std::ranges::copy(asked.context, std::back_inserter(asked.all));
+      asked.wanted = terms_in_order(asked.all);
     }
   }
 
   PassageHits run() {
     PassageHits result;
     for (const auto& [language, asked] : asked_) {
-      const auto known = std::ranges::count_if(asked.concepts, [](const Concept& meaning) {
+      const auto known = std::ranges::count_if(asked.all, [](const Concept& meaning) {
         return std::ranges::any_of(meaning.terms, &Concept::Term::known);
       });
       result.known_terms = std::max(result.known_terms, static_cast<int>(known));
-      result.content_terms = std::max(result.content_terms, static_cast<int>(asked.concepts.size()));
+      result.content_terms = std::max(result.content_terms, static_cast<int>(asked.all.size()));
     }
+    const auto language = query_.language.value_or(text::detect_language(query_.question));
+    result.asked = asked_terms(asked_.at(language).concepts);
+    result.context = asked_terms(asked_.at(language).context);
     auto candidates = by_terms();
     put_in_order(candidates);
     for (const auto& candidate : candidates) {
@@ -172,7 +208,7 @@ class Search {
   Candidates by_terms() const {
     std::vector<Xapian::Query> queries;
     for (const auto& [language, asked] : asked_) {
-      const auto found = query_of(asked.concepts);
+      const auto found = query_of(asked.all);
       if (!found.empty())
         queries.emplace_back(Xapian::Query::OP_FILTER, found, Xapian::Query(terms::language(language)));
     }
@@ -194,7 +230,7 @@ class Search {
     QuestionGrams::Likeness best;
     for (auto candidate = candidates.begin(); candidate != end; ++candidate) {
       auto& one = **candidate;
-      one.likeness = asked_.at(one.stored.language).grams->likeness(one.stored);
+      one.likeness = asked_.at(one.stored.language).likeness(one.stored);
       best_by_terms = std::max(best_by_terms, one.by_terms);
       best.text = std::max(best.text, one.likeness.text);
       best.title = std::max(best.title, one.likeness.title);
@@ -204,11 +240,23 @@ class Search {
       auto& one = **candidate;
       one.score = terms_weight * part(one.by_terms, best_by_terms) +
                   likeness_weight * part(one.likeness.text, best.text) +
-                  title_likeness_weight * part(one.likeness.title, best.title);
+                  title_likeness_weight * part(one.likeness.title, best.title) +
+                  (answered_before(one.stored) ? same_document : 0);
     }
     std::sort(candidates.begin(), end, [](const auto& a, const auto& b) {
-      return a->score != b->score ? a->score > b->score : a->document.get_docid() < b->document.get_docid();
+      return a->score != b->score ? a->score > b->score : comes_first(a->stored, b->stored);
     });
+  }
+
+  bool answered_before(const StoredPassage& passage) const {
+    return query_.context && std::ranges::find(query_.context->documents, passage.document_id) !=
+                                 query_.context->documents.end();
+  }
+
+  /// Of two that are as good, by what they say: not by which was written first.
+  static bool comes_first(const StoredPassage& a, const StoredPassage& b) {
+    return std::tie(a.title, a.heading, a.body, a.chunk_id) <
+           std::tie(b.title, b.heading, b.body, b.chunk_id);
   }
 
   PassageHit hit_of(const Candidate& candidate, std::size_t place) {
@@ -220,16 +268,16 @@ class Search {
     if (place >= judged) return hit;
     const auto& asked = asked_.at(stored.language);
     const auto presence = presence_in(candidate.document, asked);
-    hit.coverage = share(asked.concepts, presence.anywhere);
-    hit.title_coverage = share(asked.concepts, presence.in_title);
+    hit.coverage = share(asked.all, presence.anywhere);
+    hit.title_coverage = share(asked.all, presence.in_title);
     if (place < whole_documents) {
       const auto [whole, first_passage] = by_document_.try_emplace(hit.document_id, 0);
       if (first_passage) whole->second = share_of_whole(database_, hit.document_id, asked);
       hit.document_coverage = whole->second;
     }
-    const double bound = asked.grams->text_bound();
+    const double bound = asked.text_bound();
     hit.likeness = bound > 0 ? candidate.likeness.text / bound : 0;
-    hit.title_likeness = asked.grams->share_of_title(stored);
+    hit.title_likeness = asked.share_of_title(stored);
     return hit;
   }
 
@@ -244,7 +292,7 @@ class Search {
       Candidate candidate(database_.get_document(*place), 0);
       const auto asked = asked_.find(candidate.stored.language);
       if (asked == asked_.end() || !readable(candidate.document)) continue;
-      candidate.likeness = asked->second.grams->likeness(candidate.stored);
+      candidate.likeness = asked->second.likeness(candidate.stored);
       result.hits.push_back(hit_of(candidate, whole_documents - 1));
       result.hits.back().score = 0;
     }
@@ -268,27 +316,37 @@ class Search {
 
 }  // namespace
 
+namespace {
+
+/// The passages of a language's sample: all where they are few, otherwise those of the first level that is
+/// small enough.
+std::vector<Xapian::docid> sample_of(const Xapian::Database& database, text::Language language) {
+  constexpr Xapian::doccount most_sampled = 800;
+  auto term = terms::language(language);
+  for (int level = 1; database.get_termfreq(term) > most_sampled; ++level)
+    term = terms::sample(language, level);
+  return {database.postlist_begin(term), database.postlist_end(term)};
+}
+
+}  // namespace
+
 std::shared_ptr<const Statistics> Statistics::learn(const Xapian::Database& database) {
   auto learned = std::make_shared<Statistics>();
-  learned->passages_ = database.get_doccount();
   for (const auto language : {text::Language::fr, text::Language::en}) learned->learn(database, language);
   return learned;
 }
 
 bool Statistics::fits(const Xapian::Database& database) const {
-  const double now = database.get_doccount();
-  return std::abs(now - passages_) <= 0.1 * passages_;
+  return std::ranges::all_of(
+      samples_, [&](const auto& known) { return known.second == sample_of(database, known.first); });
 }
 
 void Statistics::learn(const Xapian::Database& database, text::Language language) {
-  constexpr Xapian::doccount sample = 500;
+  auto& sample = samples_[language];
+  sample = sample_of(database, language);
   auto& statistics = by_language_[language];
-  const auto term = terms::language(language);
-  const auto step = std::max<Xapian::doccount>(1, database.get_termfreq(term) / sample);
-  Xapian::doccount number = 0;
-  for (auto passage = database.postlist_begin(term); passage != database.postlist_end(term); ++passage) {
-    if (number++ % step != 0) continue;
-    const auto data = database.get_document(*passage).get_data();
+  for (const auto passage : sample) {
+    const auto data = database.get_document(passage).get_data();
     statistics.add(read_passage(data));
   }
 }

@@ -10,18 +10,20 @@
 
 namespace sp::knowledge_base {
 
-/// What the likeness of an index's passages is measured with, of each language. Learned from a sample, and
-/// again when the index has grown or shrunk by a tenth. Not changed once it is learned.
+/// What the likeness of an index's passages is measured with, of each language. Learned from a sample that
+/// depends on what the passages say and on nothing else, and again when that has changed: the same knowledge
+/// base gives the same answers, however it came to be. Not changed once it is learned.
 class Statistics {
  public:
   static std::shared_ptr<const Statistics> learn(const Xapian::Database& database);
+  /// Whether `database` has the sample that this was learned from.
   bool fits(const Xapian::Database& database) const;
   const GramStatistics& of(text::Language language) const { return by_language_.at(language); }
 
  private:
   void learn(const Xapian::Database& database, text::Language language);
 
-  double passages_ = 0;
+  std::map<text::Language, std::vector<Xapian::docid>> samples_;
   std::map<text::Language, GramStatistics> by_language_;
 };
 

@@ -48,14 +48,19 @@ class Readers {
   }
 
   std::shared_ptr<const Statistics> statistics(const Xapian::Database& database) {
+    // Rises with every commit.
+    const auto state = database.get_metadata("applied");
+    std::shared_ptr<const Statistics> known;
     {
       const std::lock_guard lock(mutex_);
-      if (statistics_ && statistics_->fits(database)) return statistics_;
+      if (statistics_ && state == statistics_of_) return statistics_;
+      known = statistics_;
     }
-    auto learned = Statistics::learn(database);
+    if (!known || !known->fits(database)) known = Statistics::learn(database);
     const std::lock_guard lock(mutex_);
-    statistics_ = learned;
-    return learned;
+    statistics_ = known;
+    statistics_of_ = state;
+    return known;
   }
 
   bool exists() const { return holds_database(everyones_folder(folder_)); }
@@ -77,6 +82,7 @@ class Readers {
   std::mutex mutex_;
   std::vector<Reader> idle_;
   std::shared_ptr<const Statistics> statistics_;
+  std::string statistics_of_;  // the state of the index that they were last found to fit
 };
 
 }  // namespace

@@ -54,6 +54,7 @@ Xapian::Document document_of(const IndexedDocument& document, const Shared& shar
   const auto language = document.language;
   const auto heading = terms::analyse(passage.heading, language);
   const auto body = terms::analyse(plain_text(passage.text), language);
+  const int levels = terms::sample_levels(shared.title.words + heading.words + body.words);
   Frequencies frequencies;
   count(body.stems, language, 1, frequencies);
   count(shared.title.stems, language, terms::title_weight, frequencies);
@@ -69,6 +70,7 @@ Xapian::Document document_of(const IndexedDocument& document, const Shared& shar
   indexed.add_boolean_term(terms::chunk(passage.chunk_id));
   indexed.add_boolean_term(terms::language(language));
   indexed.add_boolean_term(terms::audience(document.audience));
+  for (int level = 1; level <= levels; ++level) indexed.add_boolean_term(terms::sample(language, level));
   indexed.set_data(store_passage({.chunk_id = passage.chunk_id,
                                   .document_id = document.id,
                                   .document_version = document.version,

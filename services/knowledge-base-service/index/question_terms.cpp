@@ -19,12 +19,15 @@ constexpr double common_in_coverage = 0.3;
 constexpr double corrected_in_score = 0.7;
 constexpr double corrected_in_coverage = 0.4;
 constexpr double synonym_in_score = 0.9;
+/// A word of the question before, which may be what this one means by "it".
+constexpr double context_in_score = 0.7;
+constexpr double context_in_coverage = 0.5;
 
 constexpr std::size_t most_concepts = 64;
 
 /// As if the knowledge base had some passages more that hold none of the words: in one of three passages no
 /// word is rare, and yet a word that is there says more than one that is not.
-double idf(double passages, double with_term) {
+double rarity(double passages, double with_term) {
   constexpr double background_passages = 100;
   return std::log(1.0 + (background_passages + passages - with_term + 0.5) / (with_term + 0.5));
 }
@@ -38,10 +41,11 @@ class Terms {
         passages_(database.get_termfreq(terms::language(language))) {}
 
   Concept::Term make(const std::string& stem, bool common) const {
-    Concept::Term term{.term = terms::stem(language_, stem), .in_title = terms::in_title(language_, stem)};
+    Concept::Term term{
+        .stem = stem, .term = terms::stem(language_, stem), .in_title = terms::in_title(language_, stem)};
     const auto frequency = database_.get_termfreq(term.term);
     term.scale = common ? common_in_score : 1;
-    term.idf = (common ? common_in_coverage : 1) * idf(passages_, frequency);
+    term.idf = (common ? common_in_coverage : 1) * rarity(passages_, frequency);
     term.known = frequency > 0;
     return term;
   }
@@ -162,18 +166,59 @@ SynonymGroup compiled(SynonymGroup group) {
   return group;
 }
 
-std::vector<Concept> concepts_of(const Xapian::Database& database, const PassageQuery& query,
-                                 text::Language language) {
+std::vector<Concept> concepts_of(const Xapian::Database& database, const std::string& question,
+                                 text::Language language, const Synonyms* synonyms) {
   const Terms terms(database, language);
-  auto asked = asked_words(terms, query.question, language);
-  for (const auto* synonyms : {query.synonyms.get(), &everyday_synonyms()}) {
-    if (synonyms == nullptr) continue;
-    for (const auto& group : *synonyms)
+  auto asked = asked_words(terms, question, language);
+  for (const auto* known : {synonyms, &everyday_synonyms()}) {
+    if (known == nullptr) continue;
+    for (const auto& group : *known)
       if (group.language == language) take_synonyms(asked, group.stems, terms);
   }
   std::vector<Concept> concepts;
   for (auto& word : asked) concepts.push_back(std::move(word.meaning));
   return concepts;
+}
+
+std::vector<Concept> context_concepts_of(const Xapian::Database& database, const std::string& before,
+                                         text::Language language, const Synonyms* synonyms,
+                                         const std::vector<Concept>& question) {
+  auto concepts = concepts_of(database, before, language, synonyms);
+  std::erase_if(concepts, [&](const Concept& meaning) {
+    return std::ranges::any_of(question, [&](const Concept& asked) {
+      return asked.terms.front().stem == meaning.terms.front().stem;
+    });
+  });
+  for (auto& meaning : concepts) {
+    const auto weaken = [](std::vector<Concept::Term>& terms) {
+      for (auto& term : terms) term.scale *= context_in_score;
+    };
+    meaning.idf *= context_in_coverage;
+    weaken(meaning.terms);
+    std::ranges::for_each(meaning.alternatives, weaken);
+  }
+  return concepts;
+}
+
+std::vector<AskedTerm> asked_terms(const std::vector<Concept>& concepts) {
+  std::vector<AskedTerm> asked;
+  for (const auto& meaning : concepts) {
+    const auto stems = [](const std::vector<Concept::Term>& terms) {
+      std::vector<std::string> stems;
+      for (const auto& term : terms) stems.push_back(term.stem);
+      return stems;
+    };
+    const auto known = [](const std::vector<Concept::Term>& terms) {
+      return std::ranges::all_of(terms, &Concept::Term::known);
+    };
+    AskedTerm term{.ways = {stems(meaning.terms)},
+                   .weight = meaning.idf,
+                   .certainty = meaning.certainty,
+                   .known = known(meaning.terms) || std::ranges::any_of(meaning.alternatives, known)};
+    for (const auto& alternative : meaning.alternatives) term.ways.push_back(stems(alternative));
+    asked.push_back(std::move(term));
+  }
+  return asked;
 }
 
 Xapian::Query query_of(const std::vector<Concept>& concepts) {

@@ -13,6 +13,7 @@ namespace sp::knowledge_base {
 /// One content word of a question, or one phrase that has synonyms. Terms are those of `terms::stem`.
 struct Concept {
   struct Term {
+    std::string stem;
     std::string term;
     std::string in_title;
     double scale = 1;  // of its part in the score
@@ -26,8 +27,14 @@ struct Concept {
   double idf = 0;  // its part in coverage
 };
 
-std::vector<Concept> concepts_of(const Xapian::Database& database, const PassageQuery& query,
-                                 text::Language language);
+std::vector<Concept> concepts_of(const Xapian::Database& database, const std::string& question,
+                                 text::Language language, const Synonyms* synonyms);
+/// Those of the question that came before: what `question` asks too is left out, the rest counts less.
+std::vector<Concept> context_concepts_of(const Xapian::Database& database, const std::string& before,
+                                         text::Language language, const Synonyms* synonyms,
+                                         const std::vector<Concept>& question);
+/// The concepts for others to read passages by.
+std::vector<AskedTerm> asked_terms(const std::vector<Concept>& concepts);
 /// What finds the passages with any of the concepts; empty where none is known.
 Xapian::Query query_of(const std::vector<Concept>& concepts);
 

@@ -1,5 +1,7 @@
 #include "services/knowledge-base-service/index/terms.hpp"
 
+#include <bit>
+
 #include "platform/json/codec.hpp"
 
 namespace sp::knowledge_base::terms {
@@ -21,6 +23,18 @@ std::string audience(Audience audience) { return 'A' + std::string(json::enum_na
 std::string document(std::string_view id) { return 'Q' + std::string(id); }
 
 std::string chunk(std::string_view id) { return 'C' + std::string(id); }
+
+std::string sample(text::Language language, int level) {
+  return std::string{'S', letter(language)} + std::to_string(level);
+}
+
+int sample_levels(std::string_view words) {
+  // FNV-1a (Fowler, Noll and Vo), mixed so that its low bits are as good as its high ones.
+  std::uint64_t hash = 14695981039346656037ULL;
+  for (const char c : words) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  hash ^= hash >> 32;
+  return std::countr_zero(hash | 1ULL << 32);
+}
 
 std::string spelling(text::Language language, std::string_view folded) {
   constexpr std::size_t shortest = 4;

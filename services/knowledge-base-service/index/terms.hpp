@@ -11,7 +11,7 @@
 namespace sp::knowledge_base::terms {
 
 /// Raised whenever terms or their weights change: an index of another format is built anew.
-inline constexpr std::string_view format = "3";
+inline constexpr std::string_view format = "4";
 
 /// Xapian refuses terms above 245 bytes, and nobody asks for these.
 inline constexpr std::size_t longest_stem = 64;
@@ -30,6 +30,11 @@ std::string language(text::Language language);
 std::string audience(Audience audience);
 std::string document(std::string_view id);
 std::string chunk(std::string_view id);
+/// Passages of a language that are in its sample of this level: about one of 2^level, chosen by what they say
+/// (`sample_levels`), so that the same passages make the same sample whatever the order they came in.
+std::string sample(text::Language language, int level);
+/// The highest level of the samples that a passage with these words is in; it is in those below too.
+int sample_levels(std::string_view words);
 /// An entry of the spelling dictionary; "" for words that nobody misspells: short ones, and numbers.
 std::string spelling(text::Language language, std::string_view folded);
 

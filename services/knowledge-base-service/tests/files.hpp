@@ -76,6 +76,7 @@ struct PdfLine {
   std::string text;
   int size = 11;
   bool bold = false;
+  std::string turn = "1 0 0 1";  // the first four numbers of its text matrix
 };
 
 /// `security`: what the trailer says beside the root.
@@ -88,7 +89,7 @@ inline std::string pdf_of(const std::vector<std::vector<PdfLine>>& pages, const 
   for (const auto& page : pages) {
     std::string drawing = "BT\n";
     for (const auto& line : page)
-      drawing += (line.bold ? "/F2 " : "/F1 ") + std::to_string(line.size) + " Tf 1 0 0 1 " +
+      drawing += (line.bold ? "/F2 " : "/F1 ") + std::to_string(line.size) + " Tf " + line.turn + " " +
                  std::to_string(line.left) + " " + std::to_string(line.up) + " Tm (" + line.text + ") Tj\n";
     drawing += "ET";
     objects.push_back("<< /Length " + std::to_string(drawing.size()) + " >>\nstream\n" + drawing +

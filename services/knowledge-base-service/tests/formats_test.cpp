@@ -7,46 +7,14 @@
 
 #include "platform/base/encoding.hpp"
 #include "platform/db/testing.hpp"
-#include "services/knowledge-base-service/formats/file_reader.hpp"
 #include "services/knowledge-base-service/formats/markdown_text.hpp"
-#include "services/knowledge-base-service/formats/page_layout.hpp"
 #include "services/knowledge-base-service/formats/pandoc.hpp"
 #include "services/knowledge-base-service/formats/plain_text.hpp"
 #include "services/knowledge-base-service/formats/web_page.hpp"
-#include "services/knowledge-base-service/tests/files.hpp"
+#include "services/knowledge-base-service/tests/reading.hpp"
 
 namespace sp::knowledge_base {
 namespace {
-
-class Formats : public ::testing::Test {
- protected:
-  Reading<Article> read(const std::string& name, std::string_view bytes) {
-    return read_file(converter_, texts_, name, bytes, false);
-  }
-  std::string code_of(const std::string& name, std::string_view bytes) {
-    const auto article = read(name, bytes);
-    if (article) return "";
-    EXPECT_NE(article.error().reason.find(name), std::string::npos) << article.error().reason;
-    return article.error().code;
-  }
-  std::string content_of(const std::string& name, std::string_view bytes) {
-    const auto article = read(name, bytes);
-    return article ? article->content : article.error().code + ": " + article.error().reason;
-  }
-  /// The names and codes of what a file unpacks to.
-  static std::vector<std::string> unpacked(const std::string& name, std::string_view bytes) {
-    std::vector<std::string> found;
-    unpack_file(name, bytes, [&](const std::string& file, Reading<std::string_view> content) {
-      found.push_back(file + (content ? "" : " " + content.error().code));
-      return true;
-    });
-    return found;
-  }
-
- private:
-  Converter converter_{{.program = SP_EXTRACT_CHILD}};
-  TextReader texts_{{.program = SP_EXTRACT_CHILD}};
-};
 
 TEST_F(Formats, AreRecognisedByContentWhateverTheName) {
   const auto pdf = read("notes.txt", simple_pdf());
@@ -240,28 +208,6 @@ TEST(ArchiveWriter, EndsWhenNobodyWantsTheRest) {
   EXPECT_EQ(taken, 0u) << "what is not finished ends without an end";
 }
 
-TEST_F(Formats, OfWordBecomeMarkdown) {
-  const auto bytes = docx_of(
-      docx_paragraph("Réseau privé", R"(<w:pStyle w:val="Titre1"/>)") +
-      R"(<w:p><w:r><w:t xml:space="preserve">Open </w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">the )"
-      R"(client</w:t></w:r><w:r><w:t xml:space="preserve">, see </w:t></w:r><w:hyperlink r:id="r1"><w:r><w:t>the guide)"
-      R"(</w:t></w:r></w:hyperlink><w:r><w:t xml:space="preserve"> or </w:t></w:r><w:hyperlink r:id="r2"><w:r><w:t>this)"
-      R"(</w:t></w:r></w:hyperlink><w:del><w:r><w:t>gone</w:t><w:delText>gone</w:delText></w:r></w:del></w:p>)" +
-      docx_paragraph("Steps", R"(<w:pStyle w:val="Mine"/>)") +
-      docx_paragraph("First", R"(<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>)") +
-      docx_paragraph("Detail", R"(<w:numPr><w:ilvl w:val="1"/><w:numId w:val="3"/></w:numPr>)") +
-      "<w:tbl><w:tr><w:tc>" + docx_paragraph("Server") + "</w:tc><w:tc>" + docx_paragraph("Port") +
-      "</w:tc></w:tr><w:tr><w:tc>" + docx_paragraph("vpn|1") + "</w:tc><w:tc>" + docx_paragraph("443") +
-      "</w:tc></w:tr></w:tbl>" + docx_paragraph("# 5 &amp; more"));
-  const auto article = read("vpn.docx", bytes);
-  ASSERT_TRUE(article) << article.error().reason;
-  EXPECT_EQ(article->title, "Réseau privé");
-  EXPECT_EQ(article->content,
-            "# Réseau privé\n\nOpen **the client**, see [the guide](https://example.org/vpn) or this\n\n## "
-            "Steps\n\n"
-            "1. First\n   - Detail\n\n| Server | Port |\n|---|---|\n| vpn\\|1 | 443 |\n\n\\# 5 & more");
-}
-
 /// Whether this machine has the optional program; says so where it has not.
 bool has_pandoc() {
   const bool has =
@@ -352,69 +298,6 @@ TEST_F(Formats, HaveTheTitleOfTheirTextWhereProgramsPutNoneInTheirProperties) {
             "my trip");
 }
 
-TEST_F(Formats, OfWordThatAreMaliciousOrDamagedAreRefused) {
-  const std::string bomb =
-      R"(<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">)"
-      R"(<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><w:document xmlns:w="w"><w:p><w:r><w:t>&c;</w:t></w:r></w:p>)"
-      R"(</w:document>)";
-  EXPECT_EQ(code_of("a.docx", docx_of_xml(bomb)), "damaged");
-  const std::string outside =
-      R"(<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]><w:document xmlns:w="w"><w:p><w:r>)"
-      R"(<w:t>&a;</w:t></w:r></w:p></w:document>)";
-  EXPECT_EQ(code_of("a.docx", docx_of_xml(outside)), "damaged");
-  EXPECT_EQ(code_of("a.docx", docx_of_xml("<w:document><w:p>")), "damaged");
-  std::string deep = std::string(docx_head);
-  for (int i = 0; i < 5'000; ++i) deep += "<w:tbl>";
-  EXPECT_EQ(code_of("a.docx", docx_of_xml(deep)), "damaged");
-  EXPECT_EQ(code_of("a.docx", docx_of("")), "no_text");
-  EXPECT_EQ(
-      code_of("a.docx", docx_of("<w:p><w:r><w:t>" + std::string(60'000'000, ' ') + "</w:t></w:r></w:p>")),
-      "too_large");
-  const auto whole = docx_of(docx_paragraph("Text"));
-  EXPECT_EQ(code_of("a.docx", whole.substr(0, whole.size() / 2)), "damaged");
-}
-
-TEST_F(Formats, OfPdfBecomeParagraphsAndHeadingsWithoutHeadersAndFooters) {
-  std::vector<std::vector<PdfLine>> pages;
-  for (int i = 1; i <= 4; ++i)
-    pages.push_back({{.up = 810, .text = "Handbook of the help desk", .size = 9},
-                     {.up = 740, .text = "Chapter " + std::to_string(i), .size = 20},
-                     {.up = 700, .text = "Hold the badge to the reader and choose the docu-"},
-                     {.up = 686, .text = "ment that you want to print; \\351t\\351 comme hiver."},
-                     {.up = 650, .text = "When nothing comes out", .bold = true},
-                     {.up = 630, .text = "\\225 Look at the display."},
-                     {.up = 616, .text = "\\225 Open the tray and"},
-                     {.left = 82, .up = 602, .text = "close it again."},
-                     {.up = 30, .text = "Page " + std::to_string(i) + " of 4", .size = 9}});
-  const auto article = read("handbook.pdf", pdf_of(pages));
-  ASSERT_TRUE(article) << article.error().reason;
-  EXPECT_EQ(article->title, "Chapter 1");
-  EXPECT_TRUE(
-      article->content.starts_with("# Chapter 1\n\nHold the badge to the reader and choose the document that "
-                                   "you want to print; été comme hiver.\n\n"
-                                   "## When nothing comes out\n\n- Look at the display.\n- Open the tray and "
-                                   "close it again.\n\n# Chapter 2\n\n"))
-      << article->content;
-  EXPECT_EQ(article->content.find("Handbook"), std::string::npos);
-  EXPECT_EQ(article->content.find("of 4"), std::string::npos);
-}
-
-TEST_F(Formats, OfPdfLeaveOutPageNumbersAndTablesOfContents) {
-  std::vector<std::vector<PdfLine>> pages;
-  for (int i = 1; i <= 3; ++i)
-    pages.push_back({{.up = 700, .text = "Installing . . . . . . . . 12"},
-                     {.up = 650, .text = "Text of page " + std::to_string(i) + "."},
-                     {.up = 120, .text = std::to_string(i)}});
-  EXPECT_EQ(content_of("a.pdf", pdf_of(pages)), "Text of page 1.\n\nText of page 2.\n\nText of page 3.");
-}
-
-TEST_F(Formats, OfPdfThatCannotBeReadAreRefused) {
-  EXPECT_EQ(code_of("a.pdf", encrypted_pdf()), "encrypted");
-  EXPECT_EQ(code_of("a.pdf", pdf_without_text()), "no_text");
-  EXPECT_EQ(code_of("a.pdf", "%PDF-1.4\n"), "damaged");
-  EXPECT_EQ(code_of("a.pdf", simple_pdf().substr(0, 200)), "damaged");
-}
-
 TEST_F(Formats, OfWebPagesAreTheirMainContent) {
   const auto page = read_web_page(
       "<html lang=en><head><title>VPN | "
@@ -465,7 +348,7 @@ TEST(Converter, OutlivesChildrenThatHangOrDieOrTalkNonsense) {
   EXPECT_EQ(code_of("true"), "damaged");
   EXPECT_EQ(code_of("exec cat /dev/zero"), "too_large");
   EXPECT_EQ(code_of(R"(echo '{"code":"encrypted","reason":"a.pdf is encrypted","title":"","markdown":"",)"
-                    R"("excerpt":"","chunks":[]}')"),
+                    R"("excerpt":"","chunks":[],"notes":[]}')"),
             "encrypted");
 }
 

@@ -1,5 +1,7 @@
 #include "services/knowledge-base-service/vectors/dense_search.hpp"
 
+#include "services/knowledge-base-service/vectors/configured_embedder.hpp"
+
 namespace sp::knowledge_base {
 
 namespace {
@@ -9,11 +11,11 @@ constexpr std::size_t exact_up_to = 20'000;
 
 }  // namespace
 
-DenseSearch::DenseSearch(EmbeddingOptions options, const Platform& platform, db::Database& database,
+DenseSearch::DenseSearch(std::unique_ptr<Embedder> embedder, const Platform& platform, db::Database& database,
                          Changed changed)
     : log_(platform.log),
       changed_(std::move(changed)),
-      embedder_(make_embedder(std::move(options), platform.outbound)),
+      embedder_(std::move(embedder)),
       indexes_(platform.config.data_dir + "/vectors", embedder_->options().kind(),
                embedder_->options().memory_bytes, exact_up_to),
       indexer_(database, indexes_, *embedder_, platform.log, platform.metrics, changed_),
@@ -54,9 +56,9 @@ std::vector<Neighbour> DenseSearch::neighbours(const std::string& organisation_i
 
 std::unique_ptr<DenseSearch> make_dense_search(const Platform& platform, db::Database& database,
                                                DenseSearch::Changed changed) {
-  auto options = embedding_options(platform.config);
-  if (!options) return nullptr;
-  return std::make_unique<DenseSearch>(std::move(*options), platform, database, std::move(changed));
+  auto embedder = configured_embedder(platform.config, platform.outbound, platform.log);
+  if (!embedder) return nullptr;
+  return std::make_unique<DenseSearch>(std::move(embedder), platform, database, std::move(changed));
 }
 
 }  // namespace sp::knowledge_base

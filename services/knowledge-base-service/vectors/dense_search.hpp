@@ -1,4 +1,4 @@
-// Search by meaning: what the service adds to its search where an embeddings endpoint is configured.
+// Search by meaning: what the service adds to its search where embeddings are configured.
 #pragma once
 #include <set>
 
@@ -13,9 +13,13 @@ class DenseSearch {
  public:
   /// Told when searches of an organisation may find something else than before.
   using Changed = VectorIndexer::Indexed;
-  DenseSearch(EmbeddingOptions options, const Platform& platform, db::Database& database, Changed changed);
+  DenseSearch(std::unique_ptr<Embedder> embedder, const Platform& platform, db::Database& database,
+              Changed changed);
 
-  void start() { indexer_.start(); }
+  void start() {
+    embedder_->start();
+    indexer_.start();
+  }
   void stop() { indexer_.stop(); }
   void wake(const std::string& organisation_id) { indexer_.wake(organisation_id); }
 
@@ -40,7 +44,7 @@ class DenseSearch {
       without_;  // organisations that were searched by words alone since the endpoint failed
 };
 
-/// Nothing where no embeddings endpoint is configured.
+/// Nothing where search goes by words alone: see configured_embedder().
 std::unique_ptr<DenseSearch> make_dense_search(const Platform& platform, db::Database& database,
                                                DenseSearch::Changed changed);
 

@@ -69,7 +69,7 @@ class OpenAiEmbedder final : public Embedder {
   const EmbeddingOptions& options() const override { return options_; }
   std::size_t dimension() const override { return dimension_; }
 
-  Task<Embedded> embed(std::vector<std::string> texts, milliseconds patience, int attempts,
+  Task<Embedded> embed(std::vector<std::string> texts, TextKind /*kind*/, milliseconds patience, int attempts,
                        std::stop_token stop) override {
     const auto deadline = Clock::now() + patience;
     const auto count = texts.size();

@@ -25,7 +25,8 @@ Task<Vector> QuestionVectors::of(std::string question) {
     co_return Vector{};
   }
   const auto started = Clock::now();
-  auto embedded = co_await embedder_.embed({question}, embedder_.options().question, attempts, {});
+  auto embedded =
+      co_await embedder_.embed({question}, TextKind::question, embedder_.options().question, attempts, {});
   metrics_.question_seconds.observe(std::chrono::duration<double>(Clock::now() - started).count());
   if (!embedded) {
     fail(embedded.error());

@@ -18,8 +18,6 @@ using db::Tx;
 namespace {
 
 constexpr std::int64_t batch_documents = 64;
-/// A batch ends with the document that comes to this many passages.
-constexpr std::int64_t batch_passages = 256;
 /// How soon changes by other processes are noticed.
 constexpr std::chrono::seconds look_interval{2};
 constexpr std::chrono::seconds first_pause{1};
@@ -58,9 +56,11 @@ struct Changes {
   std::int64_t last_seq = 0;
 };
 
-/// `swept`: the number of pruned deletions that the index has heard of in another way.
-auto reading(std::string organisation_id, std::int64_t applied, std::int64_t swept) {
-  return [organisation_id = std::move(organisation_id), applied, swept](Tx& tx) {
+/// `swept`: the number of pruned deletions that the index has heard of in another way. A batch ends with the
+/// document that comes to `most_passages`.
+auto reading(std::string organisation_id, std::int64_t applied, std::int64_t swept,
+             std::int64_t most_passages) {
+  return [organisation_id = std::move(organisation_id), applied, swept, most_passages](Tx& tx) {
     Changes changes{.last_seq = applied};
     const auto state = tx.first<ChangeState>(sql::change_state, organisation_id);
     if (!state) return changes;
@@ -69,7 +69,7 @@ auto reading(std::string organisation_id, std::int64_t applied, std::int64_t swe
     auto& documents = changes.documents;
     documents = tx.all<DocumentToEmbed>(sql::documents_to_embed, organisation_id, applied, batch_documents);
     std::size_t count = 0;
-    for (std::int64_t passages = 0; count < documents.size() && passages < batch_passages; ++count)
+    for (std::int64_t passages = 0; count < documents.size() && passages < most_passages; ++count)
       passages += documents[count].chunks;
     const bool all = count == documents.size() && std::cmp_less(count, batch_documents);
     documents.resize(count);
@@ -120,7 +120,8 @@ VectorIndexer::VectorIndexer(db::Database& database, VectorIndexes& indexes, Emb
       embedder_(embedder),
       log_(std::move(log)),
       indexed_(std::move(indexed)),
-      metrics_(metrics) {}
+      metrics_(metrics),
+      texts_at_once_(embedder.options().texts_at_once) {}
 
 VectorIndexer::~VectorIndexer() { stop(); }
 
@@ -258,7 +259,8 @@ bool VectorIndexer::catch_up(const std::string& organisation_id) {
 VectorIndexer::Batch VectorIndexer::next_batch(const std::string& organisation_id, const VectorIndex& index) {
   const auto scope = Scope::of(organisation_id);
   const auto swept = swept_.contains(organisation_id) ? swept_.at(organisation_id) : 0;
-  auto read = database_.read_now(scope, reading(organisation_id, index.applied_seq(), swept));
+  auto read = database_.read_now(
+      scope, reading(organisation_id, index.applied_seq(), swept, embedder_.options().passages_a_commit));
   if (read.state.change_seq < index.applied_seq()) {  // the database is an older one
     rebuild(organisation_id);
     return {.changes = {.last_seq = index.applied_seq()}};
@@ -290,7 +292,7 @@ bool VectorIndexer::make(const Texts& texts) {
   std::size_t bytes = 0;
   for (const auto& [hash, text] : texts) {
     if (made_.contains(hash)) continue;
-    if (request.size() == most_texts || (!request.empty() && bytes + text.size() > most_bytes)) {
+    if (request.size() >= texts_at_once_ || (!request.empty() && bytes + text.size() > most_bytes)) {
       if (!make_some(std::move(request))) return false;
       request = {};
       bytes = 0;
@@ -301,17 +303,25 @@ bool VectorIndexer::make(const Texts& texts) {
   return request.empty() || make_some(std::move(request));
 }
 
-/// One request; where it is refused, its halves.
+/// One request; where it is refused or takes too long, its halves. Later requests are then as small, until
+/// the endpoint is quick again.
 bool VectorIndexer::make_some(Request texts) {
   if (texts.size() == 1) return make_alone(texts.front().first, texts.front().second);
   std::vector<std::string> input;
   for (const auto& [hash, text] : texts) input.push_back(text);
+  const auto started = std::chrono::steady_clock::now();
   auto embedded = ask(std::move(input));
   if (embedded) {
     for (std::size_t i = 0; i < texts.size(); ++i) made_[texts[i].first] = std::move((*embedded)[i]);
+    const bool quick = std::chrono::steady_clock::now() - started < embedder_.options().batch / 8;
+    if (quick && texts.size() >= texts_at_once_)
+      texts_at_once_ = std::min(2 * texts_at_once_, embedder_.options().texts_at_once);
     return true;
   }
-  if (embedded.error().failure != EmbeddingFailure::refused) return put_off(embedded.error());
+  const auto failure = embedded.error().failure;
+  if (failure == EmbeddingFailure::timed_out) texts_at_once_ = texts.size() / 2;
+  if (failure != EmbeddingFailure::refused && failure != EmbeddingFailure::timed_out)
+    return put_off(embedded.error());
   const auto middle = texts.begin() + static_cast<std::ptrdiff_t>(texts.size() / 2);
   return make_some({texts.begin(), middle}) && make_some({middle, texts.end()});
 }
@@ -324,7 +334,10 @@ bool VectorIndexer::make_alone(const TextHash& hash, std::string text) {
       made_[hash] = std::move(embedded->front());
       return true;
     }
-    if (embedded.error().failure != EmbeddingFailure::refused) return put_off(embedded.error());
+    const bool late = embedded.error().failure == EmbeddingFailure::timed_out;
+    if (embedded.error().failure != EmbeddingFailure::refused && !late) return put_off(embedded.error());
+    // Too late may be this text's fault, or an endpoint's that answers nothing any more.
+    if (late && !ask({"A question."})) return put_off(embedded.error());
     const auto length = utf8_length(text);
     if (length <= shortest_cut) break;
     text = utf8_prefix(text, length / 2);
@@ -340,8 +353,8 @@ bool VectorIndexer::make_alone(const TextHash& hash, std::string text) {
 
 Embedded VectorIndexer::ask(std::vector<std::string> texts) {
   const auto count = texts.size();
-  auto embedded =
-      run_here(embedder_.embed(std::move(texts), embedder_.options().batch, 1, stop_.get_token()));
+  auto embedded = run_here(
+      embedder_.embed(std::move(texts), TextKind::passage, embedder_.options().batch, 1, stop_.get_token()));
   if (embedded) {
     metrics_.embedded.add(static_cast<double>(count));
     if (failures_ > 0) log_.info("the embeddings endpoint answers again");

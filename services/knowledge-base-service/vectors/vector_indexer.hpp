@@ -74,6 +74,7 @@ class VectorIndexer {
   std::chrono::steady_clock::time_point looked_{};
   std::chrono::steady_clock::time_point not_before_{};
   int failures_ = 0;                           // in a row
+  std::size_t texts_at_once_;                  // fewer where an endpoint was too slow for more
   std::map<std::string, std::int64_t> swept_;  // the pruned number up to which deleted documents are gone
   std::string made_for_;                       // whose `made_` are, when a batch was not finished
   Vectors made_;

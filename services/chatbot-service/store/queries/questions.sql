@@ -1,12 +1,12 @@
 -- name: latest_turns
 SELECT id, conversation_id, question, language, reader, outcome, source, confidence, answer_id, helpful, asked_at
 FROM turns
-WHERE organisation_id = $1 AND (CAST($2 AS TEXT) IS NULL OR id < $2)
+WHERE organisation_id = $1 AND outcome <> 'replied' AND (CAST($2 AS TEXT) IS NULL OR id < $2)
 ORDER BY id DESC LIMIT $3
 
 -- name: questions_of_their_conversations
 SELECT conversation_id, id, question FROM turns
-WHERE organisation_id = $1 AND id <= $3
+WHERE organisation_id = $1 AND outcome <> 'replied' AND id <= $3
   AND conversation_id IN (SELECT conversation_id FROM turns WHERE organisation_id = $1 AND id >= $2 AND id <= $3)
 ORDER BY conversation_id, id
 

@@ -13,7 +13,7 @@ namespace sp::knowledge_base::dialects {
 
 namespace {
 
-constexpr std::size_t deepest = 12;
+constexpr std::size_t deepest_mark = 12;
 // Letters of the syntaxes; of what is indented or prefixed, each depth has one of its own from 'a' on.
 constexpr char colons = ':';
 constexpr char slashes = '/';
@@ -194,7 +194,7 @@ class BlockMarks {
   }
 
   bool begins_enclosure(std::string_view text, std::size_t column, bool in_paragraph) {
-    if (open_.size() == deepest) return false;
+    if (open_.size() == deepest_mark) return false;
     if (text.starts_with("!!!") || text.starts_with("???")) {
       if (admonition(text, column)) return true;
     } else if (text.starts_with("=== ") || text.starts_with("===! ") || text.starts_with("===+ ")) {

@@ -5,10 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "services/chatbot-service/domain/context.hpp"
 #include "services/knowledge-base-service/client/knowledge_base.hpp"
 
 namespace sp::chatbot {
+
+using text::Language;
 
 /// All that looking depends on, but the knowledge base and the threshold.
 struct Inquiry {
@@ -21,22 +22,23 @@ struct Inquiry {
 
 /// What a look-up came to.
 struct LookUp {
-  knowledge_base::Retrieval retrieval;
+  knowledge_base::Retrieval retrieval;  // its passages in the order in which they are read for an answer
   double confidence = 0;
-  std::string query;  // what was looked for: the question, or the question with borrowed words
+  bool in_context = false;  // the conversation had a part in what was found
 };
 
 /// Whether what was found is good enough to be given.
 bool is_answerable(const LookUp& found, double threshold);
 
-/// Whether the questions before this one have a part in what is looked for.
+/// Whether the questions before this one may have a part in what is looked for.
 bool follows_up(const Inquiry& inquiry);
 
-/// A short question in a conversation is looked for twice, by itself and with what it may follow up. By
-/// itself comes first, unless its words point back; the second counts where the first would be refused at
-/// `threshold`, which decides nothing else. What would be refused is looked for in the other language too:
+/// A question that leans on the one before it is looked for together with that, and with the documents that
+/// answered it; one that may also stand by itself in both ways, and what came of its own words decides. What
+/// would be refused at `threshold`, which decides nothing else, is looked for in the other language too:
 /// names and codes are the same in both, and a word or two may not tell which language they are.
-/// `knowledge_base` outlives it.
+/// `knowledge_base` outlives it. Without a conversation, the same question on the same knowledge base comes
+/// to the same.
 Task<Result<LookUp>> look_up(knowledge_base::KnowledgeBase& knowledge_base,
                              std::shared_ptr<const Inquiry> inquiry, double threshold);
 

@@ -1,0 +1,98 @@
+#include "services/chatbot-service/domain/reading.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "services/chatbot-service/domain/characters.hpp"
+
+namespace sp::chatbot {
+
+namespace {
+
+using knowledge_base::Passage;
+
+// Shares of the best passage's score.
+constexpr double figure = 0.11;
+constexpr double several_passages = 0.13;
+constexpr double mostly_links = 0.09;
+constexpr double few_words = 0.09;
+constexpr std::size_t few = 15;
+/// A link for so many words makes a passage a list of links.
+constexpr double words_a_link = 8;
+
+std::size_t count_words(std::string_view text) {
+  std::size_t count = 0;
+  bool inside = false;
+  for (const char c : text) {
+    const bool space = is_space(c);
+    if (!space && !inside) ++count;
+    inside = !space;
+  }
+  return count;
+}
+
+double links_of(std::string_view text, std::size_t words) {
+  double links = 0;
+  for (auto at = text.find("]("); at != std::string_view::npos; at = text.find("](", at + 2)) ++links;
+  return std::min(1.0, words_a_link * links / static_cast<double>(std::max<std::size_t>(words, 1)));
+}
+
+bool has_digit(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// For each document, the sum of its best three scores.
+std::map<std::string_view, double> sums_of(const std::vector<Passage>& passages) {
+  constexpr int best = 3;
+  std::map<std::string_view, std::pair<int, double>> counted;
+  for (const auto& passage : passages) {  // best first
+    auto& [count, sum] = counted[passage.document_id];
+    if (count++ < best) sum += passage.score;
+  }
+  std::map<std::string_view, double> sums;
+  for (const auto& [document, entry] : counted) sums[document] = entry.second;
+  return sums;
+}
+
+}  // namespace
+
+bool asks_for_figure(std::string_view question) {
+  static constexpr auto openings = std::to_array<std::string_view>(
+      {"how many",    "how much",     "how long",       "how often",         "how big",
+       "how old",     "how far",      "how large",      "how fast",          "how high",
+       "which port",  "what port",    "what size",      "which size",        "what price",
+       "which price", "what year",    "which year",     "what version",      "which version",
+       "what date",   "what time",    "what limit",     "what is the limit", "max",
+       "maximum",     "minimum",      "at least",       "at most",           "combien",
+       "cb",          "quelle duree", "quelle taille",  "quel port",         "quels ports",
+       "quel prix",   "quel age",     "quelle limite",  "quel montant",      "quelle annee",
+       "quelle date", "quelle heure", "quelle version", "quel delai",        "quel tarif",
+       "au moins",    "au plus",      "au maximum"});
+  const auto normal = ' ' + text::normalise_question(question) + ' ';
+  return std::ranges::any_of(openings, [&](std::string_view words) {
+    return normal.find(' ' + std::string(words) + ' ') != std::string::npos;
+  });
+}
+
+void put_in_reading_order(std::vector<Passage>& passages, std::string_view question) {
+  if (passages.empty()) return;
+  const auto sums = sums_of(passages);
+  double greatest = 0;
+  for (const auto& [document, sum] : sums) greatest = std::max(greatest, sum);
+  const double best = std::ranges::max_element(passages, {}, &Passage::score)->score;
+  const bool wants_figure = asks_for_figure(question);
+  std::vector<double> scores;
+  for (const auto& passage : passages) {
+    const auto words = count_words(passage.text);
+    double bonus = greatest > 0 ? several_passages * sums.at(passage.document_id) / greatest : 0;
+    if (wants_figure && has_digit(passage.text)) bonus += figure;
+    if (words < few) bonus -= few_words;
+    bonus -= mostly_links * links_of(passage.text, words);
+    scores.push_back(std::max(0.0, passage.score + best * bonus));
+  }
+  for (std::size_t i = 0; i < passages.size(); ++i) passages[i].score = scores[i];
+  std::ranges::stable_sort(passages, std::ranges::greater(), &Passage::score);
+}
+
+}  // namespace sp::chatbot

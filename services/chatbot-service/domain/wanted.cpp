@@ -1,0 +1,49 @@
+#include "services/chatbot-service/domain/wanted.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace sp::chatbot {
+
+Wanted::Wanted(const knowledge_base::Retrieval& retrieval, std::string_view question, Language language)
+    : language_(language) {
+  for (const auto* asked : {&retrieval.asked, &retrieval.context})
+    for (const auto& term : *asked)
+      if (terms_.size() < most_terms) terms_.push_back({term.ways, term.weight});
+  if (terms_.empty()) take_words(question);
+}
+
+Wanted::Wanted(std::string_view question, Language language) : language_(language) { take_words(question); }
+
+void Wanted::take_words(std::string_view question) {
+  std::set<std::string> seen;
+  for (auto& word : text::words(question, language_)) {
+    if (word.stop || terms_.size() == most_terms || !seen.insert(word.stem).second) continue;
+    terms_.push_back({{{std::move(word.stem)}}, 1});
+  }
+}
+
+Wanted::Found Wanted::found_in(std::string_view text) const {
+  std::set<std::string, std::less<>> held;
+  for (auto& word : text::words(text, language_)) held.insert(std::move(word.stem));
+  Found found;
+  for (std::size_t i = 0; i < terms_.size(); ++i) {
+    found[i] = std::ranges::any_of(terms_[i].ways, [&](const auto& way) {
+      return std::ranges::all_of(way, [&](const auto& stem) { return held.contains(stem); });
+    });
+  }
+  return found;
+}
+
+double Wanted::weight_of(const Found& found) const {
+  double weight = 0;
+  for (std::size_t i = 0; i < terms_.size(); ++i) weight += found[i] ? terms_[i].weight : 0;
+  return weight;
+}
+
+double Wanted::share_of(const Found& found) const {
+  const double all = weight_of(Found().set());
+  return all > 0 ? weight_of(found) / all : 1;
+}
+
+}  // namespace sp::chatbot
