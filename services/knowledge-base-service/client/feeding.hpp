@@ -26,7 +26,7 @@ struct Article {
 };
 
 /// Why a file was not taken. `code` is stable: empty, damaged, encrypted, too_large, unsupported, no_text,
-/// too_many_files, path_outside, timed_out, too_complex, invalid_front_matter. `reason` is a sentence that
+/// too_many_files, path_outside, timed_out, too_complex, invalid_front_matter, draft. `reason` is a sentence that
 /// names the file.
 struct Refusal {
   std::string code;

@@ -13,6 +13,7 @@
 #include "services/knowledge-base-service/domain/too_complex.hpp"
 #include "services/knowledge-base-service/formats/docx.hpp"
 #include "services/knowledge-base-service/formats/markdown_text.hpp"
+#include "services/knowledge-base-service/formats/pandoc.hpp"
 #include "services/knowledge-base-service/formats/pdf.hpp"
 #include "services/knowledge-base-service/formats/web_page.hpp"
 
@@ -39,8 +40,8 @@ void limit(__rlimit_resource resource, rlim_t value) {
   ::setrlimit(resource, &both);
 }
 
-/// From here on the process can compute for `seconds`, and write to what is already open. `highest` is that
-/// descriptor.
+/// From here on the process, and what it starts, can compute for `seconds` and open descriptors up to
+/// `highest`.
 void give_up_privileges(int highest, rlim_t seconds) {
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
@@ -77,7 +78,16 @@ bool write_all(int output, std::string_view text) {
   return true;
 }
 
-bool is_file(std::string_view format) { return format == "pdf" || format == "docx"; }
+bool is_file(std::string_view format) {
+  return format == "pdf" || format == "docx" || is_read_by_pandoc(format);
+}
+
+ExtractReport report_of_file(Reading<Extract> read) {
+  if (!read) return {.code = read.error().code, .reason = read.error().reason};
+  return {.title = std::move(read->title),
+          .markdown = std::move(read->markdown),
+          .notes = std::move(read->notes)};
+}
 
 ExtractReport read_draft(const std::string& name, std::string_view bytes) {
   const auto json = json::parse(bytes);
@@ -96,15 +106,12 @@ ExtractReport read_html(std::string_view html) {
 
 ExtractReport report_of(std::string_view format, const std::string& name, int input) {
   try {
+    if (is_read_by_pandoc(format)) return report_of_file(read_by_pandoc(format, name, input));
     const auto bytes = read_all(input);
     if (!bytes) return {.code = "damaged", .reason = name + " cannot be read."};
     if (bytes->empty()) return {.code = "empty", .reason = name + " is empty."};
     if (!is_file(format)) return read_text(format, name, *bytes);
-    auto read = format == "pdf" ? read_pdf(name, *bytes) : read_docx(name, *bytes);
-    if (!read) return {.code = read.error().code, .reason = read.error().reason};
-    return {.title = std::move(read->title),
-            .markdown = std::move(read->markdown),
-            .notes = std::move(read->notes)};
+    return report_of_file(format == "pdf" ? read_pdf(name, *bytes) : read_docx(name, *bytes));
   } catch (const std::bad_alloc&) {
     return {.code = "too_large", .reason = name + " needs more memory to be read than is allowed: split it."};
   }
@@ -139,7 +146,9 @@ ExtractReport report_draft(const std::string& name, WrittenText text) {
 
 int extract(std::string_view format, const std::string& name, int input, int output) {
   if (format == "pdf") prepare_pdf_reading();
-  give_up_privileges(std::max({input, output, STDERR_FILENO}),
+  // pandoc, which is another program, opens its libraries and a pipe.
+  constexpr int of_pandoc = 64;
+  give_up_privileges(is_read_by_pandoc(format) ? of_pandoc : std::max({input, output, STDERR_FILENO}),
                      is_file(format) ? most_seconds : most_seconds_of_text);
   const auto report = report_of(format, name, input);
   return write_all(output, json::encode(report) + "\n") ? 0 : 1;

@@ -35,13 +35,15 @@ struct WrittenText {
 };
 BOOST_DESCRIBE_STRUCT(WrittenText, (), (title, content, format, language, audience))
 
-/// "pdf", "docx"; "html": what it says of itself, and all of it as Markdown; "web-page": its main content;
-/// "draft": a WrittenText's passages.
-inline constexpr std::string_view extract_formats[] = {"pdf", "docx", "html", "web-page", "draft"};
+/// "pdf", "docx"; "rst", "asciidoc", "odt", "epub" (pandoc.hpp); "html": what it says of itself, and all of
+/// it as Markdown; "web-page": its main content; "draft": a WrittenText's passages.
+inline constexpr std::string_view extract_formats[] = {"pdf",  "docx", "rst",      "asciidoc", "odt",
+                                                       "epub", "html", "web-page", "draft"};
 
-/// Limits this process (512 MB of memory; 20 s of processor time, for texts 4 s; no files, no core dump),
-/// reads `input` to its end and writes an ExtractReport to `output`. `format` is one of `extract_formats`;
-/// `name` is for messages. Returns the process's exit code: 0 also where the file is refused.
+/// Limits this process (512 MB of memory; 20 s of processor time, for texts 4 s; no core dump; no files, but
+/// what pandoc needs), reads `input` to its end and writes an ExtractReport to `output`. `format` is one of
+/// `extract_formats`; `name` is for messages. Returns the process's exit code: 0 also where the file is
+/// refused.
 int extract(std::string_view format, const std::string& name, int input, int output);
 
 /// The same of a text in this process, without any bound: for short ones.

@@ -7,14 +7,13 @@
 #include "services/knowledge-base-service/domain/too_complex.hpp"
 #include "services/knowledge-base-service/formats/archive.hpp"
 #include "services/knowledge-base-service/formats/front_matter.hpp"
+#include "services/knowledge-base-service/formats/lower_case.hpp"
 #include "services/knowledge-base-service/formats/plain_text.hpp"
 #include "services/knowledge-base-service/formats/recognise.hpp"
 
 namespace sp::knowledge_base {
 
 namespace {
-
-constexpr std::size_t longest_title = 300;  // code points
 
 std::unexpected<Refusal> wrong_field(const std::string& name, std::string_view field, const std::string& said,
                                      std::string_view allowed) {
@@ -24,20 +23,35 @@ std::unexpected<Refusal> wrong_field(const std::string& name, std::string_view f
                                                              "."});
 }
 
-/// The first heading where the text begins with it.
-std::string first_heading(std::string_view markdown) {
-  constexpr std::size_t looked_through = 4096;
-  try {
-    const auto blocks = markdown_blocks(markdown.substr(0, looked_through));
-    const bool begins = !blocks.empty() && blocks.front().kind == Block::Kind::heading;
-    return begins && blocks.front().level == 1 ? blocks.front().text : "";
-  } catch (const TooComplex&) {
-    return "";  // its draft is refused with the reason
-  }
+/// "fr" of "fr", "fr-FR" (RFC 5646), "fr_FR.UTF-8".
+std::optional<text::Language> language_called(std::string_view said) {
+  const auto lower = lower_case(trim(said));
+  const bool is_tag = lower.size() == 2 || (lower.size() > 2 && (lower[2] == '-' || lower[2] == '_'));
+  return is_tag ? json::enum_value<text::Language>(lower.substr(0, 2)) : std::nullopt;
+}
+
+/// "fr" of "docs/vpn.fr.md", as generators of sites in several languages name their files.
+std::optional<text::Language> language_of_name(std::string_view name) {
+  const auto end = name.rfind('.');
+  const auto begin = end == name.npos || end == 0 ? name.npos : name.rfind('.', end - 1);
+  return begin == name.npos ? std::nullopt : language_called(name.substr(begin + 1, end - begin - 1));
+}
+
+/// What keeps it from being published, as generators of sites understand it; "" where nothing does.
+std::string_view what_makes_it_a_draft(const FrontMatter& matter) {
+  const auto is = [](const std::string& value, std::initializer_list<std::string_view> words) {
+    return std::ranges::find(words, lower_case(value)) != words.end();
+  };
+  if (is(matter.field("draft"), {"true", "yes", "on", "1"})) return "draft: true";
+  if (is(matter.field("published"), {"false", "no", "off", "0"})) return "published: false";
+  return {};
 }
 
 Reading<Article> read_markdown(const std::string& name, std::string_view text) {
   const auto matter = read_front_matter(text);
+  if (const auto why = what_makes_it_a_draft(matter); !why.empty())
+    return std::unexpected(Refusal{"draft", name + " is a draft, as it says of itself (" + std::string(why) +
+                                                "): publish it there first, or take that line out."});
   Article article{
       .title = matter.field("title"), .content = std::string(matter.body), .id = matter.field("id")};
   if (const auto said = matter.field("audience"); !said.empty()) {
@@ -45,10 +59,13 @@ Reading<Article> read_markdown(const std::string& name, std::string_view text) {
     if (!article.audience) return wrong_field(name, "audience", said, "public, requesters or agents");
   }
   if (const auto said = matter.field("language"); !said.empty()) {
-    article.language = json::enum_value<text::Language>(said);
+    article.language = language_called(said);
     if (!article.language) return wrong_field(name, "language", said, "fr or en");
   }
-  if (article.title.empty()) article.title = first_heading(matter.body);
+  // Of a site, these may be of other languages than ours; the text then decides.
+  for (const auto* const field : {"lang", "locale"})
+    if (!article.language) article.language = language_called(matter.field(field));
+  if (!article.language) article.language = language_of_name(name);
   return article;
 }
 
@@ -91,6 +108,14 @@ Reading<Article> read_recognised(Converter& files, TextReader& texts, const std:
       return convert(files, "pdf", name, bytes);
     case FileKind::docx:
       return convert(files, "docx", name, bytes);
+    case FileKind::rst:
+      return convert(files, "rst", name, file.text);
+    case FileKind::asciidoc:
+      return convert(files, "asciidoc", name, file.text);
+    case FileKind::odt:
+      return convert(files, "odt", name, bytes);
+    case FileKind::epub:
+      return convert(files, "epub", name, bytes);
     case FileKind::zip:
       return std::unexpected(Refusal{"unsupported", name + " is a zip file in another: unpack it first."});
     case FileKind::html:
@@ -139,11 +164,10 @@ Reading<Article> read_file(Converter& files, TextReader& texts, const std::strin
   if (!recognised) return std::unexpected(std::move(recognised.error()));
   auto article = read_recognised(files, texts, name, std::move(*recognised), bytes, is_page);
   if (!article) return article;
-  article->title = without_controls(trim(article->title));
-  for (char& c : article->title)
-    if (c == '\n' || c == '\r' || c == '\t') c = ' ';
-  if (article->title.empty()) article->title = title_from_name(name);
-  article->title = std::string(trim(utf8_prefix(article->title, longest_title)));
+  // What was exported has the title that its editors gave it, whatever it looks like.
+  const bool was_exported = !article->id.empty() && !trim(article->title).empty();
+  article->title = was_exported ? title_on_one_line(article->title)
+                                : title_of(name, article->title, article->content, article->format);
   if (trim(article->content).empty()) return no_text(name);
   if (utf8_length(article->content) > longest_content) return too_long(name);
   return article;

@@ -1,74 +1,97 @@
 #include "services/knowledge-base-service/formats/front_matter.hpp"
 
+#include <optional>
+
 #include "platform/base/encoding.hpp"
+#include "platform/json/codec.hpp"
+#include "services/knowledge-base-service/formats/lower_case.hpp"
+#include "services/knowledge-base-service/formats/yaml_fields.hpp"
 
 namespace sp::knowledge_base {
 
 namespace {
 
-/// Cuts the first line off `rest`, without its line break.
-std::string_view take_line(std::string_view& rest) {
-  const auto end = rest.find('\n');
-  auto line = rest.substr(0, end);
-  rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
+std::optional<FrontMatter> read_yaml(std::string_view text) {
+  if (!is_yaml_ruler(take_line(text))) return std::nullopt;
+  const auto begin = text;
+  while (!text.empty()) {
+    const auto at = static_cast<std::size_t>(text.data() - begin.data());
+    const auto line = take_line(text);
+    if (!is_yaml_ruler(line) && trim(line) != "...") continue;
+    auto fields = yaml_fields(begin.substr(0, at));
+    if (!fields) return std::nullopt;
+    return FrontMatter{.fields = std::move(*fields), .body = text};
+  }
+  return std::nullopt;  // the second ruler is missing
 }
 
-bool is_ruler(std::string_view line) { return trim(line) == "---" && line.starts_with("---"); }
-
-/// "title" of "title: …"; "" where the line is no entry of a mapping (YAML 1.2, section 7.4).
-std::string_view key_of(std::string_view line) {
-  const auto colon = line.find(':');
-  if (colon == line.npos || colon == 0) return {};
-  if (colon + 1 < line.size() && line[colon + 1] != ' ' && line[colon + 1] != '\t') return {};
-  const auto key = trim(line.substr(0, colon));
-  return key.find_first_of(" \t") == key.npos ? key : std::string_view{};
+/// A string of TOML on one line (toml.io, v1.0.0), or its bare value.
+std::string toml_value(std::string_view value) {
+  if (value.size() >= 6 && (value.starts_with("\"\"\"") || value.starts_with("'''")) &&
+      value.ends_with(value.substr(0, 3)))
+    return std::string(value.substr(3, value.size() - 6));
+  return yaml_scalar(value);
 }
 
-/// A double-quoted scalar's escapes, those that `front_matter_value` writes.
-std::string unescaped(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\' || i + 1 == text.size()) {
-      out += text[i];
-      continue;
+std::optional<FrontMatter> read_toml(std::string_view text) {
+  if (trim(take_line(text)) != "+++") return std::nullopt;
+  FrontMatter found;
+  bool nested = false;
+  while (!text.empty()) {
+    const auto line = trim(take_line(text));
+    if (line == "+++") {
+      found.body = text;
+      return found;
     }
-    switch (text[++i]) {
-      case 'n':
-        out += '\n';
-        break;
-      case 'r':
-        out += '\r';
-        break;
-      case 't':
-        out += '\t';
-        break;
-      case '"':
-      case '\\':
-        out += text[i];
-        break;
-      default:
-        out.append({'\\', text[i]});
+    if (line.starts_with('[')) nested = true;
+    const auto equals = line.find('=');
+    if (nested || line.starts_with('#') || equals == line.npos) continue;
+    std::string name(trim(line.substr(0, equals)));
+    if (name.size() >= 2 && name.front() == '"' && name.back() == '"') name = name.substr(1, name.size() - 2);
+    const auto value = trim(line.substr(equals + 1));
+    if (!value.starts_with('[') && !value.starts_with('{'))
+      found.fields.emplace(lower_case(name), toml_value(value));
+  }
+  return std::nullopt;
+}
+
+/// Behind the brace that closes the first one.
+std::optional<std::size_t> end_of_object(std::string_view text) {
+  constexpr std::size_t longest = 65'536;  // bytes
+  int open = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < std::min(text.size(), longest); ++i) {
+    const char c = text[i];
+    if (quoted) {
+      if (c == '\\') ++i;
+      quoted = c != '"';
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == '{') {
+      ++open;
+    } else if (c == '}' && --open == 0) {
+      return i + 1;
     }
   }
-  return out;
+  return std::nullopt;
 }
 
-std::string value_of(std::string_view line) {
-  const auto value = trim(line.substr(line.find(':') + 1));
-  if (value.size() >= 2 && value.front() == value.back()) {
-    if (value.front() == '"') return unescaped(value.substr(1, value.size() - 2));
-    if (value.front() == '\'') {
-      std::string out;
-      for (std::size_t i = 1; i + 1 < value.size(); ++i) {
-        out += value[i];
-        if (value.substr(i, 2) == "''" && i + 2 < value.size()) ++i;
-      }
-      return out;
-    }
+std::optional<FrontMatter> read_json(std::string_view text) {
+  if (!text.starts_with('{')) return std::nullopt;
+  const auto end = end_of_object(text);
+  if (!end || trim(text.substr(*end)).empty()) return std::nullopt;
+  const auto json = json::parse(text.substr(0, *end));
+  if (!json || !json->is_object() || json->as_object().empty()) return std::nullopt;
+  auto body = text.substr(*end);
+  if (!trim(take_line(body)).empty()) return std::nullopt;  // "{ … } and so on" is a sentence
+  FrontMatter found{.fields = {}, .body = body};
+  for (const auto& [name, value] : json->as_object()) {
+    if (value.is_string())
+      found.fields.emplace(lower_case(name), std::string(value.as_string()));
+    else if (value.is_bool() || value.is_number())
+      found.fields.emplace(lower_case(name), boost::json::serialize(value));
   }
-  return std::string(value);
+  return found;
 }
 
 }  // namespace
@@ -80,23 +103,9 @@ std::string FrontMatter::field(std::string_view name) const {
 
 FrontMatter read_front_matter(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  FrontMatter none{.fields = {}, .body = text};
-  std::string_view rest = text;
-  if (!is_ruler(take_line(rest))) return none;
-  FrontMatter found;
-  while (!rest.empty()) {
-    const auto line = take_line(rest);
-    if (is_ruler(line)) {
-      found.body = rest;
-      return found;
-    }
-    // Blank lines, comments, and what belongs to a nested value.
-    if (trim(line).empty() || std::string_view(" \t#-").contains(line.front())) continue;
-    const auto key = key_of(line);
-    if (key.empty()) return none;
-    found.fields.emplace(key, value_of(line));
-  }
-  return none;  // the second ruler is missing
+  for (const auto read : {read_yaml, read_toml, read_json})
+    if (auto found = read(text)) return std::move(*found);
+  return {.fields = {}, .body = text};
 }
 
 std::string front_matter_value(std::string_view value) {

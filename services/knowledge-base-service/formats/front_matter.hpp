@@ -1,4 +1,5 @@
-// The lines `name: value` between two lines `---` that an article may begin with.
+// What an article says of itself at its beginning: YAML between two lines "---", TOML between two lines
+// "+++", or a JSON object.
 #pragma once
 #include <map>
 #include <string>
@@ -7,15 +8,17 @@
 namespace sp::knowledge_base {
 
 struct FrontMatter {
-  std::map<std::string, std::string, std::less<>> fields;  // not those of nested mappings
-  std::string_view body;                                   // of the text that was given
+  std::map<std::string, std::string, std::less<>>
+      fields;             // by names in lower case; not those of nested mappings
+  std::string_view body;  // of the text that was given
 
-  /// The field's value, or "".
+  /// The field's value, or "". Of a list: "".
   std::string field(std::string_view name) const;
 };
 
 /// Text without front matter is all body. A byte order mark is dropped. Lines between two rulers that are no
-/// YAML mapping are a paragraph, not front matter.
+/// YAML mapping are a paragraph, not front matter; braces that are no JSON object, or that nothing follows,
+/// are text.
 FrontMatter read_front_matter(std::string_view text);
 
 /// A value as it stands behind `name: `, quoted so that it is read back as it was.

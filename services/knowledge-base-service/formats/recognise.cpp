@@ -112,15 +112,25 @@ Reading<Recognised> recognise_text(const std::string& name, std::string_view byt
   if (looks_like_html(*text, ending)) return Recognised{FileKind::html, std::move(*text)};
   if (start.starts_with("<?xml") || start.starts_with("<svg")) return unsupported(name, "an XML file");
   if (is_source_or_table(ending)) return unsupported(name, "no document (." + ending + ")");
-  if (ending == "md" || ending == "markdown" || (ending != "txt" && looks_like_markdown(*text)))
+  if (ending == "rst" || ending == "rest") return Recognised{FileKind::rst, std::move(*text)};
+  if (ending == "adoc" || ending == "asciidoc") return Recognised{FileKind::asciidoc, std::move(*text)};
+  if (ending == "md" || ending == "mdx" || ending == "markdown" ||
+      (ending != "txt" && looks_like_markdown(*text)))
     return Recognised{FileKind::markdown, std::move(*text)};
   return Recognised{FileKind::text, std::move(*text)};
 }
 
 Reading<Recognised> recognise_zip(const std::string& name, std::string_view bytes) {
-  const auto archive = Archive::open(name, bytes);
+  auto archive = Archive::open(name, bytes);
   if (!archive) return std::unexpected(archive.error());
   if (archive->contains("word/document.xml")) return Recognised{FileKind::docx, {}};
+  if (archive->contains("mimetype") && archive->entry_name(0) == "mimetype") {
+    // The first entry of both says what the file is (OpenDocument 1.3 part 2, 3.3; EPUB 3.3, 4.2.6.2).
+    const auto type = archive->read(0);
+    if (type && trim(*type) == "application/vnd.oasis.opendocument.text")
+      return Recognised{FileKind::odt, {}};
+    if (type && trim(*type) == "application/epub+zip") return Recognised{FileKind::epub, {}};
+  }
   if (archive->contains("[Content_Types].xml") || archive->contains("META-INF/manifest.xml") ||
       archive->contains("mimetype"))
     return unsupported(name, "a spreadsheet, a presentation or another office file: save it as PDF or DOCX");
@@ -140,62 +150,6 @@ Reading<Recognised> recognise(const std::string& name, std::string_view bytes) {
   for (const auto& magic : known_files)
     if (bytes.starts_with(magic.bytes)) return unsupported(name, magic.what);
   return recognise_text(name, bytes);
-}
-
-bool is_title(std::string_view title) {
-  static constexpr std::string_view said_by_programs[] = {"about:blank",
-                                                          "untitled",
-                                                          "untitled document",
-                                                          "untitled presentation",
-                                                          "untitled-1",
-                                                          "sans titre",
-                                                          "document sans titre",
-                                                          "sans titre-1",
-                                                          "document",
-                                                          "document1",
-                                                          "new document",
-                                                          "nouveau document",
-                                                          "presentation",
-                                                          "presentation1",
-                                                          "powerpoint presentation",
-                                                          "présentation powerpoint",
-                                                          "présentation",
-                                                          "title",
-                                                          "titre",
-                                                          "no title",
-                                                          "none",
-                                                          "null",
-                                                          "undefined"};
-  static constexpr std::string_view beginnings[] = {"microsoft word -",
-                                                    "microsoft powerpoint -",
-                                                    "microsoft excel -",
-                                                    "about:",
-                                                    "file:",
-                                                    "http:",
-                                                    "https:",
-                                                    "data:"};
-  static constexpr std::string_view extensions[] = {
-      ".doc", ".docx", ".odt", ".rtf", ".pdf",  ".txt",  ".htm", ".html", ".xhtml",
-      ".ppt", ".pptx", ".odp", ".xls", ".xlsx", ".ods",  ".md",  ".tex",  ".dvi",
-      ".ps",  ".indd", ".qxd", ".png", ".jpg",  ".jpeg", ".tif", ".tiff"};
-  const auto small = lower_case(title);
-  const auto is_letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
-  };
-  const auto begins = [&](std::string_view beginning) { return small.starts_with(beginning); };
-  const auto ends = [&](std::string_view ending) { return small.ends_with(ending); };
-  return std::ranges::any_of(small, is_letter) &&
-         std::ranges::find(said_by_programs, small) == std::end(said_by_programs) &&
-         std::ranges::none_of(beginnings, begins) && std::ranges::none_of(extensions, ends);
-}
-
-std::string title_from_name(std::string_view name) {
-  const auto base = base_name(name);
-  const auto dot = base.rfind('.');
-  std::string title(base.substr(0, dot == 0 ? base.npos : dot));
-  std::ranges::replace_if(title, [](char c) { return c == '-' || c == '_'; }, ' ');
-  title = std::string(trim(title));
-  return title.empty() ? std::string(base) : title;
 }
 
 }  // namespace sp::knowledge_base

@@ -5,25 +5,20 @@
 #include <string_view>
 
 #include "services/knowledge-base-service/client/feeding.hpp"
+#include "services/knowledge-base-service/formats/title.hpp"
 
 namespace sp::knowledge_base {
 
-enum class FileKind { pdf, docx, zip, html, markdown, text };
+enum class FileKind { pdf, docx, zip, html, markdown, text, rst, asciidoc, odt, epub };
 
 struct Recognised {
   FileKind kind = FileKind::text;
-  std::string text;  // of HTML, Markdown and text: decoded
+  std::string text;  // of what is text: decoded
 };
 
-/// The name only decides between Markdown and text where the content may be either, and says which texts are
-/// no documents (".json", ".css"). Refusals: empty, encrypted, unsupported, damaged.
+/// The name only decides between Markdown, text, reStructuredText and AsciiDoc where the content may be any
+/// of them, and says which texts are no documents (".json", ".css"). Refusals: empty, encrypted, unsupported,
+/// damaged.
 Reading<Recognised> recognise(const std::string& name, std::string_view bytes);
-
-/// False for what programs put where a title belongs: nothing, an address, a file's name, "Untitled",
-/// "about:blank", "Microsoft Word - report.doc". `title` is trimmed.
-bool is_title(std::string_view title);
-
-/// "vpn guide" of "docs/vpn-guide.md".
-std::string title_from_name(std::string_view name);
 
 }  // namespace sp::knowledge_base

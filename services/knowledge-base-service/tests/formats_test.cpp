@@ -2,11 +2,13 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <thread>
 
 #include "platform/base/encoding.hpp"
 #include "platform/db/testing.hpp"
 #include "services/knowledge-base-service/formats/markdown_text.hpp"
+#include "services/knowledge-base-service/formats/pandoc.hpp"
 #include "services/knowledge-base-service/formats/plain_text.hpp"
 #include "services/knowledge-base-service/formats/web_page.hpp"
 #include "services/knowledge-base-service/tests/reading.hpp"
@@ -49,6 +51,13 @@ TEST_F(Formats, OfTextAreDecoded) {
                         "caf\xC3\xA9"),
             "café");
   EXPECT_EQ(decode_text("caf\xE9 \x80 \x93ici\x94"), "café € “ici”");
+  EXPECT_EQ(decode_text("62 \xA4 pour la main-d'\xBDuvre, le c\xBDur et les \xE9t\xE9s"),
+            "62 € pour la main-d'œuvre, le cœur et les étés");
+  EXPECT_EQ(decode_text("2\xBDh, 1\xBC d'\xE9t\xE9"), "2½h, 1¼ d'été");
+  EXPECT_EQ(decode_text("\x80 et \xA4 : c\x9Cur"), "€ et ¤ : cœur");
+  EXPECT_EQ(decode_text("Été après été, déjà à Orléans : café\x92s \x80"),
+            "Été après été, déjà à Orléans : café’s €")
+      << "UTF-8 with a few other bytes";
   EXPECT_EQ(decode_text(std::string("\xFF\xFE"
                                     "c\0a\0f\0\xE9\0\x3D\xD8\x00\xDE",
                                     14)),
@@ -197,6 +206,79 @@ TEST(ArchiveWriter, EndsWhenNobodyWantsTheRest) {
   taken = 0;
   write(false);
   EXPECT_EQ(taken, 0u) << "what is not finished ends without an end";
+}
+
+/// Whether this machine has the optional program; says so where it has not.
+bool has_pandoc() {
+  const bool has =
+      std::filesystem::exists("/usr/bin/pandoc") || std::filesystem::exists("/usr/local/bin/pandoc");
+  if (!has) std::cerr << "NOT TESTED: pandoc is not installed\n";
+  return has;
+}
+
+TEST_F(Formats, ThatPandocReadsAreNeverTakenForText) {
+  const std::string rst =
+      "VPN\n===\n\n.. warning:: Close it.\n\nSteps\n-----\n\n1. Open ``vpn``.\n\n.. include:: "
+      "/etc/passwd\n\n====== ====\nServer Port\n====== ====\nvpn    443\n====== ====\n";
+  const auto article = read("vpn.rst", rst);
+  if (has_pandoc()) {
+    ASSERT_TRUE(article) << article.error().reason;
+    EXPECT_EQ(article->title, "VPN");
+    EXPECT_EQ(article->format, Format::markdown);
+    EXPECT_NE(article->content.find("> [!WARNING]\n>\n> Close it."), std::string::npos) << article->content;
+    EXPECT_NE(article->content.find("# Steps\n\n1.  Open `vpn`."), std::string::npos) << article->content;
+    EXPECT_NE(article->content.find("| vpn    | 443  |"), std::string::npos) << article->content;
+    EXPECT_EQ(article->content.find("root:"), std::string::npos) << article->content;
+  } else {
+    EXPECT_EQ(article.error().code, "unsupported");
+    EXPECT_NE(article.error().reason.find("pandoc"), std::string::npos);
+  }
+  const auto asciidoc = read("vpn.adoc", "= VPN\n\nOpen it.\n");
+  if (!asciidoc) {
+    EXPECT_EQ(asciidoc.error().code, "unsupported");
+    EXPECT_NE(asciidoc.error().reason.find("pandoc"), std::string::npos) << asciidoc.error().reason;
+  }
+  const auto odt =
+      zip_of({{"mimetype", "application/vnd.oasis.opendocument.text"}, {"content.xml", "<broken"}});
+  EXPECT_EQ(code_of("a.odt", odt), has_pandoc() ? "damaged" : "unsupported");
+  const auto sheet =
+      zip_of({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, {"content.xml", "<a/>"}});
+  EXPECT_EQ(code_of("a.ods", sheet), "unsupported");
+}
+
+TEST(PandocDivisions, BecomeQuotesWhereTheyAreNotices) {
+  EXPECT_EQ(
+      without_pandoc_divisions(
+          "<div class=\"note\">\n\n<div class=\"title\">\n\nNote\n\n</div>\n\nOne.\n\n</div>\n\n"
+          "<div class=\"tip\">\n\nTwo.\n\n</div>\n\n<div id=\"x\">\n\n```\n</div>\n\n\nx\n```\n\n</div>"),
+      "> [!NOTE]\n>\n> One.\n\n> [!TIP]\n>\n> Two.\n\n```\n</div>\n\n\nx\n```\n");
+}
+
+TEST_F(Formats, OfMarkdownThatAreDraftsAreLeftOut) {
+  EXPECT_EQ(code_of("a.md", "---\ntitle: A\ndraft: true\n---\nText"), "draft");
+  EXPECT_EQ(code_of("a.md", "---\npublished: False # not yet\n---\nText"), "draft");
+  EXPECT_EQ(code_of("a.md", "+++\ndraft = true\n+++\nText"), "draft");
+  EXPECT_EQ(code_of("a.md", "{\"draft\": true}\nText"), "draft");
+  EXPECT_EQ(code_of("a.md", "---\ndraft: false\npublished: 2026-01-01\n---\nText"), "");
+}
+
+TEST_F(Formats, OfMarkdownSayTheirLanguageInManyWays) {
+  const auto french = std::optional(text::Language::fr);
+  for (const std::string field : {"language: fr-FR", "lang: fr", "locale: fr_CA", "language: FR"})
+    EXPECT_EQ(read("a.md", "---\n" + field + "\n---\nText")->language, french) << field;
+  EXPECT_EQ(read("guide/vpn.fr.md", "Text")->language, french);
+  EXPECT_EQ(read("vpn.md", "---\nlocale: de\n---\nText")->language, std::nullopt);
+}
+
+TEST_F(Formats, AreCalledByTheirFirstHeadingWhereTheirTitleIsNone) {
+  for (const std::string title : {"(anonymous)", "Document1", "Untitled 2", "Sans titre-1", "about:blank",
+                                  "vpn_guide", "VPN-guide.md", "Microsoft Word - x.doc"})
+    EXPECT_EQ(read("vpn-guide.md", "---\ntitle: \"" + title + "\"\n---\n# Use it\n\nText")->title, "Use it")
+        << title;
+  EXPECT_EQ(read("vpn-guide.md", "![logo](a.png)\n\nText first.\n\n# Use it\n\nText")->title, "Use it");
+  EXPECT_EQ(read("vpn-guide.md", "## Use it\n\nText")->title, "Use it");
+  EXPECT_EQ(read("vpn-guide.md", "---\ntitle: Untitled\n---\nText")->title, "vpn guide");
+  EXPECT_EQ(read("vpn-guide.md", "---\ntitle: VPN guide\n---\nText")->title, "VPN guide");
 }
 
 TEST_F(Formats, HaveTheTitleOfTheirTextWhereProgramsPutNoneInTheirProperties) {

@@ -33,6 +33,51 @@ TEST(FrontMatter, OfNestedMappingsTakesNothing) {
   EXPECT_EQ(article.body, "Text");
 }
 
+TEST(FrontMatter, OfYamlHasFoldedLiteralAndLongValuesAndComments) {
+  const auto article = read_front_matter(
+      "---\n# of the shuttle\ntitle: >\n  Navette du\n  matin\ndescription: |-\n  Horaires\n    de la "
+      "navette\n\n"
+      "language: fr-FR  # of France\nsummary: It goes\n  on here\nurl: https://x.example/#top\ntags:\n  - "
+      "a\n  - b\n"
+      "list: [a,\n  b]\nquoted: 'it''s' # so\nAuthor: \"A \\\"B\\\"\" # said\n\"key\": yes\nnone: # "
+      "nothing\n...\nText");
+  EXPECT_EQ(article.field("title"), "Navette du matin");
+  EXPECT_EQ(article.field("description"), "Horaires\n  de la navette");
+  EXPECT_EQ(article.field("language"), "fr-FR");
+  EXPECT_EQ(article.field("summary"), "It goes on here");
+  EXPECT_EQ(article.field("url"), "https://x.example/#top");
+  EXPECT_EQ(article.field("tags"), "");
+  EXPECT_EQ(article.field("list"), "");
+  EXPECT_EQ(article.field("quoted"), "it's");
+  EXPECT_EQ(article.field("author"), "A \"B\"");
+  EXPECT_EQ(article.field("key"), "yes");
+  EXPECT_EQ(article.field("none"), "");
+  EXPECT_EQ(article.body, "Text");
+}
+
+TEST(FrontMatter, MayBeToml) {
+  const auto article = read_front_matter(
+      "+++\ntitle = \"The shuttle\" # of the morning\ndraft = true\nlang = 'fr'\ntags = "
+      "[\"a\"]\n[menu]\ntitle = "
+      "\"Menu\"\n+++\nText\n");
+  EXPECT_EQ(article.field("title"), "The shuttle");
+  EXPECT_EQ(article.field("draft"), "true");
+  EXPECT_EQ(article.field("lang"), "fr");
+  EXPECT_EQ(article.body, "Text\n");
+  EXPECT_EQ(read_front_matter("+++\ntitle = 'x'\nText").body, "+++\ntitle = 'x'\nText");
+}
+
+TEST(FrontMatter, MayBeJson) {
+  const auto article = read_front_matter(
+      "{\n  \"title\": \"The {shuttle}\",\n  \"draft\": false,\n  \"menu\": {\"title\": \"x\"}\n}\n\nText");
+  EXPECT_EQ(article.field("title"), "The {shuttle}");
+  EXPECT_EQ(article.field("draft"), "false");
+  EXPECT_EQ(article.body, "\nText");
+  for (const std::string_view text :
+       {"{\"title\": \"x\"}", "{% if x %}\nText", "{a} is a set.\nText", "{}\nText"})
+    EXPECT_EQ(read_front_matter(text).body, text);
+}
+
 TEST(FrontMatter, WrittenValuesAreReadBack) {
   for (const std::string value :
        {"Plain", "A: b # c", "\"quoted\"", "back\\slash", "two\nlines", "'single'"}) {

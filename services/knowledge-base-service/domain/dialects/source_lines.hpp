@@ -73,22 +73,23 @@ class CodeSpans {
 template <class Code, class Prose>
 void each_part(std::string_view text, Code code, Prose prose) {
   CodeLines lines;
-  const char* begin = nullptr;
-  const auto flush = [&](const char* end) {
-    if (begin) prose(std::string_view(begin, static_cast<std::size_t>(end - begin)));
-    begin = nullptr;
+  constexpr auto none = std::string_view::npos;
+  std::size_t begin = none;
+  const auto flush = [&](std::size_t end) {
+    if (begin != none) prose(text.substr(begin, end - begin));
+    begin = none;
   };
-  while (!text.empty()) {
-    const char* const at = text.data();
-    const auto line = cut_line(text);
+  for (auto rest = text; !rest.empty();) {
+    const auto at = text.size() - rest.size();
+    const auto line = cut_line(rest);
     if (lines.take(line) || is_blank_line(line) || is_mark_line(line)) {
       flush(at);
       code(line);
-    } else if (!begin) {
+    } else if (begin == none) {
       begin = at;
     }
   }
-  flush(text.data());
+  flush(text.size());
 }
 
 }  // namespace sp::knowledge_base::dialects
