@@ -10,7 +10,9 @@ using knowledge_base::Refusal;
 namespace {
 
 /// Of a page that says by itself that it is not to be found.
-bool is_unwanted(const Refusal& refusal) { return refusal.code == "noindex" || refusal.code == "soft_404"; }
+bool is_unwanted(const Refusal& refusal) {
+  return refusal.code == "noindex" || refusal.code == "soft_not_found";
+}
 
 }  // namespace
 

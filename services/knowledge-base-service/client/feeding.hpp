@@ -36,7 +36,7 @@ struct Article {
 
 /// Why a file was not taken. `code` is stable: empty, damaged, encrypted, too_large, unsupported, no_text,
 /// too_many_files, path_outside, timed_out, too_complex, invalid_front_matter, hidden; of a web page also
-/// noindex and soft_404. `reason` is a sentence that names the file.
+/// noindex and soft_not_found. `reason` is a sentence that names the file.
 struct Refusal {
   std::string code;
   std::string reason;

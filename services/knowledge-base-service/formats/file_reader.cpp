@@ -73,7 +73,7 @@ Reading<Article> read_html(TextReader& texts, const std::string& name, std::stri
     return std::unexpected(Refusal{"noindex", name + " asks not to be indexed (robots: noindex)."});
   if (signs.not_found)
     return std::unexpected(
-        Refusal{"soft_404", name + " says that there is no such page, though it answers 200."});
+        Refusal{"soft_not_found", name + " says that there is no such page, though it answers 200."});
   if (trim(said->markdown).empty()) return no_text(name);
   return Article{.title = std::move(said->title),
                  .content = is_page ? std::move(said->markdown) : std::move(text),
