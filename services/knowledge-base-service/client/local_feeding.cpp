@@ -14,7 +14,7 @@ namespace sp::knowledge_base {
 namespace {
 
 /// Raised when files are read differently than before: then unchanged files are read again.
-constexpr std::string_view reading = "1";
+constexpr std::string_view reading = "2";
 constexpr std::size_t longest_slug = 80;
 
 /// "reinitialiser-mon-mot-de-passe" of a title: letters and digits that every file system takes.
