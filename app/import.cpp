@@ -8,6 +8,8 @@ namespace sp::app {
 
 namespace {
 
+using knowledge_base::NoteCode;
+
 template <class Enum>
 std::optional<Enum> choice(CommandLine& line, const std::string& option, const std::string& allowed) {
   const auto said = line.take_value(option);
@@ -21,14 +23,36 @@ bool is_address(std::string_view argument) {
   return argument.starts_with("http://") || argument.starts_with("https://");
 }
 
-/// One line for each article that was skipped or removed, then one for each count.
+/// One line for all pages: nearly every page of a site has them.
+void print_surroundings(const ImportReport& report, bool french) {
+  std::int64_t parts = 0;
+  std::int64_t pages = 0;
+  for (const auto& item : report.items)
+    for (const auto& note : item.notes) {
+      if (note.code != NoteCode::surroundings) continue;
+      parts += note.count;
+      ++pages;
+    }
+  if (pages == 0) return;
+  const auto sentence = knowledge_base::sentence_of(
+      {.code = NoteCode::surroundings, .count = parts, .of = std::nullopt}, french);
+  std::printf(french ? "à noter : sur %lld page(s), %s\n" : "note: on %lld page(s), %s\n",
+              static_cast<long long>(pages), sentence.c_str());
+}
+
+/// One line for each article that was skipped or removed and for each note, then one for each count.
 void print(const ImportReport& report, bool french) {
   for (const auto& item : report.items) {
     if (item.status == ImportStatus::skipped)  // the reason names the file
       std::printf(french ? "ignoré : %s\n" : "skipped: %s\n", item.reason.value_or(item.name).c_str());
-    if (item.status == ImportStatus::removed)
-      std::printf(french ? "supprimé : %s\n" : "removed: %s\n", item.name.c_str());
+    if (item.status == ImportStatus::removed)  // with the reason, where it is not that the file is gone
+      std::printf(french ? "supprimé : %s\n" : "removed: %s\n", item.reason.value_or(item.name).c_str());
+    for (const auto& note : item.notes)
+      if (note.code != NoteCode::surroundings)
+        std::printf(french ? "à noter : %s : %s\n" : "note: %s: %s\n", item.name.c_str(),
+                    knowledge_base::sentence_of(note, french).c_str());
   }
+  print_surroundings(report, french);
   const auto line = [french](const char* english_name, const char* french_name, std::int64_t count) {
     std::printf(french ? "%-12s %lld\n" : "%-10s %lld\n", french ? french_name : english_name,
                 static_cast<long long>(count));

@@ -7,12 +7,14 @@
 
 #include "app/import_run.hpp"
 #include "platform/base/encoding.hpp"
+#include "services/knowledge-base-service/formats/hidden_files.hpp"
 
 namespace sp::app {
 
 namespace {
 
 namespace fs = std::filesystem;
+using knowledge_base::HiddenFiles;
 using knowledge_base::Reading;
 using knowledge_base::Refusal;
 
@@ -31,18 +33,24 @@ std::string name_of(const fs::path& path, const fs::path& folder) {
   return name;
 }
 
-/// Regular files; hidden files and folders are left out. A folder that cannot be read is reported.
-void collect(ImportRun& run, const fs::path& at, const fs::path& folder, std::vector<File>& files) {
+/// The regular files of a folder.
+struct Found {
+  std::vector<File> files;
+  HiddenFiles hidden;
+};
+
+/// Hidden files and folders are left out, and counted. A folder that cannot be read is reported.
+void collect(ImportRun& run, const fs::path& at, const fs::path& folder, Found& found) {
   std::error_code error;
   fs::directory_iterator entry(at, error);
   for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-    if (entry->path().filename().string().starts_with('.')) continue;
+    if (found.hidden.add(name_of(entry->path(), folder))) continue;
     std::error_code ignored;
     // Links to folders are not followed: they may lead in a circle.
     if (entry->is_directory(ignored) && !entry->is_symlink(ignored)) {
-      collect(run, entry->path(), folder, files);
+      collect(run, entry->path(), folder, found);
     } else if (entry->is_regular_file(ignored)) {
-      files.push_back({entry->path(), name_of(entry->path(), folder)});
+      found.files.push_back({entry->path(), name_of(entry->path(), folder)});
     }
   }
   if (!error) return;
@@ -119,8 +127,10 @@ std::string root_of_files(const std::string& folder) {
 
 bool import_files(ImportRun& run, const std::string& folder) {
   const fs::path path = fs::canonical(folder);
-  std::vector<File> files;
-  collect(run, path, path, files);
+  Found found;
+  collect(run, path, path, found);
+  auto& files = found.files;
+  found.hidden.each("", [&](const std::string& name, const Refusal& refusal) { run.skip(name, refusal); });
   if (files.empty()) throw UserError("The folder " + folder + " holds no files: nothing was changed");
   std::ranges::sort(files, {}, &File::name);
   take_all(run, files);

@@ -7,6 +7,15 @@ namespace sp::app {
 using knowledge_base::Outcome;
 using knowledge_base::Refusal;
 
+namespace {
+
+/// Of a page that says by itself that it is not to be found.
+bool is_unwanted(const Refusal& refusal) {
+  return refusal.code == "noindex" || refusal.code == "soft_not_found";
+}
+
+}  // namespace
+
 ImportRun::ImportRun(Offline& offline, ImportOptions options, std::string root)
     : offline_(offline), options_(options), root_(std::move(root)) {
   for (auto& source : offline_.feeding().sources(offline_.organisation(), root_)) {
@@ -43,23 +52,27 @@ void ImportRun::record(ImportItem item) {
   report_.items.push_back(std::move(item));
 }
 
-void ImportRun::take(const std::string& name, std::string_view bytes, bool is_page, std::string etag,
-                     std::string modified) {
+void ImportRun::take(const std::string& name, std::string_view bytes, const PageOrigin* page) {
   auto hash = feeding().hash_of(bytes, options_.audience, options_.language);
   if (const auto* before = known(name); before && before->provenance.hash == hash) return keep(name);
-  auto article = is_page ? feeding().read_page(name, bytes) : feeding().read(name, bytes);
-  if (!article) return skip(name, article.error());
+  auto article = page ? feeding().read_page(name, bytes) : feeding().read(name, bytes);
+  if (!article)
+    return is_unwanted(article.error()) ? leave_out(name, article.error()) : skip(name, article.error());
+  if (page && !article->canonical.empty())
+    if (const auto why = page->is_copy(article->canonical)) return leave_out(name, *why);
+  auto notes = std::move(article->notes);
   const auto stored = feeding().put(offline_.organisation(), offline_.actor(), std::move(*article),
                                     options_.audience, options_.language,
                                     {.source = root_ + name,
                                      .hash = std::move(hash),
-                                     .etag = std::move(etag),
-                                     .modified = std::move(modified)});
+                                     .etag = page ? page->etag : "",
+                                     .modified = page ? page->modified : ""});
   if (!stored) return skip(name, stored.error());
   record({.name = name,
           .status = stored->outcome == Outcome::created   ? ImportStatus::created
                     : stored->outcome == Outcome::changed ? ImportStatus::changed
-                                                          : ImportStatus::unchanged});
+                                                          : ImportStatus::unchanged,
+          .notes = std::move(notes)});
 }
 
 void ImportRun::keep(const std::string& name) { record({.name = name, .status = ImportStatus::unchanged}); }
@@ -74,11 +87,25 @@ void ImportRun::skip_all_below(const std::string& name, const Refusal& refusal) 
   kept_prefixes_.push_back(root_ + name + "/");
 }
 
-void ImportRun::remove(const std::string& name) {
+void ImportRun::remove(const std::string& name) { remove_document(name, std::nullopt); }
+
+void ImportRun::leave_out(const std::string& name, const Refusal& refusal) {
+  if (known(name) && !options_.keep_removed)
+    remove_document(name, refusal);
+  else
+    skip(name, refusal);
+}
+
+void ImportRun::remove_document(const std::string& name, std::optional<Refusal> why) {
   const auto* before = known(name);
   if (!before || options_.keep_removed) return;
   offline_.feeding().remove(offline_.organisation(), before->document_id);
-  record({.name = name, .status = ImportStatus::removed});
+  ImportItem item{.name = name, .status = ImportStatus::removed};
+  if (why) {
+    item.code = std::move(why->code);
+    item.reason = std::move(why->reason);
+  }
+  record(std::move(item));
 }
 
 void ImportRun::remove_missing() {

@@ -2,6 +2,7 @@
 // each, and the report.
 #pragma once
 #include <boost/describe.hpp>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -29,8 +30,9 @@ struct ImportItem {
   ImportStatus status = ImportStatus::created;
   std::optional<std::string> code;  // of what was skipped
   std::optional<std::string> reason;
+  std::vector<knowledge_base::Note> notes;  // what of it was not read
 };
-BOOST_DESCRIBE_STRUCT(ImportItem, (), (name, status, code, reason))
+BOOST_DESCRIBE_STRUCT(ImportItem, (), (name, status, code, reason, notes))
 
 struct ImportReport {
   std::int64_t created = 0;
@@ -45,6 +47,14 @@ struct ImportReport {
 BOOST_DESCRIBE_STRUCT(ImportReport, (),
                       (created, changed, unchanged, removed, skipped, interrupted, seconds, items))
 
+/// What is known of a page of a web site beside its bytes.
+struct PageOrigin {
+  std::string etag;
+  std::string modified;
+  /// Why a page with this canonical address is not taken.
+  std::function<std::optional<knowledge_base::Refusal>(const std::string& canonical)> is_copy;
+};
+
 /// One import. Thread-safe.
 class ImportRun {
  public:
@@ -56,10 +66,9 @@ class ImportRun {
   /// What was stored of `root` + `name` before, or null.
   const knowledge_base::KnownSource* known(const std::string& name) const;
 
-  /// Stores what a file says, unless its bytes are those of the last time. `is_page`: a page of a web site,
-  /// whose response named `etag` and `modified`.
-  void take(const std::string& name, std::string_view bytes, bool is_page = false, std::string etag = {},
-            std::string modified = {});
+  /// Stores what a file says, unless its bytes are those of the last time. `page`: null where it is no page
+  /// of a web site.
+  void take(const std::string& name, std::string_view bytes, const PageOrigin* page = nullptr);
   /// The file is still what it was.
   void keep(const std::string& name);
   /// The file cannot be read; its document stays as it is.
@@ -68,12 +77,15 @@ class ImportRun {
   void skip_all_below(const std::string& name, const knowledge_base::Refusal& refusal);
   /// The file says by itself that it is gone.
   void remove(const std::string& name);
+  /// The file is not wanted: the document that was made of it before is removed.
+  void leave_out(const std::string& name, const knowledge_base::Refusal& refusal);
   /// Removes what was neither taken, kept nor skipped.
   void remove_missing();
   ImportReport finish(bool interrupted);
 
  private:
   void record(ImportItem item);
+  void remove_document(const std::string& name, std::optional<knowledge_base::Refusal> why);
 
   Offline& offline_;
   const ImportOptions options_;

@@ -1,10 +1,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/url.hpp>
+#include <map>
 #include <set>
 #include <stop_token>
 
 #include "app/import_run.hpp"
-#include "platform/base/encoding.hpp"
+#include "app/site_address.hpp"
 #include "services/knowledge-base-service/formats/sitemap.hpp"
 
 namespace sp::app {
@@ -24,47 +25,6 @@ constexpr std::size_t most_sitemaps = 1'000;
 constexpr int most_redirects = 5;
 constexpr int at_once = 2;
 constexpr std::chrono::milliseconds glance{100};
-
-/// An http or https address without a password, in its normal form; characters that an address may not hold
-/// are escaped first, as sitemaps often leave them.
-std::optional<url> address_of(std::string_view text) {
-  std::string escaped;
-  for (const char c : trim(text)) {
-    if (c < 0 || c == ' ' || std::string_view("\"<>\\^`{|}").contains(c)) {
-      escaped += '%' + hex_encode({&c, 1});
-    } else {
-      escaped += c;
-    }
-  }
-  const auto parsed = boost::urls::parse_uri(escaped);
-  if (!parsed || parsed->encoded_host().empty() || parsed->has_userinfo()) return std::nullopt;
-  url address = *parsed;
-  address.remove_fragment();
-  address.normalize();
-  if (address.scheme() != "http" && address.scheme() != "https") return std::nullopt;
-  return address;
-}
-
-std::string_view port_of(const url& address) {
-  if (address.has_port() && !address.port().empty()) return address.port();
-  return address.scheme() == "https" ? "443" : "80";
-}
-
-/// The same host; http may lead to https where both have the usual ports.
-bool is_same_site(const url& one, const url& other) {
-  if (one.encoded_host() != other.encoded_host()) return false;
-  const auto usual = [](const url& address) { return port_of(address) == "80" || port_of(address) == "443"; };
-  return port_of(one) == port_of(other) || (usual(one) && usual(other));
-}
-
-std::string text_of(const url& address) { return {address.buffer().data(), address.buffer().size()}; }
-
-std::string path_of(const url& address) {
-  std::string path(address.encoded_path());
-  if (path.empty()) path = "/";
-  if (address.has_query()) path += "?" + std::string(address.encoded_query());
-  return path;
-}
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
@@ -98,6 +58,7 @@ class SiteImport {
   struct Fetched {
     outbound::HttpResponse response;
     std::string problem;  // "": it was answered, with whatever status
+    url address;          // where redirects led
   };
 
   Task<Fetched> fetch(url address, Headers headers, std::size_t limit) {
@@ -108,18 +69,18 @@ class SiteImport {
       request.allow_private_addresses = run_.options().allow_private_addresses;
       request.stop = stop_.get_token();
       auto response = co_await client_.fetch(std::move(request));
-      if (!response) co_return Fetched{{}, response.error().message};
+      if (!response) co_return Fetched{{}, response.error().message, address};
       const auto location = response->header("location");
       if (response->status < 301 || response->status > 308 || response->status == 304 || location.empty())
-        co_return Fetched{std::move(*response), ""};
-      if (redirects == most_redirects) co_return Fetched{{}, "It redirects too often."};
+        co_return Fetched{std::move(*response), "", address};
+      if (redirects == most_redirects) co_return Fetched{{}, "It redirects too often.", address};
       const auto reference = boost::urls::parse_uri_reference(location);
       url target;
       if (!reference || !boost::urls::resolve(address, *reference, target))
-        co_return Fetched{{}, "It redirects to an address that cannot be read."};
+        co_return Fetched{{}, "It redirects to an address that cannot be read.", address};
       const auto next = address_of(text_of(target));
       if (!next || !is_same_site(*next, sitemap_))
-        co_return Fetched{{}, "It redirects to another site: " + text_of(target)};
+        co_return Fetched{{}, "It redirects to another site: " + text_of(target), address};
       address = *next;
     }
   }
@@ -168,17 +129,72 @@ class SiteImport {
   }
 
   void add_page(const std::string& text) {
-    const auto page = address_of(text);
-    if (!page) return run_.skip(text, {"unsupported", text + " is no http or https address."});
-    const auto name = text_of(*page);
-    if (!is_same_site(*page, sitemap_))
-      return run_.skip(name, {"outside", name + " is on another host than the sitemap."});
-    if (!listed_.insert(name).second) return;
-    if (!robots_.allow(path_of(*page)))
+    const auto named = address_of(text);
+    if (!named) return run_.skip(text, {"unsupported", text + " is no http or https address."});
+    if (!is_same_site(*named, sitemap_))
+      return run_.skip(text_of(*named),
+                       {"outside", text_of(*named) + " is on another host than the sitemap."});
+    const url page = without_tracking(*named);
+    const auto name = text_of(page);
+    if (page != *named && !named_.insert(text_of(*named)).second) return;
+    if (!listed_.insert(name).second) {
+      if (page != *named) leave_out_copy(text_of(*named), page);
+      return;
+    }
+    if (!robots_.allow(path_of(page)))
       return run_.skip(name, {"disallowed", name + " may not be read: robots.txt says so."});
     if (pages_.size() == most_pages)
       return run_.skip(name, {"too_many_files", name + " is one page too many: at most 50,000 are read."});
-    pages_.push_back(*page);
+    pages_.push_back(page);
+  }
+
+  void leave_out_copy(const std::string& name, const url& of) { run_.leave_out(name, copy_of(name, of)); }
+  static Refusal copy_of(const std::string& name, const url& of) {
+    return {"copy", name + " is the same page as " + text_of(of) + ", which is read once."};
+  }
+
+  /// Whether the sitemap names the page, in whatever spelling; then it is read there.
+  bool is_listed(const url& address) const {
+    auto other = address;
+    const auto path = std::string(address.encoded_path());
+    other.set_encoded_path(path.ends_with('/') ? path.substr(0, path.size() - 1) : path + "/");
+    return listed_.contains(text_of(address)) || listed_.contains(text_of(other));
+  }
+
+  /// Whether the page `name` is the first that turned out to be the one at `address`.
+  bool is_first_at(const url& address, const std::string& name) {
+    return places_.emplace(text_of(address), name).first->second == name;
+  }
+
+  /// Why a page that `page` led to is not taken: it is read by itself, or may not be read.
+  std::optional<Refusal> why_not(const url& page, const url& reached) {
+    const auto name = text_of(page);
+    if (is_same_page(page, reached)) return std::nullopt;
+    if (!robots_.allow(path_of(reached)))
+      return Refusal{"disallowed", name + " leads to " + text_of(reached) + ", which robots.txt forbids."};
+    if (is_listed(reached) || !is_first_at(reached, name)) return copy_of(name, reached);
+    return std::nullopt;
+  }
+
+  /// The same of a page that names another address as its own. Sites that name their first page everywhere,
+  /// or another host, do not mean it.
+  std::optional<Refusal> why_not_canonical(const std::string& name, const url& page,
+                                           const std::string& canonical) {
+    const auto reference = boost::urls::parse_uri_reference(canonical);
+    url target;
+    if (!reference || !boost::urls::resolve(page, *reference, target)) return std::nullopt;
+    const auto address = address_of(text_of(target));
+    if (!address || !is_same_site(*address, sitemap_) || path_of(*address) == "/") return std::nullopt;
+    const auto own = without_tracking(*address);
+    if (is_same_page(own, page)) return std::nullopt;
+    if (is_listed(own) || !is_first_at(own, name)) return copy_of(name, own);
+    return std::nullopt;
+  }
+
+  static bool forbids_indexing(const outbound::HttpResponse& response) {
+    return std::ranges::any_of(response.headers, [](const auto& header) {
+      return header.first == "x-robots-tag" && knowledge_base::forbids_indexing(header.second, agent);
+    });
   }
 
   Task<> import_page(url page) {
@@ -202,10 +218,22 @@ class SiteImport {
       run_.skip(name, {"not_found", name + " answers " + std::to_string(response.status) + "."});
     } else if (response.status != 200) {
       run_.skip(name, {"unreachable", name + " answers " + std::to_string(response.status) + "."});
+    } else if (forbids_indexing(response)) {
+      run_.leave_out(name, {"noindex", name + " asks not to be indexed (X-Robots-Tag: noindex)."});
     } else {
-      run_.take(name, response.body, true, std::string(response.header("etag")),
-                std::string(response.header("last-modified")));
+      take(page, without_tracking(fetched.address), response);
     }
+  }
+
+  void take(const url& page, const url& reached, const outbound::HttpResponse& response) {
+    const auto name = text_of(page);
+    if (const auto refusal = why_not(page, reached))
+      return refusal->code == "copy" ? run_.leave_out(name, *refusal) : run_.skip(name, *refusal);
+    const PageOrigin origin{
+        .etag = std::string(response.header("etag")),
+        .modified = std::string(response.header("last-modified")),
+        .is_copy = [&](const std::string& canonical) { return why_not_canonical(name, reached, canonical); }};
+    run_.take(name, response.body, &origin);
   }
 
   ImportRun& run_;
@@ -213,7 +241,9 @@ class SiteImport {
   const url sitemap_;
   RobotsRules robots_;
   std::vector<url> pages_;
-  std::set<std::string> listed_;
+  std::set<std::string> listed_;               // pages that the sitemaps name
+  std::set<std::string> named_;                // the same with parameters that count visits
+  std::map<std::string, std::string> places_;  // address → the first page that turned out to be there
   std::size_t sitemaps_ = 0;
   std::size_t next_ = 0;
   bool complete_ = true;

@@ -225,6 +225,44 @@ test('a site is imported by its sitemap, politely, and followed', async () => {
   }
 });
 
+test('a page of a site is one document, however many addresses lead to it, and none where it asks not to be found', async () => {
+  const fees = '<html lang=en><body><article><h1>Fees</h1><p>A change costs fifteen euros until the day before.</p></article></body></html>';
+  const linked = (canonical) => fees.replace('<body>', `<head><link rel="canonical" href="${canonical}"></head><body>`);
+  const pages = new Map([
+    ['/fees', [200, linked('/fees/')]],
+    ['/fees?utm_source=letter&gclid=1', [200, fees]],
+    ['/copy', [200, linked('/fees')]],
+    ['/old-fees', [301, '', { location: '/fees?utm_medium=link' }]],
+    ['/print?page=2', [200, linked('/').replaceAll('Fees', 'Printing')]],
+    ['/internal', [200, fees.replace('<body>', '<head><meta name="robots" content="noindex"></head><body>')]],
+    ['/private', [200, fees, { 'x-robots-tag': 'noindex' }]],
+    ['/gone', [200, '<html><head><title>Page not found | Help</title></head><body><p>Sorry.</p></body></html>']],
+  ]);
+  const server = createServer((request, response) => {
+    const origin = `http://127.0.0.1:${server.address().port}`;
+    const locations = [...pages.keys()].map((page) => `<url><loc>${origin}${page.replace('&', '&amp;')}</loc></url>`).join('');
+    const [status, body, headers] = request.url === '/sitemap.xml' ? [200, `<urlset>${locations}</urlset>`] : (pages.get(request.url) ?? pages.get(request.url.split('?')[0]) ?? [404, '']);
+    response.writeHead(status, { 'content-type': 'text/html', ...headers }).end(body);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  const codes = ({ items }) => Object.fromEntries(items.map(({ name, status, code }) => [name.slice(origin.length), code ?? status]));
+  try {
+    const desk = await stopped();
+    const first = await desk.import(`${origin}/sitemap.xml`, '--allow-private-addresses');
+    assert.deepEqual(codes(first), {
+      '/copy': 'copy', '/fees': 'created', '/fees?utm_source=letter&gclid=1': 'copy', '/gone': 'soft_not_found', '/internal': 'noindex',
+      '/old-fees': 'copy', '/print?page=2': 'created', '/private': 'noindex',
+    });
+    pages.set('/print?page=2', [200, fees, { 'x-robots-tag': 'otherbot: nofollow, support-platform: none' }]);
+    const second = await desk.import(`${origin}/sitemap.xml`, '--allow-private-addresses');
+    assert.deepEqual(counts(second), { created: 0, changed: 0, unchanged: 1, removed: 1, skipped: 6 });
+    assert.equal(codes(second)['/print?page=2'], 'noindex');
+  } finally {
+    server.close();
+  }
+});
+
 test('an export to a folder is imported again without a change', async () => {
   const desk = await stopped();
   const folder = temporaryDirectory();

@@ -7,14 +7,15 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t size) {
   namespace kb = sp::knowledge_base;
-  std::vector<kb::PlacedPage> pages(1, {.height = 842, .words = {}});
+  std::vector<kb::PlacedPage> pages(1, {.number = 1, .height = 842, .words = {}});
   std::size_t letters = 0;
   // A record: place, size and flags in ten bytes, then up to 15 bytes of text.
   while (size > 10) {
     const auto number = [&](int at) { return static_cast<double>(bytes[at] | bytes[at + 1] << 8) / 32; };
     const unsigned flags = bytes[8];
     const std::size_t length = std::min<std::size_t>(bytes[9] & 15U, size - 10);
-    if ((flags & 4U) != 0 && pages.size() < 50) pages.push_back({.height = number(6), .words = {}});
+    if ((flags & 4U) != 0 && pages.size() < 50)
+      pages.push_back({.number = static_cast<int>(pages.size()) + 1, .height = number(6), .words = {}});
     kb::PlacedWord word{.left = number(0),
                         .top = number(2),
                         .right = number(0) + number(4),
@@ -32,6 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t si
     size -= 10 + length;
   }
   const auto extract = kb::lay_out(pages);
-  if (!sp::is_utf8(extract.markdown) || extract.markdown.size() > 20 * letters + 20) std::abort();
+  // A row of a table may hold one letter in one of twelve cells.
+  if (!sp::is_utf8(extract.markdown) || extract.markdown.size() > 60 * letters + 60) std::abort();
   return 0;
 }

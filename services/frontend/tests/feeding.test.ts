@@ -35,7 +35,7 @@ test("small files travel together, a large one alone, all in their order", () =>
 });
 
 test("the reports of several uploads add up to one", () => {
-  const item = (name: string, status: "created" | "skipped") => ({ name, status, id: null, title: null, version: null, chunks: null, code: null, reason: null });
+  const item = (name: string, status: "created" | "skipped") => ({ name, status, id: null, title: null, version: null, chunks: null, code: null, reason: null, notes: [] });
   const first: UploadReport = { created: 1, changed: 0, unchanged: 2, skipped: 0, items: [item("a", "created")] };
   const second: UploadReport = { created: 1, changed: 3, unchanged: 0, skipped: 1, items: [item("b", "skipped")] };
   const both = joined(joined(emptyReport, first), second);

@@ -14,6 +14,14 @@
 
 namespace sp::knowledge_base {
 
+/// What a web page says of its place in its site.
+struct PageSigns {
+  bool not_indexed = false;  // it asks not to be found (meta robots)
+  bool not_found = false;    // it says that there is no such page, whatever its status
+  std::string canonical;     // the address that it gives itself, as it stands there; "" where it gives none
+};
+BOOST_DESCRIBE_STRUCT(PageSigns, (), (not_indexed, not_found, canonical))
+
 /// What a file says. Its title is 1 to 300 code points, its content neither blank nor too long.
 struct Article {
   std::string title;
@@ -23,11 +31,12 @@ struct Article {
   std::optional<Audience> audience;
   std::string id;           // of the document it was exported from; "" where it does not say
   std::vector<Note> notes;  // what of the file was not read
+  std::string canonical;    // of a page: the address that it gives itself
 };
 
 /// Why a file was not taken. `code` is stable: empty, damaged, encrypted, too_large, unsupported, no_text,
-/// too_many_files, path_outside, timed_out, too_complex, invalid_front_matter, draft. `reason` is a sentence that
-/// names the file.
+/// too_many_files, path_outside, timed_out, too_complex, invalid_front_matter, draft, hidden; of a web page
+/// also noindex and soft_not_found. `reason` is a sentence that names the file.
 struct Refusal {
   std::string code;
   std::string reason;
@@ -77,7 +86,8 @@ class Feeding {
   virtual void unpack(const std::string& name, std::string_view bytes, const Visit& visit) = 0;
   /// One file that is no zip, recognised by its content. PDF and DOCX are read by a child process.
   virtual Reading<Article> read(const std::string& name, std::string_view bytes) = 0;
-  /// A page of a web site: of HTML its main content, as Markdown; otherwise as `read`.
+  /// A page of a web site: of HTML its main content, as Markdown; otherwise as `read`. One that asks not to
+  /// be indexed, or says that there is no such page, is refused.
   virtual Reading<Article> read_page(const std::string& address, std::string_view bytes) = 0;
   /// What changes when the bytes do, or what is said of them.
   virtual std::string hash_of(std::string_view bytes, Audience audience,

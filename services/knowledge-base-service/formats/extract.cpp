@@ -127,7 +127,8 @@ ExtractReport read_text(std::string_view format, const std::string& name, std::s
     return {.title = std::move(page.title),
             .markdown = std::move(page.markdown),
             .language = page.language,
-            .notes = std::move(page.notes)};
+            .notes = std::move(page.notes),
+            .signs = std::move(page.signs)};
   } catch (const TooComplex& problem) {
     return {.code = "too_complex", .reason = name + " " + problem.what()};
   }

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "services/knowledge-base-service/client/reading_notes.hpp"
+#include "services/knowledge-base-service/client/feeding.hpp"
 #include "services/knowledge-base-service/domain/document.hpp"
 
 namespace sp::knowledge_base {
@@ -22,8 +22,10 @@ struct ExtractReport {
   std::string excerpt;                     // of a draft
   std::vector<Chunk> chunks;               // of a draft
   std::vector<Note> notes;                 // of a file or page
+  std::optional<PageSigns> signs;          // of a page
 };
-BOOST_DESCRIBE_STRUCT(ExtractReport, (), (code, reason, title, markdown, language, excerpt, chunks, notes))
+BOOST_DESCRIBE_STRUCT(ExtractReport, (),
+                      (code, reason, title, markdown, language, excerpt, chunks, notes, signs))
 
 /// What "draft" reads, as one JSON object.
 struct WrittenText {

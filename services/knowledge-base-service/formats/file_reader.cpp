@@ -7,6 +7,7 @@
 #include "services/knowledge-base-service/domain/too_complex.hpp"
 #include "services/knowledge-base-service/formats/archive.hpp"
 #include "services/knowledge-base-service/formats/front_matter.hpp"
+#include "services/knowledge-base-service/formats/hidden_files.hpp"
 #include "services/knowledge-base-service/formats/lower_case.hpp"
 #include "services/knowledge-base-service/formats/plain_text.hpp"
 #include "services/knowledge-base-service/formats/recognise.hpp"
@@ -84,12 +85,19 @@ Reading<Article> read_html(TextReader& texts, const std::string& name, std::stri
   if (!is_page && utf8_length(text) > longest_content) return too_long(name);
   auto said = is_page ? texts.web_page(name, text) : texts.html(name, text);
   if (!said) return std::unexpected(std::move(said.error()));
+  const auto signs = std::move(said->signs).value_or(PageSigns{});
+  if (signs.not_indexed)
+    return std::unexpected(Refusal{"noindex", name + " asks not to be indexed (robots: noindex)."});
+  if (signs.not_found)
+    return std::unexpected(
+        Refusal{"soft_not_found", name + " says that there is no such page, though it answers 200."});
   if (trim(said->markdown).empty()) return no_text(name);
   return Article{.title = std::move(said->title),
                  .content = is_page ? std::move(said->markdown) : std::move(text),
                  .format = is_page ? Format::markdown : Format::html,
                  .language = said->language,
-                 .notes = std::move(said->notes)};
+                 .notes = std::move(said->notes),
+                 .canonical = signs.canonical};
 }
 
 Reading<Article> convert(Converter& converter, std::string_view format, const std::string& name,
@@ -146,15 +154,19 @@ void unpack_file(const std::string& name, std::string_view bytes, const Feeding:
     return;
   }
   bool any = false;
+  HiddenFiles hidden;
   for (std::size_t i = 0; i < archive->size(); ++i) {
     const auto entry = archive->entry_name(i);
-    if (entry.ends_with('/') || (is_inside(entry) && is_litter(entry))) continue;
+    if (entry.ends_with('/') || (is_inside(entry) && hidden.add(entry))) continue;
     any = true;
     const auto content = archive->read(i);
     const auto shown = name + "/" + without_controls(entry);
     if (!visit(shown, content ? Reading<std::string_view>(*content) : std::unexpected(content.error())))
       return;
   }
+  hidden.each(name + "/", [&](const std::string& path, Refusal refusal) {
+    visit(name + "/" + without_controls(path), std::unexpected(std::move(refusal)));
+  });
   if (!any) visit(name, std::unexpected(Refusal{"empty", name + " holds no files."}));
 }
 

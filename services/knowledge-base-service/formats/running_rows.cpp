@@ -101,6 +101,7 @@ int number_of(std::string_view digits) {
 
 bool is_same(const Candidate& one, const Candidate& other) {
   if (std::abs(one.top - other.top) > same_place) return false;
+  if (one.form.numbers.size() != other.form.numbers.size()) return false;  // one has a '#' of its own
   for (std::size_t i = 0; i < one.form.numbers.size(); ++i) {
     const auto& here = one.form.numbers[i];
     const auto& there = other.form.numbers[i];
@@ -149,7 +150,8 @@ class Peeling {
         at_top_ ? row.bottom < page.height * margin_share : row.top > page.height * (1 - margin_share);
     // A page's number may stand alone at any height below or above the text.
     Candidate candidate{.page = &page, .row = at, .top = row.top, .form = form_of(text_of(row))};
-    const bool is_number = candidate.form.text == "#" && candidate.form.numbers.front().digits.size() <= 5;
+    const bool is_number = candidate.form.text == "#" && candidate.form.numbers.size() == 1 &&
+                           candidate.form.numbers.front().digits.size() <= 5;
     if (in_margin || is_number) alike[candidate.form.text].push_back(std::move(candidate));
   }
 

@@ -170,4 +170,21 @@ bool RobotsRules::allow(std::string_view path) const {
   return !decisive || decisive->allows;
 }
 
+bool forbids_indexing(std::string_view directives, std::string_view agent) {
+  bool for_us = true;
+  while (!directives.empty()) {
+    const auto end = std::min(directives.find(','), directives.size());
+    auto directive = lower_case(trim(directives.substr(0, end)));
+    directives.remove_prefix(std::min(end + 1, directives.size()));
+    const auto colon = directive.find(':');
+    if (colon != directive.npos && directive.substr(0, colon) != "unavailable_after" &&
+        !directive.starts_with("max-")) {
+      for_us = trim(directive.substr(0, colon)) == agent;
+      directive = trim(std::string_view(directive).substr(colon + 1));
+    }
+    if (for_us && (directive == "noindex" || directive == "none")) return true;
+  }
+  return false;
+}
+
 }  // namespace sp::knowledge_base

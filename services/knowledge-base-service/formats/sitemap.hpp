@@ -17,6 +17,10 @@ struct Sitemap {
 /// `name` is for messages.
 Reading<Sitemap> read_sitemap(const std::string& name, std::string_view bytes);
 
+/// Whether a robots meta element or X-Robots-Tag header says noindex (or none) to everyone or to `agent`, in
+/// lower case: "noindex", "otherbot: noindex, nofollow".
+bool forbids_indexing(std::string_view directives, std::string_view agent);
+
 /// The rules that a robots.txt has for one crawler. Immutable.
 class RobotsRules {
  public:

@@ -10,6 +10,7 @@
 #include "services/knowledge-base-service/domain/html_content.hpp"
 #include "services/knowledge-base-service/domain/html_document.hpp"
 #include "services/knowledge-base-service/formats/markdown_text.hpp"
+#include "services/knowledge-base-service/formats/page_signs.hpp"
 #include "services/knowledge-base-service/formats/recognise.hpp"
 
 namespace sp::knowledge_base {
@@ -21,11 +22,8 @@ constexpr int deepest = 200;
 /// Calls `visit` for each element below, until it says true: then its children are not looked at.
 template <class Visit>
 void each_element(xmlNode* node, Visit& visit, int depth = 0) {
-  for (xmlNode* child = node->children; child && depth < deepest;) {
-    xmlNode* const next = child->next;  // `visit` may take the child out
+  for (xmlNode* child = node->children; child && depth < deepest; child = child->next)
     if (child->type == XML_ELEMENT_NODE && !visit(child)) each_element(child, visit, depth + 1);
-    child = next;
-  }
 }
 
 std::string text_of(const xmlNode* node) {
@@ -90,6 +88,7 @@ WebPage read_web_page(std::string_view html) {
       blocks, [](const Block& block) { return block.kind == Block::Kind::heading && block.level == 1; });
   if (heading != blocks.end()) page.title = heading->text;
   page.markdown = joined(blocks);
+  page.signs = page_signs(html, page.title, page.markdown);
   return page;
 }
 

@@ -84,13 +84,18 @@ TEST_F(Formats, GiveTitlesLanguagesAndAudiences) {
   EXPECT_EQ(utf8_length(read("a.md", "---\ntitle: " + std::string(400, 'x') + "\n---\nText")->title), 300u);
 }
 
-TEST_F(Formats, OfZipsAreUnpackedWithoutWhatSystemsLeaveInThem) {
+TEST_F(Formats, OfZipsAreUnpackedAndWhatIsHiddenInThemIsSummedUp) {
   EXPECT_EQ(unpacked("kb.zip", zip_of({{"fr/a.md", "A"},
                                        {"__MACOSX/fr/._a.md", "x"},
                                        {"fr/.DS_Store", "x"},
-                                       {".git/config", "x"},
+                                       {"en/Thumbs.db", "x"},
+                                       {"fr/.obsidian/app.json", "x"},
+                                       {"fr/.obsidian/plugins/notes.md", "x"},
+                                       {".env", "x"},
                                        {"b.txt", "B"}})),
-            (std::vector<std::string>{"kb.zip/fr/a.md", "kb.zip/b.txt"}));
+            (std::vector<std::string>{"kb.zip/fr/a.md", "kb.zip/b.txt", "kb.zip/.env hidden",
+                                      "kb.zip/__MACOSX hidden", "kb.zip/fr/.obsidian hidden",
+                                      "kb.zip/fr/.DS_Store hidden"}));
   EXPECT_EQ(unpacked("kb.zip", zip_of({})), std::vector<std::string>{"kb.zip empty"});
   EXPECT_EQ(unpacked("kb.md", "text"), std::vector<std::string>{"kb.md"});
 }

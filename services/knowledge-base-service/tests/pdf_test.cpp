@@ -76,6 +76,14 @@ TEST_F(Pdf, KeepsAPageThatIsMostlyWhatRepeats) {
   EXPECT_NE(content_of("a.pdf", pdf_of({form, form, form, form})).find("Form 27-B"), std::string::npos);
 }
 
+TEST_F(Pdf, ReadsSignsThatStandForNumbersAsTheyAre) {
+  const auto page = [](const std::string& first) {
+    return std::vector<PdfLine>{{.up = 815, .text = first},
+                                {.up = 700, .text = "Text that is longer than the first line."}};
+  };
+  EXPECT_NE(content_of("a.pdf", pdf_of({page("#"), page("1"), page("#")})).find('#'), std::string::npos);
+}
+
 TEST_F(Pdf, ReadsDotsThatLeadToAPriceAsADash) {
   EXPECT_EQ(content_of("a.pdf", pdf_of({{{.up = 740, .text = "Tea ..................... 1.50"},
                                          {.up = 722, .text = "Soup . . . . . . . . . . . 4"},

@@ -35,6 +35,15 @@ TEST(Sitemap, ThatIsNoneOrTooLargeIsRefused) {
   EXPECT_EQ(read_sitemap("s", many + "</urlset>").error().code, "too_large");
 }
 
+TEST(Robots, ForbidIndexingToEveryoneOrToUs) {
+  for (const auto* said : {"noindex", "NOINDEX, nofollow", "none", "max-snippet: 20, noindex",
+                           "support-platform: noindex", "otherbot: nofollow, support-platform: none"})
+    EXPECT_TRUE(forbids_indexing(said, "support-platform")) << said;
+  for (const auto* said :
+       {"", "all", "nofollow", "otherbot: noindex, nofollow", "unavailable_after: 25 Jun 2030"})
+    EXPECT_FALSE(forbids_indexing(said, "support-platform")) << said;
+}
+
 TEST(Robots, AllowWhatNoRuleForbids) {
   const auto rules = RobotsRules::read(
       "User-agent: *\nDisallow: /private # not for you\nAllow: /private/open\nDisallow: /*.pdf$\nDisallow:\n"

@@ -59,6 +59,21 @@ TEST_P(Uploads, OfEveryFormatBecomeFindable) {
   EXPECT_EQ(service().get("/api/v1/kb/search?q=printing").items(), 1u);
 }
 
+TEST_P(Uploads, SayWhatOfAFileWasNotRead) {
+  const auto report =
+      send(file("scan.pdf", pdf_of({{{.up = 700, .text = "The lobby opens at nine."}}, {}, {}})) +
+           file("plain.md", "# Lobby\n\nIt opens at nine.") +
+           file("kb.zip", zip_of({{"a.md", "# A\n\nText"}, {".git/config", "x"}, {".git/HEAD", "y"}})));
+  ASSERT_EQ(report.status, 201) << boost::json::serialize(report.body);
+  EXPECT_EQ(report.text("/items/0/notes/0/code"), "pages_without_text");
+  EXPECT_EQ(report.at("/items/0/notes/0/count"), 2);
+  EXPECT_EQ(report.at("/items/0/notes/0/of"), 3);
+  EXPECT_TRUE(report.at("/items/1/notes").as_array().empty());
+  EXPECT_EQ(report.text("/items/3/name"), "kb.zip/.git");
+  EXPECT_EQ(report.text("/items/3/code"), "hidden");
+  EXPECT_NE(report.text("/items/3/reason").find("its 2 files were not read"), std::string::npos);
+}
+
 TEST_P(Uploads, OfWhichNothingCanBeReadAreRefusedFileByFile) {
   const auto answer =
       send(file("a.pdf", encrypted_pdf()) + file("b.txt", "") + file("c.zip", zip_with_link()));

@@ -112,5 +112,31 @@ TEST_F(WebPages, ThatAreUploadedAreReadTheSame) {
   EXPECT_EQ(notes_of("fees.html", page), Names{"surroundings 2"});
 }
 
+PageSigns signs_of(std::string_view head, std::string_view body) {
+  return read_web_page("<html><head>" + std::string(head) + "</head><body>" + std::string(body)).signs;
+}
+
+TEST_F(WebPages, SayThatTheyAreNotToBeFoundOrCopies) {
+  const auto signs =
+      signs_of("<meta name=Robots content='NoIndex, follow'><link rel=canonical href=' /fees '>", fees);
+  EXPECT_TRUE(signs.not_indexed);
+  EXPECT_EQ(signs.canonical, "/fees");
+  EXPECT_FALSE(
+      signs_of("<meta name=robots content=index><meta name=googlebot content=noindex>", fees).not_indexed);
+}
+
+TEST_F(WebPages, OfFewWordsSayThatThereIsNoSuchPage) {
+  for (const auto* title :
+       {"Page introuvable – Valmont", "404", "Valmont | Error 404", "Page not found - Help"})
+    EXPECT_TRUE(signs_of("<title>" + std::string(title) + "</title>", "<p>Sorry.</p>").not_found) << title;
+  EXPECT_TRUE(signs_of("<title>Valmont</title>", "<h1>Oups ! Cette page n'existe pas</h1>").not_found);
+  for (const auto* title :
+       {"Colis introuvable", "Que faire si la page est introuvable ?", "Error 404 of the printer", "Fees"})
+    EXPECT_FALSE(signs_of("<title>" + std::string(title) + "</title>", "<p>Call us.</p>").not_found) << title;
+  std::string long_text = "<p>";
+  for (int i = 0; i < 100; ++i) long_text += "word ";
+  EXPECT_FALSE(signs_of("<title>Page not found</title>", long_text).not_found);
+}
+
 }  // namespace
 }  // namespace sp::knowledge_base

@@ -1158,6 +1158,13 @@ export interface components {
         };
         /** @enum {string} */
         UploadStatus: "created" | "changed" | "unchanged" | "skipped";
+        /** @enum {string} */
+        NoteCode: "pages_without_text" | "pages_turned" | "slanted_text" | "running_lines" | "contents_entries" | "hidden_text" | "struck_text" | "deleted_text" | "comments" | "headers_and_footers" | "pictures" | "embedded_files" | "surroundings" | "no_main_content";
+        Note: {
+            code: components["schemas"]["NoteCode"];
+            count: number;
+            of: number | null;
+        };
         UploadItem: {
             name: string;
             status: components["schemas"]["UploadStatus"];
@@ -1167,6 +1174,7 @@ export interface components {
             chunks: number | null;
             code: string | null;
             reason: string | null;
+            notes: components["schemas"]["Note"][];
         };
         UploadReport: {
             created: number;

@@ -82,6 +82,7 @@ export function ImportResult({ state: { report, left, error }, onRetry, onMore, 
                     {item.title ?? item.name}
                   </AppLink>
                   <span className={styles.reason}>{t(`item_statuses.${item.status as "created" | "changed" | "unchanged"}`)}</span>
+                  <Notes item={item} />
                 </li>
               ))}
             </ul>
@@ -95,6 +96,19 @@ export function ImportResult({ state: { report, left, error }, onRetry, onMore, 
         <Button onClick={onClose}>{t("close")}</Button>
       </div>
     </div>
+  );
+}
+
+/** What of a file was not read, or not as it stands there. */
+function Notes({ item }: { item: UploadItem }) {
+  const t = useTranslations("knowledge.import");
+  if (item.notes.length === 0) return null;
+  return (
+    <ul className={styles.notes} aria-label={t("notes_of", { name: item.name })}>
+      {item.notes.map(({ code, count, of }) => (
+        <li key={code}>{t(`notes.${code}`, { count, of: of ?? count })}</li>
+      ))}
+    </ul>
   );
 }
 

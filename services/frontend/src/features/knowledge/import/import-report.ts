@@ -12,7 +12,7 @@ export const joined = (first: UploadReport, second: UploadReport): UploadReport 
   items: [...first.items, ...second.items],
 });
 
-const skippedFile = (name: string, code: string | null, reason: string | null): UploadItem => ({ name, status: "skipped", id: null, title: null, version: null, chunks: null, code, reason });
+const skippedFile = (name: string, code: string | null, reason: string | null): UploadItem => ({ name, status: "skipped", id: null, title: null, version: null, chunks: null, code, reason, notes: [] });
 
 const refusals: Record<number, string> = { 413: "too_large", 415: "unsupported", 422: "unsupported" };
 

@@ -1,4 +1,4 @@
-const known = ["encrypted", "empty", "damaged", "too_large", "unsupported", "duplicate", "timed_out", "too_complex", "no_text", "too_many_files", "invalid_front_matter", "draft"] as const;
+const known = ["encrypted", "empty", "damaged", "too_large", "unsupported", "duplicate", "timed_out", "too_complex", "no_text", "too_many_files", "invalid_front_matter", "draft", "hidden", "noindex", "soft_not_found"] as const;
 
 export type KnownReason = (typeof known)[number];
 
