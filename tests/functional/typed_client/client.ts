@@ -24,7 +24,7 @@ api.use({
 
 const answer = must(await api.POST("/api/v1/chat", { body: { question: "How do I change the toner?" } }));
 if (typeof answer === "string") throw new Error("a stream came unasked");
-const outcome: "answered" | "refused" = answer.outcome;
+const outcome: "answered" | "refused" | "replied" = answer.outcome;
 
 const opened: Ticket = must(
   await api.POST("/api/v1/tickets", {
