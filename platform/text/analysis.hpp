@@ -15,6 +15,9 @@ BOOST_DESCRIBE_ENUM(Language, fr, en)
 /// gives no hint.
 Language detect_language(std::string_view text, Language otherwise = Language::en);
 
+/// The language of a text that leaves no doubt: a sentence or more of it. Nothing of a list of names.
+std::optional<Language> clear_language(std::string_view text);
+
 /// Lower case, without accents, ligatures expanded (œ → oe), compatibility forms folded (NFKD).
 std::string fold(std::string_view text);
 

@@ -92,14 +92,24 @@ bool is_french_elision(std::string_view folded) {
 
 }  // namespace
 
-Language detect_language(std::string_view text, Language otherwise) {
+namespace {
+
+/// Above 0: the evidence for French; below: for English.
+struct Evidence {
+  double french = 0;
+  std::size_t words = 0;
+};
+
+Evidence evidence_of(std::string_view text) {
   static const auto weights = weights_of_words();
   // A longer text has said which language it is in long before its end.
   const auto sample = text.substr(0, 4000);
-  double french = weight_of_accents(sample);
+  Evidence evidence{.french = weight_of_accents(sample)};
+  auto& french = evidence.french;
   std::string word;
   const auto close = [&](char after) {
     if (word.empty()) return;
+    ++evidence.words;
     if (after == '\'' && is_french_elision(word)) french += 2.5;
     if (const auto found = weights.find(word); found != weights.end()) {
       french += found->second;
@@ -121,8 +131,24 @@ Language detect_language(std::string_view text, Language otherwise) {
     }
   }
   close(' ');
+  return evidence;
+}
+
+}  // namespace
+
+Language detect_language(std::string_view text, Language otherwise) {
+  const auto french = evidence_of(text).french;
   if (std::abs(french) < 0.25) return otherwise;
   return french > 0 ? Language::fr : Language::en;
+}
+
+std::optional<Language> clear_language(std::string_view text) {
+  constexpr double least = 8;           // some three words that only one language has
+  constexpr double least_a_word = 0.6;  // running text has one to two
+  const auto evidence = evidence_of(text);
+  const auto strength = std::abs(evidence.french);
+  if (strength < least || strength < least_a_word * static_cast<double>(evidence.words)) return std::nullopt;
+  return evidence.french > 0 ? Language::fr : Language::en;
 }
 
 }  // namespace sp::text

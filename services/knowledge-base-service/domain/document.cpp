@@ -50,6 +50,20 @@ text::Language language_of(const std::string& title, const std::vector<Block>& b
   return text::detect_language(prose, text::detect_language(all));
 }
 
+/// Parts in another language than the document's are marked with theirs, unless there are only such: then the
+/// document was given its language for a reason.
+void tell_languages(std::vector<Chunk>& chunks, text::Language language) {
+  if (chunks.size() < 2) return;
+  bool any_own = false;
+  for (auto& chunk : chunks) {
+    const auto clear = text::clear_language(prose_text(utf8_prefix(chunk.text, 4'000)));
+    any_own = any_own || clear == language;
+    if (clear && *clear != language) chunk.language = clear;
+  }
+  if (any_own) return;
+  for (auto& chunk : chunks) chunk.language.reset();
+}
+
 }  // namespace
 
 Draft draft_of(std::string title, std::string content, Format format, std::optional<text::Language> language,
@@ -67,6 +81,7 @@ Draft draft_of(std::string title, std::string content, Format format, std::optio
   draft.chunks = cut_into_chunks(std::move(blocks), draft.title);
   // A document that is only a title is still found by it.
   if (draft.chunks.empty()) draft.chunks.push_back({"", draft.title});
+  tell_languages(draft.chunks, draft.language);
   draft.excerpt = excerpt_of(draft.chunks);
   return draft;
 }

@@ -17,9 +17,10 @@ inline constexpr std::size_t longest_content = 1'000'000;  // code points
 /// its beginning.
 struct Chunk {
   std::string heading;
-  std::string text;  // Markdown
+  std::string text;                          // Markdown
+  std::optional<text::Language> language{};  // where it is clearly another than the document's
 };
-BOOST_DESCRIBE_STRUCT(Chunk, (), (heading, text))
+BOOST_DESCRIBE_STRUCT(Chunk, (), (heading, text, language))
 
 /// What a writer gives, its language decided and its passages cut.
 struct Draft {

@@ -84,6 +84,10 @@ std::optional<std::string> read_chunk(const std::string& name, std::string_view 
         return std::nullopt;
       case FileKind::pdf:
       case FileKind::zip:
+      case FileKind::rst:
+      case FileKind::asciidoc:
+      case FileKind::odt:
+      case FileKind::epub:
         return std::nullopt;
     }
   } catch (const TooComplex&) {

@@ -65,7 +65,7 @@ bool is_name_of_a_file(std::string_view lower) {
 std::string_view base_of(std::string_view name) { return name.substr(name.find_last_of('/') + 1); }
 
 /// Letters and digits alone, folded: "VPN_guide" and "vpn-guide" are the same.
-std::string compared(std::string_view text) {
+std::string letters_compared(std::string_view text) {
   std::string out;
   for (const char c : text::fold(text))
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80) out += c;
@@ -95,7 +95,7 @@ std::string first_heading(std::string_view content, Format format) {
 /// "vpn_guide" of "vpn-guide.pdf": nobody wrote it for a reader.
 bool repeats_the_name(std::string_view title, std::string_view from_name) {
   return !title.contains(' ') && title.find_first_of("-_") != title.npos &&
-         compared(title) == compared(from_name);
+         letters_compared(title) == letters_compared(from_name);
 }
 
 }  // namespace

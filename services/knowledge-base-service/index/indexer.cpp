@@ -37,8 +37,9 @@ struct ChangedChunk {
   std::string document_id;
   std::string heading;
   std::string text;
+  std::optional<text::Language> language;
 };
-BOOST_DESCRIBE_STRUCT(ChangedChunk, (), (id, document_id, heading, text))
+BOOST_DESCRIBE_STRUCT(ChangedChunk, (), (id, document_id, heading, text, language))
 
 struct ChangedPhrasing {
   std::string document_id;
@@ -83,7 +84,7 @@ auto reading_batch(std::string organisation_id, std::int64_t applied) {
     }
     for (auto& chunk : tx.all<ChangedChunk>(sql::changed_chunks, organisation_id, applied, batch.last_seq)) {
       batch.documents[places.at(chunk.document_id)].passages.push_back(
-          {std::move(chunk.id), std::move(chunk.heading), std::move(chunk.text)});
+          {std::move(chunk.id), std::move(chunk.heading), std::move(chunk.text), chunk.language});
     }
     for (auto& phrasing :
          tx.all<ChangedPhrasing>(sql::changed_phrasings, organisation_id, applied, batch.last_seq))

@@ -26,7 +26,8 @@ struct IndexedDocument {
   struct Passage {
     std::string chunk_id;
     std::string heading;
-    std::string text;  // Markdown
+    std::string text;                          // Markdown
+    std::optional<text::Language> language{};  // nothing: the document's
   };
   std::string id;
   std::int64_t version = 0;

@@ -25,18 +25,17 @@ std::int64_t number(const std::string& text) {
 
 using Frequencies = std::map<std::string, unsigned>;
 
-/// What the passages of a document share.
+/// What the passages of a document share that are in one language.
 struct Shared {
   terms::Analysed title;
   std::vector<std::string> phrasings;              // their words
   std::map<std::string, unsigned> phrasing_stems;  // in how many of them
 };
 
-Shared shared_by_passages(const IndexedDocument& document) {
-  Shared shared{
-      .title = terms::analyse(document.title, document.language), .phrasings = {}, .phrasing_stems = {}};
+Shared shared_by_passages(const IndexedDocument& document, text::Language language) {
+  Shared shared{.title = terms::analyse(document.title, language), .phrasings = {}, .phrasing_stems = {}};
   for (const auto& phrasing : document.phrasings) {
-    auto analysed = terms::analyse(phrasing, document.language);
+    auto analysed = terms::analyse(phrasing, language);
     shared.phrasings.push_back(std::move(analysed.words));
     for (const auto& stem : std::set<std::string>(analysed.stems.begin(), analysed.stems.end()))
       ++shared.phrasing_stems[stem];
@@ -51,7 +50,7 @@ void count(const std::vector<std::string>& stems, text::Language language, unsig
 
 Xapian::Document document_of(const IndexedDocument& document, const Shared& shared,
                              const IndexedDocument::Passage& passage) {
-  const auto language = document.language;
+  const auto language = passage.language.value_or(document.language);
   const auto heading = terms::analyse(passage.heading, language);
   const auto body = terms::analyse(plain_text(passage.text), language);
   const int levels = terms::sample_levels(shared.title.words + heading.words + body.words);
@@ -223,10 +222,12 @@ bool PassageWriter::created() const { return store_->created; }
 void PassageWriter::put(const IndexedDocument& document) {
   try {
     store_->forget(document.id);
-    const auto shared = shared_by_passages(document);
+    std::map<text::Language, Shared> shared;
     auto& database = store_->database_of(document.audience);
     for (const auto& passage : document.passages) {
-      const auto indexed = document_of(document, shared, passage);
+      const auto language = passage.language.value_or(document.language);
+      if (!shared.contains(language)) shared.emplace(language, shared_by_passages(document, language));
+      const auto indexed = document_of(document, shared.at(language), passage);
       database.add_document(indexed);
       const auto stored = indexed.get_data();
       for (const auto& entry : spellings_of(read_passage(stored))) database.add_spelling(entry);

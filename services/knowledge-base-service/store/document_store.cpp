@@ -47,7 +47,7 @@ void write_version(Tx& tx, const Write& write, const DocumentRow& row, const Dra
   std::int64_t position = 0;
   for (const auto& chunk : draft.chunks) {
     tx.run(sql::insert_chunk, new_id(), write.organisation_id, row.id, row.version, position++, chunk.heading,
-           chunk.text);
+           chunk.text, chunk.language);
   }
 }
 

@@ -169,6 +169,8 @@ TEST(Pictures, LeaveWhatTheyShowAtMost) {
       passage(
           "See ![](data:image/png;base64,AAAABBBB) the ![the red button below](b.png) and ![icon](c.svg)."),
       "See the the red button below and.");
+  EXPECT_EQ(passage("[![Integration level](https://dash.example/a.svg)](https://dash.example/a)\n\nText."),
+            "Text.");
   EXPECT_EQ(passage("[![Raspberry Pi](pi.png)](/install/pi)"), "[Raspberry Pi](/install/pi)");
   EXPECT_EQ(passage("## Screens\n\n![](a.png)\n![screenshot](b.png)\n\n## Use\n\nClick."), "Click.");
 }
@@ -254,6 +256,20 @@ TEST(Language, IsToldFromSentencesNotFromCodeAndButtons) {
   EXPECT_EQ(language("Select **Français (France)** in **Paramètres régionaux**, then **Enregistrer les "
                      "modifications**."),
             text::Language::en);
+}
+
+TEST(Language, OfAPartIsItsOwnWhereItIsClearlyAnother) {
+  const std::string french_part =
+      "## Accès\n\nLe badge est actif de 7 heures à 20 heures, du lundi au samedi.\n\n";
+  const std::string english_part = "## Access\n\nThe badge works from 7 am to 8 pm on all of these days.\n\n";
+  const auto chunks =
+      passages(french_part + english_part + "## VPN\n\n- FortiClient\n- OpenVPN Connect", french);
+  ASSERT_EQ(chunks.size(), 3u);
+  EXPECT_EQ(chunks[0].language, std::nullopt);
+  EXPECT_EQ(chunks[1].language, text::Language::en);
+  EXPECT_EQ(chunks[2].language, std::nullopt);
+  for (const auto& chunk : passages(english_part + english_part, french))
+    EXPECT_EQ(chunk.language, std::nullopt) << "its writer said what it is";
 }
 
 }  // namespace

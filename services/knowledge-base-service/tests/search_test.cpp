@@ -24,6 +24,21 @@ TEST(Search, LeavesOutTheOtherLanguageWhenOneIsAskedFor) {
   EXPECT_EQ(service.get("/api/v1/kb/search?q=VPN").items(), 2u);
 }
 
+TEST(Search, FindsAPageInTwoLanguagesInBoth) {
+  Installation service;
+  service.write(
+      "Accès au bâtiment / Building access",
+      "## Français\n\nLe badge est actif de 7 heures à 20 heures. Le samedi, prévenez le gardien.\n\n"
+      "## English\n\nThe badge works from 7 am to 8 pm. On Saturdays, tell the caretaker.");
+  const auto english = service.retrieve("When does the badge work?", Language::en);
+  ASSERT_EQ(english.passages.size(), 1u);
+  EXPECT_TRUE(english.passages.front().text.starts_with("The badge works"));
+  EXPECT_EQ(english.passages.front().language, Language::en);
+  const auto french = service.retrieve("Quand le badge est-il actif ?", Language::fr);
+  ASSERT_EQ(french.passages.size(), 1u);
+  EXPECT_TRUE(french.passages.front().text.starts_with("Le badge est actif"));
+}
+
 TEST(Search, MarksMatchesAndEscapesTheRest) {
   Installation service;
   service.write(

@@ -160,7 +160,8 @@ void VectorIndex::plan_document(Plan& plan, const VectorChanges::Document& docum
   std::vector<std::uint32_t> before;
   if (const auto rows = by_document_.find(id); rows != by_document_.end()) before = rows->second;
   for (const auto& passage : document.passages) {
-    const PassageKey key{id_bytes(passage.chunk_id), id, passage.text, document.audience, document.language};
+    const PassageKey key{id_bytes(passage.chunk_id), id, passage.text, document.audience,
+                         passage.language.value_or(document.language)};
     const auto same = std::ranges::find(before, passage.text, [&](auto row) { return rows_[row].key.text; });
     if (same != before.end()) {
       plan.writes.push_back({*same, key, nullptr});

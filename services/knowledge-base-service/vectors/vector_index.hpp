@@ -35,6 +35,7 @@ struct VectorChanges {
   struct Passage {
     std::string chunk_id;
     TextHash text{};
+    std::optional<text::Language> language{};  // nothing: the document's
   };
   struct Document {
     std::string id;

@@ -45,8 +45,9 @@ struct ChunkToEmbed {
   std::string document_id;
   std::string heading;
   std::string text;
+  std::optional<text::Language> language;
 };
-BOOST_DESCRIBE_STRUCT(ChunkToEmbed, (), (id, document_id, heading, text))
+BOOST_DESCRIBE_STRUCT(ChunkToEmbed, (), (id, document_id, heading, text, language))
 
 /// What a transaction read: the changes after a number, in order.
 struct Changes {
@@ -281,7 +282,7 @@ VectorIndexer::Batch VectorIndexer::next_batch(const std::string& organisation_i
     const auto place = places.at(chunk.document_id);
     auto text = text_of(embedder_.options().passage_prefix, read.documents[place], chunk);
     const auto hash = hash_of(text);
-    batch.changes.documents[place].passages.push_back({chunk.id, hash});
+    batch.changes.documents[place].passages.push_back({chunk.id, hash, chunk.language});
     if (!index.knows(hash)) batch.texts.emplace(hash, std::move(text));
   }
   return batch;

@@ -178,6 +178,8 @@ bool is_worth_reading(std::string_view alternative, std::string_view address) {
   if (contains_one_of(alt,
                       {"logo", "badge", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", "build status"}))
     return false;
+  // A drawing that another site makes anew for each reader is a badge.
+  if (at.starts_with("http") && at.contains(".svg")) return false;
   return !contains_one_of(
       at, {"shields.io", "badge", "travis-ci", "codecov.io", "coveralls.io", "circleci.com", "appveyor.com",
            "logo", "/workflows/", "button", "star-history", "deploy-with", "install-with"});

@@ -17,7 +17,7 @@ SELECT id, title, language, audience, version, chunks, change_seq FROM documents
 WHERE organisation_id = $1 AND change_seq > $2 ORDER BY change_seq LIMIT $3
 
 -- name: changed_chunks
-SELECT c.id, c.document_id, c.heading, c.text
+SELECT c.id, c.document_id, c.heading, c.text, c.language
 FROM documents d JOIN chunks c ON c.organisation_id = d.organisation_id AND c.document_id = d.id
 WHERE d.organisation_id = $1 AND d.change_seq > $2 AND d.change_seq <= $3
 ORDER BY d.change_seq, c.position

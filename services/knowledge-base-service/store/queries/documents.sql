@@ -53,8 +53,8 @@ FROM document_versions WHERE organisation_id = $1 AND document_id = $2 AND versi
 DELETE FROM document_versions WHERE organisation_id = $1 AND document_id = $2
 
 -- name: insert_chunk
-INSERT INTO chunks (id, organisation_id, document_id, document_version, position, heading, text)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO chunks (id, organisation_id, document_id, document_version, position, heading, text, language)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: delete_chunks
 DELETE FROM chunks WHERE organisation_id = $1 AND document_id = $2
@@ -63,7 +63,8 @@ DELETE FROM chunks WHERE organisation_id = $1 AND document_id = $2
 SELECT id, position, heading, text FROM chunks WHERE organisation_id = $1 AND document_id = $2 ORDER BY position
 
 -- name: find_passage
-SELECT c.id, c.document_id, c.document_version, d.title, c.heading, c.text, d.language, d.audience
+SELECT c.id, c.document_id, c.document_version, d.title, c.heading, c.text, COALESCE(c.language, d.language) AS language,
+       d.audience
 FROM chunks c JOIN documents d ON d.organisation_id = c.organisation_id AND d.id = c.document_id
 WHERE c.organisation_id = $1 AND c.id = $2 AND c.document_version = d.version
 
