@@ -57,13 +57,15 @@ for (const [language, theme, width] of [['fr', 'light', 1280], ['en', 'dark', 39
     faults.push(...await faultsOf(page));
     const title = `Lending bicycles ${run} ${language}`;
     const file = textFile(`bicycles-${run}-${language}.md`, `# ${title}\n\nA bicycle is lent at the reception for three days.\n`);
-    await dialog.locator('input[type=file]').setInputFiles([file, picture('holiday.png')]);
+    const locks = textFile(`locks-${run}-${language}.html`, `<!doctype html><html><body><h1>Locks ${run} ${language}</h1><p>Locks are lent too.</p><p hidden>Draft</p></body></html>`);
+    await dialog.locator('input[type=file]').setInputFiles([file, locks, picture('holiday.png')]);
     faults.push(...await faultsOf(page));
     await dialog.getByRole('button', { name: beginning(words('knowledge.import.start')) }).click();
     await dialog.getByRole('heading', { name: words('knowledge.import.done') }).waitFor();
-    assert.equal(await counted(dialog, words, 'created'), 1);
+    assert.equal(await counted(dialog, words, 'created'), 2);
     assert.equal(await counted(dialog, words, 'skipped'), 1);
     await dialog.getByText(words('knowledge.import.reasons.unsupported')).waitFor();
+    await dialog.getByText(language === 'fr' ? '1 passage masqué a été laissé de côté.' : '1 hidden passage was left out.').waitFor();
     faults.push(...await faultsOf(page));
 
     await dialog.getByRole('button', { name: words('knowledge.import.more') }).click();
