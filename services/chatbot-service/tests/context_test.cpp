@@ -9,35 +9,62 @@
 namespace sp::chatbot {
 namespace {
 
-TEST(FollowUp, AShortQuestionBorrowsTheContentOfThePreviousOne) {
-  const std::vector<EarlierTurn> earlier{{"How do I install the VPN on my Windows laptop?", "Like this."}};
-  const auto whole = follow_up("and on a Mac?", earlier, Language::en);
-  ASSERT_TRUE(whole);
-  EXPECT_TRUE(whole->starts_with("and on a Mac?"));
-  EXPECT_NE(whole->find("VPN"), std::string::npos);
-  EXPECT_EQ(whole->find(" the "), std::string::npos);
+TEST(Leaning, APronounWithHardlyAnotherWordSurelyPointsBack) {
+  for (const auto* question :
+       {"how big is it?", "are digits allowed in its name?", "even if it is still installed?"})
+    EXPECT_EQ(leaning_of(question, Language::en), Leaning::surely) << question;
+  for (const auto* question :
+       {"on peut y créer des dossiers ?", "et pour qu'elle ne soit plus bloquée ?", "comment le supprimer ?",
+        "ça coûte combien ?", "et où est sa page d'accueil ?"})
+    EXPECT_EQ(leaning_of(question, Language::fr), Leaning::surely) << question;
 }
 
-TEST(FollowUp, GoesBackOverShortQuestionsToTheOneTheyReferTo) {
-  const std::vector<EarlierTurn> earlier{{"How do I install the VPN client on my Windows laptop?", ""},
-                                         {"and on a Mac?", ""}};
-  const auto whole = follow_up("and Linux?", earlier, Language::en);
-  ASSERT_TRUE(whole);
-  EXPECT_NE(whole->find("VPN"), std::string::npos);
+TEST(Leaning, APronounAmongAFewWordsMayPointBack) {
+  EXPECT_EQ(leaning_of("which ports do I open by hand for calls on it?", Language::en), Leaning::pronoun);
+  EXPECT_EQ(leaning_of("ça tient combien de temps dans un serveur, en gros ?", Language::fr),
+            Leaning::pronoun);
 }
 
-TEST(FollowUp, AFirstOrAWholeQuestionStandsByItself) {
-  EXPECT_FALSE(follow_up("and on a Mac?", {}, Language::en));
-  const std::vector<EarlierTurn> earlier{{"How do I install the VPN?", ""}};
-  EXPECT_FALSE(follow_up("Where can I order a new laptop with a larger screen?", earlier, Language::en));
-}
-
-TEST(FollowUp, AConnectivePointsBack) {
+TEST(Leaning, AConnectiveGoesOnOrTurnsToAnotherSubject) {
+  for (const auto* leaning : {"And on a Mac?", "What about Linux", "and for sending?", "so no backups?"})
+    EXPECT_EQ(leaning_of(leaning, Language::en), Leaning::connective) << leaning;
   for (const auto* leaning :
-       {"And on a Mac?", "et sur Mac ?", "What about Linux", "Idem pour l'imprimante ?", "et"})
-    EXPECT_TRUE(leans_on_context(leaning)) << leaning;
-  for (const auto* alone : {"Android phone?", "How do I print?", "étape suivante", "outil de capture", ""})
-    EXPECT_FALSE(leans_on_context(alone)) << alone;
+       {"et sur Mac ?", "Idem pour l'imprimante ?", "du coup plus besoin de sauvegardes ?", "et"})
+    EXPECT_EQ(leaning_of(leaning, Language::fr), Leaning::connective) << leaning;
+}
+
+TEST(Leaning, WordsThatOnlyLookLikePronounsPointNowhere) {
+  for (const auto* alone :
+       {"en quelle année le projet est-il né ?", "combien de temps le certificat est-il valable ?",
+        "il y a une limite de taille ?", "étape suivante", "outil de capture"})
+    EXPECT_EQ(leaning_of(alone, Language::fr), Leaning::perhaps) << alone;
+  for (const auto* alone : {"Android phone?", "How do I print?", ""})
+    EXPECT_EQ(leaning_of(alone, Language::en), Leaning::perhaps) << alone;
+  EXPECT_EQ(leaning_of("Where can I order a new laptop with a larger screen?", Language::en), Leaning::none);
+  EXPECT_EQ(
+      leaning_of("Où est-ce que je peux commander un nouvel ordinateur avec un grand écran ?", Language::fr),
+      Leaning::none);
+}
+
+TEST(Context, IsTheQuestionBefore) {
+  const std::vector<EarlierTurn> earlier{
+      {"How do I install the VPN client on my Windows laptop?", "Like this."}};
+  EXPECT_EQ(context_of("and on a Mac?", earlier, Language::en),
+            "How do I install the VPN client on my Windows laptop?");
+}
+
+TEST(Context, GoesBackOverQuestionsThatLeanToTheOneTheyReferTo) {
+  const std::vector<EarlierTurn> earlier{{"Where do I find the menu of the canteen downstairs?", ""},
+                                         {"How do I install the VPN client on my Windows laptop?", ""},
+                                         {"and on a Mac?", ""}};
+  EXPECT_EQ(context_of("and Linux?", earlier, Language::en),
+            "How do I install the VPN client on my Windows laptop? and on a Mac?");
+}
+
+TEST(Context, AFirstOrAWholeQuestionHasNone) {
+  EXPECT_FALSE(context_of("and on a Mac?", {}, Language::en));
+  const std::vector<EarlierTurn> earlier{{"How do I install the VPN?", ""}};
+  EXPECT_FALSE(context_of("Where can I order a new laptop with a larger screen?", earlier, Language::en));
 }
 
 TEST(FollowUp, IsAnsweredOnlyByWhatSpeaksOfItself) {

@@ -86,9 +86,10 @@ class MemoryKnowledgeBase : public knowledge_base::KnowledgeBase {
     const std::lock_guard lock(mutex_);
     knowledge_base::Retrieval retrieval{.passages = {},
                                         .generation = generation_of(request.organisation_id, request.reader)};
-    std::vector<std::string> wanted;
-    for (const auto& word : text::words(request.question, request.language))
-      if (!word.stop) wanted.push_back(word.stem);
+    retrieval.asked = terms_of(request.question, request.language, 1);
+    if (request.context) retrieval.context = terms_of(request.context->question, request.language, 0.5);
+    auto wanted = retrieval.asked;
+    wanted.insert(wanted.end(), retrieval.context.begin(), retrieval.context.end());
     retrieval.content_terms = static_cast<int>(wanted.size());
     for (const auto& [id, entry] : entries_) {
       if (entry.organisation != request.organisation_id || entry.language != request.language ||
@@ -106,7 +107,7 @@ class MemoryKnowledgeBase : public knowledge_base::KnowledgeBase {
                                     .heading = "",
                                     .text = entry.text,
                                     .language = entry.language,
-                                    .score = 20 * text + title,
+                                    .score = 20 * text + title + (answered_before(request, id) ? 5 : 0),
                                     .coverage = text,
                                     .title_coverage = title,
                                     .likeness = text,
@@ -118,14 +119,29 @@ class MemoryKnowledgeBase : public knowledge_base::KnowledgeBase {
     if (retrieval.passages.size() > request.limit) retrieval.passages.resize(request.limit);
     return retrieval;
   }
-  static double share(const std::vector<std::string>& wanted, const std::string& text,
-                      text::Language language) {
-    if (wanted.empty()) return 0;
+  using Terms = std::vector<knowledge_base::AskedTerm>;
+
+  static Terms terms_of(const std::string& question, text::Language language, double weight) {
+    Terms terms;
+    for (const auto& word : text::words(question, language))
+      if (!word.stop) terms.push_back({.ways = {{word.stem}}, .weight = weight, .known = true});
+    return terms;
+  }
+  static bool answered_before(const knowledge_base::RetrievalRequest& request, const std::string& id) {
+    return request.context &&
+           std::ranges::find(request.context->documents, id) != request.context->documents.end();
+  }
+  static double share(const Terms& wanted, const std::string& text, text::Language language) {
     const auto words = text::words(text, language);
-    const auto held = std::ranges::count_if(wanted, [&](const auto& stem) {
-      return std::ranges::any_of(words, [&](const auto& word) { return word.stem == stem; });
-    });
-    return static_cast<double>(held) / static_cast<double>(wanted.size());
+    double all = 0;
+    double held = 0;
+    for (const auto& term : wanted) {
+      const auto& stem = term.ways.front().front();
+      all += term.weight;
+      if (std::ranges::any_of(words, [&](const auto& word) { return word.stem == stem; }))
+        held += term.weight;
+    }
+    return all > 0 ? held / all : 0;
   }
 
   std::mutex mutex_;

@@ -106,14 +106,16 @@ TEST(MarkdownBlocks, AnythingIsReadWithoutHarm) {
 }
 
 TEST(BestSection, AShortPassageIsQuotedWhole) {
-  EXPECT_EQ(best_section("\nPress *Print*.\n\nThen wait.\n", "how to print", Language::en),
+  EXPECT_EQ(best_section("\nPress *Print*.\n\nThen wait.\n", Wanted("how to print", Language::en), 900,
+                         Language::en),
             "Press *Print*.\n\nThen wait.");
 }
 
 TEST(BestSection, ALongPassageIsCutToTheBlocksThatMatter) {
   const std::string text =
       filler("Scanning", 700) + "\n\nTo change the toner, open the left door.\n\n" + filler("Fax", 1000);
-  const auto section = best_section(text, "How do I change the toner?", Language::en);
+  const auto section =
+      best_section(text, Wanted("How do I change the toner?", Language::en), 900, Language::en);
   EXPECT_NE(section.find("change the toner"), std::string::npos);
   EXPECT_LE(utf8_length(section), 900u);
   EXPECT_EQ(section.find("Fax"), std::string::npos);
@@ -123,8 +125,8 @@ TEST(BestSection, AListIsNeverCutAndKeepsItsIntroduction) {
   std::string list = "To change the toner:\n\n";
   for (int i = 1; i <= 60; ++i)
     list += std::to_string(i) + ". Do step number " + std::to_string(i) + " of the toner change.\n";
-  const auto section =
-      best_section(filler("Scanning", 600) + "\n\n" + list, "change the toner", Language::en);
+  const auto section = best_section(filler("Scanning", 600) + "\n\n" + list,
+                                    Wanted("change the toner", Language::en), 900, Language::en);
   EXPECT_TRUE(section.starts_with("To change the toner:"));
   EXPECT_NE(section.find("60. Do step"), std::string::npos);
 }
@@ -133,12 +135,13 @@ TEST(BestSection, CodeIsNeverCut) {
   std::string code = "```\n";
   for (int i = 0; i < 80; ++i) code += "toner --step " + std::to_string(i) + "\n";
   code += "```";
-  const auto section = best_section(filler("Scanning", 600) + "\n\n" + code, "toner step", Language::en);
+  const auto section = best_section(filler("Scanning", 600) + "\n\n" + code,
+                                    Wanted("toner step", Language::en), 900, Language::en);
   EXPECT_NE(section.find(code), std::string::npos);
 }
 
 TEST(BestSection, ALongParagraphEndsAtASentence) {
-  const auto section = best_section(filler("Toner", 3000), "toner", Language::en);
+  const auto section = best_section(filler("Toner", 3000), Wanted("toner", Language::en), 900, Language::en);
   EXPECT_LE(section.size(), 900u);
   EXPECT_GT(section.size(), 600u);
   EXPECT_TRUE(section.ends_with("."));
@@ -147,7 +150,7 @@ TEST(BestSection, ALongParagraphEndsAtASentence) {
 TEST(SupportingQuote, StandsInThePassageWordForWord) {
   const std::string text =
       filler("Scanning", 500) + "\n\nTo change the toner, open the left door and pull. " + filler("Fax", 500);
-  const auto quote = supporting_quote(text, "change the toner", Language::en);
+  const auto quote = supporting_quote(text, Wanted("change the toner", Language::en));
   EXPECT_NE(text.find(quote), std::string::npos);
   EXPECT_TRUE(quote.starts_with("To change the toner"));
   EXPECT_LE(utf8_length(quote), 300u);
@@ -156,14 +159,14 @@ TEST(SupportingQuote, StandsInThePassageWordForWord) {
 TEST(SupportingQuote, NeverCutsACharacter) {
   std::string text;
   for (int i = 0; i < 200; ++i) text += "éàç";
-  const auto quote = supporting_quote(text, "imprimante", Language::fr);
+  const auto quote = supporting_quote(text, Wanted("imprimante", Language::fr));
   EXPECT_TRUE(is_utf8(quote));
   EXPECT_EQ(utf8_length(quote), 300u);
 }
 
 TEST(ExtractiveAnswer, EndsWithItsMarker) {
   const std::vector<Passage> passages{passage("a", "Press print.")};
-  const auto content = extractive_answer(passages, "print", Language::en, 0.8);
+  const auto content = extractive_answer(passages, Wanted("print", Language::en), Language::en, 0.8);
   EXPECT_EQ(content.answer, "Press print. [1]");
   ASSERT_EQ(content.citations.size(), 1u);
   EXPECT_EQ(content.citations[0].chunk_id, "a-1");
@@ -172,18 +175,66 @@ TEST(ExtractiveAnswer, EndsWithItsMarker) {
 
 TEST(ExtractiveAnswer, AMarkerAfterCodeStandsAlone) {
   const std::vector<Passage> passages{passage("a", "```\nprint\n```")};
-  EXPECT_EQ(extractive_answer(passages, "print", Language::en, 0.8).answer, "```\nprint\n```\n\n[1]");
+  EXPECT_EQ(extractive_answer(passages, Wanted("print", Language::en), Language::en, 0.8).answer,
+            "```\nprint\n```\n\n[1]");
 }
 
-TEST(ExtractiveAnswer, PointsToASecondDocumentOnlyWhereItIsNearlyAsGood) {
+TEST(BestSection, OfALongTableTheHeaderAndTheRowsThatSayMostAreQuoted) {
+  std::string table = "| Offer | Price |\n|---|---|\n";
+  for (int i = 1; i <= 80; ++i)
+    table += "| Plan " + std::to_string(i) + (i == 60 ? " for families" : "") + " | " +
+             std::to_string(10 * i) + " euros |\n";
+  const auto section = best_section(table, Wanted("what do families pay", Language::en), 900, Language::en);
+  EXPECT_TRUE(section.starts_with("| Offer | Price |\n|---|---|\n")) << section;
+  EXPECT_NE(section.find("| Plan 60 for families | 600 euros |"), std::string::npos) << section;
+  EXPECT_LE(utf8_length(section), 1'000u);
+}
+
+TEST(BestSection, ACommandStaysWithWhatIsSaidBeforeIt) {
+  const auto text = filler("Scanning", 850) +
+                    "\n\nTo see the state of the queue, type this.\n\n```sh\nlpq -a\n```\n\n" +
+                    filler("Fax", 800);
+  const auto section = best_section(text, Wanted("lpq", Language::en), 900, Language::en);
+  EXPECT_NE(section.find("To see the state of the queue, type this.\n\n```sh\nlpq -a\n```"),
+            std::string::npos)
+      << section;
+}
+
+TEST(BestSection, SaysWhereStepsGoOn) {
+  const auto text = "1. Open the door of the toner.\n2. Pull it out.\n\n" + filler("Scanning", 900);
+  const auto section = best_section(text, Wanted("toner", Language::fr), 300, Language::fr);
+  EXPECT_TRUE(section.ends_with("La suite est dans l’article.*")) << section;
+}
+
+TEST(BestSection, OfALongParagraphTheSentencesThatSayMostAreQuoted) {
+  const auto text = filler("Scanning", 2000) + " The toner is changed once a year. " + filler("Fax", 2000);
+  EXPECT_NE(best_section(text, Wanted("toner", Language::en), 900, Language::en)
+                .find("The toner is changed once a year."),
+            std::string::npos);
+}
+
+TEST(ExtractiveAnswer, QuotesUpToThreePassagesThatAreAboutAsGood) {
   std::vector<Passage> passages{passage("a", "One.", 10), passage("a", "Two.", 9.9),
-                                passage("b", "Three.", 9)};
-  auto content = extractive_answer(passages, "print", Language::en, 0.8);
-  EXPECT_EQ(content.answer, "One. [1]\n\nSee also: Title of b › Part [2]");
-  ASSERT_EQ(content.citations.size(), 2u);
-  EXPECT_EQ(content.citations[1].document_id, "b");
-  passages[2].score = 3;
-  EXPECT_EQ(extractive_answer(passages, "print", Language::en, 0.8).citations.size(), 1u);
+                                passage("b", "Three.", 7), passage("c", "Four.", 7)};
+  passages[1].chunk_id = "a-2";
+  const auto content = extractive_answer(passages, Wanted("print", Language::en), Language::en, 0.8);
+  EXPECT_EQ(content.answer, "One. [1]\n\n**Part**\n\nTwo. [2]\n\n**Title of b › Part**\n\nThree. [3]");
+  ASSERT_EQ(content.citations.size(), 3u);
+  EXPECT_EQ(content.citations[2].document_id, "b");
+  EXPECT_EQ(content.citations[2].quote, "Three.");
+}
+
+TEST(ExtractiveAnswer, LeavesOutWhatIsMuchWorse) {
+  const std::vector<Passage> passages{passage("a", "One.", 10), passage("b", "Two.", 6.9)};
+  EXPECT_EQ(extractive_answer(passages, Wanted("print", Language::en), Language::en, 0.8).answer, "One. [1]");
+}
+
+TEST(ExtractiveAnswer, WhereTheFirstQuoteHoldsAllOnlyWhatIsNearlyAsGoodFollows) {
+  std::vector<Passage> passages{passage("a", "Press print.", 10), passage("b", "Two.", 8)};
+  const Wanted wanted("print", Language::en);
+  EXPECT_EQ(extractive_answer(passages, wanted, Language::en, 0.8).citations.size(), 1u);
+  passages[1].score = 9.5;
+  EXPECT_EQ(extractive_answer(passages, wanted, Language::en, 0.8).citations.size(), 2u);
 }
 
 TEST(ExtractiveAnswer, AShortIntroductionIsFollowedByTheSectionThatComesNext) {
@@ -193,13 +244,22 @@ TEST(ExtractiveAnswer, AShortIntroductionIsFollowedByTheSectionThatComesNext) {
   passages[0].heading = "";
   passages[2].chunk_id = "a-3";
   passages[3].chunk_id = "a-2";
-  const auto content = extractive_answer(passages, "print", Language::en, 0.8);
-  EXPECT_TRUE(content.answer.starts_with("What it is about. [1]\n\n1. Open it.\n2. Press print."))
+  const auto content = extractive_answer(passages, Wanted("print", Language::en), Language::en, 0.8);
+  EXPECT_TRUE(content.answer.starts_with("What it is about. [1]\n\n**Part**\n\n1. Open it.\n2. Press print."))
       << content.answer;
   ASSERT_EQ(content.citations.size(), 3u);
   EXPECT_EQ(content.citations[1].chunk_id, "a-2");
   EXPECT_EQ(content.citations[2].document_id, "b");
-  EXPECT_NE(content.answer.find("See also: Title of b › Part [3]"), std::string::npos);
+}
+
+TEST(Wanted, CountsRareWordsMoreAndSynonymsAsTheWord) {
+  knowledge_base::Retrieval retrieval{.passages = {},
+                                      .asked = {{.ways = {{"laptop"}, {"portabl", "comput"}}, .weight = 3},
+                                                {.ways = {{"new"}}, .weight = 1}}};
+  const Wanted wanted(retrieval, "new laptop", Language::en);
+  EXPECT_EQ(wanted.share_of(wanted.found_in("A portable computer.")), 0.75);
+  EXPECT_EQ(wanted.share_of(wanted.found_in("A computer.")), 0);
+  EXPECT_EQ(wanted.share_of(wanted.found_in("New laptops.")), 1);
 }
 
 TEST(WordGroups, TogetherAreTheWholeText) {

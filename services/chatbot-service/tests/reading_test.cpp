@@ -1,0 +1,102 @@
+#include "services/chatbot-service/domain/reading.hpp"
+
+#include <gtest/gtest.h>
+
+#include "services/chatbot-service/domain/naming.hpp"
+
+namespace sp::chatbot {
+namespace {
+
+using knowledge_base::AskedTerm;
+using knowledge_base::Passage;
+
+Passage passage(std::string document, std::string text, double score) {
+  return {.document_id = std::move(document),
+          .title = "Title",
+          .text = std::move(text),
+          .language = Language::en,
+          .score = score};
+}
+
+const std::string plain =
+    "The box has enough words that it does not pass for a line which stands alone in a page.";
+const std::string figures =
+    "The box has room for 30 people, and then it says so on its small screen beside the door.";
+const std::string links =
+    "[One](/a) [two](/b) [three](/c) [four](/d) five six seven eight nine ten eleven twelve thirteen "
+    "fourteen";
+
+TEST(ReadingOrder, FiguresComeFirstWhereOneIsAskedFor) {
+  std::vector<Passage> passages{passage("a", plain, 10), passage("b", figures, 9.5)};
+  put_in_reading_order(passages, "How many people fit in?");
+  EXPECT_EQ(passages[0].document_id, "b");
+  passages = {passage("a", plain, 10), passage("b", figures, 9.5)};
+  put_in_reading_order(passages, "Who fits in?");
+  EXPECT_EQ(passages[0].document_id, "a");
+}
+
+TEST(ReadingOrder, LinksAndLonelyWordsComeBehind) {
+  std::vector<Passage> passages{passage("a", links, 10), passage("b", plain, 9.7), passage("c", "OK.", 9.9)};
+  put_in_reading_order(passages, "box");
+  EXPECT_EQ(passages[0].document_id, "b");
+}
+
+TEST(ReadingOrder, ADocumentOfWhichSeveralPassagesWereFoundComesFirst) {
+  std::vector<Passage> passages{passage("a", plain, 10), passage("b", plain, 9.8), passage("b", figures, 9)};
+  put_in_reading_order(passages, "box");
+  EXPECT_EQ(passages[0].document_id, "b");
+}
+
+TEST(ReadingOrder, NothingIsLeftAsNothing) {
+  std::vector<Passage> none;
+  put_in_reading_order(none, "how many?");
+  EXPECT_TRUE(none.empty());
+}
+
+double doubt(std::string_view question, std::string text, std::vector<AskedTerm> asked = {},
+             Language language = Language::en) {
+  std::vector<Passage> passages{passage("a", std::move(text), 1)};
+  passages[0].language = language;
+  return doubt_of(question, language, passages, asked);
+}
+
+TEST(Doubt, ANumberWhoseNeighbourHasOthersCountsMost) {
+  const double other =
+      doubt("Does it run on a Raspberry Pi 5?", "It runs on a Raspberry Pi 3 and a Raspberry Pi 4.");
+  EXPECT_GT(other, 3);
+  EXPECT_EQ(doubt("Does it run on a Raspberry Pi 4?", "It runs on a Raspberry Pi 3 and a Raspberry Pi 4."),
+            0);
+  EXPECT_GT(doubt("Quel est le prix du forfait 3 personnes ?", "Le forfait 2 personnes coûte 15 euros.", {},
+                  Language::fr),
+            3);
+  const double absent = doubt("What about model 7000?", "It is a good model.");
+  EXPECT_GT(absent, 0);
+  EXPECT_LT(absent, other);
+}
+
+TEST(Doubt, AmountsDescribeACase) {
+  for (const auto* question :
+       {"my archive has 10 GB, is that too much?", "no logins after 9 pm", "it took 3 days"})
+    EXPECT_EQ(doubt(question, "An archive is a file."), 0) << question;
+  EXPECT_EQ(doubt("how 2 skip the checks", "Checks can be left out."), 0);
+}
+
+TEST(Doubt, ANameThatTheKnowledgeBaseNeverHeardOfCountsMoreThanOneFromElsewhereInIt) {
+  const std::string text = "Choose a new password in the portal.";
+  const std::vector<AskedTerm> unknown{{.ways = {{"netflix"}}, .weight = 5, .known = false}};
+  const std::vector<AskedTerm> known{{.ways = {{"netflix"}}, .weight = 5, .known = true}};
+  EXPECT_GT(doubt("How do I reset my Netflix password?", text, unknown),
+            doubt("How do I reset my Netflix password?", text, known));
+  EXPECT_GT(doubt("How do I reset my Netflix password?", text, known), 0);
+  EXPECT_EQ(doubt("How do I reset my Netflix password?", text + " Netflix too.", unknown), 0);
+}
+
+TEST(Doubt, APersonsNameAndCapitalsThatSayNothingCountLittle) {
+  const std::string text = "Choose a new password in the portal.";
+  EXPECT_LT(doubt("Can I reset the password for Paul?", text, {{.ways = {{"paul"}}, .known = false}}), 1);
+  EXPECT_EQ(doubt("PLEASE RESET MY NETFLIX PASSWORD", text, {{.ways = {{"netflix"}}, .known = false}}), 0);
+  EXPECT_EQ(doubt("Reset my password on Monday", text), 0);
+}
+
+}  // namespace
+}  // namespace sp::chatbot
