@@ -144,7 +144,7 @@ class FilledKnowledgeBase {
     const auto deadline = SteadyClock::now() + patience;
     while (status().embedding_behind > 0) {
       if (SteadyClock::now() > deadline)
-        throw UserError("evaluate: the embeddings endpoint was not done after 30 minutes");
+        throw UserError("evaluate: the passages had not all their vectors after 30 minutes");
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
   }

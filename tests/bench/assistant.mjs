@@ -142,6 +142,15 @@ const parts = {
       `p50 ${measured.graph_ms.p50} ms, p99 ${measured.graph_ms.p99} ms, recall@24 ${score(measured.recall)}, ${measured.megabytes} MB, built in ${round(measured.build_seconds)} s`, '');
     row('… one by one, as it is until the graph is built', `p50 ${measured.exact_ms.p50} ms, p99 ${measured.exact_ms.p99} ms`, '');
   },
+  meaning() {
+    const weights = path.join(root, '.cache/multilingual-e5-small/e5-small-q4.bin');
+    const result = spawnSync(path.join(root, 'build/release/bench/bench-meaning'), [weights], { encoding: 'utf8' });
+    if (result.status !== 0) return say(`NOT MEASURED: ${result.error?.message ?? result.stderr}`);
+    const { kernels, load_ms, megabytes, question, passage } = JSON.parse(result.stdout);
+    row(`the built-in model's vector of a question of ${question.tokens} tokens (${kernels})`, `p50 ${question.p50_ms} ms, p99 ${question.p99_ms} ms`, 'p50 ≤ 8 ms', question.p50_ms <= 8);
+    row(`… of passages of ${passage.tokens} tokens, one core`, `${passage.a_second} a second`, '≥ 12 a second', passage.a_second >= 12);
+    row('… ready in, and resident before its first text', `${load_ms} ms, ${megabytes.idle} MB`, '');
+  },
   stale() {
     const result = spawnSync(process.execPath, ['--test', '--test-reporter=tap', 'tests/functional/never_stale.test.mjs'], { cwd: root, encoding: 'utf8' });
     const said = result.stdout.match(/# (\d+ questions, .*)/)?.[1];
@@ -178,5 +187,7 @@ ${rows.join('\n')}
   chunking and index (\`documents_per_second\`, median of three runs).
 - **Memory, edits**: the running program over HTTP, articles imported from a folder.
 - **Search by meaning**: \`build/release/bench/bench-vectors 30000\`, vectors around 2,000 topics, 200 questions; the endpoint's own time is not in it.
+- **The built-in model**: \`build/release/bench/bench-meaning WEIGHTS\`, processor time of one thread; \`--passages\` and \`--reference\` compare
+  its vectors with others.
 - **Never stale**: \`node --test tests/functional/never_stale.test.mjs\`.
 `, options.print || Boolean(options.only));

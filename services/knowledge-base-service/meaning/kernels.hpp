@@ -25,7 +25,7 @@ struct QuantisedRows {
   std::int32_t* sums = nullptr;
 };
 
-/// Where attention puts what it needs in between: see attention_space().
+/// A text whose tokens attend to each other.
 struct AttentionInput {
   const float* queries = nullptr;  // rows of `width`, as are the keys and values
   const float* keys = nullptr;
