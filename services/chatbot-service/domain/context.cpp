@@ -31,12 +31,20 @@ void add_field(std::string& out, std::string_view field) {
 
 namespace {
 
+bool like_or(std::string_view question) {
+  const auto begin = question.find_first_not_of(" \t\n");
+  return begin != question.npos && begin + 1 < question.size() &&
+         (question[begin + 1] == 'u' || question[begin + 1] == 'U');
+}
+
 bool opens_with_connective(std::string_view question) {
   static constexpr std::string_view connectives[]{
       "and",       "or",      "but",    "also", "so",    "same",    "even",  "what about",
       "how about", "what if", "then",   "et",   "ou",    "mais",    "aussi", "donc",
       "alors",     "meme",    "pareil", "idem", "sinon", "du coup", "quid",  "par contre"};
   const auto normal = text::normalise_question(question);
+  // "Où est …": folded, a place is an "or".
+  if (normal.starts_with("ou ") && !like_or(question)) return false;
   return std::ranges::any_of(connectives, [&](std::string_view connective) {
     return normal.starts_with(connective) &&
            (normal.size() == connective.size() || normal[connective.size()] == ' ');

@@ -165,7 +165,8 @@ double doubt_of(std::string_view question, Language language, std::span<const Pa
     const auto& word = words[i];
     const bool number = all_digits(word.folded);
     const bool name = !number && !shouted && (word.brand || (word.capital && !word.begins_sentence)) &&
-                      !is_date_name(word.folded) && !text::words(word.folded, language).empty() &&
+                      !is_date_name(word.folded) && !is_unit(word.folded) &&
+                      !text::words(word.folded, language).empty() &&
                       !text::words(word.folded, language).front().stop;
     if (!number && !name) continue;
     if (text.empty()) text = words_read(passages);

@@ -18,8 +18,8 @@ constexpr std::size_t most_quotes = 3;
 /// Another passage is quoted too when its score is at least this share of the best one's; where the first
 /// quote holds nearly all that was asked, when it is nearly as good.
 constexpr double good_enough = 0.7;
-constexpr double nearly_as_good = 0.9;
-constexpr double nearly_all = 0.8;
+constexpr double nearly_as_good = 0.85;
+constexpr double nearly_all = 0.95;
 constexpr std::size_t introduction_length = 400;  // characters
 /// A command without a word about it says little: the paragraph before it goes with it, unless it is long.
 constexpr std::size_t lead_in_length = 300;

@@ -21,8 +21,8 @@ constexpr std::size_t passages_found = 16;
 constexpr std::size_t passages_wanted = 8;
 /// Of how many passages the documents count as those that answered the question before.
 constexpr std::size_t answering_passages = 2;
-/// How many of the best passages are asked whether they speak of a question.
-constexpr std::size_t heard_passages = 3;
+/// How many of the passages are asked whether they speak of a question.
+constexpr std::size_t heard_passages = 8;
 
 // When a question that leans on the conversation is answered from it, though it may stand by itself. Chosen
 // on YunoHost's questions, each follow-up against single questions behind others of another subject.

@@ -15,6 +15,7 @@ struct Evidence {
   double likeness = 0;           // of question and passage by runs of characters
   double title_likeness = 0;     // how much of the title, or of a learned phrasing, the question says
   int content_terms = 0;         // a match of many terms says more than a match of one
+  bool by_meaning = false;       // passages were found by meaning too
 };
 
 Evidence evidence_of(const Retrieval& retrieval);
