@@ -13,7 +13,7 @@ namespace sp::chatbot {
 namespace {
 
 // How many content words a question of its own has at least, in each company. Chosen on YunoHost's questions.
-constexpr int few_words = 3;
+constexpr int few_own_words = 3;
 constexpr int some_words = 5;
 constexpr int many_words = 8;
 
@@ -142,10 +142,10 @@ Leaning leaning_of(std::string_view question, Language language) {
   if (words > many_words) return Leaning::none;
   const bool pronoun = points_back(question, language);
   const bool connective = opens_with_connective(question);
-  if (pronoun && (words <= few_words || (connective && words <= some_words))) return Leaning::surely;
+  if (pronoun && (words <= few_own_words || (connective && words <= some_words))) return Leaning::surely;
   if (pronoun && words <= some_words) return Leaning::pronoun;
   if (connective && words <= some_words) return Leaning::connective;
-  return pronoun || words <= few_words ? Leaning::perhaps : Leaning::none;
+  return pronoun || words <= few_own_words ? Leaning::perhaps : Leaning::none;
 }
 
 std::optional<std::string> context_of(std::string_view question, std::span<const EarlierTurn> earlier,

@@ -7,7 +7,7 @@ namespace sp::knowledge_base {
 
 namespace {
 
-constexpr int deepest = 200;  // elements nested deeper are read as text
+constexpr int deepest_html = 200;  // elements nested deeper are read as text
 
 template <std::size_t N>
 bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
@@ -51,7 +51,7 @@ void append_raw_text(const xmlNode* node, std::string& out, int depth) {
   for (const xmlNode* child = node->children; child; child = child->next) {
     if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE) out += content_of(child);
     if (name_of(child) == "br") out += '\n';
-    if (child->type == XML_ELEMENT_NODE && depth < deepest) append_raw_text(child, out, depth + 1);
+    if (child->type == XML_ELEMENT_NODE && depth < deepest_html) append_raw_text(child, out, depth + 1);
   }
 }
 
@@ -105,7 +105,7 @@ void append_inline(const xmlNode* node, std::string& out, int depth) {
   for (const xmlNode* child = node->children; child; child = child->next) {
     if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE)
       append_text(content_of(child), out);
-    if (child->type == XML_ELEMENT_NODE && depth < deepest) append_element(child, out, depth);
+    if (child->type == XML_ELEMENT_NODE && depth < deepest_html) append_element(child, out, depth);
   }
 }
 
@@ -147,13 +147,13 @@ std::string list_of(const xmlNode* list, std::size_t indent, int depth) {
     std::string nested;
     for (const xmlNode* child = item->children; child; child = child->next) {
       const auto name = name_of(child);
-      if ((name == "ul" || name == "ol") && depth < deepest) {
+      if ((name == "ul" || name == "ol") && depth < deepest_html) {
         nested += '\n' + list_of(child, indent + marker.size(), depth + 1);
       } else if (name == "pre") {
         line = std::string(trim(line)) + '\n' + code_of(child, depth + 1) + '\n';
       } else if (child->type == XML_TEXT_NODE) {
         append_text(content_of(child), line);
-      } else if (child->type == XML_ELEMENT_NODE && depth < deepest) {
+      } else if (child->type == XML_ELEMENT_NODE && depth < deepest_html) {
         append_element(child, line, depth + 1);
       }
     }
@@ -176,7 +176,7 @@ class Reader {
     for (const xmlNode* child = node->children; child; child = child->next) {
       if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE) {
         append_text(content_of(child), loose_);
-      } else if (child->type == XML_ELEMENT_NODE && depth < deepest) {
+      } else if (child->type == XML_ELEMENT_NODE && depth < deepest_html) {
         element(child, depth);
       }
     }
@@ -220,7 +220,7 @@ class Reader {
 
   static bool holds_blocks(const xmlNode* node, int depth) {
     for (const xmlNode* child = node->children; child; child = child->next) {
-      if (is_block(name_of(child)) || (depth < deepest && holds_blocks(child, depth + 1))) return true;
+      if (is_block(name_of(child)) || (depth < deepest_html && holds_blocks(child, depth + 1))) return true;
     }
     return false;
   }

@@ -20,7 +20,7 @@ constexpr std::size_t short_text =
     120;  // letters, which a question such as "Was this helpful?" does not exceed
 
 template <std::size_t N>
-bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
+bool is_among(std::string_view name, const std::array<std::string_view, N>& names) {
   return std::ranges::find(names, name) != names.end();
 }
 
@@ -106,7 +106,7 @@ bool has_word(const std::vector<std::string>& names, const std::array<std::strin
   for (std::string_view rest : names) {
     while (!rest.empty()) {
       const auto end = std::min(rest.find('-'), rest.size());
-      if (is_one_of(rest.substr(0, end), words)) return true;
+      if (is_among(rest.substr(0, end), words)) return true;
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }
@@ -123,7 +123,7 @@ bool is_of_page(const std::vector<std::string>& names) {
   return std::ranges::any_of(names, [](std::string_view name) {
     for (const auto whole : wholes)
       if (name.starts_with(whole)) name.remove_prefix(whole.size());
-    return is_one_of(name, parts);
+    return is_among(name, parts);
   });
 }
 
@@ -149,7 +149,7 @@ constexpr std::array<std::string_view, 11> callout_words{"note",      "tip",    
 bool may_be_named(std::string_view name) {
   static constexpr std::array<std::string_view, 12> names{
       "div", "section", "aside", "ul", "ol", "p", "span", "header", "footer", "dialog", "form", "details"};
-  return is_one_of(name, names);
+  return is_among(name, names);
 }
 
 bool is_in_section(const xmlNode* node) {
@@ -200,7 +200,7 @@ bool has_role_of_one(const xmlNode* node, bool in_main) {
   static constexpr std::array<std::string_view, 5> roles{"navigation", "banner", "contentinfo", "search",
                                                          "complementary"};
   const auto role = attribute(node, "role");
-  if (is_one_of(role, roles))
+  if (is_among(role, roles))
     return !(in_main && role == "complementary" && has_word(names_of(node), callout_words));
   return (role == "dialog" || role == "alertdialog") && has_word(names_of(node), cookie_words);
 }
@@ -237,7 +237,7 @@ bool is_heading_of_links(const xmlNode* node) {
   if (text.size() > 100) return false;
   auto folded = text::fold(trim(text));
   while (folded.ends_with(':') || folded.ends_with(' ')) folded.pop_back();
-  if (!is_one_of(folded, titles)) return false;
+  if (!is_among(folded, titles)) return false;
   bool any = false;
   for (const xmlNode* next = node->next; next; next = next->next) {
     if (is_heading(name_of(next))) break;

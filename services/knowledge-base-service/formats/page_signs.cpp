@@ -15,7 +15,7 @@ namespace sp::knowledge_base {
 
 namespace {
 
-constexpr int deepest = 200;
+constexpr int deepest_sign = 200;
 constexpr std::string_view agent = "support-platform";
 
 /// "404", "Page introuvable", "Error 404: page not found".
@@ -65,7 +65,7 @@ struct Said {
 };
 
 void read_head(const xmlNode* node, Said& said, int depth) {
-  for (const xmlNode* child = node->children; child && depth < deepest; child = child->next) {
+  for (const xmlNode* child = node->children; child && depth < deepest_sign; child = child->next) {
     const auto name = name_of(child);
     if (name == "meta") {
       const auto robot = lower_case(attribute(child, "name"));

@@ -17,9 +17,9 @@ constexpr double widest_step = 4;          // line heights between rows of one b
 constexpr double line_break = 0.75;        // of a line's height, up to which a line goes on in the next
 constexpr double group_break = 1.4;        // of the smallest step between rows, from which a group ends
 constexpr std::size_t longest_cell = 400;  // bytes, beyond which it is no cell but a text
-constexpr std::size_t most_columns = 12;
-constexpr std::size_t most_rows = 500;  // of a band
-constexpr int deepest = 4;              // columns inside of columns
+constexpr std::size_t most_page_columns = 12;
+constexpr std::size_t most_band_rows = 500;  // of a band
+constexpr int deepest_division = 4;          // columns inside of columns
 
 /// White space that nothing stands in, from row to row.
 struct Gutter {
@@ -107,12 +107,12 @@ Band band_at(std::span<const Row> rows) {
   const double least = least_gutter * height_of(rows[0]);
   auto gutters = gutters_between(seeds);
   std::erase_if(gutters, [&](const Gutter& gutter) { return gutter.width() < least; });
-  if (gutters.empty() || gutters.size() >= most_columns) return {};
+  if (gutters.empty() || gutters.size() >= most_page_columns) return {};
   std::size_t end = seeded;
-  while (end < std::min(rows.size(), most_rows)) {
+  while (end < std::min(rows.size(), most_band_rows)) {
     if (rows[end].top - rows[end - 1].bottom > widest_step * height_of(rows[end])) break;
     auto rest = narrowed(gutters, rows[end], least);
-    if (rest.empty() || rest.size() >= most_columns) break;
+    if (rest.empty() || rest.size() >= most_page_columns) break;
     gutters = std::move(rest);
     ++end;
   }
@@ -140,7 +140,7 @@ std::vector<std::vector<Row>> columns_of(std::span<const Row> rows, const std::v
   return out;
 }
 
-std::string text_of(const Row& row) {
+std::string text_of_row(const Row& row) {
   std::string text;
   for (const auto& line : row.lines) text += (text.empty() ? "" : " ") + line.text;
   return text;
@@ -155,10 +155,10 @@ bool reads_on(const std::vector<Row>& column) {
   std::size_t words = 0;
   bool goes_on = false;
   for (std::size_t i = 0; i < column.size(); ++i) {
-    const auto text = text_of(column[i]);
+    const auto text = text_of_row(column[i]);
     words += words_in(text);
     if (i == 0 || column[i].top - column[i - 1].bottom > line_break * height_of(column[i])) continue;
-    goes_on = goes_on || (starts_lower(text) && !ends_sentence(text_of(column[i - 1])));
+    goes_on = goes_on || (starts_lower(text) && !ends_sentence(text_of_row(column[i - 1])));
   }
   return column.size() > 1 && (goes_on || words >= 4 * column.size());
 }
@@ -224,7 +224,7 @@ class Order {
     for (const auto& row : rows)
       for (const auto& line : row.lines) room = std::max(room, line.right);
     for (std::size_t i = 0; i < rows.size();) {
-      const auto band = depth < deepest ? band_at(rows.subspan(i)) : Band{};
+      const auto band = depth < deepest_division ? band_at(rows.subspan(i)) : Band{};
       if (band.end == 0) {
         add_row(rows[i++], room);
       } else {

@@ -18,12 +18,12 @@ namespace {
 
 constexpr double margin_share = 0.12;  // of the page's height, where headers and footers stand
 constexpr std::size_t least_pages = 3;
-constexpr std::size_t most_rows = 4;  // of one header or footer
-constexpr double same_place = 4;      // points
-constexpr double apart = 0.8;         // of its height, by which a header is apart from the text
+constexpr std::size_t most_running_rows = 4;  // of one header or footer
+constexpr double same_place = 4;              // points
+constexpr double apart = 0.8;                 // of its height, by which a header is apart from the text
 constexpr std::size_t least_entries = 3;
 
-std::string text_of(const Row& row) {
+std::string tabbed_text(const Row& row) {
   std::string text;
   for (const auto& line : row.lines) text += (text.empty() ? "" : "\t") + line.text;
   return text;
@@ -86,7 +86,7 @@ Form form_of(std::string_view text) {
 }
 
 /// A row at the edge of a page that may be part of a header or footer.
-struct Candidate {
+struct RunningRow {
   PageRows* page = nullptr;
   std::size_t row = 0;
   double top = 0;
@@ -99,7 +99,7 @@ int number_of(std::string_view digits) {
   return number;
 }
 
-bool is_same(const Candidate& one, const Candidate& other) {
+bool is_same(const RunningRow& one, const RunningRow& other) {
   if (std::abs(one.top - other.top) > same_place) return false;
   if (one.form.numbers.size() != other.form.numbers.size()) return false;  // one has a '#' of its own
   for (std::size_t i = 0; i < one.form.numbers.size(); ++i) {
@@ -123,8 +123,8 @@ class Peeling {
 
   /// Rows of each page that are part of the header or footer, if they may go.
   std::map<PageRows*, std::size_t> run() {
-    for (std::size_t depth = 0; depth < most_rows; ++depth) {
-      std::map<std::string, std::vector<Candidate>> alike;
+    for (std::size_t depth = 0; depth < most_running_rows; ++depth) {
+      std::map<std::string, std::vector<RunningRow>> alike;
       for (const auto& [page, count] : peeled_)
         if (count == depth) add_candidate(*page, depth, alike);
       bool any = false;
@@ -142,20 +142,20 @@ class Peeling {
   }
 
   void add_candidate(PageRows& page, std::size_t depth,
-                     std::map<std::string, std::vector<Candidate>>& alike) const {
+                     std::map<std::string, std::vector<RunningRow>>& alike) const {
     if (depth >= page.rows.size()) return;
     const auto at = index(page, depth);
     const auto& row = page.rows[at];
     const bool in_margin =
         at_top_ ? row.bottom < page.height * margin_share : row.top > page.height * (1 - margin_share);
     // A page's number may stand alone at any height below or above the text.
-    Candidate candidate{.page = &page, .row = at, .top = row.top, .form = form_of(text_of(row))};
+    RunningRow candidate{.page = &page, .row = at, .top = row.top, .form = form_of(tabbed_text(row))};
     const bool is_number = candidate.form.text == "#" && candidate.form.numbers.size() == 1 &&
                            candidate.form.numbers.front().digits.size() <= 5;
     if (in_margin || is_number) alike[candidate.form.text].push_back(std::move(candidate));
   }
 
-  bool peel(const std::vector<Candidate>& candidates) {
+  bool peel(const std::vector<RunningRow>& candidates) {
     bool any = false;
     if (candidates.size() < least_pages) return any;
     for (const auto& one : candidates) {
@@ -183,7 +183,7 @@ class Peeling {
 };
 
 /// "Installing ........ 12" as "Installing" and 12.
-struct Entry {
+struct ContentsEntry {
   std::string label;
   int page = 0;
 };
@@ -222,13 +222,13 @@ Leader leader_of(std::string_view text, std::size_t from = 0) {
   return {};
 }
 
-std::optional<Entry> entry_of(const Row& row) {
-  const auto text = text_of(row);
+std::optional<ContentsEntry> entry_of(const Row& row) {
+  const auto text = tabbed_text(row);
   const auto leader = leader_of(text);
   if (leader.begin == std::string_view::npos) return std::nullopt;
   const auto number = trim(std::string_view(text).substr(leader.end));
   if (number.size() > 4 || !std::ranges::all_of(number, is_digit)) return std::nullopt;
-  return Entry{text::fold(trim(std::string_view(text).substr(0, leader.begin))), number_of(number)};
+  return ContentsEntry{text::fold(trim(std::string_view(text).substr(0, leader.begin))), number_of(number)};
 }
 
 bool is_contents_title(std::string_view text) {
@@ -242,7 +242,7 @@ bool is_contents_title(std::string_view text) {
 struct Place {
   PageRows* page = nullptr;
   std::size_t row = 0;
-  Entry entry;
+  ContentsEntry entry;
 };
 
 class Contents {
@@ -254,7 +254,7 @@ class Contents {
     for (auto& page : pages_)
       for (std::size_t i = 0; i < page.rows.size(); ++i) {
         auto entry = entry_of(page.rows[i]);
-        const auto text = text_of(page.rows[i]);
+        const auto text = tabbed_text(page.rows[i]);
         const bool goes_on = entry && entry->page >= (run_.empty() ? 0 : run_.back().entry.page) &&
                              static_cast<std::size_t>(entry->page) <= page_count_ + page_count_ / 2;
         if (!goes_on) close(titled);

@@ -214,6 +214,7 @@ class Search {
     }
     Xapian::Enquire enquire(database_);
     enquire.set_weighting_scheme(Xapian::BM25Weight(bm25_k1, bm25_k2, bm25_k3, bm25_b, bm25_min_normlen));
+    enquire.set_sort_by_relevance_then_value(terms::hash_slot, false);
     enquire.set_query({Xapian::Query::OP_FILTER,
                        Xapian::Query(Xapian::Query::OP_OR, queries.begin(), queries.end()),
                        readable_by(query_.reader)});

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <xapian.h>
 
 #include <charconv>
@@ -53,7 +54,8 @@ Xapian::Document document_of(const IndexedDocument& document, const Shared& shar
   const auto language = passage.language.value_or(document.language);
   const auto heading = terms::analyse(passage.heading, language);
   const auto body = terms::analyse(plain_text(passage.text), language);
-  const int levels = terms::sample_levels(shared.title.words + heading.words + body.words);
+  const auto hash = terms::hash_of_words(shared.title.words + heading.words + body.words);
+  const int levels = terms::sample_levels(hash);
   Frequencies frequencies;
   count(body.stems, language, 1, frequencies);
   count(shared.title.stems, language, terms::title_weight, frequencies);
@@ -70,6 +72,7 @@ Xapian::Document document_of(const IndexedDocument& document, const Shared& shar
   indexed.add_boolean_term(terms::language(language));
   indexed.add_boolean_term(terms::audience(document.audience));
   for (int level = 1; level <= levels; ++level) indexed.add_boolean_term(terms::sample(language, level));
+  indexed.add_value(terms::hash_slot, fmt::format("{:016x}", hash));
   indexed.set_data(store_passage({.chunk_id = passage.chunk_id,
                                   .document_id = document.id,
                                   .document_version = document.version,

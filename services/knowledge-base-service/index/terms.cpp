@@ -28,13 +28,15 @@ std::string sample(text::Language language, int level) {
   return std::string{'S', letter(language)} + std::to_string(level);
 }
 
-int sample_levels(std::string_view words) {
+std::uint64_t hash_of_words(std::string_view words) {
   // FNV-1a (Fowler, Noll and Vo), mixed so that its low bits are as good as its high ones.
   std::uint64_t hash = 14695981039346656037ULL;
   for (const char c : words) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
   hash ^= hash >> 32;
-  return std::countr_zero(hash | 1ULL << 32);
+  return hash;
 }
+
+int sample_levels(std::uint64_t hash) { return std::countr_zero(hash | 1ULL << 32); }
 
 std::string spelling(text::Language language, std::string_view folded) {
   constexpr std::size_t shortest = 4;

@@ -1,6 +1,7 @@
 // How a passage and a question become the terms of an index. Terms begin with a capital letter that says what
 // they are; the rest is folded and so has none.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,8 +34,14 @@ std::string chunk(std::string_view id);
 /// Passages of a language that are in its sample of this level: about one of 2^level, chosen by what they say
 /// (`sample_levels`), so that the same passages make the same sample whatever the order they came in.
 std::string sample(text::Language language, int level);
-/// The highest level of the samples that a passage with these words is in; it is in those below too.
-int sample_levels(std::string_view words);
+/// Of all words of a passage: 64 bits that no two different passages are likely to share.
+std::uint64_t hash_of_words(std::string_view words);
+/// The highest level of the samples that a passage with this hash is in; it is in those below too.
+int sample_levels(std::uint64_t hash);
+
+/// The slot of a passage's hash: of two that are as good, search finds the one with the lesser first,
+/// whichever was written first.
+inline constexpr unsigned hash_slot = 0;
 /// An entry of the spelling dictionary; "" for words that nobody misspells: short ones, and numbers.
 std::string spelling(text::Language language, std::string_view folded);
 

@@ -93,11 +93,20 @@ TEST(Evidence, TheFirstArticleOfAnOrganisationAnswersItsQuestion) {
             default_threshold);
 }
 
-TEST(Evidence, IsNotLostWhenPassagesNearInMeaningComeFirst) {
-  Retrieval words{.passages = {{.coverage = 0.9, .document_coverage = 0.9}, {}, {}}, .content_terms = 3};
-  auto fused = words;
-  fused.passages.insert(fused.passages.begin(), 3, Passage{.similarity = 0.8});
-  EXPECT_EQ(answerable(evidence_of(fused)), answerable(evidence_of(words)));
+TEST(Evidence, IsThatOfThePassagesThatAnAnswerQuotes) {
+  Retrieval found{
+      .passages = {{.coverage = 0.3}, {.coverage = 0.5}, {.title_coverage = 0.4}, {.coverage = 1}},
+      .content_terms = 3};
+  const auto evidence = evidence_of(found);
+  EXPECT_EQ(evidence.coverage, 0.5);
+  EXPECT_EQ(evidence.title_coverage, 0.4);
+}
+
+TEST(Evidence, OfMeaningHasAThresholdOfItsOwn) {
+  Retrieval words{.passages = {{.coverage = 0.9, .document_coverage = 0.9}}, .content_terms = 3};
+  auto both = words;
+  both.passages.front().similarity = 0.8;
+  EXPECT_GT(answerable(evidence_of(both)), answerable(evidence_of(words)));
 }
 
 TEST(Evidence, OfNothingFoundIsNoAnswer) { EXPECT_EQ(answerable(evidence_of(Retrieval{})), 0); }

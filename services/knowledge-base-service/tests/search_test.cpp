@@ -1,3 +1,6 @@
+#include <numeric>
+
+#include "services/knowledge-base-service/client/evidence.hpp"
 #include "services/knowledge-base-service/tests/installation.hpp"
 
 namespace sp::knowledge_base {
@@ -154,6 +157,76 @@ TEST(Index, TakesManyChangesAtOnce) {
   service.settle();
   EXPECT_EQ(service.get("/api/v1/kb/search?q=key+of+room+1137&limit=1").text("/items/0/title"), "Room 1137");
   EXPECT_EQ(service.get("/api/v1/kb/status").at("/behind"), 0);
+}
+
+/// Many articles that share words, written in the order of `numbers`, some of them twice.
+void write_shelf(Installation& service, const std::vector<int>& numbers) {
+  for (const int number : numbers) {
+    const auto name = std::to_string(number);
+    service.ask(
+        http::Method::post, "/api/v1/kb/documents", "agent@" + lumen,
+        Installation::document("Printer " + name, "The printer on floor " + name + " needs toner number " +
+                                                      std::to_string(number * 7) + " and paper."));
+  }
+  service.settle();
+}
+
+TEST(Search, TheSameKnowledgeBaseGivesTheSameAnswerHoweverItCameToBe) {
+  std::vector<int> numbers(1'200);
+  std::iota(numbers.begin(), numbers.end(), 1);
+  Installation upwards;
+  write_shelf(upwards, numbers);
+  std::ranges::reverse(numbers);
+  Installation downwards;
+  write_shelf(downwards, {numbers.begin() + 600, numbers.end()});
+  downwards.retrieve("toner");  // what is learned of the half must not stay
+  write_shelf(downwards, {numbers.begin(), numbers.begin() + 600});
+  for (const auto* question :
+       {"Which toner does the printer on floor 7 need?", "paper printer", "printr tonner"}) {
+    const auto first = upwards.retrieve(question);
+    const auto second = downwards.retrieve(question);
+    ASSERT_EQ(first.passages.size(), second.passages.size());
+    for (std::size_t i = 0; i < first.passages.size(); ++i) {
+      EXPECT_EQ(first.passages[i].title, second.passages[i].title) << question;
+      EXPECT_EQ(first.passages[i].score, second.passages[i].score) << question;
+    }
+    EXPECT_EQ(answerable(evidence_of(first)), answerable(evidence_of(second))) << question;
+  }
+}
+
+Retrieval retrieve_after(Installation& service, const std::string& question, QuestionContext context) {
+  auto found = db::testing::await(service.knowledge_base().retrieve({.organisation_id = lumen,
+                                                                     .reader = Role::requester,
+                                                                     .question = question,
+                                                                     .context = std::move(context),
+                                                                     .language = text::Language::en}));
+  EXPECT_TRUE(found.has_value());
+  return found.value_or(Retrieval{});
+}
+
+TEST(Search, AQuestionIsFoundInTheDocumentThatAnsweredTheOneBefore) {
+  Installation service;
+  const auto shared = service.write("Shared mailbox",
+                                    "A shared mailbox is asked for by ticket.\n\n## Size\n\nIt holds 25 GB.");
+  service.write("Personal mailbox size", "The size of a mailbox is 50 GB.");
+  EXPECT_EQ(service.retrieve("What is the size?").passages.at(0).title, "Personal mailbox size");
+  const auto found =
+      retrieve_after(service, "What is the size?", {"How do I get a shared mailbox?", {shared}});
+  EXPECT_EQ(found.passages.at(0).title, "Shared mailbox");
+  EXPECT_EQ(found.passages.at(0).heading, "Size");
+}
+
+TEST(Search, TellsWhatItTookTheQuestionFor) {
+  Installation service;
+  service.write("Password", "Choose a new password in the portal.");
+  const auto found = retrieve_after(service, "pasword zygomorphic", {"Where is the portal?", {}});
+  ASSERT_EQ(found.asked.size(), 2u);
+  EXPECT_TRUE(found.asked[0].known);
+  EXPECT_LT(found.asked[0].certainty, 1) << "it was put right";
+  EXPECT_EQ(found.asked[0].ways.front(), std::vector<std::string>{"password"});
+  EXPECT_FALSE(found.asked[1].known);
+  ASSERT_EQ(found.context.size(), 1u);
+  EXPECT_EQ(found.context[0].ways.front(), std::vector<std::string>{"portal"});
 }
 
 }  // namespace

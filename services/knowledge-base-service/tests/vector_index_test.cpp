@@ -262,11 +262,18 @@ using Ids = std::vector<std::string>;
 
 TEST(Fusion, PutsFirstWhatBothListsHold) {
   const auto fused =
-      fuse({hit("a", 3), hit("b", 2), hit("c", 1), hit("d", 0)}, {{"c", 0.9}, {"d", 0.8}, {"e", 0.7}});
+      fuse({hit("a", 3), hit("c", 2), hit("b", 1), hit("d", 0)}, {{"c", 0.9}, {"d", 0.8}, {"e", 0.7}});
   EXPECT_EQ(order(fused), (Ids{"c", "a", "b", "d"}));
+  EXPECT_NEAR(fused[0].score, 0.4 + 0.6 * 2 / 3, 1e-9);
+  EXPECT_NEAR(fused[3].score, 0, 1e-9) << "the least similar of those here";
   EXPECT_EQ(fused[0].similarity, 0.9);
   EXPECT_EQ(fused[1].similarity, 0);
   EXPECT_EQ(fused[3].similarity, 0.8);
+}
+
+TEST(Fusion, WhatIsNearestInMeaningPassesWhatIsLittleBetterByWords) {
+  EXPECT_EQ(order(fuse({hit("a", 3), hit("b", 2.9)}, {{"b", 0.9}, {"a", 0.2}})), (Ids{"b", "a"}));
+  EXPECT_EQ(order(fuse({hit("a", 3), hit("b", 0.5)}, {{"b", 0.9}, {"a", 0.2}})), (Ids{"a", "b"}));
 }
 
 TEST(Fusion, LeavesOutWhatIsOnlyInTheVectors) {
