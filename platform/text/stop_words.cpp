@@ -38,7 +38,9 @@ constexpr std::string_view french =
     "toujours "
     "tous tout toute toutes tres tu un une va vais vas vers veut veux via voici voila vont vos votre "
     "voudrais vous y "
-    "til ils estce";
+    "til ils estce "
+    // Of messages: short forms, and what is polite.
+    "pk pq koi kel ke pr jai jsuis chui ya svp stp slt bjr dsl bonjour bonsoir salut coucou merci cordialement";
 
 constexpr std::string_view english =
     "a about above after again all also am an and any anyone anything are arent as at be because been before "
@@ -57,7 +59,9 @@ constexpr std::string_view english =
     "what whats "
     "when where whether which while who whom whose why will with within without wont would wouldnt you your "
     "yours "
-    "yourself yourselves";
+    "yourself yourselves "
+    // Of messages: short forms, and what is polite.
+    "u ur r pls plz wat wut thx gonna gotta hello hi hey thanks regards";
 
 constexpr std::string_view common_french =
     "acheter actuel actuellement aider aide aille aller ancien ancienne anciens an ans annee annees "

@@ -10,8 +10,8 @@ namespace {
 constexpr std::string_view french = R"(
 mail, email, e-mail, courriel, courrier électronique, mél
 publicité, pub, publicitaire
-téléphone, tél, smartphone, téléphone portable
-ordinateur, pc
+téléphone, tél, smartphone, téléphone portable, gsm, mobile
+ordinateur, pc, ordi
 mot de passe, mdp, password
 identifiant, nom d'utilisateur
 connexion, connecter, login
@@ -34,7 +34,8 @@ mise à jour, actualisation
 double authentification, authentification à deux facteurs, 2fa, mfa
 visioconférence, visio, réunion en ligne
 panne, dysfonctionnement
-lent, lenteur
+bug, bogue, plantage
+lent, lenteur, ramer, rame, ralentir
 salarié, employé
 employeur, patron
 entreprise, société
@@ -45,12 +46,12 @@ médecin, docteur
 logement, habitation, domicile
 sécurité sociale, sécu
 carte bancaire, carte bleue, cb
-prix, coût, tarif
+prix, coût, tarif, coûter
 paiement, payer
 achat, acheter
 vente, vendre
 envoi, envoyer
-perte, perdre, perdu
+perte, perdre, perdu, perdus, perdue
 vol, voler, volé
 choix, choisir
 inscription, inscrire
@@ -59,6 +60,18 @@ grossesse, enceinte
 amende, contravention
 plainte, réclamation
 facultatif, optionnel
+maximum, max, plafond
+box, routeur, modem
+faille, vulnérabilité
+télé, télévision, téléviseur
+film, vidéo
+fermer, clore, clôture, clôturer
+joindre, contacter
+support, assistance
+rgpd, gdpr, données personnelles
+garder, conserver, conservation
+cliquer, clic
+ouvert, ouverture
 )";
 
 constexpr std::string_view english = R"(
@@ -88,12 +101,12 @@ font, typeface
 settings, preferences
 two-factor authentication, two factor authentication, multi-factor authentication, 2fa, mfa
 phone, telephone, smartphone, cellphone, mobile phone
-laptop, portable computer
+laptop, portable computer, computer, pc, device
 wifi, wireless
 slow, sluggish
 broken, faulty, defective
-lost, missing
-stolen, theft
+lost, missing, lose, loss
+stolen, theft, steal, stole
 sync, synchronise, synchronize
 update, upgrade
 subscribe, subscription
@@ -110,6 +123,16 @@ price, cost, fee
 pay, payment
 invoice, bill
 refund, reimburse
+gdpr, personal data, data protection
+maximum, max
+backup, back up
+router, modem
+vulnerability, security hole, security flaw
+reject, refuse, bounce
+restart, reboot
+colleague, coworker
+contact, reach
+close, closure
 )";
 
 std::vector<std::string> split(std::string_view line) {
