@@ -1,6 +1,6 @@
 "use client";
 
-import { type ComponentProps, memo, type ReactNode, useMemo } from "react";
+import { Children, type ComponentProps, memo, type ReactNode, useMemo } from "react";
 import ReactMarkdown, { type Components, defaultUrlTransform, type Options } from "react-markdown";
 import rehypeSanitize from "rehype-sanitize";
 import remarkGfm from "remark-gfm";
@@ -71,5 +71,7 @@ export const contentComponents: Components = {
       <table>{children}</table>
     </div>
   ),
+  // The corner of a table with names on two sides is no header of anything.
+  th: ({ children, style }) => (Children.count(children) > 0 ? <th style={style}>{children}</th> : <td />),
   pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
 };
