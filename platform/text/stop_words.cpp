@@ -40,7 +40,8 @@ constexpr std::string_view french =
     "voudrais vous y "
     "til ils estce "
     // Of messages: short forms, and what is polite.
-    "pk pq koi kel ke pr jai jsuis chui ya svp stp slt bjr dsl bonjour bonsoir salut coucou merci cordialement";
+    "pk pq koi kel ke pr jai jsuis chui ya svp stp slt bjr dsl bonjour bonsoir salut coucou merci "
+    "cordialement";
 
 constexpr std::string_view english =
     "a about above after again all also am an and any anyone anything are arent as at be because been before "

@@ -40,11 +40,9 @@ struct EmbeddingMetrics {
       : vectors(metrics.gauge("sp_kb_vectors", "Passages of all organisations that have a vector.")),
         behind(metrics.gauge("sp_kb_embedding_behind_changes",
                              "Changes whose passages had no vectors yet at the last look.")),
-        embedded(metrics.counter("sp_kb_embedded_texts_total",
-                                 "Texts that vectors were made of.")),
-        skipped(
-            metrics.counter("sp_kb_embedding_skipped_total",
-                            "Passages without a vector because the model refused even their beginning.")),
+        embedded(metrics.counter("sp_kb_embedded_texts_total", "Texts that vectors were made of.")),
+        skipped(metrics.counter("sp_kb_embedding_skipped_total",
+                                "Passages without a vector because the model refused even their beginning.")),
         searches_without(metrics.counter(
             "sp_kb_searches_without_vectors_total",
             "Searches that went by words alone because their question's vector did not come.")),

@@ -85,6 +85,7 @@ test("only the marks of a snippet are markup", () => {
 
 test("a quote reads without its Markdown", () => {
   assert.equal(plainText("## Open **the** [page](https://a.example)\n- `now` snake_case_name"), "Open the page now snake_case_name");
+  assert.equal(plainText("Ports:\n\n| Use | Port |\n|---|:-:|\n| Mail | 587 |"), "Ports: Use · Port Mail · 587");
 });
 
 test("images come from this site only", () => {

@@ -1,4 +1,5 @@
-// Bytes as text: UTF-8, UTF-16 with a byte order mark, or where they can be neither Windows-1252 or ISO 8859-15.
+// Bytes as text: UTF-8, UTF-16 with a byte order mark, or where they can be neither Windows-1252 or ISO
+// 8859-15.
 #pragma once
 #include <optional>
 #include <string>

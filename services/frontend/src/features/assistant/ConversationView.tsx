@@ -24,6 +24,7 @@ type Properties = {
 };
 
 const nearBottom = 80;
+const gapAbove = 16;
 
 export function ConversationView({ id, conversation, asking, onCite }: Properties) {
   const t = useTranslations("assistant");
@@ -32,6 +33,7 @@ export function ConversationView({ id, conversation, asking, onCite }: Propertie
   const log = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const scrolledTo = useRef(0);
+  const asked = useRef<string | null | undefined>(undefined); // the conversation in which something was asked in this view
   const { turn } = asking;
   const markdownReady = useMarkdownReady();
   // What is shown without the parser would grow when it comes.
@@ -43,14 +45,20 @@ export function ConversationView({ id, conversation, asking, onCite }: Propertie
   // A conversation begins at its end.
   useEffect(() => {
     following.current = true;
+    // A new conversation gets its id while its first question is answered.
+    asked.current = asked.current === null || asked.current === id ? id : undefined;
   }, [id]);
 
-  // The view follows its content as it grows, whatever makes it grow, unless the reader has scrolled up to read.
+  // The view follows its content as it grows, whatever makes it grow, unless the reader has scrolled up to read. What has just been asked
+  // stays in sight: an answer longer than the screen is read from its beginning.
   useEffect(() => {
     const element = scroller.current;
     if (!element || !log.current) return;
     const observer = new ResizeObserver(() => {
-      if (following.current) element.scrollTop = element.scrollHeight;
+      if (!following.current) return;
+      const question = asked.current !== undefined ? [...element.querySelectorAll("[data-question]")].at(-1) : undefined;
+      const above = question ? element.scrollTop + question.getBoundingClientRect().top - element.getBoundingClientRect().top - gapAbove : Infinity;
+      element.scrollTop = Math.min(element.scrollHeight, above);
     });
     observer.observe(log.current);
     observer.observe(element);
@@ -67,6 +75,7 @@ export function ConversationView({ id, conversation, asking, onCite }: Propertie
   };
   const ask = (question: string) => {
     following.current = true;
+    asked.current = id;
     prepareMarkdown();
     void asking.ask(question);
   };

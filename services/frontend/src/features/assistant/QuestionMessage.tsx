@@ -5,7 +5,7 @@ import styles from "./Messages.module.css";
 export function QuestionMessage({ text }: { text: string }) {
   const t = useTranslations("assistant");
   return (
-    <div className={styles.question}>
+    <div className={styles.question} data-question>
       <VisuallyHidden>{t("question")}</VisuallyHidden>
       <div dir="auto">{text}</div>
     </div>
