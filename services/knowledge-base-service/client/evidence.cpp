@@ -6,11 +6,6 @@ namespace sp::knowledge_base {
 
 namespace {
 
-/// Chosen on YunoHost's questions: what search by meaning brings first is right more often than its words
-/// say.
-constexpr double by_words = -8.20;
-constexpr double with_meaning = -8.00;
-
 /// An answer quotes no more.
 constexpr std::size_t most_weighed = 3;
 
@@ -19,14 +14,14 @@ constexpr std::size_t most_weighed = 3;
 Evidence evidence_of(const Retrieval& retrieval) {
   Evidence evidence{.found = !retrieval.passages.empty(), .content_terms = retrieval.content_terms};
   for (std::size_t i = 0; i < retrieval.passages.size(); ++i) {
-    if (i >= most_weighed) break;
+    // What search by words had first still counts where it was blended with what is near in meaning.
+    if (i >= most_weighed && retrieval.passages[i].document_coverage == 0) continue;
     const auto& passage = retrieval.passages[i];
     evidence.coverage = std::max(evidence.coverage, passage.coverage);
     evidence.title_coverage = std::max(evidence.title_coverage, passage.title_coverage);
     evidence.document_coverage = std::max(evidence.document_coverage, passage.document_coverage);
     evidence.likeness = std::max(evidence.likeness, passage.likeness);
     evidence.title_likeness = std::max(evidence.title_likeness, passage.title_likeness);
-    evidence.by_meaning = evidence.by_meaning || passage.similarity != 0;
   }
   return evidence;
 }
@@ -34,8 +29,7 @@ Evidence evidence_of(const Retrieval& retrieval) {
 double answerable(const Evidence& evidence) {
   if (!evidence.found) return 0;
   const double length = std::sqrt(std::min(evidence.content_terms, 8)) / 3;
-  const double constant = evidence.by_meaning ? with_meaning : by_words;
-  const double z = constant + 2.53 * evidence.coverage + 1.98 * evidence.title_coverage +
+  const double z = -8.20 + 2.53 * evidence.coverage + 1.98 * evidence.title_coverage +
                    2.52 * evidence.document_coverage + 4.58 * evidence.likeness +
                    3.20 * evidence.title_likeness + 4.82 * length;
   return 1 / (1 + std::exp(-z));

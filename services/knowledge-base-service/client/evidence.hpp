@@ -6,7 +6,7 @@
 namespace sp::knowledge_base {
 
 /// What a retrieval says about its own success: in each respect the best of its first three passages, and of
-/// those whose documents were looked through. Shares are from 0 to 1.
+/// those whose documents were looked through, which search by words had first. Shares are from 0 to 1.
 struct Evidence {
   bool found = false;            // there is a passage at all
   double coverage = 0;           // of the question's terms by a passage
@@ -15,7 +15,6 @@ struct Evidence {
   double likeness = 0;           // of question and passage by runs of characters
   double title_likeness = 0;     // how much of the title, or of a learned phrasing, the question says
   int content_terms = 0;         // a match of many terms says more than a match of one
-  bool by_meaning = false;       // passages were found by meaning too
 };
 
 Evidence evidence_of(const Retrieval& retrieval);
@@ -23,9 +22,9 @@ Evidence evidence_of(const Retrieval& retrieval);
 /// The probability, 0 to 1, that the passages answer the question. Pure; rises with every part of the
 /// evidence. A logistic regression, fitted by tests/bench/fit.mjs with equal weight for each set on CNIL's
 /// entries (its own questions against service-public's), service-public's sheets (the other way round) and
-/// StackFAQ (its paraphrases against CLINC150's out-of-scope questions); the constant is moved so that the
-/// threshold is 0.5 where 97 of 100 questions that each set answers are kept. The demo's questions, and those
-/// of people on YunoHost's pages, are not among what it was fitted on. Neither BM25's score nor the margin to
+/// StackFAQ (its paraphrases against CLINC150's out-of-scope questions); the constant was moved so that the
+/// threshold is 0.5 where people's questions on YunoHost's pages are answered rightly or refused rightly most
+/// often. The demo's questions are not among what it was fitted on. Neither BM25's score nor the margin to
 /// the next document is in it: measured, they tell nothing between near domains (AUROC .51 and .50 on CNIL),
 /// and the first article of an organisation has neither.
 double answerable(const Evidence& evidence);

@@ -102,11 +102,11 @@ TEST(Evidence, IsThatOfThePassagesThatAnAnswerQuotes) {
   EXPECT_EQ(evidence.title_coverage, 0.4);
 }
 
-TEST(Evidence, OfMeaningHasAThresholdOfItsOwn) {
-  Retrieval words{.passages = {{.coverage = 0.9, .document_coverage = 0.9}}, .content_terms = 3};
-  auto both = words;
-  both.passages.front().similarity = 0.8;
-  EXPECT_GT(answerable(evidence_of(both)), answerable(evidence_of(words)));
+TEST(Evidence, IsNotLostWhenPassagesNearInMeaningComeFirst) {
+  Retrieval words{.passages = {{.coverage = 0.9, .document_coverage = 0.9}, {}, {}}, .content_terms = 3};
+  auto blended = words;
+  blended.passages.insert(blended.passages.begin(), 3, Passage{.similarity = 0.8});
+  EXPECT_EQ(answerable(evidence_of(blended)), answerable(evidence_of(words)));
 }
 
 TEST(Evidence, OfNothingFoundIsNoAnswer) { EXPECT_EQ(answerable(evidence_of(Retrieval{})), 0); }
