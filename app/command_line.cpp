@@ -120,7 +120,9 @@ constexpr Help topics[] = {
      "  --learn=N           learns the first N questions of each document by a thumbs-up, and asks the others\n"
      "  --typing-error      asks with one typing error in each question\n"
      "  --evidence=F        writes what each refusal is decided from, a JSON line a question\n"
-     "  --json              prints one JSON object\n",
+     "  --json              prints one JSON object\n\n"
+     "Every setting of `serve` can be given too: --embeddings-preset=none leaves meaning out, --embeddings-weights=F brings it\n"
+     "in. Questions are looked for as the assistant looks. Ctrl-C or SIGTERM stops it and clears away what it made.\n",
      "Utilisation : support-platform evaluate retrieval --corpus=F --queries=F --qrels=F [OPTIONS]\n"
      "              support-platform evaluate refusal --corpus=F --inside=F --outside=F [OPTIONS]\n\n"
      "Remplit une base de connaissances à part avec un corpus et mesure comment le produit trouve ce qui répond à une question,\n"
@@ -132,7 +134,9 @@ constexpr Help topics[] = {
      "  --learn=N           apprend les N premières questions de chaque document par un pouce levé, et pose les autres\n"
      "  --typing-error      pose chaque question avec une faute de frappe\n"
      "  --evidence=F        écrit d’après quoi chaque refus est décidé, une ligne JSON par question\n"
-     "  --json              affiche un objet JSON\n", false},
+     "  --json              affiche un objet JSON\n\n"
+     "Chaque réglage de `serve` peut aussi être donné : --embeddings-preset=none laisse le sens de côté, --embeddings-weights=F\n"
+     "l’apporte. Les questions sont cherchées comme l’assistant les cherche. Ctrl-C ou SIGTERM l’arrête et efface ce qu’elle a créé.\n", false},
     {"migrate",
      "Usage: support-platform migrate [--check] [SETTINGS]\n\n"
      "Brings the databases up to date; `serve` does the same at its start.\n\n"

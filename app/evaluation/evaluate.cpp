@@ -10,6 +10,7 @@
 
 #include "app/evaluation/collection.hpp"
 #include "app/evaluation/measures.hpp"
+#include "app/import_run.hpp"
 #include "app/modules.hpp"
 #include "app/process.hpp"
 #include "app/progress.hpp"
@@ -31,6 +32,13 @@ using SteadyClock = std::chrono::steady_clock;
 
 double seconds_since(SteadyClock::time_point start) {
   return std::chrono::duration<double>(SteadyClock::now() - start).count();
+}
+
+/// Ctrl-C or SIGTERM came: what was begun is cleared away.
+struct Stopped {};
+
+void unless_stopped() {
+  if (Interruption::wanted()) throw Stopped();
 }
 
 /// A folder of our own that is gone afterwards.
@@ -95,6 +103,7 @@ class FilledKnowledgeBase {
         threads.emplace_back([&] {
           try {
             for (auto place = next++; place < corpus.size(); place = next++) {
+              unless_stopped();
               auto id = add(corpus[place]);
               const std::lock_guard lock(mutex);
               names_[std::move(id)] = corpus[place].id;
@@ -139,10 +148,14 @@ class FilledKnowledgeBase {
 
   void wait_until_indexed() {
     constexpr std::chrono::minutes patience{30};
-    if (!knowledge_base().wait_until_indexed(organisation_, patience))
-      throw UserError("evaluate: the index was not ready after 30 minutes");
     const auto deadline = SteadyClock::now() + patience;
+    while (!knowledge_base().wait_until_indexed(organisation_, std::chrono::milliseconds(200))) {
+      unless_stopped();
+      if (SteadyClock::now() > deadline)
+        throw UserError("evaluate: the index was not ready after 30 minutes");
+    }
     while (status().embedding_behind > 0) {
+      unless_stopped();
       if (SteadyClock::now() > deadline)
         throw UserError("evaluate: the passages had not all their vectors after 30 minutes");
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -302,6 +315,7 @@ int evaluate_retrieval(CommandLine line) {
   {
     Progress progress("Searching", queries.size());
     for (const auto& query : queries) {
+      unless_stopped();
       const auto question = options.typing_error ? with_typing_error(query.text) : query.text;
       const auto started = SteadyClock::now();
       knowledge_base.retrieve(question, as_the_assistant_asks);
@@ -348,6 +362,7 @@ std::vector<Decision> ask_each(FilledKnowledgeBase& knowledge_base,
   std::vector<Decision> found;
   Progress progress("Asking", questions.size());
   for (const auto& question : questions) {
+    unless_stopped();
     const auto look_up = knowledge_base.look_up(question);
     found.push_back({knowledge_base::evidence_of(look_up.retrieval), look_up.confidence});
     progress.step();
@@ -436,7 +451,13 @@ int evaluate(CommandLine line) {
   if (what != "retrieval" && what != "refusal")
     throw UserError("evaluate: needs 'retrieval' or 'refusal'; see support-platform help evaluate");
   line.words.erase(line.words.begin());
-  return what == "retrieval" ? evaluate_retrieval(std::move(line)) : evaluate_refusal(std::move(line));
+  const Interruption interruption;
+  try {
+    return what == "retrieval" ? evaluate_retrieval(std::move(line)) : evaluate_refusal(std::move(line));
+  } catch (const Stopped&) {
+    constexpr int interrupted = 130;
+    return interrupted;
+  }
 }
 
 }  // namespace sp::app

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { call, join, program, register, startPlatform, temporaryDirectory } from '../support/platform.mjs';
+import { call, join, program, register, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
 
 let platform, url, admin;
 before(async () => {
@@ -151,4 +151,21 @@ test('SIGTERM drains: a request in flight is answered, the program ends with 0',
   assert.equal(code, 0);
   const answers = await Promise.all(pending);
   for (const answer of answers.filter((item) => item.status)) assert.ok([201, 503].includes(answer.status));
+});
+
+test('evaluate that is stopped leaves nothing behind', async () => {
+  const place = temporaryDirectory();
+  const files = temporaryDirectory();
+  const corpus = path.join(files, 'corpus.jsonl');
+  const questions = path.join(files, 'questions.jsonl');
+  const articles = Array.from({ length: 20_000 }, (_, i) => JSON.stringify({ _id: String(i), title: `Printer ${i}`, text: `The toner of printer ${i} is changed from the left.` }));
+  writeFileSync(corpus, articles.join('\n'));
+  writeFileSync(questions, JSON.stringify({ _id: '1', text: 'Which toner?' }));
+  const child = spawn(program, ['evaluate', 'refusal', `--corpus=${corpus}`, `--inside=${questions}`, `--outside=${questions}`],
+    { env: { PATH: process.env.PATH, TMPDIR: place }, cwd: files, stdio: 'ignore' });
+  const ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+  await until(() => readdirSync(place).length > 0);
+  child.kill('SIGTERM');
+  assert.equal(await ended, 130);
+  assert.deepEqual(readdirSync(place), []);
 });
