@@ -123,6 +123,15 @@ TEST(Prompt, PassagesAreDataThatCannotEndTheirString) {
   EXPECT_EQ(json->at("passages").at(0).at("text").get_string(), evil.text);
 }
 
+TEST(Prompt, ShowsHowToCiteInTheLanguageOfTheAnswer) {
+  const knowledge_base::Passage passage{.title = "T", .text = "Text."};
+  const auto rules = [&](Language language) {
+    return grounded_prompt("q", std::span(&passage, 1), {}, language)[0].content;
+  };
+  EXPECT_NE(rules(Language::fr).find("à l’accueil [1]"), std::string::npos);
+  EXPECT_NE(rules(Language::en).find("front desk [1]"), std::string::npos);
+}
+
 TEST(Prompt, CarriesAFewPassagesAndTheLastTurns) {
   const std::vector<knowledge_base::Passage> passages(8, {.text = std::string(1000, 'x')});
   EXPECT_EQ(passages_for_model(passages), 5u);
