@@ -20,6 +20,7 @@ constexpr double absent_number = 1.5;
 constexpr double unheard_name = 2.5;
 constexpr double absent_name = 0.7;
 constexpr double person = 0.5;
+constexpr double nothing_named = 2.5;
 constexpr double most = 5;
 
 /// What is read of the passages: a reader sees no more of them.
@@ -161,6 +162,7 @@ double doubt_of(std::string_view question, Language language, std::span<const Pa
   const bool shouted = is_shouted(words);
   std::vector<std::string> text;
   double doubt = 0;
+  if (!asked.empty() && std::ranges::all_of(asked, &AskedTerm::common)) doubt = nothing_named;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const auto& word = words[i];
     const bool number = all_digits(word.folded);

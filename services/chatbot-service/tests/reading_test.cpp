@@ -98,5 +98,12 @@ TEST(Doubt, APersonsNameAndCapitalsThatSayNothingCountLittle) {
   EXPECT_EQ(doubt("Reset my password on Monday", text), 0);
 }
 
+TEST(Doubt, WordsOfAnySubjectNameNothing) {
+  const AskedTerm common{.ways = {{"time"}}, .weight = 1, .known = true, .common = true};
+  const AskedTerm own{.ways = {{"zone"}}, .weight = 3, .known = true};
+  EXPECT_GT(doubt("What time is it?", "Call us at any time.", {common}), 2);
+  EXPECT_EQ(doubt("What time zone is it?", "Call us at any time.", {common, own}), 0);
+}
+
 }  // namespace
 }  // namespace sp::chatbot

@@ -54,6 +54,7 @@ struct AskedTerm {
   double weight = 0;     // its inverse document frequency: rare words say more; common ones little
   double certainty = 1;  // less where the word was put right, for it may mean another
   bool known = false;    // the knowledge base holds it
+  bool common = false;   // a word of any subject: "time", "obtenir"
 };
 
 struct Retrieval {

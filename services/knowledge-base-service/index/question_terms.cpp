@@ -47,6 +47,7 @@ class Terms {
     term.scale = common ? common_in_score : 1;
     term.idf = (common ? common_in_coverage : 1) * rarity(passages_, frequency);
     term.known = frequency > 0;
+    term.common = common;
     return term;
   }
 
@@ -214,7 +215,8 @@ std::vector<AskedTerm> asked_terms(const std::vector<Concept>& concepts) {
     AskedTerm term{.ways = {stems(meaning.terms)},
                    .weight = meaning.idf,
                    .certainty = meaning.certainty,
-                   .known = known(meaning.terms) || std::ranges::any_of(meaning.alternatives, known)};
+                   .known = known(meaning.terms) || std::ranges::any_of(meaning.alternatives, known),
+                   .common = std::ranges::all_of(meaning.terms, &Concept::Term::common)};
     for (const auto& alternative : meaning.alternatives) term.ways.push_back(stems(alternative));
     asked.push_back(std::move(term));
   }

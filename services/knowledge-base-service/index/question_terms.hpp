@@ -19,6 +19,7 @@ struct Concept {
     double scale = 1;  // of its part in the score
     double idf = 0;    // its part in coverage
     bool known = false;
+    bool common = false;  // a content word of any subject
   };
   std::vector<Term> terms;                      // as asked
   std::vector<std::vector<Term>> alternatives;  // its synonyms: each holds where all its terms stand
