@@ -29,7 +29,7 @@ Evidence evidence_of(const Retrieval& retrieval) {
 double answerable(const Evidence& evidence) {
   if (!evidence.found) return 0;
   const double length = std::sqrt(std::min(evidence.content_terms, 8)) / 3;
-  const double z = -8.30 + 2.53 * evidence.coverage + 1.98 * evidence.title_coverage +
+  const double z = -8.20 + 2.53 * evidence.coverage + 1.98 * evidence.title_coverage +
                    2.52 * evidence.document_coverage + 4.58 * evidence.likeness +
                    3.20 * evidence.title_likeness + 4.82 * length;
   return 1 / (1 + std::exp(-z));
