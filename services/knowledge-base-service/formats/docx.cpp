@@ -91,6 +91,7 @@ std::optional<std::string> read_chunk(const std::string& name, std::string_view 
         return std::nullopt;
     }
   } catch (const TooComplex&) {
+    return std::nullopt;  // told as a file that was not read
   }
   return std::nullopt;
 }
