@@ -27,10 +27,7 @@ void add_field(std::string& out, std::string_view field) {
   out += field;
 }
 
-}  // namespace
-
-namespace {
-
+/// Whether the "ou" that the question opens with is written so, without an accent.
 bool like_or(std::string_view question) {
   const auto begin = question.find_first_not_of(" \t\n");
   return begin != question.npos && begin + 1 < question.size() &&

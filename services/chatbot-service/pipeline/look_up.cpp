@@ -135,19 +135,24 @@ Task<Result<LookUp>> look_in_own_language(KnowledgeBase& knowledge_base, Inquiry
   const auto before = context_of(inquiry->question, turns_of(*inquiry), inquiry->language);
   if (!before) co_return co_await look_alone(knowledge_base, inquiry);
   const auto leaning = leaning_of(inquiry->question, inquiry->language);
+  if (leaning == Leaning::surely) {
+    auto found = co_await look_in_context(knowledge_base, inquiry, *before, threshold);
+    if (found) refuse_what_is_not_asked(*found, *inquiry);
+    co_return found;
+  }
   auto alone = co_await look_alone(knowledge_base, inquiry);
   if (!alone || (leaning == Leaning::perhaps && is_answerable(*alone, threshold))) co_return alone;
   auto in_context = co_await look_in_context(knowledge_base, inquiry, *before, threshold);
   if (!in_context) co_return in_context;
   // Both were looked at: the older state of the two is what the decision rests on.
   const auto generation = std::min(alone->retrieval.generation, in_context->retrieval.generation);
-  bool prefers = leaning == Leaning::surely;
+  bool prefers = false;
   if (leaning == Leaning::perhaps) {
     keep_what_speaks_of(*in_context, *inquiry);
     prefers = in_context->confidence > alone->confidence;
   } else {
     refuse_what_is_not_asked(*in_context, *inquiry);
-    prefers = prefers || prefers_context(leaning, *alone, *in_context, *inquiry);
+    prefers = prefers_context(leaning, *alone, *in_context, *inquiry);
   }
   auto& better = prefers ? in_context : alone;
   better->retrieval.generation = generation;

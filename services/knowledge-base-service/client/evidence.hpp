@@ -22,11 +22,11 @@ Evidence evidence_of(const Retrieval& retrieval);
 /// The probability, 0 to 1, that the passages answer the question. Pure; rises with every part of the
 /// evidence. A logistic regression, fitted by tests/bench/fit.mjs with equal weight for each set on CNIL's
 /// entries (its own questions against service-public's), service-public's sheets (the other way round) and
-/// StackFAQ (its paraphrases against CLINC150's out-of-scope questions); the constant was moved so that the
-/// threshold is 0.5 where people's questions on YunoHost's pages are answered rightly or refused rightly most
-/// often. The demo's questions are not among what it was fitted on. Neither BM25's score nor the margin to
-/// the next document is in it: measured, they tell nothing between near domains (AUROC .51 and .50 on CNIL),
-/// and the first article of an organisation has neither.
+/// StackFAQ (its paraphrases against CLINC150's out-of-scope questions); the constant was moved
+/// near where the threshold of 0.5 answers and refuses people's questions on YunoHost's pages rightly most
+/// often (docs/benchmarks.md). The demo's questions are not among what it was fitted on. Neither BM25's score
+/// nor the margin to the next document is in it: measured, they tell nothing between near domains (AUROC .51
+/// and .50 on CNIL), and the first article of an organisation has neither.
 double answerable(const Evidence& evidence);
 
 /// Questions below are refused. What it keeps and refuses is in docs/benchmarks.md.

@@ -3,7 +3,6 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
-
 #include <cmath>
 
 namespace sp::knowledge_base {
