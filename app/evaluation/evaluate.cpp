@@ -381,14 +381,17 @@ void write_evidence(const std::string& file, const std::vector<Decision>& inside
                     const std::vector<Decision>& outside) {
   std::ofstream stream(file);
   const auto write = [&stream](const Evidence& evidence, bool answered) {
-    stream << boost::json::serialize(json::Value{{"answered", answered},
-                                                 {"found", evidence.found},
-                                                 {"coverage", evidence.coverage},
-                                                 {"title_coverage", evidence.title_coverage},
-                                                 {"document_coverage", evidence.document_coverage},
-                                                 {"likeness", evidence.likeness},
-                                                 {"title_likeness", evidence.title_likeness},
-                                                 {"content_terms", evidence.content_terms}})
+    stream << boost::json::serialize(
+                  json::Value{{"answered", answered},
+                              {"found", evidence.found},
+                              {"coverage", evidence.coverage},
+                              {"title_coverage", evidence.title_coverage},
+                              {"document_coverage", evidence.document_coverage},
+                              {"likeness", evidence.likeness},
+                              {"title_likeness", evidence.title_likeness},
+                              {"closeness", evidence.closeness ? boost::json::value(*evidence.closeness)
+                                                               : boost::json::value()},
+                              {"content_terms", evidence.content_terms}})
            << '\n';
   };
   for (const auto& decision : inside) write(decision.evidence, true);

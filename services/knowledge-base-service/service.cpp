@@ -19,17 +19,22 @@ constexpr std::size_t spare_candidates = 8;
 constexpr std::size_t fused_candidates = 24;
 
 /// Adds the passages that are near in meaning: their evidence is looked up with the search by words.
-std::vector<Neighbour> near(DenseSearch* dense, const std::string& organisation_id, PassageQuery& query,
-                            Vector question) {
+Neighbourhood near(DenseSearch* dense, const std::string& organisation_id, PassageQuery& query,
+                   Vector question) {
   if (!dense || question.empty()) return {};
   query.limit = std::max(query.limit, fused_candidates);
-  auto neighbours = dense->neighbours(organisation_id, {.question = std::move(question),
-                                                        .language = query.language,
-                                                        .reader = query.reader,
-                                                        .limit = query.limit});
-  for (const auto& neighbour : neighbours) query.also.push_back(neighbour.chunk_id);
-  return neighbours;
+  auto found = dense->neighbours(organisation_id, {.question = std::move(question),
+                                                   .language = query.language,
+                                                   .reader = query.reader,
+                                                   .limit = query.limit});
+  for (const auto& neighbour : found.nearest) query.also.push_back(neighbour.chunk_id);
+  return found;
 }
+
+struct Found {
+  PassageHits hits;
+  std::optional<UsualSimilarity> usual;
+};
 
 auto searching(PassageSearch& search, Indexer& indexer, DenseSearch* dense, observe::Histogram& seconds,
                std::string organisation_id, PassageQuery query, Vector question) {
@@ -37,17 +42,19 @@ auto searching(PassageSearch& search, Indexer& indexer, DenseSearch* dense, obse
           query = std::move(query), question = std::move(question)]() mutable {
     const auto started = std::chrono::steady_clock::now();
     const auto limit = query.limit;
-    PassageHits hits;
+    Found found;
+    auto& [hits, usual] = found;
     try {
-      const auto neighbours = near(dense, organisation_id, query, std::move(question));
+      auto neighbours = near(dense, organisation_id, query, std::move(question));
       hits = search.search(organisation_id, query);
-      if (!neighbours.empty()) hits.hits = fuse(std::move(hits.hits), neighbours);
+      if (!neighbours.nearest.empty()) hits.hits = fuse(std::move(hits.hits), neighbours.nearest);
+      usual = neighbours.usual;
     } catch (const IndexUnusable&) {
       indexer.rebuild(organisation_id);  // answers nothing until it is there again
     }
     if (hits.hits.size() > limit) hits.hits.resize(limit);
     seconds.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
-    return hits;
+    return found;
   };
 }
 
@@ -121,23 +128,26 @@ Task<FoundPassages> Service::find(std::string organisation_id, PassageQuery quer
   Vector question;
   if (dense_) question = co_await vector_of(organisation_id, query.question, query.context);
   query.synonyms = co_await synonyms_.of(organisation_id, generation(organisation_id, Role::admin));
-  auto hits =
+  auto [hits, usual] =
       co_await work_.run(organisation_id, searching(search_, indexer_, dense_.get(), metrics_.seconds,
                                                     organisation_id, std::move(query), std::move(question)));
   std::vector<std::string> ids;
   for (const auto& hit : hits.hits) ids.push_back(hit.chunk_id);
   auto rows = co_await store_.passages(organisation_id, std::move(ids));
   FoundPassages found{
-      {}, std::move(hits.asked), std::move(hits.context), hits.known_terms, hits.content_terms};
+      {}, std::nullopt, std::move(hits.asked), std::move(hits.context), hits.known_terms, hits.content_terms};
+  double nearest = 0;
   auto row = rows.begin();
   for (auto& hit : hits.hits) {
     if (row == rows.end() || found.passages.size() == limit) break;
     if (row->id != hit.chunk_id) continue;  // gone since it was indexed
     if (row->document_version == hit.document_version && permits_reading(row->audience, reader)) {
+      nearest = std::max(nearest, hit.similarity);
       found.passages.push_back({std::move(hit), std::move(*row)});
     }
     ++row;
   }
+  if (usual && nearest > 0) found.closeness = (nearest - usual->mean) / usual->deviation;
   co_return found;
 }
 

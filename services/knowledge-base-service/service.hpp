@@ -22,6 +22,9 @@ struct FoundPassage {
 };
 struct FoundPassages {
   std::vector<FoundPassage> passages;  // best first
+  /// How much nearer in meaning the nearest passage is than is usual for questions that have nothing to do
+  /// with them, in standard deviations; nothing where meaning is not searched.
+  std::optional<double> closeness;
   std::vector<AskedTerm> asked;
   std::vector<AskedTerm> context;
   int known_terms = 0;

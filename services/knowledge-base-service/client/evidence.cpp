@@ -12,7 +12,9 @@ constexpr std::size_t most_weighed = 3;
 }  // namespace
 
 Evidence evidence_of(const Retrieval& retrieval) {
-  Evidence evidence{.found = !retrieval.passages.empty(), .content_terms = retrieval.content_terms};
+  Evidence evidence{.found = !retrieval.passages.empty(),
+                    .closeness = retrieval.closeness,
+                    .content_terms = retrieval.content_terms};
   for (std::size_t i = 0; i < retrieval.passages.size(); ++i) {
     // What search by words had first still counts where it was blended with what is near in meaning.
     if (i >= most_weighed && retrieval.passages[i].document_coverage == 0) continue;

@@ -8,13 +8,14 @@ namespace sp::knowledge_base {
 /// What a retrieval says about its own success: in each respect the best of its first three passages, and of
 /// those whose documents were looked through, which search by words had first. Shares are from 0 to 1.
 struct Evidence {
-  bool found = false;            // there is a passage at all
-  double coverage = 0;           // of the question's terms by a passage
-  double title_coverage = 0;     // by its title and headings
-  double document_coverage = 0;  // by the whole document
-  double likeness = 0;           // of question and passage by runs of characters
-  double title_likeness = 0;     // how much of the title, or of a learned phrasing, the question says
-  int content_terms = 0;         // a match of many terms says more than a match of one
+  bool found = false;               // there is a passage at all
+  double coverage = 0;              // of the question's terms by a passage
+  double title_coverage = 0;        // by its title and headings
+  double document_coverage = 0;     // by the whole document
+  double likeness = 0;              // of question and passage by runs of characters
+  double title_likeness = 0;        // how much of the title, or of a learned phrasing, the question says
+  std::optional<double> closeness;  // in meaning, in standard deviations (Retrieval::closeness)
+  int content_terms = 0;            // a match of many terms says more than a match of one
 };
 
 Evidence evidence_of(const Retrieval& retrieval);

@@ -62,6 +62,9 @@ struct Retrieval {
   /// What the question asks about, and what its context adds to that, with less weight.
   std::vector<AskedTerm> asked;
   std::vector<AskedTerm> context;
+  /// How much nearer in meaning the nearest passage is than is usual for questions of something else, in
+  /// standard deviations; nothing where meaning is not searched.
+  std::optional<double> closeness;
   std::uint64_t generation = 0;  // the reader's, when the search began
   int known_terms = 0;           // content terms of the question that the knowledge base holds
   int content_terms = 0;

@@ -16,6 +16,7 @@ Task<Result<Retrieval>> LocalKnowledgeBase::retrieve(RetrievalRequest request) {
                                                                 .limit = request.limit});
   retrieval.asked = std::move(found.asked);
   retrieval.context = std::move(found.context);
+  retrieval.closeness = found.closeness;
   retrieval.known_terms = found.known_terms;
   retrieval.content_terms = found.content_terms;
   for (auto& [hit, row] : found.passages) {

@@ -12,6 +12,7 @@
 #include "platform/json/codec.hpp"
 #include "platform/outbound/testing.hpp"
 #include "platform/text/analysis.hpp"
+#include "services/knowledge-base-service/vectors/off_topic.hpp"
 
 namespace sp::knowledge_base {
 
@@ -54,6 +55,20 @@ class EmbeddingsServer {
   }
 
  private:
+  /// What every index is measured against, once in the life of a process: no test's business.
+  static bool asks_off_topic(const std::vector<std::string>& texts) {
+    static const auto known = [] {
+      std::set<std::string> known;
+      for (const auto language : {text::Language::fr, text::Language::en})
+        known.insert(off_topic_questions(language).begin(), off_topic_questions(language).end());
+      return known;
+    }();
+    return std::ranges::all_of(texts, [](const std::string& text) {
+      const auto prefix = text.find(": ");
+      return known.contains(text) || (prefix != text.npos && known.contains(text.substr(prefix + 2)));
+    });
+  }
+
   boost::json::array vector_of(const std::string& text) const {
     static const std::map<std::string, std::string> meanings = {
         {"salary", "pay"},    {"wages", "pay"},          {"payslip", "pay"},   {"money", "pay"},
@@ -78,6 +93,10 @@ class EmbeddingsServer {
     const auto request = peer.read_request();
     const auto json = boost::json::parse(request.substr(request.find("\r\n\r\n") + 4));
     const auto texts = boost::json::value_to<std::vector<std::string>>(json.at("input"));
+    if (asks_off_topic(texts)) {
+      peer.send(good(texts));
+      return;
+    }
     Behaviour behaviour;
     {
       const std::lock_guard lock(mutex_);

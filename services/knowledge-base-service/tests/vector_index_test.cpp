@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <fstream>
+#include <numeric>
 #include <random>
 #include <set>
 
@@ -35,10 +36,11 @@ struct VectorIndexTest : testing::Test {
     Language language;
   };
   std::vector<Known> known;
+  std::shared_ptr<const OffTopicVectors> off_topic;
 
   void open() {
     index.reset();
-    index.emplace(folder.path() + "/o", hash_of("kind"), exact_up_to);
+    index.emplace(folder.path() + "/o", hash_of("kind"), exact_up_to, off_topic);
   }
   Vector some_vector() {
     std::normal_distribution<float> normal;
@@ -86,6 +88,27 @@ struct VectorIndexTest : testing::Test {
     for (std::size_t i = 0; i < std::min(query.limit, all.size()); ++i) chunks.push_back(all[i].second);
     return chunks;
   }
+  void expect_what_is_usual() const {
+    for (const auto reader : {Role::requester, Role::agent})
+      for (const auto language : {Language::fr, Language::en}) {
+        std::vector<double> greatest;
+        for (const auto& question : off_topic->of[static_cast<std::size_t>(language)]) {
+          double best = -2;
+          for (const auto& one : known)
+            if (one.language == language && permits_reading(one.audience, reader))
+              best = std::max<double>(best, inner_product(one.vector.data(), question.data(), dimension));
+          greatest.push_back(best);
+        }
+        const double count = off_topic_count;
+        const double mean = std::accumulate(greatest.begin(), greatest.end(), 0.0) / count;
+        double squares = 0;
+        for (const double value : greatest) squares += (value - mean) * (value - mean);
+        const auto usual = index->usual(reader, language);
+        ASSERT_TRUE(usual);
+        EXPECT_NEAR(usual->mean, mean, 1e-6);
+        EXPECT_NEAR(usual->deviation, std::sqrt(squares / count), 1e-6);
+      }
+  }
   /// Which share of the nearest the index finds, over many questions of every kind of reader.
   double recall() {
     double found = 0;
@@ -116,6 +139,41 @@ TEST_F(VectorIndexTest, FindsTheNearestExactlyAmongFew) {
   EXPECT_EQ(found[0].chunk_id, known[3].chunk);
   EXPECT_NEAR(found[0].similarity, 1, 1e-5);
   EXPECT_GE(found[1].similarity, found[2].similarity);
+}
+
+TEST_F(VectorIndexTest, TellsWhatIsUsualWhateverCameBeforeAndWasRemoved) {
+  auto questions = std::make_shared<OffTopicVectors>();
+  for (auto& of_language : questions->of)
+    for (std::size_t i = 0; i < off_topic_count; ++i) of_language.push_back(some_vector());
+  off_topic = questions;
+  open();
+  EXPECT_FALSE(index->usual(Role::agent, Language::fr)) << "nothing is there";
+  add(150);
+  expect_what_is_usual();
+  remove(100);  // with most of those that were nearest
+  expect_what_is_usual();
+  add(20);
+  expect_what_is_usual();
+  open();
+  expect_what_is_usual();
+  VectorChanges hidden{.last_seq = ++seq};  // a change of audience, without a new vector
+  for (auto& one : known) {
+    one.audience = Audience::agents;
+    hidden.documents.push_back({one.document, one.audience, one.language, {{one.chunk, hash_of(one.chunk)}}});
+  }
+  known.push_back({new_id(), new_id(), some_vector(), Audience::public_, Language::fr});
+  known.push_back({new_id(), new_id(), some_vector(), Audience::requesters, Language::en});
+  Vectors made;
+  for (const auto& one : {known[known.size() - 2], known.back()}) {
+    hidden.documents.push_back({one.document, one.audience, one.language, {{one.chunk, hash_of(one.chunk)}}});
+    made[hash_of(one.chunk)] = one.vector;
+  }
+  index->apply(hidden, made);
+  expect_what_is_usual();
+  remove(known.size());
+  EXPECT_FALSE(index->usual(Role::agent, Language::fr));
+  index->clear();
+  EXPECT_FALSE(index->usual(Role::agent, Language::en));
 }
 
 TEST_F(VectorIndexTest, BuildsAGraphAboveTheBoundAndKeepsItThroughChanges) {

@@ -17,36 +17,44 @@ DenseSearch::DenseSearch(std::unique_ptr<Embedder> embedder, const Platform& pla
       changed_(std::move(changed)),
       embedder_(std::move(embedder)),
       indexes_(platform.config.data_dir + "/vectors", embedder_->options().kind(),
-               embedder_->options().memory_bytes, exact_up_to),
-      indexer_(database, indexes_, *embedder_, platform.log, platform.metrics, changed_),
+               embedder_->options().memory_bytes, exact_up_to, embedder_->options().question_prefix),
+      indexer_(database, indexes_, *embedder_, platform.log, platform.metrics, changed_,
+               [this] { ask_anew(); }),
       questions_(*embedder_, platform.log, platform.metrics) {}
 
 Task<Vector> DenseSearch::question(std::string organisation_id, std::string question) {
   if (indexer_.progress(organisation_id).vectors == 0) co_return Vector{};
-  auto vector = co_await questions_.of(std::move(question));
-  // What was answered, or refused, by words alone is asked anew once the endpoint is back.
-  std::set<std::string> better;
-  {
+  Vector vector;
+  if (indexes_.off_topic()) vector = co_await questions_.of(std::move(question));
+  if (vector.empty()) {
     const std::lock_guard lock(mutex_);
-    if (vector.empty()) {
-      without_.insert(organisation_id);
-    } else {
-      better.swap(without_);
-    }
+    without_.insert(organisation_id);
+  } else {
+    ask_anew();
   }
-  for (const auto& organisation : better) changed_(organisation, Concerned::everyone);
   co_return vector;
 }
 
-std::vector<Neighbour> DenseSearch::neighbours(const std::string& organisation_id,
-                                               const NeighbourQuery& query) {
+/// What was answered, or refused, by words alone.
+void DenseSearch::ask_anew() {
+  std::set<std::string> better;
+  {
+    const std::lock_guard lock(mutex_);
+    better.swap(without_);
+  }
+  for (const auto& organisation : better) changed_(organisation, Concerned::everyone);
+}
+
+Neighbourhood DenseSearch::neighbours(const std::string& organisation_id, const NeighbourQuery& query) {
   try {
     const auto index = indexes_.open(organisation_id);
     const auto dimension = index->dimension();
     if (dimension != 0 && dimension != query.question.size()) indexer_.rebuild(organisation_id);
     // Its file was found damaged when it was read: the indexer does not know yet.
     if (index->applied_seq() < indexer_.progress(organisation_id).applied_seq) indexer_.wake(organisation_id);
-    return index->search(query);
+    Neighbourhood found{.nearest = index->search(query)};
+    if (!found.nearest.empty() && query.language) found.usual = index->usual(query.reader, *query.language);
+    return found;
   } catch (const std::exception& error) {
     log_.error("an organisation's vectors cannot be searched",
                {{"organisation_id", organisation_id}, {"error", error.what()}});

@@ -8,6 +8,12 @@
 
 namespace sp::knowledge_base {
 
+/// What is near to a question.
+struct Neighbourhood {
+  std::vector<Neighbour> nearest;        // best first
+  std::optional<UsualSimilarity> usual;  // among what the reader may find of the question's language
+};
+
 /// Thread-safe.
 class DenseSearch {
  public:
@@ -27,12 +33,14 @@ class DenseSearch {
   /// does not make it in time.
   Task<Vector> question(std::string organisation_id, std::string question);
   /// Blocks. What stands here may be gone, or be no longer for the reader: it is to be looked up.
-  std::vector<Neighbour> neighbours(const std::string& organisation_id, const NeighbourQuery& query);
+  Neighbourhood neighbours(const std::string& organisation_id, const NeighbourQuery& query);
   VectorIndexer::Progress progress(const std::string& organisation_id) const {
     return indexer_.progress(organisation_id);
   }
 
  private:
+  void ask_anew();
+
   const observe::Log log_;
   const Changed changed_;
   const std::unique_ptr<Embedder> embedder_;

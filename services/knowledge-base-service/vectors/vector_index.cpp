@@ -46,8 +46,12 @@ std::size_t VectorIndex::Hash::operator()(const std::array<std::uint8_t, 16>& by
   return halves[0] ^ (halves[1] * 0x9e3779b97f4a7c15ULL);
 }
 
-VectorIndex::VectorIndex(std::string folder, const TextHash& kind, std::size_t exact_up_to)
-    : folder_(std::move(folder)), exact_up_to_(exact_up_to), file_(folder_ + "/vectors", kind) {
+VectorIndex::VectorIndex(std::string folder, const TextHash& kind, std::size_t exact_up_to,
+                         std::shared_ptr<const OffTopicVectors> off_topic)
+    : folder_(std::move(folder)),
+      exact_up_to_(exact_up_to),
+      file_(folder_ + "/vectors", kind),
+      nearest_off_topic_(std::move(off_topic)) {
   dimension_ = file_.state().dimension;
   load();
   load_graph();
@@ -99,6 +103,7 @@ void VectorIndex::clear() {
   rows_.clear();
   blocks_.clear();
   std::memset(counts_, 0, sizeof counts_);
+  nearest_off_topic_.clear();
   unsaved_ = live_ = bytes_ = 0;
   free_.clear();
   by_document_.clear();
@@ -132,6 +137,7 @@ void VectorIndex::apply(const VectorChanges& changes, const Vectors& made) {
     throw;
   }
   take(planned);
+  find_nearest_off_topic();
   link_new(planned);
   applied_seq_ = changes.last_seq;
   weigh();
@@ -203,6 +209,24 @@ void VectorIndex::take(const Plan& plan) {
   }
 }
 
+/// For the questions that have lost theirs. Without the lock, for this thread alone writes.
+void VectorIndex::find_nearest_off_topic() {
+  for (const auto& lost : nearest_off_topic_.lost()) {
+    std::optional<std::uint32_t> nearest;
+    float greatest = 0;
+    for (std::uint32_t number = 0; number < rows_.size(); ++number) {
+      const auto& [key, live, linked, growing] = rows_[number];
+      if (!live || key.audience != lost.audience || key.language != lost.language) continue;
+      const float similarity = inner_product(lost.vector->data(), vector(number), dimension());
+      if (nearest && similarity <= greatest) continue;
+      nearest = number;
+      greatest = similarity;
+    }
+    const std::lock_guard lock(mutex_);
+    nearest_off_topic_.mend(lost, nearest, greatest);
+  }
+}
+
 void VectorIndex::link_new(const Plan& plan) {
   for (const auto& [row, key, numbers] : plan.writes) {
     if (!numbers) continue;
@@ -237,6 +261,7 @@ void VectorIndex::enlist(std::uint32_t row) {
   live = true;
   ++live_;
   count(key, 1);
+  nearest_off_topic_.add(row, key.audience, key.language, vector(row), dimension());
   by_document_[key.document].push_back(row);
   by_text_.emplace(key.text, row);
 }
@@ -245,6 +270,7 @@ void VectorIndex::unlist(std::uint32_t row) {
   auto& [key, live, linked, growing] = rows_[row];
   live = false;
   --live_;
+  nearest_off_topic_.remove(row, key.audience, key.language);
   count(key, -1);
   const auto document = by_document_.find(key.document);
   std::erase(document->second, row);
@@ -319,6 +345,11 @@ std::vector<Neighbour> VectorIndex::search(const NeighbourQuery& query) const {
   if (graph_ && candidates > exact_up_to_)
     if (auto found = search_graph(query, candidates)) return std::move(*found);
   return search_all(query);
+}
+
+std::optional<UsualSimilarity> VectorIndex::usual(Role reader, text::Language language) const {
+  const std::shared_lock lock(mutex_);
+  return nearest_off_topic_.usual(reader, language);
 }
 
 std::size_t VectorIndex::admissible(const NeighbourQuery& query) const {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "platform/identity/principal.hpp"
+#include "services/knowledge-base-service/vectors/off_topic.hpp"
 #include "services/knowledge-base-service/vectors/vector_file.hpp"
 #include "services/knowledge-base-service/vectors/vector_graph.hpp"
 
@@ -56,14 +57,18 @@ using Vectors = std::map<TextHash, Vector>;
 /// `search` from any thread; everything else from one thread at a time.
 class VectorIndex {
  public:
-  /// `kind`: vectors of another one are forgotten.
-  VectorIndex(std::string folder, const TextHash& kind, std::size_t exact_up_to);
+  /// `kind`: vectors of another one are forgotten. `off_topic`: null where nothing is to be said of what is
+  /// usual.
+  VectorIndex(std::string folder, const TextHash& kind, std::size_t exact_up_to,
+              std::shared_ptr<const OffTopicVectors> off_topic = nullptr);
   ~VectorIndex();
   VectorIndex(const VectorIndex&) = delete;
   VectorIndex& operator=(const VectorIndex&) = delete;
 
   /// Best first. Nothing where `question` is not as long as the vectors.
   std::vector<Neighbour> search(const NeighbourQuery& query) const;
+  /// From any thread. It depends on the passages alone, and not on the order in which they came.
+  std::optional<UsualSimilarity> usual(Role reader, text::Language language) const;
 
   /// From any thread.
   std::int64_t applied_seq() const { return applied_seq_; }
@@ -103,6 +108,7 @@ class VectorIndex {
   void plan_document(Plan& plan, const VectorChanges::Document& document, const Vectors& made);
   void write(const Plan& plan, std::int64_t last_seq);
   void take(const Plan& plan);
+  void find_nearest_off_topic();
   void link_new(const Plan& plan);
   void finish_graph();
   void save_graph();
@@ -123,12 +129,13 @@ class VectorIndex {
   VectorFile file_;
   std::atomic<std::size_t> dimension_ = 0;
   std::atomic<std::int64_t> applied_seq_ = 0;
-  /// Of what searches read: rows and vectors, counts, the graph that is searched.
+  /// Of what searches read: rows and vectors, counts, the graph that is searched, what is usual.
   mutable std::shared_mutex mutex_;
   std::vector<Row> rows_;
   std::vector<std::unique_ptr<float[]>> blocks_;
   std::size_t counts_[3][2] = {};  // live rows by audience and language
   std::unique_ptr<VectorGraph> graph_;
+  NearestOffTopic nearest_off_topic_;
 
   std::unique_ptr<VectorGraph> growing_;
   std::uint32_t next_to_grow_ = 0;

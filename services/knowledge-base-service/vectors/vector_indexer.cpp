@@ -117,12 +117,14 @@ struct VectorIndexer::Batch {
 };
 
 VectorIndexer::VectorIndexer(db::Database& database, VectorIndexes& indexes, Embedder& embedder,
-                             observe::Log log, observe::Metrics& metrics, Indexed indexed)
+                             observe::Log log, observe::Metrics& metrics, Indexed indexed,
+                             std::function<void()> ready)
     : database_(database),
       indexes_(indexes),
       embedder_(embedder),
       log_(std::move(log)),
       indexed_(std::move(indexed)),
+      ready_(std::move(ready)),
       metrics_(metrics),
       texts_at_once_(embedder.options().texts_at_once) {}
 
@@ -178,6 +180,7 @@ void VectorIndexer::step() {
     look_for_changes();
     looked_ = std::chrono::steady_clock::now();
   }
+  if (!indexes_.off_topic() && (std::chrono::steady_clock::now() < not_before_ || !embed_off_topic())) return;
   std::set<std::string> woken;
   if (std::chrono::steady_clock::now() >= not_before_) {
     const std::lock_guard lock(mutex_);
@@ -217,6 +220,30 @@ void VectorIndexer::look_for_changes() {
   }
   metrics_.behind.set(static_cast<double>(behind));
   metrics_.vectors.set(static_cast<double>(vectors));
+}
+
+/// What every cosine is measured against: first of all.
+bool VectorIndexer::embed_off_topic() {
+  constexpr std::array languages{text::Language::fr, text::Language::en};
+  const auto text_of = [this](const std::string& question) {
+    return embedder_.options().question_prefix + question;
+  };
+  Texts texts;
+  for (const auto language : languages)
+    for (const auto& question : off_topic_questions(language)) {
+      auto text = text_of(question);
+      texts.emplace(hash_of(text), std::move(text));
+    }
+  if (!make(texts)) return false;
+  auto vectors = std::make_shared<OffTopicVectors>();
+  for (const auto language : languages)
+    for (const auto& question : off_topic_questions(language))
+      if (const auto made = made_.find(hash_of(text_of(question))); made != made_.end())
+        vectors->of[static_cast<std::size_t>(language)].push_back(made->second);
+  made_.clear();
+  indexes_.set_off_topic(std::move(vectors));
+  ready_();
+  return true;
 }
 
 bool VectorIndexer::catch_up(const std::string& organisation_id) {

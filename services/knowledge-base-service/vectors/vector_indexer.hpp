@@ -23,8 +23,10 @@ class VectorIndexer {
  public:
   /// `indexed` is told after each commit of an organisation's vectors, on the indexer's thread.
   using Indexed = std::function<void(const std::string& organisation_id, Concerned concerned)>;
+  /// `ready` is told once, on the same thread, when the indexes know what is usual: nothing is searched by
+  /// meaning before.
   VectorIndexer(db::Database& database, VectorIndexes& indexes, Embedder& embedder, observe::Log log,
-                observe::Metrics& metrics, Indexed indexed);
+                observe::Metrics& metrics, Indexed indexed, std::function<void()> ready);
   ~VectorIndexer();
 
   void start();
@@ -48,6 +50,7 @@ class VectorIndexer {
 
   void step();
   void look_for_changes();
+  bool embed_off_topic();
   bool catch_up(const std::string& organisation_id);
   Batch next_batch(const std::string& organisation_id, const VectorIndex& index);
   bool make(const Texts& texts);
@@ -63,6 +66,7 @@ class VectorIndexer {
   Embedder& embedder_;
   const observe::Log log_;
   const Indexed indexed_;
+  const std::function<void()> ready_;
   EmbeddingMetrics metrics_;
 
   mutable std::mutex mutex_;

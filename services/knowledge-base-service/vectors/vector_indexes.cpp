@@ -5,8 +5,29 @@
 namespace sp::knowledge_base {
 
 VectorIndexes::VectorIndexes(std::string root, std::string_view kind, std::size_t memory_bytes,
-                             std::size_t exact_up_to)
-    : root_(std::move(root)), kind_(hash_of(kind)), memory_bytes_(memory_bytes), exact_up_to_(exact_up_to) {}
+                             std::size_t exact_up_to, std::string_view question_prefix)
+    : root_(std::move(root)),
+      kind_(hash_of(kind)),
+      kind_of_questions_(hash_of(std::string(kind) + '\n' + std::string(question_prefix))),
+      memory_bytes_(memory_bytes),
+      exact_up_to_(exact_up_to) {
+  if (VectorFile::peek(off_topic_file(), kind_of_questions_))
+    off_topic_ = read_off_topic(VectorFile(off_topic_file(), kind_of_questions_));
+}
+
+void VectorIndexes::set_off_topic(std::shared_ptr<const OffTopicVectors> off_topic) {
+  if (off_topic) {
+    VectorFile file(off_topic_file(), kind_of_questions_);
+    write(*off_topic, file);
+  }
+  const std::lock_guard lock(mutex_);
+  off_topic_ = std::move(off_topic);
+}
+
+std::shared_ptr<const OffTopicVectors> VectorIndexes::off_topic() const {
+  const std::lock_guard lock(mutex_);
+  return off_topic_;
+}
 
 std::shared_ptr<VectorIndex> VectorIndexes::open(const std::string& organisation_id) {
   std::shared_ptr<Place> place;
@@ -19,7 +40,7 @@ std::shared_ptr<VectorIndex> VectorIndexes::open(const std::string& organisation
   const std::lock_guard loading(place->loading);
   auto index = place->index.lock();
   if (!index) {
-    index = std::make_shared<VectorIndex>(folder(organisation_id), kind_, exact_up_to_);
+    index = std::make_shared<VectorIndex>(folder(organisation_id), kind_, exact_up_to_, off_topic());
     place->index = index;
   }
   use(organisation_id, index);

@@ -15,7 +15,14 @@ class VectorIndexes {
  public:
   /// Below `root` each organisation has a folder. Indexes that were not used for longest are closed while all
   /// together take more than `memory_bytes`; the one used last stays.
-  VectorIndexes(std::string root, std::string_view kind, std::size_t memory_bytes, std::size_t exact_up_to);
+  VectorIndexes(std::string root, std::string_view kind, std::size_t memory_bytes, std::size_t exact_up_to,
+                std::string_view question_prefix = {});
+
+  /// For the indexes that are opened from now on; kept in a file for the next start. Throws
+  /// std::system_error where the disk fails.
+  void set_off_topic(std::shared_ptr<const OffTopicVectors> off_topic);
+  /// Null where none was ever set.
+  std::shared_ptr<const OffTopicVectors> off_topic() const;
 
   /// The organisation's index, from memory or from its file. Writing is for one thread.
   std::shared_ptr<VectorIndex> open(const std::string& organisation_id);
@@ -31,12 +38,15 @@ class VectorIndexes {
   };
   void use(const std::string& organisation_id, const std::shared_ptr<VectorIndex>& index);
   std::string folder(const std::string& organisation_id) const;
+  std::string off_topic_file() const { return root_ + "/off-topic"; }
 
   const std::string root_;
   const TextHash kind_;
+  const TextHash kind_of_questions_;
   const std::size_t memory_bytes_;
   const std::size_t exact_up_to_;
   mutable std::mutex mutex_;
+  std::shared_ptr<const OffTopicVectors> off_topic_;
   std::map<std::string, std::shared_ptr<Place>> places_;
   std::list<std::pair<std::string, std::shared_ptr<VectorIndex>>> used_;  // latest use first
 };
