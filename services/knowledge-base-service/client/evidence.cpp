@@ -1,5 +1,6 @@
 #include "services/knowledge-base-service/client/evidence.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace sp::knowledge_base {
@@ -8,6 +9,16 @@ namespace {
 
 /// An answer quotes no more.
 constexpr std::size_t most_weighed = 3;
+
+/// What closeness in meaning adds to the logit, or takes from it. Far out it says no more than sure.
+double by_meaning(const Evidence& evidence) {
+  constexpr double weight = 1.25;
+  constexpr double neither = 1.95;
+  constexpr double least = -3;
+  constexpr double greatest = 5;
+  if (!evidence.closeness) return 0;
+  return weight * (std::clamp(*evidence.closeness, least, greatest) - neither);
+}
 
 }  // namespace
 
@@ -34,7 +45,7 @@ double answerable(const Evidence& evidence) {
   const double z = -8.20 + 2.53 * evidence.coverage + 1.98 * evidence.title_coverage +
                    2.52 * evidence.document_coverage + 4.58 * evidence.likeness +
                    3.20 * evidence.title_likeness + 4.82 * length;
-  return 1 / (1 + std::exp(-z));
+  return 1 / (1 + std::exp(-z - by_meaning(evidence)));
 }
 
 }  // namespace sp::knowledge_base
