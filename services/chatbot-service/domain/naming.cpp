@@ -6,6 +6,7 @@
 #include <array>
 
 #include "platform/text/code_points.hpp"
+#include "services/chatbot-service/domain/answer_kind.hpp"
 #include "services/chatbot-service/domain/characters.hpp"
 
 namespace sp::chatbot {
@@ -21,6 +22,7 @@ constexpr double unheard_name = 2.5;
 constexpr double absent_name = 0.7;
 constexpr double person = 0.5;
 constexpr double nothing_named = 2.5;
+constexpr double absent_kind = 2;
 constexpr double most = 5;
 
 /// What is read of the passages: a reader sees no more of them.
@@ -154,6 +156,13 @@ double doubt_of_name(const std::vector<Asked>& asked, std::size_t i, const std::
   return like_a_person ? person : unheard_name;
 }
 
+bool state_none(AnswerKind kind, std::span<const Passage> passages) {
+  const auto read = passages.first(std::min(passages.size(), passages_read));
+  return !read.empty() && std::ranges::none_of(read, [kind](const Passage& passage) {
+    return states(kind, passage.text, passage.language);
+  });
+}
+
 }  // namespace
 
 double doubt_of(std::string_view question, Language language, std::span<const Passage> passages,
@@ -163,6 +172,8 @@ double doubt_of(std::string_view question, Language language, std::span<const Pa
   std::vector<std::string> text;
   double doubt = 0;
   if (!asked.empty() && std::ranges::all_of(asked, &AskedTerm::common)) doubt = nothing_named;
+  if (const auto kind = kind_of_answer(question); kind != AnswerKind::none && state_none(kind, passages))
+    doubt += absent_kind;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const auto& word = words[i];
     const bool number = all_digits(word.folded);

@@ -15,7 +15,8 @@ using text::Language;
 /// stands there with other numbers counts most. Amounts ("8 GB", "two days") describe a case and count
 /// nothing; names that the knowledge base has never heard of count more than those that stand elsewhere in
 /// it, and what may be a person's name little. A question of nothing but words of any subject ("what time is
-/// it?"), which every knowledge base holds, is doubtful too. `asked` are the question's terms as search
+/// it?"), which every knowledge base holds, is doubtful too, and so is one for a kind of thing ("how much",
+/// "which year") that none of the passages states. `asked` are the question's terms as search
 /// understood them.
 double doubt_of(std::string_view question, Language language,
                 std::span<const knowledge_base::Passage> passages,

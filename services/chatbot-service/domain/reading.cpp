@@ -1,9 +1,9 @@
 #include "services/chatbot-service/domain/reading.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 
+#include "services/chatbot-service/domain/answer_kind.hpp"
 #include "services/chatbot-service/domain/characters.hpp"
 
 namespace sp::chatbot {
@@ -13,7 +13,7 @@ namespace {
 using knowledge_base::Passage;
 
 // Shares of the best passage's score.
-constexpr double figure = 0.11;
+constexpr double kind_asked_for = 0.11;
 constexpr double several_passages = 0.13;
 constexpr double mostly_links = 0.09;
 constexpr double few_words = 0.09;
@@ -38,10 +38,6 @@ double links_of(std::string_view text, std::size_t words) {
   return std::min(1.0, words_a_link * links / static_cast<double>(std::max<std::size_t>(words, 1)));
 }
 
-bool has_digit(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
 /// For each document, the sum of its best three scores.
 std::map<std::string_view, double> sums_of(const std::vector<Passage>& passages) {
   constexpr int best = 3;
@@ -57,36 +53,18 @@ std::map<std::string_view, double> sums_of(const std::vector<Passage>& passages)
 
 }  // namespace
 
-bool asks_for_figure(std::string_view question) {
-  static constexpr auto openings = std::to_array<std::string_view>(
-      {"how many",    "how much",     "how long",       "how often",         "how big",
-       "how old",     "how far",      "how large",      "how fast",          "how high",
-       "which port",  "what port",    "what size",      "which size",        "what price",
-       "which price", "what year",    "which year",     "what version",      "which version",
-       "what date",   "what time",    "what limit",     "what is the limit", "max",
-       "maximum",     "minimum",      "at least",       "at most",           "combien",
-       "cb",          "quelle duree", "quelle taille",  "quel port",         "quels ports",
-       "quel prix",   "quel age",     "quelle limite",  "quel montant",      "quelle annee",
-       "quelle date", "quelle heure", "quelle version", "quel delai",        "quel tarif",
-       "au moins",    "au plus",      "au maximum"});
-  const auto normal = ' ' + text::normalise_question(question) + ' ';
-  return std::ranges::any_of(openings, [&](std::string_view words) {
-    return normal.find(' ' + std::string(words) + ' ') != std::string::npos;
-  });
-}
-
 void put_in_reading_order(std::vector<Passage>& passages, std::string_view question) {
   if (passages.empty()) return;
   const auto sums = sums_of(passages);
   double greatest = 0;
   for (const auto& [document, sum] : sums) greatest = std::max(greatest, sum);
   const double best = std::ranges::max_element(passages, {}, &Passage::score)->score;
-  const bool wants_figure = asks_for_figure(question);
+  const auto kind = kind_of_answer(question);
   std::vector<double> scores;
   for (const auto& passage : passages) {
     const auto words = count_words(passage.text);
     double bonus = greatest > 0 ? several_passages * sums.at(passage.document_id) / greatest : 0;
-    if (wants_figure && has_digit(passage.text)) bonus += figure;
+    if (kind != AnswerKind::none && states(kind, passage.text, passage.language)) bonus += kind_asked_for;
     if (words < few) bonus -= few_words;
     bonus -= mostly_links * links_of(passage.text, words);
     scores.push_back(std::max(0.0, passage.score + best * bonus));

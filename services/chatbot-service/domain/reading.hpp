@@ -9,13 +9,10 @@ namespace sp::chatbot {
 
 using text::Language;
 
-/// Whether the question asks for a figure, a date or a limit: "how many", "quel port", "max".
-bool asks_for_figure(std::string_view question);
-
 /// Puts what was found in order for an answer, best first, and sets its scores so. Before search's own score
-/// come: figures where the question asks for one, and documents of which several passages were found; behind
-/// it: passages of a few words, and those that are mostly links. What each counts was chosen on YunoHost's
-/// questions, and is small beside the score.
+/// come: passages that state the kind of thing that is asked for, and documents of which several passages
+/// were found; behind it: passages of a few words, and those that are mostly links. What each counts was
+/// chosen on YunoHost's questions, and is small beside the score.
 void put_in_reading_order(std::vector<knowledge_base::Passage>& passages, std::string_view question);
 
 }  // namespace sp::chatbot

@@ -11,9 +11,22 @@ Wanted::Wanted(const knowledge_base::Retrieval& retrieval, std::string_view ques
     for (const auto& term : *asked)
       if (terms_.size() < most_terms) terms_.push_back({term.ways, term.weight});
   if (terms_.empty()) take_words(question);
+  take_kind(question);
 }
 
-Wanted::Wanted(std::string_view question, Language language) : language_(language) { take_words(question); }
+Wanted::Wanted(std::string_view question, Language language) : language_(language) {
+  take_words(question);
+  take_kind(question);
+}
+
+/// It weighs as much as the other terms do in the mean.
+void Wanted::take_kind(std::string_view question) {
+  const auto kind = kind_of_answer(question);
+  if (kind == AnswerKind::none || terms_.size() == most_terms) return;
+  double weight = 0;
+  for (const auto& term : terms_) weight += term.weight;
+  terms_.push_back({{}, terms_.empty() ? 1 : weight / static_cast<double>(terms_.size()), kind});
+}
 
 void Wanted::take_words(std::string_view question) {
   std::set<std::string> seen;
@@ -28,6 +41,10 @@ Wanted::Found Wanted::found_in(std::string_view text) const {
   for (auto& word : text::words(text, language_)) held.insert(std::move(word.stem));
   Found found;
   for (std::size_t i = 0; i < terms_.size(); ++i) {
+    if (terms_[i].kind != AnswerKind::none) {
+      found[i] = states(terms_[i].kind, text, language_);
+      continue;
+    }
     found[i] = std::ranges::any_of(terms_[i].ways, [&](const auto& way) {
       return std::ranges::all_of(way, [&](const auto& stem) { return held.contains(stem); });
     });

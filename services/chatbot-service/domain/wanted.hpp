@@ -4,13 +4,15 @@
 #include <string_view>
 #include <vector>
 
+#include "services/chatbot-service/domain/answer_kind.hpp"
 #include "services/knowledge-base-service/client/knowledge_base.hpp"
 
 namespace sp::chatbot {
 
 using text::Language;
 
-/// The terms of a question with their weights, those that its conversation adds among them. Not changed once
+/// The terms of a question with their weights, those that its conversation adds among them, and the kind of
+/// thing that it asks for. Not changed once
 /// it is made; const use from any thread.
 class Wanted {
  public:
@@ -33,8 +35,10 @@ class Wanted {
   struct Term {
     std::vector<std::vector<std::string>> ways;  // stems; any of them says it
     double weight = 1;
+    AnswerKind kind = AnswerKind::none;  // instead of ways: anything of the kind says it
   };
   void take_words(std::string_view question);
+  void take_kind(std::string_view question);
 
   Language language_;
   std::vector<Term> terms_;

@@ -84,10 +84,11 @@ Task<Result<LookUp>> look_in_context(KnowledgeBase& knowledge_base, InquiryPtr i
   co_return found;
 }
 
-/// How much of the question's own words, without its context's, one of the best passages holds.
-double own_share(const LookUp& found, const Inquiry& inquiry) {
+/// How much of the question's own words, without its context's, one of the best passages holds; of
+/// `question`, the kind of thing that it asks for too.
+double own_share(const LookUp& found, const Inquiry& inquiry, std::string_view question = {}) {
   Retrieval own{.passages = {}, .asked = found.retrieval.asked, .context = {}};
-  const Wanted wanted(own, inquiry.question, inquiry.language);
+  const Wanted wanted(own, question, inquiry.language);
   double most = 0;
   const auto& passages = found.retrieval.passages;
   for (std::size_t i = 0; i < std::min(heard_passages, passages.size()); ++i) {
@@ -101,7 +102,7 @@ double own_share(const LookUp& found, const Inquiry& inquiry) {
 /// What was found with borrowed words answers a question only if it speaks of that too: otherwise the earlier
 /// question would be answered once more.
 void refuse_what_is_not_asked(LookUp& found, const Inquiry& inquiry) {
-  if (own_share(found, inquiry) == 0) found.confidence = 0;
+  if (own_share(found, inquiry, inquiry.question) == 0) found.confidence = 0;
 }
 
 /// For a question that may not lean on its conversation at all.
