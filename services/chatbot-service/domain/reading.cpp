@@ -17,7 +17,10 @@ constexpr double kind_asked_for = 0.11;
 constexpr double several_passages = 0.13;
 constexpr double mostly_links = 0.09;
 constexpr double few_words = 0.09;
+constexpr double nothing_but_links = 0.5;
 constexpr std::size_t few = 15;
+/// "See here: …" does not.
+constexpr double says_something = 4;
 /// A link for so many words makes a passage a list of links.
 constexpr double words_a_link = 8;
 
@@ -32,10 +35,14 @@ std::size_t count_words(std::string_view text) {
   return count;
 }
 
-double links_of(std::string_view text, std::size_t words) {
-  double links = 0;
-  for (auto at = text.find("]("); at != std::string_view::npos; at = text.find("](", at + 2)) ++links;
-  return std::min(1.0, words_a_link * links / static_cast<double>(std::max<std::size_t>(words, 1)));
+std::size_t count_links(std::string_view text) {
+  std::size_t links = 0;
+  for (auto at = text.find("]("); at != text.npos; at = text.find("](", at + 2)) ++links;
+  for (auto at = text.find("://"); at != text.npos; at = text.find("://", at + 3)) {
+    const auto begin = text.find_last_of("( \n\t<", at);
+    if (begin == text.npos || text[begin] != '(') ++links;  // the others are counted
+  }
+  return links;
 }
 
 /// For each document, the sum of its best three scores.
@@ -66,7 +73,10 @@ void put_in_reading_order(std::vector<Passage>& passages, std::string_view quest
     double bonus = greatest > 0 ? several_passages * sums.at(passage.document_id) / greatest : 0;
     if (kind != AnswerKind::none && states(kind, passage.text, passage.language)) bonus += kind_asked_for;
     if (words < few) bonus -= few_words;
-    bonus -= mostly_links * links_of(passage.text, words);
+    const auto links = static_cast<double>(count_links(passage.text));
+    const auto all = static_cast<double>(std::max<std::size_t>(words, 1));
+    bonus -= mostly_links * std::min(1.0, words_a_link * links / all);
+    if (links > 0 && all - links < says_something) bonus -= nothing_but_links;
     scores.push_back(std::max(0.0, passage.score + best * bonus));
   }
   for (std::size_t i = 0; i < passages.size(); ++i) passages[i].score = scores[i];
