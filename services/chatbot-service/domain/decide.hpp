@@ -1,5 +1,6 @@
 // Whether the knowledge base holds the answer.
 #pragma once
+#include <algorithm>
 #include <cmath>
 
 #include "services/chatbot-service/domain/naming.hpp"
@@ -15,8 +16,12 @@ inline constexpr double default_threshold = knowledge_base::default_threshold;
 /// and stored is what was compared.
 inline double confidence_of(const knowledge_base::Retrieval& retrieval, std::string_view question = {},
                             text::Language language = text::Language::en) {
-  double probability = knowledge_base::answerable(knowledge_base::evidence_of(retrieval));
   const double doubt = doubt_of(question, language, retrieval.passages, retrieval.asked);
+  auto evidence = knowledge_base::evidence_of(retrieval);
+  // Two things with different names may be as near in meaning as can be.
+  if (doubt > 0 && evidence.closeness)
+    evidence.closeness = std::min(*evidence.closeness, knowledge_base::neutral_closeness);
+  double probability = knowledge_base::answerable(evidence);
   if (doubt > 0 && probability > 0 && probability < 1)
     probability = 1 / (1 + std::exp(doubt) * (1 - probability) / probability);
   return std::floor(probability * 10'000) / 10'000;

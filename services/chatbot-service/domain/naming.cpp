@@ -18,7 +18,7 @@ using knowledge_base::Passage;
 
 constexpr double contradicted_number = 4;
 constexpr double absent_number = 1.5;
-constexpr double unheard_name = 2.5;
+constexpr double unheard_name = 4;
 constexpr double absent_name = 0.7;
 constexpr double person = 0.5;
 constexpr double nothing_named = 2.5;

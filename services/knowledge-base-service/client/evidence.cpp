@@ -13,11 +13,10 @@ constexpr std::size_t most_weighed = 3;
 /// What closeness in meaning adds to the logit, or takes from it. Far out it says no more than sure.
 double by_meaning(const Evidence& evidence) {
   constexpr double weight = 1.25;
-  constexpr double neither = 1.95;
   constexpr double least = -3;
   constexpr double greatest = 5;
   if (!evidence.closeness) return 0;
-  return weight * (std::clamp(*evidence.closeness, least, greatest) - neither);
+  return weight * (std::clamp(*evidence.closeness, least, greatest) - neutral_closeness);
 }
 
 }  // namespace

@@ -18,6 +18,9 @@ struct Evidence {
   int content_terms = 0;            // a match of many terms says more than a match of one
 };
 
+/// Neither for nor against an answer.
+inline constexpr double neutral_closeness = 1.95;
+
 Evidence evidence_of(const Retrieval& retrieval);
 
 /// The probability, 0 to 1, that the passages answer the question. Pure; rises with every part of the
