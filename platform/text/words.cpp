@@ -17,6 +17,7 @@ bool is_word_point(char32_t point) {
     return point == 0xAA || point == 0xAD || point == 0xB5 || point == 0xBA;  // ª, soft hyphen, µ, º
   if (point < 0x180) return point != 0xD7 && point != 0xF7;
   if (point == 0xFFFD) return false;
+  if ((point >= 0xFE00 && point <= 0xFE0F) || point == 0x20E3) return false;  // what makes a sign an emoji
   const auto wide = static_cast<UChar32>(point);
   return u_isalnum(wide) || (U_GET_GC_MASK(wide) & U_GC_M_MASK) != 0;
 }

@@ -63,6 +63,10 @@ TEST(WordsOf, AQuestionKeepOnlyItsContent) {
   EXPECT_EQ(content("How can I reset my password?", Language::en), (Words{"reset", "password"}));
 }
 
+TEST(WordsOf, EmojiAreNone) {
+  EXPECT_EQ(content("mon imprimante 🖨️ ❤️ 1️⃣ 👍🏽", Language::fr), (Words{"imprimante", "1"}));
+}
+
 TEST(WordsOf, ATextSayWhereTheyStand) {
   const std::string text = "« L’été »";
   const auto found = words(text, Language::fr);

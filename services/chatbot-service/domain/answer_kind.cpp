@@ -168,7 +168,7 @@ AnswerKind kind_of_answer(std::string_view question) {
   if (any_said(padded, durations)) return AnswerKind::duration;
   if (any_said(padded, sizes)) return AnswerKind::size;
   if (any_said(padded, years)) return AnswerKind::year;
-  if (any_said(padded, hours)) return AnswerKind::hour;
+  if (any_said(padded, hours) && !is_said(padded, "time zone")) return AnswerKind::hour;
   constexpr std::size_t few_words = 6;
   const bool asks_how_much =
       is_said(padded, "combien") || is_said(padded, "cb") || is_said(padded, "how much");

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "services/chatbot-service/domain/decide.hpp"
 #include "services/chatbot-service/domain/naming.hpp"
 
 namespace sp::chatbot {
@@ -39,6 +40,20 @@ TEST(ReadingOrder, LinksAndLonelyWordsComeBehind) {
   std::vector<Passage> passages{passage("a", links, 10), passage("b", plain, 9.7), passage("c", "OK.", 9.9)};
   put_in_reading_order(passages, "box");
   EXPECT_EQ(passages[0].document_id, "b");
+}
+
+TEST(ReadingOrder, WhatOnlySaysWhereToLookComesLast) {
+  std::vector<Passage> passages{passage("a", "Here: <https://docs.example/box>", 10), passage("b", plain, 6)};
+  put_in_reading_order(passages, "box");
+  EXPECT_EQ(passages[0].document_id, "b");
+}
+
+TEST(ReadingOrder, TheKindOfThingThatIsAskedForCounts) {
+  const std::string priced =
+      "The box has a price of 30 euros, and then it says so on its small screen beside the front door.";
+  std::vector<Passage> passages{passage("a", figures, 10), passage("b", priced, 9.5)};
+  put_in_reading_order(passages, "How much does the box cost?");
+  EXPECT_EQ(passages[0].document_id, "b") << "30 people are no price";
 }
 
 TEST(ReadingOrder, ADocumentOfWhichSeveralPassagesWereFoundComesFirst) {
@@ -96,6 +111,30 @@ TEST(Doubt, APersonsNameAndCapitalsThatSayNothingCountLittle) {
   EXPECT_LT(doubt("Can I reset the password for Paul?", text, {{.ways = {{"paul"}}, .known = false}}), 1);
   EXPECT_EQ(doubt("PLEASE RESET MY NETFLIX PASSWORD", text, {{.ways = {{"netflix"}}, .known = false}}), 0);
   EXPECT_EQ(doubt("Reset my password on Monday", text), 0);
+}
+
+TEST(Doubt, AKindOfThingThatNoPassageStatesIsNotAnswered) {
+  EXPECT_GT(doubt("How much does the box cost?", "The box has room for 30 people."), 1);
+  EXPECT_EQ(doubt("How much does the box cost?", "The box costs 30 euros."), 0);
+  EXPECT_EQ(doubt("How do I open the box?", "Turn the key."), 0);
+}
+
+TEST(Doubt, ClosenessInMeaningDoesNotMakeUpForAName) {
+  auto password = passage("a", "Choose a new password in the portal.", 1);
+  password.coverage = password.title_coverage = password.document_coverage = 1;
+  password.likeness = password.title_likeness = 0.6;
+  knowledge_base::Retrieval found{.passages = {password},
+                                  .asked = {{.ways = {{"netflix"}}, .weight = 5, .known = false}},
+                                  .context = {},
+                                  .closeness = 1.95,
+                                  .content_terms = 3};
+  const auto* question = "How do I reset my Netflix password?";
+  const double neutral = confidence_of(found, question, Language::en);
+  found.closeness = 5;
+  EXPECT_EQ(confidence_of(found, question, Language::en), neutral);
+  EXPECT_GT(confidence_of(found, "How do I reset my password?", Language::en), neutral);
+  found.closeness = -1;
+  EXPECT_LT(confidence_of(found, question, Language::en), neutral);
 }
 
 TEST(Doubt, WordsOfAnySubjectNameNothing) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 #include "services/knowledge-base-service/index/everyday_synonyms.hpp"
 #include "services/knowledge-base-service/index/terms.hpp"
@@ -19,6 +20,7 @@ constexpr double common_in_coverage = 0.3;
 constexpr double corrected_in_score = 0.7;
 constexpr double corrected_in_coverage = 0.4;
 constexpr double synonym_in_score = 0.9;
+constexpr double verb_of_failure_in_score = 0.4;
 /// A word of the question before, which may be what this one means by "it".
 constexpr double context_in_score = 0.7;
 constexpr double context_in_coverage = 0.5;
@@ -93,12 +95,46 @@ std::optional<Asked> corrected(const Terms& terms, const text::Word& word, text:
   return Asked{{meant.front().stem}, concept_of(std::move(term), corrected_in_coverage)};
 }
 
+/// Whether the word at `i` says that something does not do what it is for: "ne marche plus", "doesn't work".
+bool says_failure(const std::vector<text::Word>& words, std::size_t i, text::Language language) {
+  static const std::set<std::string_view> french{"marche", "marchent", "fonctionne", "fonctionnent"};
+  static const std::set<std::string_view> english{"work", "works", "working", "worked"};
+  static const std::set<std::string_view> negations{
+      "not",    "never",  "stopped", "doesn't", "don't", "isn't", "aren't", "won't", "didn't", "can't",
+      "cannot", "doesnt", "dont",    "isnt",    "arent", "wont",  "didnt",  "cant",  "stops"};
+  const bool in_french = language == text::Language::fr;
+  if (!(in_french ? french : english).contains(words[i].folded)) return false;
+  if (in_french)
+    return i + 1 < words.size() && (words[i + 1].folded == "pas" || words[i + 1].folded == "plus");
+  return i > 0 && negations.contains(words[i - 1].folded);
+}
+
+/// What a text may call it instead. The verb by itself, as in "they all work with your badge", says little.
+void add_failures(Concept& meaning, const Terms& terms, text::Language language) {
+  using Stems = std::vector<std::string>;
+  const Stems others = language == text::Language::fr ? Stems{"panne", "dysfonctionnement"}
+                                                      : Stems{"fault", "faulty", "broken", "failure"};
+  meaning.terms.front().scale *= verb_of_failure_in_score;
+  double rarest_known = meaning.idf;
+  for (const auto& word : others) {
+    const auto analysed = text::words(word, language);
+    if (analysed.empty() || analysed.front().stem == meaning.terms.front().stem) continue;
+    auto term = terms.make(analysed.front().stem, false);
+    if (!term.known) continue;
+    term.scale = synonym_in_score;
+    rarest_known = std::min(rarest_known, term.idf);
+    meaning.alternatives.push_back({std::move(term)});
+  }
+  meaning.idf = rarest_known;
+}
+
 /// The different content words of the question; where it has only function words, those.
 std::vector<Asked> asked_words(const Terms& terms, const std::string& question, text::Language language) {
   const auto words = text::words(question, language);
   const bool only_function_words = std::ranges::all_of(words, &text::Word::stop);
   std::vector<Asked> asked;
-  for (const auto& word : words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const auto& word = words[i];
     if (word.stem.size() > terms::longest_stem || (word.stop && !only_function_words)) continue;
     const auto same = [&word](const Asked& other) { return other.stems.front() == word.stem; };
     if (asked.size() == most_concepts || std::ranges::any_of(asked, same)) continue;
@@ -107,7 +143,10 @@ std::vector<Asked> asked_words(const Terms& terms, const std::string& question, 
       asked.push_back({{word.stem}, concept_of(std::move(term), 1)});
     } else if (auto meant = corrected(terms, word, language, std::move(term))) {
       asked.push_back(std::move(*meant));
+    } else {
+      continue;
     }
+    if (says_failure(words, i, language)) add_failures(asked.back().meaning, terms, language);
   }
   return asked;
 }

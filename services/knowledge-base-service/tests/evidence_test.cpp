@@ -119,6 +119,13 @@ TEST(Evidence, RisesWithEveryPart) {
     stronger.*part += 0.3;
     EXPECT_GT(answerable(stronger), answerable(weak));
   }
+  auto near = weak;
+  near.closeness = neutral_closeness;
+  EXPECT_EQ(answerable(near), answerable(weak));
+  near.closeness = 3.5;
+  EXPECT_GT(answerable(near), answerable(weak));
+  near.closeness = 0.5;
+  EXPECT_LT(answerable(near), answerable(weak));
 }
 
 }  // namespace

@@ -216,6 +216,23 @@ TEST(Search, AQuestionIsFoundInTheDocumentThatAnsweredTheOneBefore) {
   EXPECT_EQ(found.passages.at(0).heading, "Size");
 }
 
+TEST(Search, WhatDoesNotWorkIsFoundWhereATextSpeaksOfFaults) {
+  Installation service;
+  service.write("Badges", "Hold your badge to the printer, and then choose what is to be printed.");
+  service.write("Call a technician", "Where a printer is broken, write down the number on its label.");
+  for (const auto* question :
+       {"the printer doesn't work", "my printer is not working", "printer stopped working"})
+    EXPECT_EQ(service.retrieve(question).passages.at(0).title, "Call a technician") << question;
+  const auto in_french = [&](const std::string& question) {
+    return service.retrieve(question, text::Language::fr).passages.at(0).title;
+  };
+  service.write("Badges et accès", "Présentez votre badge à l'imprimante, puis choisissez le document.");
+  service.write("Appeler un technicien",
+                "En cas de panne d'imprimante, notez le numéro de l'étiquette bleue.");
+  EXPECT_EQ(in_french("mon imprimante ne marche plus"), "Appeler un technicien");
+  EXPECT_EQ(in_french("l'imprimante ne fonctionne pas"), "Appeler un technicien");
+}
+
 TEST(Search, TellsWhatItTookTheQuestionFor) {
   Installation service;
   service.write("Password", "Choose a new password in the portal.");

@@ -99,6 +99,19 @@ TEST_F(MeaningTest, FindsAParaphraseWithoutACommonWord) {
   EXPECT_EQ(service->get("/api/v1/kb/search?q=hungry").text("/items/0/title"), "Canteen");
 }
 
+TEST_F(MeaningTest, TellsHowMuchNearerThanUsualTheNearestIsThatTheReaderMayFind) {
+  begin();
+  write("Payslip", "Your wages arrive on the last day of the month.", "agents");
+  write("Canteen", "Lunch starts at noon.");
+  const auto closeness = [&](const std::string& question, Role reader) {
+    return service->retrieve(question, Language::en, reader).closeness.value_or(-99);
+  };
+  EXPECT_GT(closeness("When do I get my salary?", Role::agent), 3);
+  EXPECT_LT(closeness("When do I get my salary?", Role::requester), 1);
+  EXPECT_GT(closeness("hungry", Role::requester), 3);
+  EXPECT_FALSE(service->retrieve("salaire", Language::fr).closeness) << "there is nothing in French";
+}
+
 TEST_F(MeaningTest, WithoutAnEndpointNothingOfItIsThere) {
   Installation plain;
   plain.write("Payslip", "Your wages arrive on the last day of the month.");
