@@ -25,6 +25,7 @@ struct LookUp {
   knowledge_base::Retrieval retrieval;  // its passages in the order in which they are read for an answer
   double confidence = 0;
   bool in_context = false;  // the conversation had a part in what was found
+  std::string missing;      // the part of a question for two things that nothing was found for
 };
 
 /// Whether what was found is good enough to be given.
@@ -37,8 +38,9 @@ bool follows_up(const Inquiry& inquiry);
 /// answered it; one that may also stand by itself in both ways, and what came of its own words decides. What
 /// would be refused at `threshold`, which decides nothing else, is looked for in the other language too:
 /// names and codes are the same in both, and a word or two may not tell which language they are.
-/// `knowledge_base` outlives it. Without a conversation, the same question on the same knowledge base comes
-/// to the same.
+/// `knowledge_base` outlives it. Of a question for two things
+/// the one that the passages do not speak of is looked for by itself. Without a conversation, the same
+/// question on the same knowledge base comes to the same.
 Task<Result<LookUp>> look_up(knowledge_base::KnowledgeBase& knowledge_base,
                              std::shared_ptr<const Inquiry> inquiry, double threshold);
 

@@ -9,6 +9,7 @@ namespace sp::chatbot {
 
 struct Phrases {
   std::string_view goes_on;         // behind steps of which there are more
+  std::string_view nothing_about;   // before the part of a question that was not found
   std::string_view question_label;  // in a ticket's body
   std::string_view answer_label;
   std::string_view sources_label;
@@ -19,6 +20,7 @@ struct Phrases {
 
 inline const Phrases& phrases(text::Language language) {
   static constexpr Phrases french{.goes_on = "*La suite est dans l’article.*",
+                                  .nothing_about = "Je n’ai rien trouvé à ce sujet : ",
                                   .question_label = "Question : ",
                                   .answer_label = "Réponse de l’assistant : ",
                                   .sources_label = "Sources :",
@@ -27,6 +29,7 @@ inline const Phrases& phrases(text::Language language) {
                                   .language_name = "French"};
   static constexpr Phrases english{
       .goes_on = "*The article goes on.*",
+      .nothing_about = "I have found nothing about this: ",
       .question_label = "Question: ",
       .answer_label = "The assistant's answer: ",
       .sources_label = "Sources:",

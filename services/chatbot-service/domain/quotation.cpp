@@ -161,13 +161,23 @@ std::string with_marker(std::string section, std::int64_t number) {
 /// Steps, or what belongs to them.
 bool is_procedure(BlockKind kind) { return kind == BlockKind::list || kind == BlockKind::code; }
 
+void say_that_it_goes_on(std::string& quote, Language language) {
+  quote += "\n\n";
+  quote += phrases(language).goes_on;
+}
+
 }  // namespace
 
 std::string best_section(std::string_view passage, const Wanted& wanted, std::size_t length,
-                         Language language) {
+                         Language language, bool continues) {
   passage = trim(passage);
-  if (utf8_length(passage) <= length) return std::string(passage);
   const auto blocks = glued(passage, markdown_blocks(passage));
+  if (utf8_length(passage) <= length) {
+    std::string whole(passage);
+    if (continues && !blocks.empty() && is_procedure(blocks.back().kind))
+      say_that_it_goes_on(whole, language);
+    return whole;
+  }
   if (blocks.empty()) return std::string(utf8_prefix(passage, length));
   const auto stretch = best_stretch(passage, blocks, wanted, length);
   const auto section = shown(passage, blocks, stretch);
@@ -179,10 +189,8 @@ std::string best_section(std::string_view passage, const Wanted& wanted, std::si
     if (kind == BlockKind::table) return shortened_table(section, wanted, length);
   }
   std::string whole(section);
-  if (is_procedure(kind) && stretch.after < blocks.size()) {
-    whole += "\n\n";
-    whole += phrases(language).goes_on;
-  }
+  if (is_procedure(kind) && (stretch.after < blocks.size() || continues))
+    say_that_it_goes_on(whole, language);
   return whole;
 }
 
@@ -243,18 +251,23 @@ const Passage* section_after(const Passage& best, std::string_view opening,
   return next;
 }
 
+/// As Markdown that shows it as it is.
+std::string as_plain_text(std::string_view text) {
+  std::string markdown;
+  for (const char c : text) {
+    if (std::string_view("\\*_[]<`").contains(c)) markdown += '\\';
+    markdown += c;
+  }
+  return markdown;
+}
+
 /// Where a further quote comes from, as a line above it.
 std::string source_line(const Passage& passage, const Passage& first) {
   const bool same = passage.document_id == first.document_id;
   std::string name;
   if (!same || passage.heading.empty()) name = passage.title;
   if (!passage.heading.empty()) name += (name.empty() ? "" : " › ") + passage.heading;
-  std::string line = "**";
-  for (const char c : name) {
-    if (std::string_view("\\*_[]<`").contains(c)) line += '\\';
-    line += c;
-  }
-  return line + "**";
+  return "**" + as_plain_text(name) + "**";
 }
 
 std::vector<const Passage*> quoted_passages(std::span<const Passage> passages, std::string_view opening,
@@ -274,9 +287,9 @@ std::vector<const Passage*> quoted_passages(std::span<const Passage> passages, s
 }  // namespace
 
 AnswerContent extractive_answer(std::span<const Passage> passages, const Wanted& wanted, Language language,
-                                double confidence) {
+                                double confidence, std::string_view missing) {
   const auto& best = passages.front();
-  const auto opening = best_section(best.text, wanted, first_length, language);
+  const auto opening = best_section(best.text, wanted, first_length, language, best.continues);
   AnswerContent content{.outcome = Outcome::answered,
                         .answer = with_marker(opening, 1),
                         .language = language,
@@ -286,10 +299,15 @@ AnswerContent extractive_answer(std::span<const Passage> passages, const Wanted&
   for (const auto* passage : quoted_passages(passages, opening, wanted)) {
     if (passage == &best) continue;
     const auto number = static_cast<std::int64_t>(content.citations.size()) + 1;
-    content.answer += "\n\n" + source_line(*passage, best) + "\n\n" +
-                      with_marker(best_section(passage->text, wanted, further_length, language), number);
+    content.answer +=
+        "\n\n" + source_line(*passage, best) + "\n\n" +
+        with_marker(best_section(passage->text, wanted, further_length, language, passage->continues),
+                    number);
     content.citations.push_back(cite(number, *passage, wanted));
   }
+  if (!missing.empty())
+    content.answer +=
+        "\n\n" + std::string(phrases(language).nothing_about) + '*' + as_plain_text(missing) + '*';
   return content;
 }
 

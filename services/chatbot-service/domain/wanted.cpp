@@ -19,6 +19,19 @@ Wanted::Wanted(std::string_view question, Language language) : language_(languag
   take_kind(question);
 }
 
+Wanted Wanted::in_part(const knowledge_base::Retrieval& retrieval, std::string_view part, Language language) {
+  std::set<std::string, std::less<>> stems;
+  for (auto& word : text::words(part, language)) stems.insert(std::move(word.stem));
+  Wanted wanted(language);
+  for (const auto& term : retrieval.asked) {
+    if (term.ways.empty() || wanted.terms_.size() == most_terms) continue;
+    const auto& asked = term.ways.front();
+    if (std::ranges::all_of(asked, [&](const auto& stem) { return stems.contains(stem); }))
+      wanted.terms_.push_back({term.ways, term.weight});
+  }
+  return wanted;
+}
+
 /// It weighs as much as the other terms do in the mean.
 void Wanted::take_kind(std::string_view question) {
   const auto kind = kind_of_answer(question);

@@ -22,6 +22,8 @@ class Wanted {
   /// As search understood the question: rare words weigh more, synonyms count. Where that is not known, as
   /// `Wanted(question, language)`.
   Wanted(const knowledge_base::Retrieval& retrieval, std::string_view question, Language language);
+  /// Those of the terms that stand in `part` of the question.
+  static Wanted in_part(const knowledge_base::Retrieval& retrieval, std::string_view part, Language language);
   /// The content words of the question, all alike.
   Wanted(std::string_view question, Language language);
 
@@ -37,6 +39,7 @@ class Wanted {
     double weight = 1;
     AnswerKind kind = AnswerKind::none;  // instead of ways: anything of the kind says it
   };
+  explicit Wanted(Language language) : language_(language) {}
   void take_words(std::string_view question);
   void take_kind(std::string_view question);
 

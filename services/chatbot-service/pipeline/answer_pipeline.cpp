@@ -335,7 +335,7 @@ AnswerPipeline::Draft AnswerPipeline::quoted(const Asked& asked, const LookUp& f
     return draft;
   }
   const Wanted wanted(found.retrieval, asked.question, passages.front().language);
-  draft.content = extractive_answer(passages, wanted, asked.language, found.confidence);
+  draft.content = extractive_answer(passages, wanted, asked.language, found.confidence, found.missing);
   for (const auto& citation : draft.content.citations)
     draft.made_from.push_back(
         *std::ranges::find(passages, citation.chunk_id, &knowledge_base::Passage::chunk_id));

@@ -4,6 +4,7 @@
 
 #include "services/chatbot-service/domain/context.hpp"
 #include "services/chatbot-service/domain/decide.hpp"
+#include "services/chatbot-service/domain/question_parts.hpp"
 #include "services/chatbot-service/domain/reading.hpp"
 #include "services/chatbot-service/domain/wanted.hpp"
 
@@ -19,6 +20,8 @@ using InquiryPtr = std::shared_ptr<const Inquiry>;
 /// So many are found and put in reading order; fewer go on from there.
 constexpr std::size_t passages_found = 16;
 constexpr std::size_t passages_wanted = 8;
+/// An answer quotes no more.
+constexpr std::size_t quoted_passages = 3;
 /// Of how many passages the documents count as those that answered the question before.
 constexpr std::size_t answering_passages = 2;
 /// How many of the passages are asked whether they speak of a question.
@@ -162,16 +165,99 @@ Task<Result<LookUp>> look_in_own_language(KnowledgeBase& knowledge_base, Inquiry
 
 }  // namespace
 
+namespace {
+
+/// The part of a question for two things that what would be quoted does not speak of, while it does of the
+/// other; "" where there is none.
+std::string missing_part(const LookUp& found, const Inquiry& inquiry) {
+  constexpr double hardly = 0.5;
+  constexpr double mostly = 0.7;
+  const auto parts = parts_of(inquiry.question, inquiry.language);
+  if (!parts) return "";
+  std::string quoted;
+  const auto& passages = found.retrieval.passages;
+  for (std::size_t i = 0; i < std::min(quoted_passages, passages.size()); ++i)
+    quoted += passages[i].title + '\n' + passages[i].heading + '\n' + passages[i].text + '\n';
+  const auto share = [&](std::string_view part) {
+    const auto wanted = Wanted::in_part(found.retrieval, part, inquiry.language);
+    return wanted.share_of(wanted.found_in(quoted));
+  };
+  const double first = share(parts->first);
+  const double second = share(parts->second);
+  if (second < hardly && first >= mostly) return std::string(parts->second);
+  return first < hardly && second >= mostly ? std::string(parts->first) : "";
+}
+
+/// The best passage that was found for the other part comes second.
+void add_part(LookUp& found, LookUp part) {
+  auto& passages = found.retrieval.passages;
+  auto best = std::move(part.retrieval.passages.front());
+  best.score = passages.front().score;
+  std::erase_if(passages, [&](const auto& passage) { return passage.chunk_id == best.chunk_id; });
+  passages.insert(passages.begin() + std::min<std::ptrdiff_t>(1, std::ssize(passages)), std::move(best));
+  if (passages.size() > passages_wanted) passages.resize(passages_wanted);
+}
+
+/// Of a question for two things that is refused as a whole: each by itself. One alone is given only where it
+/// was asked as a question of its own: "my apps and users from elsewhere" is about that elsewhere.
+Task<Result<LookUp>> look_for_parts(KnowledgeBase& knowledge_base, InquiryPtr inquiry, LookUp whole,
+                                    double threshold) {
+  const auto parts = parts_of(inquiry->question, inquiry->language);
+  if (!parts) co_return std::move(whole);
+  auto first =
+      co_await look_in(knowledge_base, inquiry, std::string(parts->first), std::nullopt, inquiry->language);
+  if (!first) co_return first;
+  auto second =
+      co_await look_in(knowledge_base, inquiry, std::string(parts->second), std::nullopt, inquiry->language);
+  if (!second) co_return second;
+  const auto generation =
+      std::min({whole.retrieval.generation, first->retrieval.generation, second->retrieval.generation});
+  const bool has_first = is_answerable(*first, surer_than(threshold));
+  const bool has_second = is_answerable(*second, surer_than(threshold));
+  if (has_first && has_second) {
+    add_part(*first, std::move(*second));
+  } else if (parts->are_questions && is_answerable(*first, surer_than(threshold))) {
+    first->missing = parts->second;
+  } else if (parts->are_questions && is_answerable(*second, surer_than(threshold))) {
+    second->missing = parts->first;
+    first = std::move(second);
+  } else {
+    first = std::move(whole);
+  }
+  first->retrieval.generation = generation;
+  co_return std::move(first);
+}
+
+/// Looks for the missing part by itself.
+Task<Result<LookUp>> completed(KnowledgeBase& knowledge_base, InquiryPtr inquiry, LookUp found,
+                               double threshold) {
+  found.missing = missing_part(found, *inquiry);
+  if (found.missing.empty()) co_return std::move(found);
+  auto rest = co_await look_in(knowledge_base, inquiry, found.missing, std::nullopt, inquiry->language);
+  if (!rest) co_return rest;
+  found.retrieval.generation = std::min(found.retrieval.generation, rest->retrieval.generation);
+  if (!is_answerable(*rest, surer_than(threshold))) co_return std::move(found);
+  found.missing.clear();
+  add_part(found, std::move(*rest));
+  co_return std::move(found);
+}
+
+}  // namespace
+
 Task<Result<LookUp>> look_up(KnowledgeBase& knowledge_base, InquiryPtr inquiry, double threshold) {
   auto own = co_await look_in_own_language(knowledge_base, inquiry, threshold);
+  if (own && is_answerable(*own, threshold) && !own->in_context)
+    co_return co_await completed(knowledge_base, inquiry, std::move(*own), threshold);
   if (!own || is_answerable(*own, threshold)) co_return own;
   const auto other = inquiry->language == Language::fr ? Language::en : Language::fr;
   auto foreign = co_await look_in(knowledge_base, inquiry, inquiry->question, std::nullopt, other);
   if (!foreign) co_return foreign;
   const auto generation = std::min(own->retrieval.generation, foreign->retrieval.generation);
-  auto& better = is_answerable(*foreign, surer_than(threshold)) ? foreign : own;
+  const bool in_other = is_answerable(*foreign, surer_than(threshold));
+  auto& better = in_other ? foreign : own;
   better->retrieval.generation = generation;
-  co_return std::move(better);
+  if (in_other) co_return std::move(better);
+  co_return co_await look_for_parts(knowledge_base, inquiry, std::move(*better), threshold);
 }
 
 }  // namespace sp::chatbot

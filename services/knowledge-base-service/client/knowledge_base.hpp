@@ -43,7 +43,8 @@ struct Passage {
   /// of the title with headings, or of a phrasing that people use for the document, the question says.
   double likeness = 0;
   double title_likeness = 0;
-  double similarity = 0;  // the cosine of the question's and the passage's vectors; 0 where it is not known
+  bool continues = false;  // the section goes on in the document's next passage
+  double similarity = 0;   // the cosine of the question's and the passage's vectors; 0 where it is not known
 };
 
 /// A content word of a question, or a phrase that has synonyms, as search understood it.

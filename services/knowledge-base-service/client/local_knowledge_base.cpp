@@ -33,6 +33,7 @@ Task<Result<Retrieval>> LocalKnowledgeBase::retrieve(RetrievalRequest request) {
                                   .document_coverage = hit.document_coverage,
                                   .likeness = hit.likeness,
                                   .title_likeness = hit.title_likeness,
+                                  .continues = row.continues != 0,
                                   .similarity = hit.similarity});
   }
   co_return retrieval;

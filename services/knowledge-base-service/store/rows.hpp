@@ -65,9 +65,11 @@ struct PassageRow {
   std::string text;
   text::Language language = text::Language::en;
   Audience audience = Audience::requesters;
+  std::int64_t continues = 0;  // 1: the document's next passage is of the same section
 };
 BOOST_DESCRIBE_STRUCT(PassageRow, (),
-                      (id, document_id, document_version, title, heading, text, language, audience))
+                      (id, document_id, document_version, title, heading, text, language, audience,
+                       continues))
 
 /// How far an organisation's documents have moved on.
 struct ChangeState {

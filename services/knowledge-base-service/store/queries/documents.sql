@@ -64,7 +64,9 @@ SELECT id, position, heading, text FROM chunks WHERE organisation_id = $1 AND do
 
 -- name: find_passage
 SELECT c.id, c.document_id, c.document_version, d.title, c.heading, c.text, COALESCE(c.language, d.language) AS language,
-       d.audience
+       d.audience,
+       (SELECT count(*) FROM chunks n WHERE n.organisation_id = c.organisation_id AND n.document_id = c.document_id
+        AND n.position = c.position + 1 AND n.heading = c.heading) AS continues
 FROM chunks c JOIN documents d ON d.organisation_id = c.organisation_id AND d.id = c.document_id
 WHERE c.organisation_id = $1 AND c.id = $2 AND c.document_version = d.version
 
