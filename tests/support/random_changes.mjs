@@ -32,10 +32,10 @@ export function randomNumbers(seed) {
 }
 
 /** When search knows all changes, by words and by meaning. */
-export const known = (person) => until(async () => {
+export const known = (person, within = 10_000) => until(async () => {
   const status = (await person.get('/api/v1/kb/status')).body;
   return status.behind === 0 && !status.embedding_behind;
-}, { what: 'the index' });
+}, { within, what: 'the index' });
 
 /** In a new organisation of `platform`. `byMeaning`: half of the questions are paraphrases, which words alone do not answer. `threshold`: of
  *  the assistant, its own unless it is said. `asking` is called before each question. Resolves to what was counted, what was `seen` that
