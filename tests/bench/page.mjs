@@ -23,7 +23,8 @@ export function verdictOf(runs, meets) {
 
 /** The median of the runs with their range, each written by `show`. */
 export const spread = (runs, show) => `${show(median(runs))} (${show(Math.min(...runs))} to ${show(Math.max(...runs))})`;
-export const memoryOf = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
+/** Resident, in MB; `part`: "RssFile" is what of it are pages of files. */
+export const memoryOf = (pid, part = 'VmRSS') => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(new RegExp(`${part}:\\s+(\\d+)`))[1]) / 1024;
 
 /** "Made by `command` at commit …, on …". */
 export function provenance(command) {

@@ -1,46 +1,15 @@
 // Search by meaning, with an embeddings endpoint of our own that speaks OpenAI's protocol.
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import test, { after, before } from 'node:test';
+import { startEmbeddings } from '../support/embeddings.mjs';
 import { join, register, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
 
 const meanings = { salary: 'pay', wages: 'pay', paid: 'pay', earn: 'pay', lunch: 'meal', canteen: 'meal', hungry: 'meal' };
-const dimension = 256;
-
-/** The bag of a text's words, words of one meaning counted as one. */
-function vectorOf(text) {
-  const vector = new Array(dimension).fill(0);
-  vector[0] = 0.01;
-  for (const word of text.toLowerCase().match(/[a-z]{4,}/g) ?? []) {
-    let hash = 7;
-    for (const letter of meanings[word] ?? word) hash = (hash * 31 + letter.charCodeAt(0)) % 1_000_003;
-    vector[hash % dimension] += 1;
-  }
-  return vector;
-}
-
-const asked = [];
-let failing = 0;
-const endpoint = createServer((request, response) => {
-  let body = '';
-  request.on('data', (piece) => (body += piece));
-  request.on('end', () => {
-    const { model, input } = JSON.parse(body);
-    if (failing) return response.writeHead(failing, { 'retry-after': '1' }).end('{}');
-    asked.push(...input);
-    response.writeHead(request.url === '/v1/embeddings' && model === 'test-embedder' ? 200 : 404,
-      { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ object: 'list', model,
-      data: input.map((text, index) => ({ object: 'embedding', index, embedding: vectorOf(text) })) }));
-  });
-});
-
 const dataDir = temporaryDirectory();
-let platform, admin, requester, env;
+let platform, endpoint, admin, requester, env;
 before(async () => {
-  await new Promise((resolve) => endpoint.listen(0, '127.0.0.1', resolve));
-  env = { SP_EMBEDDINGS_URL: `http://127.0.0.1:${endpoint.address().port}/v1`, SP_EMBEDDINGS_MODEL: 'test-embedder',
-    SP_EMBEDDINGS_PRIVATE_ADDRESSES: 'true', SP_EMBEDDINGS_QUESTION_MS: '800' };
+  endpoint = await startEmbeddings(meanings);
+  env = { ...endpoint.env, SP_EMBEDDINGS_QUESTION_MS: '800' };
   platform = await startPlatform({ dataDir, env });
   admin = await register(platform.url);
   requester = await join(admin, 'requester');
@@ -67,21 +36,21 @@ test('a paraphrase without a common word is found, and only by who may read it',
 
 test('a restart keeps the vectors', async () => {
   await platform.stop();
-  asked.length = 0;
+  endpoint.asked.length = 0;
   platform = await startPlatform({ dataDir, env });
   admin.url = requester.url = platform.url;
   assert.equal((await embedded()).embedded, 2);
   assert.deepEqual(await search(requester, 'salary'), ['Payroll']);
-  assert.deepEqual(asked, ['salary']);
+  assert.deepEqual(endpoint.asked, ['salary']);
 });
 
 test('an endpoint that fails leaves search by words unharmed, and is caught up with', async () => {
-  failing = 503;
+  endpoint.failing = 503;
   await admin.post('/api/v1/kb/documents', article('Opening hours', 'The canteen opens at noon.'));
   await until(async () => (await status()).behind === 0);
   assert.deepEqual(await search(requester, 'canteen opens'), ['Opening hours']);
   assert.ok((await status()).embedding_behind > 0);
-  failing = 0;
+  endpoint.failing = 0;
   assert.equal((await embedded()).embedded, 3);
   assert.equal((await search(requester, 'hungry'))[0], 'Opening hours');
 });
