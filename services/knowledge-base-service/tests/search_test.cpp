@@ -1,4 +1,5 @@
 #include <numeric>
+#include <random>
 
 #include "services/knowledge-base-service/client/evidence.hpp"
 #include "services/knowledge-base-service/tests/installation.hpp"
@@ -191,6 +192,41 @@ TEST(Search, TheSameKnowledgeBaseGivesTheSameAnswerHoweverItCameToBe) {
       EXPECT_EQ(first.passages[i].score, second.passages[i].score) << question;
     }
     EXPECT_EQ(answerable(evidence_of(first)), answerable(evidence_of(second))) << question;
+  }
+}
+
+/// `count` of the words, one of a kind now and then and another in every third text.
+std::string some_of(const std::vector<std::string>& words, std::mt19937& random, int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i) {
+    const auto reach = 1 + random() % words.size();
+    text += words[random() % reach] + ' ';
+  }
+  return text;
+}
+
+TEST(Search, OutlivesAnyQuestionOfWordsThatMeanTheSame) {
+  const std::vector<std::string> words{
+      "ticket",   "urgent",  "niveau",        "imprimante", "réunion", "badge",      "lumière",
+      "étage",    "panne",   "connexion",     "connecter",  "dossier", "répertoire", "navigateur",
+      "browser",  "écran",   "moniteur",      "sauvegarde", "backup",  "employeur",  "patron",
+      "médecin",  "docteur", "logiciel",      "programme",  "prix",    "tarif",      "congé",
+      "vacances", "amende",  "contravention", "ordi"};
+  std::mt19937 random(20'261'129);
+  Installation service;
+  for (int i = 0; i < 400; ++i)
+    ASSERT_TRUE(service.knowledge_base()
+                    .add(lumen, {},
+                         {.title = "Fiche " + std::to_string(i),
+                          .content = some_of(words, random, 12),
+                          .language = "fr",
+                          .audience = i % 10 == 0 ? Audience::agents : Audience::requesters})
+                    .has_value());
+  service.settle();
+  for (int i = 0; i < 400; ++i) {
+    const auto question = some_of(words, random, 3 + i % 8);
+    for (const auto reader : {Role::requester, Role::agent})
+      EXPECT_FALSE(service.retrieve(question, Language::fr, reader).passages.empty()) << question;
   }
 }
 
