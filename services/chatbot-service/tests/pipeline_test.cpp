@@ -76,6 +76,30 @@ TEST_P(PipelineTest, QuotesTheOtherLanguageRatherThanRefuse) {
   EXPECT_EQ(answer.citations.at(0).document_id, "erreur");
 }
 
+TEST_P(PipelineTest, AQuestionForTwoThingsGetsBoth) {
+  knowledge_base.put("headset", {.organisation = "acme",
+                                 .title = "Pair the headset",
+                                 .text = "Hold the round button for three seconds."});
+  const auto answer = ask(alice, "How do I change the toner and pair the headset?");
+  EXPECT_EQ(answer.outcome, Outcome::answered);
+  EXPECT_NE(answer.answer.find("Open the left door of the printer. [1]"), std::string::npos) << answer.answer;
+  EXPECT_NE(answer.answer.find("Hold the round button for three seconds. [2]"), std::string::npos)
+      << answer.answer;
+  ASSERT_EQ(answer.citations.size(), 2u);
+}
+
+TEST_P(PipelineTest, OfTwoQuestionsTheOneThatNothingIsFoundForIsSaid) {
+  const auto answer = ask(alice, "How do I change the toner? How long do the *noodles* have to boil?");
+  EXPECT_EQ(answer.outcome, Outcome::answered);
+  EXPECT_EQ(answer.answer,
+            "Open the left door of the printer. [1]\n\n"
+            "I have found nothing about this: *How long do the \\*noodles\\* have to boil*");
+  EXPECT_EQ(ask(alice, "How do I boil noodles and cook some rice?").outcome, Outcome::refused);
+  EXPECT_EQ(ask(alice, "How do I change the toner and boil the noodles of the canteen?").outcome,
+            Outcome::refused)
+      << "what is asked may be about the other";
+}
+
 TEST_P(PipelineTest, TheSameQuestionIsAnsweredFromTheCache) {
   const auto first = ask(alice, "How do I change the toner?");
   const int retrievals = knowledge_base.retrievals();

@@ -140,6 +140,14 @@ TEST(BestSection, CodeIsNeverCut) {
   EXPECT_NE(section.find(code), std::string::npos);
 }
 
+TEST(BestSection, StepsThatGoOnInTheNextPassageSaySo) {
+  const std::string steps = "1. Open the door.\n2. Take the toner out.";
+  const Wanted wanted("change the toner", Language::en);
+  EXPECT_EQ(best_section(steps, wanted, 900, Language::en, true), steps + "\n\n*The article goes on.*");
+  EXPECT_EQ(best_section(steps, wanted, 900, Language::en, false), steps);
+  EXPECT_EQ(best_section("Take the toner out.", wanted, 900, Language::en, true), "Take the toner out.");
+}
+
 TEST(BestSection, ALongParagraphEndsAtASentence) {
   const auto section = best_section(filler("Toner", 3000), Wanted("toner", Language::en), 900, Language::en);
   EXPECT_LE(section.size(), 900u);

@@ -126,7 +126,7 @@ TEST(Doubt, ClosenessInMeaningDoesNotMakeUpForAName) {
   knowledge_base::Retrieval found{.passages = {password},
                                   .asked = {{.ways = {{"netflix"}}, .weight = 5, .known = false}},
                                   .context = {},
-                                  .closeness = 1.95,
+                                  .closeness = knowledge_base::neutral_closeness,
                                   .content_terms = 3};
   const auto* question = "How do I reset my Netflix password?";
   const double neutral = confidence_of(found, question, Language::en);

@@ -69,6 +69,24 @@ TEST(Search, CitesTheSectionThatAnswers) {
   EXPECT_EQ(best.coverage, 1);
 }
 
+TEST(Search, TellsOfAPassageWhetherItsSectionGoesOn) {
+  Installation service;
+  std::string steps;
+  for (int i = 1; i <= 90; ++i)
+    steps += std::to_string(i) + ". Turn the wheel of the zygomorphic vault once more.\n";
+  service.write("Vault", "## Open it\n\n" + steps + "\n## Close it\n\nPush the zygomorphic door.");
+  const auto found = service.retrieve("zygomorphic");
+  int open = 0;
+  int going_on = 0;
+  for (const auto& passage : found.passages) {
+    if (passage.heading == "Open it") ++open;
+    if (passage.continues) ++going_on;
+    if (passage.heading == "Close it") EXPECT_FALSE(passage.continues);
+  }
+  EXPECT_GT(open, 1);
+  EXPECT_EQ(going_on, open - 1);
+}
+
 TEST(Search, CountsTermsThatTheKnowledgeBaseHasNeverHeardOf) {
   Installation service;
   service.write("Password", "Choose a new password in the portal.");
