@@ -374,6 +374,24 @@ TEST_P(PipelineTest, AnAnswerThatIsMostlyWithoutSupportIsNeverShown) {
             "sp_assistant_model_failures_total{kind=\"unsupported\"} 1");
 }
 
+TEST_P(PipelineTest, AnAnswerThatOnlyNamesThePassageIsReplacedByWhatItSays) {
+  use_model();
+  for (const std::string pointing :
+       {"Go to [1] and follow the instructions.", "The answer is in passage 1 [1].", "Change the toner [1].",
+        // It shares its words with the passage, so that it would count as supported.
+        "To open the left door of the printer, see the article [1]."}) {
+    model.pieces = {pointing};
+    const auto heard = std::make_shared<Heard>();
+    const auto answer = ask(alice, "How do I change the toner?", {}, heard);
+    EXPECT_EQ(answer.source, Source::knowledge_base) << pointing;
+    EXPECT_EQ(answer.answer, "Open the left door of the printer. [1]") << pointing;
+    EXPECT_EQ(heard->text_so_far, answer.answer) << pointing;
+  }
+  EXPECT_EQ(scraped("sp_assistant_model_failures_total{kind=\"pointing\"} 4"),
+            "sp_assistant_model_failures_total{kind=\"pointing\"} 4");
+  EXPECT_EQ(cache->statistics("acme").entries, 0);
+}
+
 TEST_P(PipelineTest, AModelThatObeysAPassageIsNotRepeated) {
   knowledge_base.put("toner", {.organisation = "acme",
                                .title = "Change the toner",
