@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "platform/http/server.hpp"
 #include "services/chatbot-service/domain/replies.hpp"
 #include "services/chatbot-service/tests/assistant_fixture.hpp"
 
@@ -260,6 +261,42 @@ TEST_P(PipelineTest, AModelGetsNoMoreTimeThanTheRequestHas) {
   EXPECT_EQ(ask_for_answer_within(std::chrono::seconds(50)).source, Source::model);
   EXPECT_LE(model.limits.total, std::chrono::seconds(45));
   EXPECT_LE(model.limits.first_token, model.limits.total);
+}
+
+class Unheard final : public http::EventStream {
+ public:
+  Task<bool> send(std::string, std::string, std::string) override { co_return true; }
+  bool closed() const override { return false; }
+};
+
+TEST_P(PipelineTest, AnAnswerInOnePieceIsThereBeforeTheServerGivesItsRequestUp) {
+  use_model();
+  model.pieces = {"Open the left door [1]."};
+  ASSERT_TRUE(await(settings->change("acme", {.total_ms = set_to<std::int64_t>(900'000)}, std::nullopt)));
+  idempotency::Ledger ledger(db(), clock, work, log);
+  ChatApi chat(*pipeline, ledger, log);
+  const auto ask_begun = [&](std::chrono::seconds ago, bool as_stream) {
+    cache->purge("acme");
+    model.limits = {};
+    model.asked.clear();
+    auto from = caller(alice);
+    requests.back().started = std::chrono::steady_clock::now() - ago;
+    if (as_stream) requests.back().headers.emplace_back("Accept", "text/event-stream");
+    auto response = await(chat.ask(
+        from,
+        {.question = std::string("How do I change the toner?"), .conversation_id = {}, .language = {}}));
+    ASSERT_TRUE(response);
+    if (response->stream) await(response->stream(std::make_shared<Unheard>()));
+  };
+  ask_begun(std::chrono::seconds(0), false);
+  EXPECT_LT(model.limits.total, http::ServerLimits{}.request_time);
+  ask_begun(std::chrono::seconds(30), false);
+  EXPECT_LT(model.limits.total, http::ServerLimits{}.request_time - std::chrono::seconds(30))
+      << "what the request has used is not given again";
+  ask_begun(http::ServerLimits{}.request_time, false);
+  EXPECT_TRUE(model.asked.empty());
+  ask_begun(std::chrono::seconds(30), true);
+  EXPECT_EQ(model.limits.total, std::chrono::seconds(900)) << "a stream has no such end";
 }
 
 TEST_P(PipelineTest, AModelForWhichNoTimeIsLeftIsNotAskedAndThePassageIsQuoted) {
