@@ -11,8 +11,8 @@
 namespace sp::chatbot {
 
 BOOST_DESCRIBE_ENUM(ModelFailure, unreachable, unauthorised, rate_limited, refused, server_error, timed_out,
-                    stalled, cut_off, malformed, too_long, empty, uncited, unsupported, wrong_language,
-                    reader_gone)
+                    stalled, cut_off, malformed, too_long, empty, uncited, pointing, unsupported,
+                    wrong_language, reader_gone)
 
 /// Thread-safe.
 class AssistantMetrics {

@@ -1,13 +1,16 @@
 #include "services/chatbot-service/api/chat_api.hpp"
 
+#include "platform/http/server.hpp"
 #include "platform/http/trouble.hpp"
 
 namespace sp::chatbot {
 
 namespace {
 
-/// An answer in one piece must be there before the server gives its request up (ServerOptions, 60 s).
+/// An answer in one piece must be there before the server gives its request up. That counts from the end of
+/// the body, this from the end of the header: never later.
 constexpr std::chrono::seconds time_for_one_piece{50};
+static_assert(time_for_one_piece + std::chrono::seconds{10} <= http::ServerLimits{}.request_time);
 
 class TokenEvents final : public TextSink {
  public:

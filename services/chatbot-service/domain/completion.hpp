@@ -22,6 +22,7 @@ enum class ModelFailure {
   too_long,
   empty,
   uncited,         // text without one citation that resolves
+  pointing,        // it only names a passage instead of giving what that says
   unsupported,     // the passages bear out less than half of its sentences
   wrong_language,  // not the one that was asked for
   reader_gone,

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <unordered_set>
 
 #include "services/chatbot-service/domain/characters.hpp"
 #include "services/chatbot-service/domain/markdown.hpp"
+#include "services/chatbot-service/domain/markers.hpp"
 #include "services/chatbot-service/domain/sentences.hpp"
 
 namespace sp::chatbot {
@@ -51,15 +51,6 @@ std::string flattened(std::string_view text) {
   }
   while (flat.ends_with(' ')) flat.pop_back();
   return flat;
-}
-
-/// The marker's number at `at`, with its length; 0 where none is.
-std::pair<std::size_t, std::size_t> marker_at(std::string_view text, std::size_t at) {
-  if (text[at] != '[') return {0, 0};
-  std::size_t number = 0;
-  const auto [end, error] = std::from_chars(text.data() + at + 1, text.data() + text.size(), number);
-  if (error != std::errc{} || end == text.data() + text.size() || *end != ']') return {0, 0};
-  return {number, static_cast<std::size_t>(end - text.data()) + 1 - at};
 }
 
 /// A sentence without its Markdown, and what it cites.

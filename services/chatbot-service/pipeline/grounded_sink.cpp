@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "platform/base/encoding.hpp"
+#include "services/chatbot-service/domain/pointing.hpp"
 #include "services/chatbot-service/domain/sentences.hpp"
 
 namespace sp::chatbot {
@@ -16,11 +17,25 @@ constexpr std::size_t longest_watched_sentence = 1'000;
 /// Fewer words do not tell a language surely.
 constexpr std::size_t words_of_a_language = 8;
 
+std::vector<std::string> titles_of(std::span<const knowledge_base::Passage> passages) {
+  std::vector<std::string> titles;
+  for (const auto& passage : passages) {
+    titles.push_back(passage.title);
+    if (passage.heading.empty()) continue;
+    titles.push_back(passage.heading);
+    titles.push_back(passage.title + ' ' + passage.heading);  // as the prompt joins them
+  }
+  // The longest first: one may begin another.
+  std::ranges::sort(titles, std::greater{}, [](const std::string& title) { return title.size(); });
+  return titles;
+}
+
 }  // namespace
 
 GroundedSink::GroundedSink(std::span<const knowledge_base::Passage> passages, Language language,
                            std::shared_ptr<TextSink> reader)
     : language_(language),
+      titles_(titles_of(passages)),
       judge_(passages, language),
       citations_(static_cast<std::int64_t>(passages.size())),
       links_(judge_.addresses()),
@@ -71,6 +86,8 @@ std::size_t GroundedSink::showable() {
     if (support == Support::unsupported) ++unsupported_;
   }
   if (unsupported_ > supported_) return shown_;
+  states_ = states_ || !may_only_point(answer_, language_, titles_);
+  if (!states_) return shown_;
   const auto& last = all.back();
   const auto word_end = answer_.find_last_of(white_space);
   const auto before_last =
@@ -94,6 +111,7 @@ Task<bool> GroundedSink::show_up_to(std::size_t end) {
 
 std::optional<ModelFailure> GroundedSink::find_failure() const {
   if (answer_.empty()) return ModelFailure::empty;
+  if (only_points(answer_, language_, titles_)) return ModelFailure::pointing;
   if (cited().empty()) return ModelFailure::uncited;
   if (verdict_.mostly_unsupported()) return ModelFailure::unsupported;
   if (text::words(answer_, language_).size() >= words_of_a_language &&

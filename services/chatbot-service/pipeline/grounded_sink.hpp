@@ -17,8 +17,9 @@
 namespace sp::chatbot {
 
 /// Text is shown as it arrives, while the passages bear it out: the words of an unfinished sentence that they
-/// do not bear out are held back to its end, and all the rest while more sentences lack support than have it.
-/// An answer that nothing supports is so never shown, not even for a moment.
+/// do not bear out are held back to its end, and all the rest while more sentences lack support than have it
+/// or nothing was said yet but where to read. An answer that nothing supports, or that only names its
+/// passage, is so not shown, not even for a moment.
 class GroundedSink final : public TextSink {
  public:
   /// `passages`: as they were given to the model, in order; `language` the answer is to be in. `reader` may
@@ -49,6 +50,7 @@ class GroundedSink final : public TextSink {
   std::optional<ModelFailure> find_failure() const;
 
   const Language language_;
+  const std::vector<std::string> titles_;  // of passages and their sections
   const SupportJudge judge_;
   CitationFilter citations_;
   LinkFilter links_;
@@ -59,6 +61,7 @@ class GroundedSink final : public TextSink {
   std::size_t judged_ = 0;  // finished sentences
   std::size_t supported_ = 0;
   std::size_t unsupported_ = 0;
+  bool states_ = false;  // more than where to read
   SupportJudge::Verdict verdict_;
   std::optional<ModelFailure> failure_;
   bool decided_ = false;

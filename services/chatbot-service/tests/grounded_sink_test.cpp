@@ -51,6 +51,13 @@ TEST(GroundedSink, NeverShowsAnAnswerWithoutSupport) {
     EXPECT_EQ(last, "");
 }
 
+TEST(GroundedSink, DoesNotShowAnAnswerThatOnlyNamesItsPassage) {
+  for (const auto& last : shown({"See ", "[1]. ", "Toner ", "[1]. Read", " it."})) EXPECT_EQ(last, "");
+  EXPECT_EQ(shown({"See [1]. ", "Open the left door ", "[1]. "}),
+            (Shown{"", "See [1]. Open the left door", "See [1]. Open the left door [1].",
+                   "See [1]. Open the left door [1]."}));
+}
+
 TEST(GroundedSink, SaysWhyAnAnswerCannotBeGiven) {
   const auto failure = [](const knowledge_base::Passage& passage, const std::string& text) {
     GroundedSink sink(std::span(&passage, 1), Language::en, nullptr);
@@ -62,6 +69,9 @@ TEST(GroundedSink, SaysWhyAnAnswerCannotBeGiven) {
   EXPECT_EQ(failure(door, " \n"), ModelFailure::empty);
   EXPECT_EQ(failure(door, "Open the left door [2]."), ModelFailure::uncited);
   EXPECT_EQ(failure(door, "Open the left door <!-- [1] -->."), ModelFailure::uncited);
+  EXPECT_EQ(failure(door, "See the printer's article [1]. Open the left door [1]."), std::nullopt);
+  EXPECT_EQ(failure(door, "Go to [1] and follow the instructions."), ModelFailure::pointing);
+  EXPECT_EQ(failure(door, "Toner [1]."), ModelFailure::pointing) << "a title";
   EXPECT_EQ(failure(door, "Close all the windows [1]."), ModelFailure::unsupported);
   const auto french = passage(Language::fr, "Ouvrez la porte de gauche de l'imprimante.");
   EXPECT_EQ(failure(french, "Ouvrez la porte de gauche de l’imprimante, puis tirez la cartouche [1]."),

@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "platform/http/server.hpp"
 #include "services/chatbot-service/domain/replies.hpp"
 #include "services/chatbot-service/tests/assistant_fixture.hpp"
 
@@ -286,6 +287,42 @@ TEST_P(PipelineTest, AModelGetsNoMoreTimeThanTheRequestHas) {
   EXPECT_LE(model.limits.first_token, model.limits.total);
 }
 
+class Unheard final : public http::EventStream {
+ public:
+  Task<bool> send(std::string, std::string, std::string) override { co_return true; }
+  bool closed() const override { return false; }
+};
+
+TEST_P(PipelineTest, AnAnswerInOnePieceIsThereBeforeTheServerGivesItsRequestUp) {
+  use_model();
+  model.pieces = {"Open the left door [1]."};
+  ASSERT_TRUE(await(settings->change("acme", {.total_ms = set_to<std::int64_t>(900'000)}, std::nullopt)));
+  idempotency::Ledger ledger(db(), clock, work, log);
+  ChatApi chat(*pipeline, ledger, log);
+  const auto ask_begun = [&](std::chrono::seconds ago, bool as_stream) {
+    cache->purge("acme");
+    model.limits = {};
+    model.asked.clear();
+    auto from = caller(alice);
+    requests.back().started = std::chrono::steady_clock::now() - ago;
+    if (as_stream) requests.back().headers.emplace_back("Accept", "text/event-stream");
+    auto response = await(chat.ask(
+        from,
+        {.question = std::string("How do I change the toner?"), .conversation_id = {}, .language = {}}));
+    ASSERT_TRUE(response);
+    if (response->stream) await(response->stream(std::make_shared<Unheard>()));
+  };
+  ask_begun(std::chrono::seconds(0), false);
+  EXPECT_LT(model.limits.total, http::ServerLimits{}.request_time);
+  ask_begun(std::chrono::seconds(30), false);
+  EXPECT_LT(model.limits.total, http::ServerLimits{}.request_time - std::chrono::seconds(30))
+      << "what the request has used is not given again";
+  ask_begun(http::ServerLimits{}.request_time, false);
+  EXPECT_TRUE(model.asked.empty());
+  ask_begun(std::chrono::seconds(30), true);
+  EXPECT_EQ(model.limits.total, std::chrono::seconds(900)) << "a stream has no such end";
+}
+
 TEST_P(PipelineTest, AModelForWhichNoTimeIsLeftIsNotAskedAndThePassageIsQuoted) {
   use_model();
   model.pieces = {"Open the left door [1]."};
@@ -396,6 +433,24 @@ TEST_P(PipelineTest, AnAnswerThatIsMostlyWithoutSupportIsNeverShown) {
   EXPECT_TRUE(answer.unsupported.empty());
   EXPECT_EQ(scraped("sp_assistant_model_failures_total{kind=\"unsupported\"} 1"),
             "sp_assistant_model_failures_total{kind=\"unsupported\"} 1");
+}
+
+TEST_P(PipelineTest, AnAnswerThatOnlyNamesThePassageIsReplacedByWhatItSays) {
+  use_model();
+  for (const std::string pointing :
+       {"Go to [1] and follow the instructions.", "The answer is in passage 1 [1].", "Change the toner [1].",
+        // It shares its words with the passage, so that it would count as supported.
+        "To open the left door of the printer, see the article [1]."}) {
+    model.pieces = {pointing};
+    const auto heard = std::make_shared<Heard>();
+    const auto answer = ask(alice, "How do I change the toner?", {}, heard);
+    EXPECT_EQ(answer.source, Source::knowledge_base) << pointing;
+    EXPECT_EQ(answer.answer, "Open the left door of the printer. [1]") << pointing;
+    EXPECT_EQ(heard->text_so_far, answer.answer) << pointing;
+  }
+  EXPECT_EQ(scraped("sp_assistant_model_failures_total{kind=\"pointing\"} 4"),
+            "sp_assistant_model_failures_total{kind=\"pointing\"} 4");
+  EXPECT_EQ(cache->statistics("acme").entries, 0);
 }
 
 TEST_P(PipelineTest, AModelThatObeysAPassageIsNotRepeated) {
