@@ -16,7 +16,9 @@ inline constexpr double default_threshold = knowledge_base::default_threshold;
 /// and stored is what was compared.
 inline double confidence_of(const knowledge_base::Retrieval& retrieval, std::string_view question = {},
                             text::Language language = text::Language::en) {
-  const double doubt = doubt_of(question, language, retrieval.passages, retrieval.asked);
+  auto asked = retrieval.asked;
+  asked.insert(asked.end(), retrieval.context.begin(), retrieval.context.end());
+  const double doubt = doubt_of(question, language, retrieval.passages, asked);
   auto evidence = knowledge_base::evidence_of(retrieval);
   // Two things with different names may be as near in meaning as can be.
   if (doubt > 0 && evidence.closeness)

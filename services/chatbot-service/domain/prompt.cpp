@@ -15,15 +15,18 @@ constexpr std::size_t most_passage_bytes = 12'000;
 constexpr std::size_t earlier_turns = 3;
 constexpr std::size_t earlier_answer_length = 600;
 
-/// Small models cite when they have seen it done.
+/// Small models cite when they have seen it done. Two statements rest on the second passage and none on the
+/// first: otherwise they number their statements instead of naming passages.
 std::string_view example(Language language) {
   if (language == Language::fr)
-    return R"(Example: for {"passages":[{"number":1,"title":"Badge perdu","text":"Signalez la perte à l’accueil."},)"
-           R"({"number":2,"title":"Badges","text":"Un badge neuf coûte 10 euros."}],"question":"j’ai perdu mon badge"} )"
-           "the answer is: Signalez la perte à l’accueil [1]. Un badge neuf coûte 10 euros [2].";
-  return R"(Example: for {"passages":[{"number":1,"title":"Lost badge","text":"Report the loss to the front desk."},)"
-         R"({"number":2,"title":"Badges","text":"A new badge costs 10 euros."}],"question":"I lost my badge"} )"
-         "the answer is: Report the loss to the front desk [1]. A new badge costs 10 euros [2].";
+    return R"(Example: for {"passages":[{"number":1,"title":"Parking","text":"Le parking ouvre à 7 heures."},)"
+           R"({"number":2,"title":"Badge perdu","text":"Signalez la perte à l’accueil. Un badge neuf coûte )"
+           R"(10 euros."}],"question":"j’ai perdu mon badge"} )"
+           "the answer is: Signalez la perte à l’accueil [2]. Un badge neuf coûte 10 euros [2].";
+  return R"(Example: for {"passages":[{"number":1,"title":"Parking","text":"The car park opens at 7."},)"
+         R"({"number":2,"title":"Lost badge","text":"Report the loss to the front desk. A new badge costs )"
+         R"(10 euros."}],"question":"I lost my badge"} )"
+         "the answer is: Report the loss to the front desk [2]. A new badge costs 10 euros [2].";
 }
 
 std::string rules(Language language) {

@@ -128,8 +128,8 @@ TEST(Prompt, ShowsHowToCiteInTheLanguageOfTheAnswer) {
   const auto rules = [&](Language language) {
     return grounded_prompt("q", std::span(&passage, 1), {}, language)[0].content;
   };
-  EXPECT_NE(rules(Language::fr).find("à l’accueil [1]"), std::string::npos);
-  EXPECT_NE(rules(Language::en).find("front desk [1]"), std::string::npos);
+  EXPECT_NE(rules(Language::fr).find("à l’accueil [2]"), std::string::npos);
+  EXPECT_NE(rules(Language::en).find("front desk [2]"), std::string::npos);
 }
 
 TEST(Prompt, CarriesAFewPassagesAndTheLastTurns) {

@@ -144,5 +144,17 @@ TEST(Doubt, WordsOfAnySubjectNameNothing) {
   EXPECT_EQ(doubt("What time zone is it?", "Call us at any time.", {common, own}), 0);
 }
 
+TEST(Doubt, AFollowUpNamesWhatTheQuestionBeforeItNamed) {
+  auto mailbox = passage("a", "It holds 25 GB.", 1);
+  mailbox.coverage = mailbox.title_coverage = mailbox.document_coverage = 0.5;
+  knowledge_base::Retrieval found{.passages = {mailbox},
+                                  .asked = {{.ways = {{"big"}}, .weight = 1, .known = true, .common = true}},
+                                  .context = {{.ways = {{"mailbox"}}, .weight = 2, .known = true}},
+                                  .content_terms = 4};
+  const double in_context = confidence_of(found, "how big is it?", Language::en);
+  found.context.clear();
+  EXPECT_GT(in_context, confidence_of(found, "how big is it?", Language::en));
+}
+
 }  // namespace
 }  // namespace sp::chatbot

@@ -20,6 +20,8 @@ constexpr double common_in_coverage = 0.3;
 constexpr double corrected_in_score = 0.7;
 constexpr double corrected_in_coverage = 0.4;
 constexpr double synonym_in_score = 0.9;
+/// A further way of saying what is said already.
+constexpr double another_way_in_score = 0.3;
 constexpr double verb_of_failure_in_score = 0.4;
 /// A word of the question before, which may be what this one means by "it".
 constexpr double context_in_score = 0.7;
@@ -271,14 +273,22 @@ double weight_of(const std::vector<Concept::Term>& terms) {
   return weight;
 }
 
-/// A passage counts by the rarest of the ways that it says something in, and by no other. Not OP_MAX, which
-/// says so in fewer words: Xapian 1.4's reads what it has freed where its last two lists end in one step.
+/// A passage counts by the rarest of the ways that it says something in, and a little by the others: one in a
+/// title may say more. Not OP_MAX: Xapian 1.4's reads what it has freed where its last two lists end in one
+/// step.
 Xapian::Query one_of(const std::vector<Xapian::Query>& ways) {
   std::vector<Xapian::Query> parts;
   Xapian::Query rarer;
   for (const auto& way : ways) {
-    parts.push_back(rarer.empty() ? way : Xapian::Query(Xapian::Query::OP_AND_NOT, way, rarer));
-    rarer = rarer.empty() ? way : Xapian::Query(Xapian::Query::OP_OR, rarer, way);
+    if (rarer.empty()) {
+      parts.push_back(way);
+      rarer = way;
+      continue;
+    }
+    parts.emplace_back(Xapian::Query::OP_AND_NOT, way, rarer);
+    parts.emplace_back(Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(Xapian::Query::OP_FILTER, way, rarer),
+                       another_way_in_score);
+    rarer = Xapian::Query(Xapian::Query::OP_OR, rarer, way);
   }
   return {Xapian::Query::OP_OR, parts.begin(), parts.end()};
 }
