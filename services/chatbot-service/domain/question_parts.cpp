@@ -11,7 +11,7 @@ namespace {
 /// Of a part, for it to be looked for by itself.
 constexpr std::size_t fewest_content_words = 2;
 /// Beyond, one "and" among many words joins what nobody asked for.
-constexpr std::size_t most_words = 30;
+constexpr std::size_t most_words_asked = 30;
 
 std::size_t content_words_in(std::string_view part, Language language) {
   std::size_t count = 0;
@@ -44,7 +44,7 @@ std::string_view without_introduction(std::string_view part) {
 
 std::optional<QuestionParts> parts_of(std::string_view question, Language language) {
   const auto words = text::words(question, language);
-  if (words.size() > most_words) return std::nullopt;
+  if (words.size() > most_words_asked) return std::nullopt;
   const auto joints = joints_of(question, words, language);
   if (joints.size() != 1) return std::nullopt;
   auto second = trim(question.substr(joints.front().second));

@@ -16,8 +16,8 @@ using Ended = std::expected<void, ModelFailure>;
 using std::chrono::milliseconds;
 
 constexpr int attempts = 3;
-constexpr milliseconds first_pause{250};
-constexpr milliseconds longest_pause{3'000};
+constexpr milliseconds first_retry_pause{250};
+constexpr milliseconds longest_retry_pause{3'000};
 constexpr std::size_t longest_event = 256 * 1024;
 /// Behind the end of an answer, for what it cost.
 constexpr milliseconds longest_postscript{1'000};
@@ -122,7 +122,7 @@ class OpenAiModel final : public LanguageModel {
     CompletionRequest request{
         .model = options_.name, .messages = std::move(messages), .max_tokens = options_.max_tokens};
     if (counts_) request.stream_options = {.present = true, .value = StreamOptions{}};
-    milliseconds backoff = first_pause;
+    milliseconds backoff = first_retry_pause;
     Generation generation;
     for (int number = 1;; ++number) {
       Attempt attempt = co_await try_once(json::encode(request), deadline, limits.first_token, sink);
@@ -138,7 +138,7 @@ class OpenAiModel final : public LanguageModel {
           !worth_another_try(attempt.outcome.error()))
         co_return generation;
       const auto wait = std::max(backoff, attempt.wait);
-      if (wait > longest_pause || Clock::now() + wait >= deadline) co_return generation;
+      if (wait > longest_retry_pause || Clock::now() + wait >= deadline) co_return generation;
       co_await pause(wait);
       backoff *= 2;
     }

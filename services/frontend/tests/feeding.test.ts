@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { carriesFiles, type ChosenFile, fromList, totalSize, withFiles } from "../src/features/knowledge/import/chosen-files";
+import { carriesFiles, type ChosenFile, filesDropped, fromList, shown, totalSize, withFiles } from "../src/features/knowledge/import/chosen-files";
 import { sizeOf } from "../src/features/knowledge/import/file-size";
-import { batchesOf, emptyReport, joined, reportOfRefusal } from "../src/features/knowledge/import/import-report";
+import { batchesOf, emptyReport, joined, reportOfHidden, reportOfRefusal } from "../src/features/knowledge/import/import-report";
 import { knownReason } from "../src/features/knowledge/import/reasons";
 import { takenWord, tidied } from "../src/features/knowledge/synonyms/words";
 import type { ProblemField, Synonyms, UploadReport } from "../src/lib/api/types";
@@ -20,6 +20,21 @@ test("a file chosen twice is sent once, and one of the same name in another fold
 
 test("a chosen file has the name that the person knows", () => {
   assert.deepEqual(named(fromList([new File(["x"], "Été à la plage.pdf")])), ["Été à la plage.pdf"]);
+});
+
+test("what is hidden in a dropped folder is not sent, and the report says so", async () => {
+  const file = (name: string) => ({ name, isDirectory: false, file: (give: (file: File) => void) => give(new File(["x"], name)) });
+  const folder = (name: string, entries: unknown[]) => ({
+    name,
+    isDirectory: true,
+    createReader: () => ({ readEntries: (give: (entries: unknown[]) => void) => give(entries.splice(0)) }),
+  });
+  const dropped = folder("docs", [file("a.md"), file(".DS_Store"), folder(".git", [file("config")]), folder("fr", [file("b.md")])]);
+  const files = await filesDropped({ items: [{ webkitGetAsEntry: () => dropped }], files: [] } as unknown as DataTransfer);
+  assert.deepEqual(named(shown(files)), ["docs/a.md", "docs/fr/b.md"]);
+  const report = reportOfHidden(files.filter(({ hidden }) => hidden));
+  assert.deepEqual(report.items.map(({ name, code }) => [name, code]), [["docs/.DS_Store", "hidden"], ["docs/.git", "hidden"]]);
+  assert.equal(report.skipped, 2);
 });
 
 test("only files are taken when something is dragged over the window", () => {

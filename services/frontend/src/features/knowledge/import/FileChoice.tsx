@@ -3,7 +3,7 @@ import { FileText, UploadCloud, X } from "lucide-react";
 import { useId, useRef } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { Audience } from "@/lib/api/types";
-import { type ChosenFile, fromList, totalSize } from "./chosen-files";
+import { type ChosenFile, fromList, shown, totalSize } from "./chosen-files";
 import { sizeOf } from "./file-size";
 import styles from "./FileChoice.module.css";
 
@@ -20,10 +20,11 @@ type Properties = {
   onImport: () => void;
 };
 
-export function FileChoice({ files, over, onAdd, onRemove, audience, onAudience, onCancel, onImport }: Properties) {
+export function FileChoice({ files: chosenFiles, over, onAdd, onRemove, audience, onAudience, onCancel, onImport }: Properties) {
   const t = useTranslations("knowledge.import");
   const names = useTranslations("knowledge.audiences");
   const { number } = useFormatter();
+  const files = shown(chosenFiles);
   return (
     <div className={styles.choice}>
       <DropZone onAdd={onAdd} over={over} small={files.length > 0} />

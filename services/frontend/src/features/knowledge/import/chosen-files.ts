@@ -1,5 +1,10 @@
-/** A file to import, under the path it had in a folder that was dropped, or its own name. */
-export type ChosenFile = { file: File; name: string };
+/**
+ * A file to import, under the path it had in a folder that was dropped, or its own name. `hidden`: what systems and programs hide in folders
+ * (`.DS_Store`, `.git`) is not sent, and the report says so.
+ */
+export type ChosenFile = { file: File; name: string; hidden?: true };
+
+export const shown = (files: ChosenFile[]): ChosenFile[] => files.filter(({ hidden }) => !hidden);
 
 export const totalSize = (files: ChosenFile[]): number => files.reduce((sum, { file }) => sum + file.size, 0);
 
@@ -13,13 +18,15 @@ export const withFiles = (files: ChosenFile[], more: ChosenFile[]): ChosenFile[]
 /** Whether files, and not text or a link, are being dragged. */
 export const carriesFiles = (transfer: DataTransfer | null): boolean => transfer?.types.includes("Files") ?? false;
 
-/** What was dropped. Folders are walked; what systems hide in them (`.DS_Store`) is left out. */
+/** What was dropped. Folders are walked, but for those that are hidden in them. */
 export async function filesDropped(transfer: DataTransfer): Promise<ChosenFile[]> {
   // The list is emptied once the event is over, so that every entry is asked for before the first wait.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry !== null && entry !== undefined);
   if (entries.length === 0) return fromList(transfer.files);
   return (await Promise.all(entries.map((entry) => filesBelow(entry)))).flat();
 }
+
+const hiddenFile = (name: string): ChosenFile => ({ file: new File([], name, { lastModified: 0 }), name, hidden: true });
 
 const isDirectory = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
 
@@ -35,7 +42,7 @@ async function filesBelow(entry: FileSystemEntry, folder = ""): Promise<ChosenFi
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (some.length === 0) break;
-    entries.push(...some.filter((child) => !child.name.startsWith(".")));
+    entries.push(...some);
   }
-  return (await Promise.all(entries.map((child) => filesBelow(child, `${name}/`)))).flat();
+  return (await Promise.all(entries.map((child) => (child.name.startsWith(".") ? [hiddenFile(`${name}/${child.name}`)] : filesBelow(child, `${name}/`))))).flat();
 }

@@ -14,6 +14,9 @@ export const joined = (first: UploadReport, second: UploadReport): UploadReport 
 
 const skippedFile = (name: string, code: string | null, reason: string | null): UploadItem => ({ name, status: "skipped", id: null, title: null, version: null, chunks: null, code, reason, notes: [] });
 
+/** What was not sent. */
+export const reportOfHidden = (files: ChosenFile[]): UploadReport => ({ ...emptyReport, skipped: files.length, items: files.map(({ name }) => skippedFile(name, "hidden", null)) });
+
 const refusals: Record<number, string> = { 413: "too_large", 415: "unsupported", 422: "unsupported" };
 
 /**

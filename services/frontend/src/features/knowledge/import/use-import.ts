@@ -4,8 +4,8 @@ import { api, ApiError } from "@/lib/api";
 import type { Audience, UploadReport } from "@/lib/api/types";
 import { uploadTransport } from "@/lib/api/upload-transport";
 import { knowledgeKeys } from "../queries";
-import { type ChosenFile, totalSize } from "./chosen-files";
-import { batchesOf, emptyReport, joined, reportOfRefusal } from "./import-report";
+import { type ChosenFile, shown, totalSize } from "./chosen-files";
+import { batchesOf, emptyReport, joined, reportOfHidden, reportOfRefusal } from "./import-report";
 
 const together = { bytes: 4_000_000, files: 20 };
 
@@ -24,11 +24,13 @@ export function useImport() {
   const cancel = useCallback(() => running.current?.abort(), []);
   useEffect(() => cancel, [cancel]);
 
-  const start = async (files: ChosenFile[], audience: Audience, before = emptyReport) => {
+  const start = async (chosen: ChosenFile[], audience: Audience, before = emptyReport) => {
     const controller = new AbortController();
     running.current = controller;
+    const files = shown(chosen);
+    const hidden = chosen.filter((file) => file.hidden);
     const total = Math.max(totalSize(files), 1);
-    let report = before;
+    let report = hidden.length > 0 ? joined(before, reportOfHidden(hidden)) : before;
     let error: unknown = null;
     let read = 0;
     const queue = batchesOf(files, together);
