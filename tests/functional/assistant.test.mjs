@@ -120,7 +120,7 @@ test('a new article answers the next question within two seconds; deleted, it an
   const created = await agent.post('/api/v1/kb/documents', article('Charging the electric scooter', 'Charge the electric scooter in the basement, next to the bicycle room.'));
   const answer = await until(async () => { const item = await ask(requester, question); return item.outcome === 'answered' && item; }, { what: 'the answer' });
   assert.match(answer.answer, /basement/);
-  assert.equal((await ask(requester, question)).source, 'cache');
+  await until(async () => (await ask(requester, question)).source === 'cache', { what: 'the cached answer' });
   const path = `/api/v1/kb/documents/${created.body.id}`;
   await agent.put(path, article('Charging the electric scooter', 'Charge the electric scooter on the roof terrace.'));
   assert.ok(!(await ask(requester, question)).answer.includes('basement'));
@@ -157,8 +157,8 @@ test('a conversation is kept, rated and becomes one ticket that holds it', async
 
 test('cached turns are part of the conversation too', async () => {
   await ask(requester, 'How do I connect a printer?');
-  const cached = await ask(requester, 'how do i connect a printer');
-  assert.equal(cached.source, 'cache');
+  // What the thumbs-up above has taught may reach the search between the two.
+  const cached = await until(async () => { const item = await ask(requester, 'how do i connect a printer'); return item.source === 'cache' && item; }, { what: 'the cached answer' });
   const conversation = await requester.get(`/api/v1/conversations/${cached.conversation_id}`);
   assert.equal(conversation.status, 200);
   assert.equal(conversation.body.items.length, 2);

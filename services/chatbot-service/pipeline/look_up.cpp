@@ -21,7 +21,7 @@ using InquiryPtr = std::shared_ptr<const Inquiry>;
 constexpr std::size_t passages_found = 16;
 constexpr std::size_t passages_wanted = 8;
 /// An answer quotes no more.
-constexpr std::size_t quoted_passages = 3;
+constexpr std::size_t passages_quoted = 3;
 /// Of how many passages the documents count as those that answered the question before.
 constexpr std::size_t answering_passages = 2;
 /// How many of the passages are asked whether they speak of a question.
@@ -176,7 +176,7 @@ std::string missing_part(const LookUp& found, const Inquiry& inquiry) {
   if (!parts) return "";
   std::string quoted;
   const auto& passages = found.retrieval.passages;
-  for (std::size_t i = 0; i < std::min(quoted_passages, passages.size()); ++i)
+  for (std::size_t i = 0; i < std::min(passages_quoted, passages.size()); ++i)
     quoted += passages[i].title + '\n' + passages[i].heading + '\n' + passages[i].text + '\n';
   const auto share = [&](std::string_view part) {
     const auto wanted = Wanted::in_part(found.retrieval, part, inquiry.language);
@@ -192,9 +192,10 @@ std::string missing_part(const LookUp& found, const Inquiry& inquiry) {
 void add_part(LookUp& found, LookUp part) {
   auto& passages = found.retrieval.passages;
   auto best = std::move(part.retrieval.passages.front());
+  if (best.chunk_id == passages.front().chunk_id) return;
   best.score = passages.front().score;
   std::erase_if(passages, [&](const auto& passage) { return passage.chunk_id == best.chunk_id; });
-  passages.insert(passages.begin() + std::min<std::ptrdiff_t>(1, std::ssize(passages)), std::move(best));
+  passages.insert(passages.begin() + 1, std::move(best));
   if (passages.size() > passages_wanted) passages.resize(passages_wanted);
 }
 
