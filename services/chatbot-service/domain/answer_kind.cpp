@@ -193,9 +193,8 @@ bool states(AnswerKind kind, std::string_view text, Language language) {
     case AnswerKind::year:
       return has_year(quantities);
     case AnswerKind::hour:
-      return std::ranges::any_of(quantities, [](const std::string& quantity) {
-        return unit_in(quantity).starts_with('h') || quantity.find(':') != std::string::npos;
-      });
+      return std::ranges::any_of(
+          quantities, [](const std::string& quantity) { return unit_in(quantity).starts_with('h'); });
     default:
       return !quantities.empty() || says_none(text, language);
   }

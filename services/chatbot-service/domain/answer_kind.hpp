@@ -11,9 +11,9 @@ using text::Language;
 enum class AnswerKind {
   none,      // it does not say: a text may answer it in any way
   figure,    // "how many", "quel port", "maximum": a number, or that there is none
-  duration,  // "how long", "combien de temps"
+  duration,  // "how many days", "combien de temps"; "how long" may be a length, and is a figure
   money,     // "how much does it cost", "quel prix"
-  size,      // "how many GB", "quelle taille": of data
+  size,      // "how many GB", "combien d'espace": of data
   year,      // "in which year"
   hour,      // "at what time", "à quelle heure"
   email,     // "what is the e-mail address of", and a question of just that

@@ -45,7 +45,7 @@ class NearestOffTopic {
 
   void add(std::uint32_t row, Audience audience, text::Language language, const float* vector,
            std::size_t dimension);
-  /// What it was nearest to has to be looked for again: `for_each_lost`.
+  /// The questions that it was nearest to have lost theirs: `lost`.
   void remove(std::uint32_t row, Audience audience, text::Language language);
   void clear();
 

@@ -240,8 +240,9 @@ bool VectorIndexer::embed_off_topic() {
     for (const auto& question : off_topic_questions(language))
       if (const auto made = made_.find(hash_of(text_of(question))); made != made_.end())
         vectors->of[static_cast<std::size_t>(language)].push_back(made->second);
-  made_.clear();
+  // Where the disk fails, what was made is not asked for again.
   indexes_.set_off_topic(std::move(vectors));
+  made_.clear();
   ready_();
   return true;
 }
