@@ -34,6 +34,12 @@ std::vector<std::string> split(std::string_view list) {
   return items;
 }
 
+std::vector<Network> networks(std::string_view list) {
+  std::vector<Network> networks;
+  for (const auto& item : split(list)) networks.push_back(Network::parse(item).value());
+  return networks;
+}
+
 /// The exported web application of a built checkout; "" where there is none.
 std::string static_files_of(const Config& config) {
   if (!config.static_dir.empty()) return config.static_dir;
@@ -66,7 +72,7 @@ http::ServerOptions server_options(const Config& config) {
                               .port = static_cast<std::uint16_t>(config.port),
                               .threads = static_cast<std::size_t>(config.http_threads),
                               .limits = {},
-                              .trusted_proxies = split(config.trusted_proxies),
+                              .trusted_proxies = networks(config.trusted_proxies),
                               .public_https = config.public_url.starts_with("https://")};
   options.limits.body_bytes = static_cast<std::size_t>(config.max_body_bytes);
   options.limits.connections = static_cast<std::size_t>(config.max_connections);

@@ -17,7 +17,7 @@ struct Config {
   std::int64_t port = 0;
   std::int64_t http_threads = 0;
   std::string public_url;       // an origin: scheme, host and port
-  std::string trusted_proxies;  // addresses, comma separated
+  std::string trusted_proxies;  // addresses and networks, comma separated
   std::string allowed_origins;  // comma separated
   std::string static_dir;
   // data

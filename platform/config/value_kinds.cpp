@@ -1,10 +1,9 @@
 #include "platform/config/value_kinds.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 
 #include "platform/base/encoding.hpp"
+#include "platform/base/network.hpp"
 
 namespace sp::config {
 namespace {
@@ -52,12 +51,17 @@ Result<> store_public_url(Config& config, std::string_view text) {
 Result<> store_addresses(Config& config, std::string_view text) {
   for (std::string_view rest = text; !rest.empty();) {
     const auto comma = std::min(rest.find(','), rest.size());
-    const std::string address(trim(rest.substr(0, comma)));
+    const auto address = trim(rest.substr(0, comma));
     rest.remove_prefix(std::min(comma + 1, rest.size()));
-    std::array<unsigned char, sizeof(in6_addr)> parsed;
-    if (::inet_pton(AF_INET, address.c_str(), parsed.data()) != 1 &&
-        ::inet_pton(AF_INET6, address.c_str(), parsed.data()) != 1)
-      return refused("must be IP addresses, separated by commas; not " + quoted(std::string_view(address)));
+    const auto network = Network::parse(address);
+    if (!network)
+      return refused(
+          "must be IP addresses (10.0.0.5) and networks (172.16.0.0/12), separated by commas; not " +
+          quoted(address));
+    if (network->is_everything())
+      return refused(quoted(address) +
+                     " is every address: whoever asks could then write its own; name the "
+                     "network that the proxies are in");
   }
   config.trusted_proxies = text;
   return {};

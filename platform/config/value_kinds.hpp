@@ -72,7 +72,7 @@ Result<> store_url(Config& config, std::string_view text) {
 }
 
 Result<> store_public_url(Config& config, std::string_view text);
-/// The proxies that are trusted: IP addresses, separated by commas.
+/// The proxies that are trusted: IP addresses and networks, separated by commas.
 Result<> store_addresses(Config& config, std::string_view text);
 Result<> store_origins(Config& config, std::string_view text);
 Result<> store_folder(Config& config, std::string_view text);

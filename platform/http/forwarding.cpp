@@ -61,12 +61,15 @@ std::string address_of(std::string_view text) {
   return address.to_string();
 }
 
-Forwarded read_forwarded(const Request& request, const std::string& peer,
-                         std::span<const std::string> proxies) {
+bool is_proxy(std::string_view address, std::span<const Network> proxies) {
+  return std::ranges::any_of(proxies, [&](const Network& network) { return network.contains(address); });
+}
+
+Forwarded read_forwarded(const Request& request, const std::string& peer, std::span<const Network> proxies) {
   Forwarded forwarded{.address = peer};
   std::string_view element;
   for (Backwards hops(request, "x-forwarded-for");
-       std::ranges::find(proxies, forwarded.address) != proxies.end() && hops.next(element);) {
+       is_proxy(forwarded.address, proxies) && hops.next(element);) {
     auto hop = address_of(element);
     if (hop.empty()) break;  // written before the trusted hops, or "unknown": the last known one counts
     forwarded.address = std::move(hop);

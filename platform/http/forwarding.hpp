@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "platform/base/network.hpp"
 #include "platform/http/message.hpp"
 
 namespace sp::http {
@@ -12,6 +13,9 @@ namespace sp::http {
 /// An IP address in its one spelling: IPv4 in IPv6 as IPv4, IPv6 shortened. With or without a port
 /// ("203.0.113.7:4711", "[2001:db8::1]:443"). "" where the text is none.
 std::string address_of(std::string_view text);
+
+/// Whether the address, in its one spelling, is one of these proxies'.
+bool is_proxy(std::string_view address, std::span<const Network> proxies);
 
 struct Forwarded {
   std::string address;  // the client's
@@ -23,7 +27,6 @@ struct Forwarded {
 /// from the end, for as long as the hop is one of `proxies`, and whatever stands before the first that is not
 /// was written by the client and is not read. Of X-Forwarded-Proto the last word counts, which the nearest
 /// proxy wrote or let pass.
-Forwarded read_forwarded(const Request& request, const std::string& peer,
-                         std::span<const std::string> proxies);
+Forwarded read_forwarded(const Request& request, const std::string& peer, std::span<const Network> proxies);
 
 }  // namespace sp::http

@@ -75,7 +75,7 @@ void Worker::close_all() {
 }
 
 bool ServerState::is_trusted(const std::string& address) const {
-  return std::ranges::find(options.trusted_proxies, address) != options.trusted_proxies.end();
+  return is_proxy(address, options.trusted_proxies);
 }
 
 namespace {
@@ -95,7 +95,7 @@ Error too_many_connections(bool of_one_address) {
 class HttpServer final : public Server {
  public:
   HttpServer(ServerOptions options, RequestHandler& handler)
-      : state_{.options = one_spelling(std::move(options)), .handler = handler} {
+      : state_{.options = std::move(options), .handler = handler} {
     const std::size_t threads = std::max<std::size_t>(state_.options.threads, 1);
     for (std::size_t i = 0; i < threads; ++i) workers_.push_back(std::make_unique<Worker>(state_));
     acceptor_.emplace(workers_.front()->context());
@@ -192,12 +192,6 @@ class HttpServer final : public Server {
           }
           accept();
         });
-  }
-
-  static ServerOptions one_spelling(ServerOptions options) {
-    for (auto& proxy : options.trusted_proxies)
-      if (auto address = address_of(proxy); !address.empty()) proxy = std::move(address);
-    return options;
   }
 
   void begin(Worker& worker, Socket socket) {

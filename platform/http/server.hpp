@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/base/network.hpp"
 #include "platform/http/message.hpp"
 #include "platform/runtime/task.hpp"
 
@@ -33,8 +34,8 @@ struct ServerOptions {
   std::uint16_t port = 3000;  // 0: any free one
   std::size_t threads = 1;
   ServerLimits limits;
-  /// Peers whose X-Forwarded-For and X-Forwarded-Proto are believed (addresses).
-  std::vector<std::string> trusted_proxies;
+  /// Peers whose X-Forwarded-For and X-Forwarded-Proto are believed.
+  std::vector<Network> trusted_proxies;
   /// Whether people reach this server under https, whatever this listener speaks: every request is `secure`.
   bool public_https = false;
 };

@@ -64,10 +64,13 @@ TEST(Config, ThePublicAddressIsASchemeAHostAndAPort) {
     EXPECT_NE(fault({}, {{"SP_PUBLIC_URL", url}}).find("SP_PUBLIC_URL"), std::string::npos) << url;
 }
 
-TEST(Config, TrustedProxiesAreAddresses) {
-  EXPECT_EQ(fault({}, {{"SP_TRUSTED_PROXIES", "127.0.0.1, ::1,10.0.0.5"}}), "");
-  EXPECT_NE(fault({}, {{"SP_TRUSTED_PROXIES", "127.0.0.1,proxy"}}).find("'proxy'"), std::string::npos);
-  EXPECT_NE(fault({}, {{"SP_TRUSTED_PROXIES", "10.0.0.0/8"}}).find("SP_TRUSTED_PROXIES"), std::string::npos);
+TEST(Config, TrustedProxiesAreAddressesAndNetworks) {
+  EXPECT_EQ(fault({}, {{"SP_TRUSTED_PROXIES", "127.0.0.1, ::1,10.0.0.5, 172.16.0.0/12,fd00::/8"}}), "");
+  for (const std::string wrong : {"proxy", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/8/8",
+                                  "10.0.0/8", "fd00::/129", "0.0.0.0/0", "::/0", "::ffff:0.0.0.0/96"})
+    EXPECT_NE(fault({}, {{"SP_TRUSTED_PROXIES", "127.0.0.1," + wrong}}).find("'" + wrong + "'"),
+              std::string::npos)
+        << wrong;
 }
 
 TEST(Config, FlagsTakeTheirValueWithAnEqualsSignOrAsTheNextWord) {

@@ -318,6 +318,17 @@ TEST_F(Connections, BelievesOfAProxyWhatItSawAndNotWhatTheClientSent) {
   EXPECT_EQ(secure(""), "plain") << "not what an earlier request said";
 }
 
+TEST_F(Connections, BelievesEveryHopOfATrustedNetworkAndNoneBeyondIt) {
+  serve({}, {}, {"127.0.0.0/8", "172.16.0.0/12", "fd00::/8"});
+  const auto address_of = [this](std::string_view headers) {
+    const std::string text(get("/api/v1/who", headers).json().at("text").as_string());
+    return text.substr(0, text.find(' '));
+  };
+  EXPECT_EQ(address_of("X-Forwarded-For: 192.0.2.1, 203.0.113.7, 172.18.0.4, fd12::9\r\n"), "203.0.113.7");
+  EXPECT_EQ(address_of("X-Forwarded-For: 203.0.113.7, 172.32.0.4\r\n"), "172.32.0.4") << "just outside";
+  EXPECT_EQ(address_of("X-Forwarded-For: 10.0.0.9, ::ffff:172.31.255.255\r\n"), "10.0.0.9");
+}
+
 TEST_F(Connections, AreSecureUnderAnHttpsAddress) {
   serve({}, {}, {}, true);
   EXPECT_EQ(get("/api/v1/secure").json().at("text"), "secure");

@@ -170,12 +170,14 @@ class ServedTest : public ::testing::Test {
 
   void serve(ServerLimits limits = {}, RouterOptions router_options = {},
              std::vector<std::string> proxies = {}, bool public_https = false) {
+    std::vector<Network> networks;
+    for (const auto& proxy : proxies) networks.push_back(Network::parse(proxy).value());
     router = make_router(std::move(router_options), verifier, observe::Log::nowhere(), *metrics);
     router->add("test-service", routes());
     server = make_server({.port = 0,
                           .threads = 2,
                           .limits = limits,
-                          .trusted_proxies = std::move(proxies),
+                          .trusted_proxies = std::move(networks),
                           .public_https = public_https},
                          *router);
     server->start();
