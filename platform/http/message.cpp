@@ -44,6 +44,15 @@ std::string_view Request::cookie(std::string_view name) const {
   return {};
 }
 
+/// The scheme is compared in any case (RFC 9110 section 11.1).
+std::string_view Request::bearer_token() const {
+  const auto value = header("authorization");
+  constexpr std::string_view scheme = "bearer ";
+  if (value.size() <= scheme.size() || !equal_ignoring_case(value.substr(0, scheme.size()), scheme))
+    return {};
+  return trim(value.substr(scheme.size()));
+}
+
 bool Request::wants_stream() const {
   for (const auto& [field, value] : headers) {
     if (!equal_ignoring_case(field, "accept")) continue;

@@ -52,6 +52,8 @@ struct Request {
   std::string_view header(std::string_view name) const;
   /// The value of a cookie, or "".
   std::string_view cookie(std::string_view name) const;
+  /// The token of "Authorization: Bearer …", or "".
+  std::string_view bearer_token() const;
   /// Whether Accept names text/event-stream.
   bool wants_stream() const;
 };

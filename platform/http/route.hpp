@@ -65,6 +65,8 @@ struct Route {
   Repeats repeats = Repeats::creates;
   /// Statuses of problems that it may answer with beside those that follow from the rest of its row.
   std::vector<int> statuses = {};
+  /// Asked by other machines of the installation: no gateway passes it on.
+  bool internal = false;
   /// Whether it takes If-Match, and Last-Event-ID.
   bool conditional = false;
   bool resumable = false;
@@ -92,6 +94,10 @@ struct Route {
   Route showing(int status) && {
     current_status = status;
     current_schema = json::schema<Current>;
+    return std::move(*this);
+  }
+  Route inside() && {
+    internal = true;
     return std::move(*this);
   }
   Route resuming() && {

@@ -107,21 +107,12 @@ void PlatformRouter::measure(RouteEntry& entry) {
       observe::duration_buckets(), {{"service", entry.service}, {"route", entry.route.path}});
 }
 
-/// "Bearer x" of the Authorization header; the scheme is compared in any case (RFC 9110 section 11.1).
-std::string_view bearer_token(const Request& request) {
-  const auto value = request.header("authorization");
-  constexpr std::string_view scheme = "bearer ";
-  if (value.size() <= scheme.size() || !equal_ignoring_case(value.substr(0, scheme.size()), scheme))
-    return {};
-  return trim(value.substr(scheme.size()));
-}
-
 Result<> PlatformRouter::authenticate(Request& request, const RouteEntry& entry) {
-  const auto token = bearer_token(request);
+  const auto token = request.bearer_token();
   const bool needed = entry.route.permission != Permission::anyone;
   if (token.empty()) {
     if (!needed) return {};
-    return failure(ErrorKind::unauthenticated, "unauthenticated", "Sign in: this needs an access token.");
+    return token_missing();
   }
   auto principal = verifier_.verify(token);
   if (principal) {
@@ -129,8 +120,7 @@ Result<> PlatformRouter::authenticate(Request& request, const RouteEntry& entry)
   } else if (needed) {
     return Failure(principal.error());
   }  // signing in and refreshing work with an access token that has expired
-  if (needed && !permits(request.principal->role, entry.route.permission))
-    return forbidden("Your role does not allow this.");
+  if (needed && !permits(request.principal->role, entry.route.permission)) return role_refused();
   return {};
 }
 

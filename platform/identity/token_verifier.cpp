@@ -204,6 +204,12 @@ class RememberingVerifier final : public TokenVerifier {
 
 }  // namespace
 
+Failure token_missing() {
+  return failure(ErrorKind::unauthenticated, "unauthenticated", "Sign in: this needs an access token.");
+}
+
+Failure role_refused() { return forbidden("Your role does not allow this."); }
+
 std::unique_ptr<TokenVerifier> make_token_verifier(std::string issuer, std::string audience,
                                                    const Clock& clock) {
   return std::make_unique<RememberingVerifier>(std::move(issuer), std::move(audience), clock);

@@ -25,6 +25,11 @@ struct PublicKey {
   bool operator==(const PublicKey&) const = default;
 };
 
+/// unauthenticated: what needs a token was asked for without one.
+[[nodiscard]] Failure token_missing();
+/// forbidden: the token is good, and its role is not enough.
+[[nodiscard]] Failure role_refused();
+
 /// Thread-safe and quick: a token that was verified is remembered until it expires or its session ends.
 class TokenVerifier {
  public:

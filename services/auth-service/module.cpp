@@ -32,7 +32,9 @@ class LocalAuth final : public AuthModule {
   ~LocalAuth() override { stop(); }
 
   std::string_view name() const override { return "auth-service"; }
-  http::RouteTable routes() override { return ledger_.keep(auth_routes(sign_in_api_, me_api_, user_api_)); }
+  http::RouteTable routes() override {
+    return ledger_.keep(auth_routes(sign_in_api_, check_api_, me_api_, user_api_));
+  }
   Task<bool> storage_ready() override { return database_->writable(storage_patience); }
   bool working() override { return !platform_.hashing.stands_still(); }
   Directory& directory() override { return directory_; }
@@ -90,6 +92,7 @@ class LocalAuth final : public AuthModule {
   TokenIssuer issuer_;
   LocalDirectory directory_{accounts_, hasher_, platform_.clock};
   SignInApi sign_in_api_{collaborators()};
+  CheckApi check_api_{platform_.tokens};
   MeApi me_api_{collaborators()};
   UserApi user_api_{collaborators()};
   std::unique_ptr<events::Dispatcher> dispatcher_;

@@ -61,9 +61,11 @@ http::RouteTable operation_routes(OperationApi& api) {
   return {
       {http::Get, "/healthz", anyone, bind(api, &OperationApi::alive), "Whether the process lives",
        unlimited},
-      {http::Get, "/readyz", anyone, std::move(ready), "Whether every service can work", unlimited},
-      {http::Get, "/metrics", anyone, http::bind_file(api, &OperationApi::metrics, "text/plain"),
-       "Prometheus metrics", unlimited},
+      http::Route{http::Get, "/readyz", anyone, std::move(ready), "Whether every service can work", unlimited}
+          .inside(),
+      http::Route{http::Get, "/metrics", anyone, http::bind_file(api, &OperationApi::metrics, "text/plain"),
+                  "Prometheus metrics", unlimited}
+          .inside(),
       {http::Get, "/api/openapi.json", anyone, bind(api, &OperationApi::openapi), "This API as OpenAPI 3.1"},
       {http::Get, "/api/docs", anyone, http::bind_file(api, &OperationApi::docs, "text/html"),
        "This API to browse"},

@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check a token, for the gateway */
+        get: operations["get_auth_check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -982,6 +999,8 @@ export interface components {
             /** Format: uuid */
             organisation_id: string;
         };
+        /** @enum {string} */
+        Permission: "anyone" | "signed_in" | "ticket_create" | "ticket_read" | "ticket_update" | "kb_read" | "kb_write" | "assistant_ask" | "assistant_review" | "assistant_manage" | "user_read" | "user_manage" | "overview_read";
         UpdateMe: {
             name?: string | null;
             language?: components["schemas"]["Language"] | null;
@@ -2023,6 +2042,34 @@ export interface operations {
             421: components["responses"]["421"];
             422: components["responses"]["422"];
             429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_auth_check: {
+        parameters: {
+            query: {
+                permission: components["schemas"]["Permission"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];
             504: components["responses"]["504"];
