@@ -26,6 +26,7 @@ constexpr Help topics[] = {
      "  export FOLDER    writes a knowledge base as Markdown files\n"
      "  extract          reads the text of a PDF or DOCX file\n"
      "  evaluate         measures how well it finds and refuses, on a test collection\n"
+     "  gateway-config   prints the configuration of NGINX, Traefik or Kong in front of one process a service\n"
      "  migrate          brings the databases up to date, or says what that would do\n"
      "  settings         lists every setting\n"
      "  help [COMMAND]   explains a command\n"
@@ -36,6 +37,7 @@ constexpr Help topics[] = {
      "  export DOSSIER   écrit une base de connaissances en fichiers Markdown\n"
      "  extract          lit le texte d’un fichier PDF ou DOCX\n"
      "  evaluate         mesure ce qu’elle trouve et refuse, sur une collection de test\n"
+     "  gateway-config   affiche la configuration de NGINX, Traefik ou Kong devant un processus par service\n"
      "  migrate          met les bases de données à jour, ou dit ce que cela ferait\n"
      "  settings         liste tous les réglages\n"
      "  help [COMMANDE]  explique une commande\n"
@@ -144,6 +146,39 @@ constexpr Help topics[] = {
      "Utilisation : support-platform migrate [--check] [RÉGLAGES]\n\n"
      "Met les bases de données à jour ; `serve` le fait aussi à son démarrage.\n\n"
      "  --check   dit seulement quelles étapes seraient exécutées\n", false},
+    {"gateway-config",
+     "Usage: support-platform gateway-config nginx|traefik|kong [OPTIONS] [SETTINGS]\n\n"
+     "Prints the configuration of a gateway in front of an installation of one process a service, from the services' route\n"
+     "tables: a complete nginx.conf, Traefik's dynamic configuration (v3), or Kong's declarative one (3.x). Limits and the\n"
+     "public address are the settings that `serve` has (SP_PUBLIC_URL, SP_MAX_BODY_BYTES, SP_RATE_STANDARD, ...): give the same.\n"
+     "Nothing of an installation is read or changed.\n\n"
+     "  --upstream=SERVICE=HOST:PORT,...  the replicas of auth, knowledge-base, cache, ticketing, chatbot or api-gateway (which\n"
+     "                                    serves the web application); one option a service. Unless given:\n"
+     "                                    auth-service:3000, ..., frontend:3000\n"
+     "  --listen=[ADDRESS:]PORT           where it listens; 3000 unless given. With TLS it only says where to go\n"
+     "  --tls-certificate=FILE            the certificate and those above it, and\n"
+     "  --tls-key=FILE                    its key, both as PEM: it speaks https\n"
+     "  --tls-listen=[ADDRESS:]PORT       where it does; 3443 unless given\n"
+     "  --front=NETWORK,...               the load balancer before it, if there is one: its X-Forwarded-For is believed\n"
+     "NGINX only:\n"
+     "  --resolver=ADDRESS                looks names up again while it runs (127.0.0.11 with Docker)\n"
+     "  --folder=FOLDER                   where it writes; the package's folders unless given, and logs to the terminal\n",
+     "Utilisation : support-platform gateway-config nginx|traefik|kong [OPTIONS] [RÉGLAGES]\n\n"
+     "Affiche la configuration d’une passerelle devant une installation d’un processus par service, d’après les tables de routes\n"
+     "des services : un nginx.conf complet, la configuration dynamique de Traefik (v3) ou la configuration déclarative de Kong\n"
+     "(3.x). Les limites et l’adresse publique sont les réglages de `serve` (SP_PUBLIC_URL, SP_MAX_BODY_BYTES,\n"
+     "SP_RATE_STANDARD, ...) : donnez les mêmes. Rien d’une installation n’est lu ni modifié.\n\n"
+     "  --upstream=SERVICE=HÔTE:PORT,...  les répliques d’auth, knowledge-base, cache, ticketing, chatbot ou api-gateway (qui sert\n"
+     "                                    l’application web) ; une option par service. Par défaut :\n"
+     "                                    auth-service:3000, ..., frontend:3000\n"
+     "  --listen=[ADRESSE:]PORT           où elle écoute ; 3000 par défaut. Avec TLS, elle n’y fait que rediriger\n"
+     "  --tls-certificate=FICHIER         le certificat et ceux au-dessus de lui, et\n"
+     "  --tls-key=FICHIER                 sa clé, tous deux en PEM : elle parle https\n"
+     "  --tls-listen=[ADRESSE:]PORT       où elle le fait ; 3443 par défaut\n"
+     "  --front=RÉSEAU,...                le répartiteur de charge devant elle, s’il y en a un : son X-Forwarded-For est cru\n"
+     "NGINX seulement :\n"
+     "  --resolver=ADRESSE                recherche les noms à nouveau pendant qu’il tourne (127.0.0.11 avec Docker)\n"
+     "  --folder=DOSSIER                  où il écrit ; sinon les dossiers du paquet, et les journaux sur le terminal\n", false},
     {"settings",
      "Usage: support-platform settings [--env]\n\n"
      "Lists every setting.\n\n"
@@ -159,20 +194,25 @@ constexpr Help topics[] = {
 bool CommandLine::take_flag(std::string_view flag) { return std::erase(words, flag) > 0; }
 
 std::string CommandLine::take_value(std::string_view name) {
-  std::string value;
+  const auto values = take_values(name);
+  return values.empty() ? "" : values.back();
+}
+
+std::vector<std::string> CommandLine::take_values(std::string_view name) {
+  std::vector<std::string> values;
   for (auto word = words.begin(); word != words.end();) {
     if (word->starts_with(name) && word->size() > name.size() && (*word)[name.size()] == '=') {
-      value = word->substr(name.size() + 1);
+      values.push_back(word->substr(name.size() + 1));
       word = words.erase(word);
     } else if (*word == name) {
       if (word + 1 == words.end()) throw UserError(std::string(name) + ": needs a value; see --help");
-      value = *(word + 1);
+      values.push_back(*(word + 1));
       word = words.erase(word, word + 2);
     } else {
       ++word;
     }
   }
-  return value;
+  return values;
 }
 
 std::vector<std::string> CommandLine::take_arguments() {

@@ -24,6 +24,8 @@ struct CommandLine {
   bool take_flag(std::string_view flag);
   /// Removes `--name=value` or `--name value`; "" where it is absent.
   std::string take_value(std::string_view name);
+  /// The same for an option that may be given several times.
+  std::vector<std::string> take_values(std::string_view name);
   /// Removes and returns the words that are no options.
   std::vector<std::string> take_arguments();
 };

@@ -8,6 +8,7 @@
 #include "app/command_line.hpp"
 #include "app/evaluation/evaluate.hpp"
 #include "app/export.hpp"
+#include "app/gateway_config.hpp"
 #include "app/import.hpp"
 #include "app/migrate.hpp"
 #include "app/serve.hpp"
@@ -58,6 +59,7 @@ int run(const std::string& command, CommandLine line) {
   if (command == "import") return import_articles(std::move(line));
   if (command == "export") return export_articles(std::move(line));
   if (command == "extract") return extract_command(std::move(line));
+  if (command == "gateway-config") return gateway_config(std::move(line));
   if (command == "migrate") return migrate(std::move(line));
   return settings_command(std::move(line));
 }

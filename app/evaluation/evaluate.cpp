@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <thread>
 
@@ -14,6 +13,7 @@
 #include "app/modules.hpp"
 #include "app/process.hpp"
 #include "app/progress.hpp"
+#include "app/temporary_folder.hpp"
 #include "platform/base/encoding.hpp"
 #include "platform/runtime/run.hpp"
 #include "services/chatbot-service/client/events.hpp"
@@ -40,28 +40,6 @@ struct Stopped {};
 void unless_stopped() {
   if (Interruption::wanted()) throw Stopped();
 }
-
-/// A folder of our own that is gone afterwards.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = std::filesystem::temp_directory_path().string() + "/support-platform-evaluate-XXXXXX";
-    if (::mkdtemp(name.data()) == nullptr)
-      throw UserError("evaluate: no folder can be made in " +
-                      std::filesystem::temp_directory_path().string());
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code error;
-    std::filesystem::remove_all(path_, error);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 Config settings_in(const CommandLine& line, const std::string& folder) {
   Config config = read_settings(line);
@@ -219,7 +197,7 @@ class FilledKnowledgeBase {
   static constexpr std::string_view untitled = "…";  // a title without a word
   static constexpr std::size_t longest_title = 300;
 
-  const TemporaryFolder folder_;
+  const TemporaryFolder folder_{"evaluate"};
   TaskRunner runner_;
   const std::optional<Language> language_;
   const Config config_;
