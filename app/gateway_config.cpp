@@ -113,16 +113,27 @@ std::vector<gateway::Row> all_rows(const Config& settings) {
   return rows;
 }
 
+struct Writer {
+  std::string_view name;
+  std::string (*write)(const gateway::Gateway&);
+};
+constexpr Writer writers[] = {
+    {"nginx", gateway::nginx_configuration},
+    {"traefik", gateway::traefik_configuration},
+    {"kong", gateway::kong_configuration},
+};
+
 }  // namespace
 
 int gateway_config(CommandLine line) {
   gateway::Gateway gateway{.options = take_options(line)};
   const auto arguments = line.take_arguments();
   gateway.settings = read_settings(line);
-  if (arguments.size() != 1 || arguments.front() != "nginx")
+  const auto writer = std::ranges::find(writers, arguments.empty() ? "" : arguments.front(), &Writer::name);
+  if (arguments.size() != 1 || writer == std::end(writers))
     throw UserError("gateway-config: needs nginx, traefik or kong; see support-platform help gateway-config");
   gateway.rows = all_rows(gateway.settings);
-  std::fputs(gateway::nginx_configuration(gateway).c_str(), stdout);
+  std::fputs(writer->write(gateway).c_str(), stdout);
   return 0;
 }
 

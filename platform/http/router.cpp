@@ -204,20 +204,22 @@ Result<const RouteEntry*> PlatformRouter::find_route(Request& request,
   return entry;
 }
 
-/// Asked by monitoring under whatever name it knows.
-bool is_probe(std::string_view path) { return path == "/healthz" || path == "/readyz" || path == "/metrics"; }
+/// Asked by monitoring and gateways under whatever name they know.
+bool is_asked_inside(std::string_view path, const Result<const RouteEntry*>& entry) {
+  return path == "/healthz" || (entry && (*entry)->route.internal);
+}
 
 std::expected<Admission, Response> PlatformRouter::admit(Request& request) {
   const RouteTree::Methods* methods = nullptr;
   request.route = &unmatched_;
-  if (!cross_origin_.is_for_us(request) && !is_probe(request.path)) {
+  const auto route = find_route(request, methods);
+  if (!cross_origin_.is_for_us(request) && !is_asked_inside(request.path, route)) {
     return refuse(request,
                   problem(421,
                           error_of(ErrorKind::malformed, "misdirected_request",
                                    "This platform is not reached under the host that was asked for."),
                           request.id));
   }
-  const auto route = find_route(request, methods);
   if (request.method == Method::options)
     return refuse(request, cross_origin_.options(request, methods == nullptr ? "GET, HEAD, OPTIONS"
                                                                              : allowed_methods(*methods)));

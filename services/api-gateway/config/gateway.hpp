@@ -65,5 +65,9 @@ std::vector<Upstream> default_upstreams();
 
 /// A complete nginx.conf, for NGINX 1.22 and later, without modules beyond Debian's nginx-light.
 std::string nginx_configuration(const Gateway& gateway);
+/// Traefik's dynamic configuration as YAML, for Traefik 3.
+std::string traefik_configuration(const Gateway& gateway);
+/// Kong's declarative configuration as YAML, for Kong 3 without a database.
+std::string kong_configuration(const Gateway& gateway);
 
 }  // namespace sp::gateway

@@ -1,0 +1,16 @@
+// Trees as YAML, for the gateways that read it.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "platform/json/codec.hpp"
+
+namespace sp::gateway {
+
+/// A tree in YAML's block style (YAML 1.2); texts and keys are quoted as in JSON, of which YAML takes all.
+std::string yaml_of(const json::Value& tree);
+
+/// `text` as lines that begin with "# ".
+std::string yaml_comment(std::string_view text);
+
+}  // namespace sp::gateway
