@@ -206,7 +206,7 @@ Result<const RouteEntry*> PlatformRouter::find_route(Request& request,
 
 /// Asked by monitoring and gateways under whatever name they know.
 bool is_asked_inside(std::string_view path, const Result<const RouteEntry*>& entry) {
-  return path == "/healthz" || (entry && (*entry)->route.internal);
+  return path == "/healthz" || path == "/readyz" || path == "/metrics" || (entry && (*entry)->route.internal);
 }
 
 std::expected<Admission, Response> PlatformRouter::admit(Request& request) {

@@ -58,7 +58,7 @@ export async function startGateway(platform, { upstreams = {}, options = [], tls
       return {
         child, port, tlsPort, dir, errors,
         url: `http://127.0.0.1:${port}`,
-        log: () => readFileSync(path.join(dir, 'access.log'), 'utf8').trim().split('\n').filter(Boolean).map((line) => JSON.parse(line)),
+        log: () => readFileSync(path.join(dir, 'access.log'), 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line)),
         rawLog: () => readFileSync(path.join(dir, 'access.log'), 'utf8'),
         reload: () => child.kill('SIGHUP'),
         stop: () => { child.kill('SIGTERM'); return ended; },
@@ -83,6 +83,23 @@ export function ask(port, { method = 'GET', path: target = '/', headers = {}, bo
     request.on('error', reject);
     request.end(body);
   });
+}
+
+/** A service that answers everything as `answer` says, with what it saw. */
+export async function startService(answer) {
+  const seen = [];
+  const server = http.createServer((request, response) => {
+    request.resume();
+    seen.push(request);
+    const { status = 200, headers = {}, body = '{}' } = answer(request) ?? {};
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    seen,
+    at: `127.0.0.1:${server.address().port}`,
+    stop: () => { server.closeAllConnections(); server.close(); },
+  };
 }
 
 /** A replica that takes each request completely and closes the connection in place of an answer. */
