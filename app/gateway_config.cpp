@@ -15,16 +15,6 @@ namespace sp::app {
 
 namespace {
 
-std::vector<std::string> split(std::string_view list) {
-  std::vector<std::string> items;
-  while (!list.empty()) {
-    const auto comma = std::min(list.find(','), list.size());
-    items.emplace_back(trim(list.substr(0, comma)));
-    list.remove_prefix(std::min(comma + 1, list.size()));
-  }
-  return items;
-}
-
 /// Host and port as they stand in a configuration, whose own signs they must not hold.
 bool is_address(std::string_view text, bool needs_host) {
   const auto colon = text.rfind(':');
@@ -59,7 +49,7 @@ std::vector<gateway::Upstream> take_upstreams(CommandLine& line) {
   for (const std::string_view given : line.take_values("--upstream")) {
     const auto equals = std::min(given.find('='), given.size());
     const auto upstream = std::ranges::find(upstreams, given.substr(0, equals), &gateway::Upstream::service);
-    const auto servers = split(given.substr(std::min(equals + 1, given.size())));
+    const auto servers = split_list(given.substr(std::min(equals + 1, given.size())));
     if (upstream == upstreams.end() || servers.empty() ||
         !std::ranges::all_of(servers, [](const std::string& server) { return is_address(server, true); }))
       throw UserError("--upstream: must be SERVICE=HOST:PORT,... with one of the services of serve, not '" +
@@ -78,7 +68,7 @@ gateway::GatewayOptions take_options(CommandLine& line) {
   options.tls_key = take_path(line, "--tls-key");
   options.folder = take_path(line, "--folder");
   options.resolver = line.take_value("--resolver");
-  options.front_networks = split(line.take_value("--front"));
+  options.front_networks = split_list(line.take_value("--front"));
   if (options.tls_certificate.empty() != options.tls_key.empty())
     throw UserError("--tls-certificate and --tls-key go together");
   if (!options.resolver.empty() && !is_address(options.resolver + ":53", true))

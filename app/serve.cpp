@@ -24,19 +24,9 @@ namespace sp::app {
 
 namespace {
 
-std::vector<std::string> split(std::string_view list) {
-  std::vector<std::string> items;
-  while (!list.empty()) {
-    const auto comma = std::min(list.find(','), list.size());
-    if (const auto item = trim(list.substr(0, comma)); !item.empty()) items.emplace_back(item);
-    list.remove_prefix(std::min(comma + 1, list.size()));
-  }
-  return items;
-}
-
 std::vector<Network> networks(std::string_view list) {
   std::vector<Network> networks;
-  for (const auto& item : split(list)) networks.push_back(Network::parse(item).value());
+  for (const auto& item : split_list(list)) networks.push_back(Network::parse(item).value());
   return networks;
 }
 
@@ -57,7 +47,7 @@ http::RouterOptions router_options(const Config& config) {
                                               .ask = static_cast<int>(config.rate_ask)},
                               .usual_body_bytes = size(config.max_body_bytes),
                               .public_origin = config.public_url,
-                              .allowed_origins = split(config.allowed_origins),
+                              .allowed_origins = split_list(config.allowed_origins),
                               .static_dir = static_files_of(config)};
   // Whatever is followed, a quarter of the connections stays for requests.
   options.streams = {.by_user = size(config.max_streams_per_user),

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sp {
 
@@ -23,5 +24,7 @@ std::size_t utf8_length(std::string_view text);
 std::string_view utf8_prefix(std::string_view text, std::size_t length);
 /// Without white space at both ends.
 std::string_view trim(std::string_view text);
+/// The items of a list that commas separate, trimmed; empty ones are left out.
+std::vector<std::string> split_list(std::string_view list);
 
 }  // namespace sp

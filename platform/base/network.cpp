@@ -35,9 +35,9 @@ std::optional<Network> Network::parse(std::string_view text) {
   network.bits_ = address->bits;
   if (slash != std::string_view::npos) {
     const auto length = text.substr(slash + 1);
-    const char* const end = length.data() + length.size();
-    const auto [stop, error] = std::from_chars(length.data(), end, network.bits_);
-    if (error != std::errc{} || stop != end || network.bits_ < 0 || network.bits_ > address->bits)
+    const auto [stop, error] = std::from_chars(length.data(), length.data() + length.size(), network.bits_);
+    if (error != std::errc{} || stop != length.data() + length.size() || network.bits_ < 0 ||
+        network.bits_ > address->bits)
       return std::nullopt;
   }
   if (address->bits == 128 && network.bits_ >= bits_of_mapping &&

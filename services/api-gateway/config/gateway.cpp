@@ -33,6 +33,20 @@ std::size_t Gateway::body_limit(const Row& row) const {
   return row.body_limit > 0 ? row.body_limit : static_cast<std::size_t>(settings.max_body_bytes);
 }
 
+std::int64_t Gateway::per_minute(const Row& row) const {
+  switch (row.rate) {
+    case http::RateClass::standard:
+      return row.method == http::Get ? settings.rate_standard : settings.rate_changes;
+    case http::RateClass::sign_in:
+      return settings.rate_sign_in;
+    case http::RateClass::ask:
+      return settings.rate_ask;
+    case http::RateClass::unlimited:
+      break;
+  }
+  return 0;
+}
+
 std::vector<Upstream> default_upstreams() {
   return {{"auth", {"auth-service:3000"}},       {"knowledge-base", {"knowledge-base-service:3000"}},
           {"cache", {"cache-service:3000"}},     {"ticketing", {"ticketing-service:3000"}},

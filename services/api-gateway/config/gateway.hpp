@@ -51,6 +51,8 @@ struct Gateway {
 
   const Upstream& upstream(std::string_view service) const;
   std::size_t body_limit(const Row& row) const;
+  /// How often one person may ask a minute; 0: unlimited.
+  std::int64_t per_minute(const Row& row) const;
   bool has_tls() const { return !options.tls_certificate.empty(); }
 };
 

@@ -12,10 +12,7 @@ namespace sp::gateway {
 
 namespace {
 
-using Object = boost::json::object;
-using List = boost::json::array;
-
-constexpr std::string_view comment =
+constexpr std::string_view kong_comment =
     R"(Kong's declarative configuration (3.x, without a database) in front of the platform's services: the one entry of an
 installation of one process a service. Written by `support-platform gateway-config kong` from the services' route tables: do
 not edit it, write it again, and POST it to Kong's /config.
@@ -36,18 +33,6 @@ What else kong.conf should say:
   nginx_proxy_gzip = on                 # with gzip_proxied any and gzip_types application/json: never text/event-stream
 The services must trust Kong: SP_TRUSTED_PROXIES. What Kong refuses by itself (413, 429, 503) is its own JSON, not problem+json.)";
 
-Object of(std::string_view name, json::Value value) {
-  Object object;
-  object[name] = std::move(value);
-  return object;
-}
-
-List list_of(std::initializer_list<std::string_view> items) {
-  List list;
-  for (const auto item : items) list.emplace_back(item);
-  return list;
-}
-
 Object plugin(std::string_view name, Object config) {
   Object plugin;
   plugin["name"] = name;
@@ -56,7 +41,7 @@ Object plugin(std::string_view name, Object config) {
 }
 
 /// "get.api.v1.tickets.id": names of Kong's entities hold letters, digits and . - _ ~.
-std::string name_of(std::string_view method, std::string_view path) {
+std::string entity_name(std::string_view method, std::string_view path) {
   std::string name(method);
   for (const char c : path)
     if (c == '/') {
@@ -70,24 +55,10 @@ std::string name_of(std::string_view method, std::string_view path) {
 /// A path that begins with '~' is a regular expression, which Kong anchors at its beginning.
 std::string path_of(const Path& path) { return '~' + expression_of(path.path).substr(1); }
 
-std::int64_t per_minute(const Config& settings, const Row& row) {
-  switch (row.rate) {
-    case http::RateClass::standard:
-      return row.method == http::Get ? settings.rate_standard : settings.rate_changes;
-    case http::RateClass::sign_in:
-      return settings.rate_sign_in;
-    case http::RateClass::ask:
-      return settings.rate_ask;
-    case http::RateClass::unlimited:
-      break;
-  }
-  return 0;
-}
-
 /// Kong counts each route by itself.
 List plugins_of(const Gateway& gateway, const Row& row) {
   List plugins;
-  if (const auto limit = per_minute(gateway.settings, row); limit > 0) {
+  if (const auto limit = gateway.per_minute(row); limit > 0) {
     Object config;
     config["minute"] = limit * people_behind_an_address;
     config["limit_by"] = "ip";
@@ -104,9 +75,9 @@ List plugins_of(const Gateway& gateway, const Row& row) {
   return plugins;
 }
 
-Object route(const Gateway& gateway, std::string name, std::string path, std::int64_t priority) {
+Object route(const Gateway& gateway, std::string_view name, std::string_view path, std::int64_t priority) {
   Object route;
-  route["name"] = std::move(name);
+  route["name"] = name;
   route["protocols"] = gateway.has_tls() ? list_of({"https"}) : list_of({"http"});
   if (gateway.has_tls()) route["https_redirect_status_code"] = 308;
   route["paths"] = list_of({path});
@@ -118,7 +89,7 @@ Object route(const Gateway& gateway, std::string name, std::string path, std::in
 
 Object route_of(const Gateway& gateway, const Path& path, const Row& row, std::int64_t priority) {
   const auto method = http::method_name(row.method);
-  Object entry = route(gateway, name_of(method, path.path), path_of(path), priority);
+  Object entry = route(gateway, entity_name(method, path.path), path_of(path), priority);
   entry["methods"] = row.method == http::Get ? list_of({"GET", "HEAD"}) : list_of({method});
   if (row.streams) entry["response_buffering"] = false;
   if (auto plugins = plugins_of(gateway, row); !plugins.empty()) entry["plugins"] = std::move(plugins);
@@ -142,7 +113,7 @@ Object service(const Upstream& upstream, bool once, List routes) {
   return service;
 }
 
-List services(const Gateway& gateway, const std::vector<Path>& paths) {
+List kong_services(const Gateway& gateway, const std::vector<Path>& paths) {
   List services;
   for (const auto& upstream : gateway.options.upstreams) {
     List usual;
@@ -154,7 +125,7 @@ List services(const Gateway& gateway, const std::vector<Path>& paths) {
       for (const auto* row : path.rows)
         (is_sent_once(*row) ? once : usual).emplace_back(route_of(gateway, path, *row, priority));
       // Without methods it stands behind the rows: the service says which there are.
-      usual.emplace_back(route(gateway, name_of("other", path.path), path_of(path), priority));
+      usual.emplace_back(route(gateway, entity_name("other", path.path), path_of(path), priority));
     }
     if (upstream.service == frontend) usual.emplace_back(route(gateway, "frontend", "/", 0));
     services.emplace_back(service(upstream, false, std::move(usual)));
@@ -164,7 +135,7 @@ List services(const Gateway& gateway, const std::vector<Path>& paths) {
 }
 
 /// Routes without a service, which answer by themselves.
-List hidden(const Gateway& gateway, const std::vector<Path>& paths) {
+List hidden_routes(const Gateway& gateway, const std::vector<Path>& paths) {
   const auto& problems = gateway_problems();
   const auto missing = std::ranges::find(problems, 404, &GatewayProblem::status);
   List routes;
@@ -174,19 +145,20 @@ List hidden(const Gateway& gateway, const std::vector<Path>& paths) {
     config["status_code"] = missing->status;
     config["content_type"] = "application/problem+json";
     config["body"] = problem_text(*missing, "");
-    Object entry =
-        route(gateway, name_of("inside", path.path), path_of(path), static_cast<std::int64_t>(paths.size()));
+    Object entry = route(gateway, entity_name("inside", path.path), path_of(path),
+                         static_cast<std::int64_t>(paths.size()));
     entry["plugins"] = List{plugin("request-termination", std::move(config))};
     routes.emplace_back(std::move(entry));
   }
   return routes;
 }
 
-List upstreams(const Gateway& gateway) {
-  List upstreams;
+List kong_upstreams(const Gateway& gateway) {
+  List all;
   for (const auto& upstream : gateway.options.upstreams) {
     List targets;
-    for (const auto& server : upstream.servers) targets.emplace_back(of("target", json::Value(server)));
+    for (const auto& server : upstream.servers)
+      targets.emplace_back(object_of("target", json::Value(server)));
     Object alive;
     alive["interval"] = 5;
     alive["successes"] = 1;
@@ -200,7 +172,7 @@ List upstreams(const Gateway& gateway) {
     active["timeout"] = 2;
     active["healthy"] = std::move(alive);
     active["unhealthy"] = std::move(dead);
-    Object passive = of("unhealthy", of("tcp_failures", 1));
+    Object passive = object_of("unhealthy", object_of("tcp_failures", 1));
     Object checks;
     checks["active"] = std::move(active);
     checks["passive"] = std::move(passive);
@@ -209,13 +181,13 @@ List upstreams(const Gateway& gateway) {
     entry["algorithm"] = "least-connections";
     entry["healthchecks"] = std::move(checks);
     entry["targets"] = std::move(targets);
-    upstreams.emplace_back(std::move(entry));
+    all.emplace_back(std::move(entry));
   }
-  return upstreams;
+  return all;
 }
 
 /// Of every route.
-List plugins() {
+List general_plugins() {
   Object id;
   id["header_name"] = "X-Request-Id";
   id["generator"] = "uuid";
@@ -223,7 +195,8 @@ List plugins() {
   List removed = list_of({"X-User-Id", "X-Organisation-Id", "X-Role", "Forwarded"});
   List plugins;
   plugins.emplace_back(plugin("correlation-id", std::move(id)));
-  plugins.emplace_back(plugin("request-transformer", of("remove", of("headers", std::move(removed)))));
+  plugins.emplace_back(
+      plugin("request-transformer", object_of("remove", object_of("headers", std::move(removed)))));
   return plugins;
 }
 
@@ -234,15 +207,15 @@ json::Value kong_tree(const Gateway& gateway) {
   Object tree;
   tree["_format_version"] = "3.0";
   tree["_transform"] = true;
-  tree["services"] = services(gateway, paths);
-  tree["routes"] = hidden(gateway, paths);
-  tree["upstreams"] = upstreams(gateway);
-  tree["plugins"] = plugins();
+  tree["services"] = kong_services(gateway, paths);
+  tree["routes"] = hidden_routes(gateway, paths);
+  tree["upstreams"] = kong_upstreams(gateway);
+  tree["plugins"] = general_plugins();
   return tree;
 }
 
 std::string kong_configuration(const Gateway& gateway) {
-  return yaml_comment(comment) + yaml_of(kong_tree(gateway));
+  return yaml_comment(kong_comment) + yaml_of(kong_tree(gateway));
 }
 
 }  // namespace sp::gateway

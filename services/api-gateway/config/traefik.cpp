@@ -12,10 +12,7 @@ namespace sp::gateway {
 
 namespace {
 
-using Object = boost::json::object;
-using List = boost::json::array;
-
-constexpr std::string_view comment =
+constexpr std::string_view traefik_comment =
     R"(Traefik's dynamic configuration (v3, file provider) in front of the platform's services: the one entry of an installation
 of one process a service. Written by `support-platform gateway-config traefik` from the services' route tables: do not edit
 it, write it again; Traefik takes a changed file over by itself.
@@ -36,18 +33,6 @@ writes into X-Forwarded-* is then replaced. The services must trust Traefik: SP_
 
 Each service verifies the token, the role and its exact limits again by itself. Traefik asks for each request anew whether the token is
 good. What it refuses by itself (413, 429, 502) is plain text, not problem+json. It makes no X-Request-Id: the services do.)";
-
-Object of(std::string_view name, json::Value value) {
-  Object object;
-  object[name] = std::move(value);
-  return object;
-}
-
-List list_of(std::initializer_list<std::string_view> items) {
-  List list;
-  for (const auto item : items) list.emplace_back(item);
-  return list;
-}
 
 std::string_view entry_point(const Gateway& gateway) { return gateway.has_tls() ? "websecure" : "web"; }
 
@@ -75,20 +60,11 @@ std::string_view rate_of(const Row& row) {
   return "";
 }
 
-std::int64_t per_minute(const Config& settings, std::string_view rate) {
-  if (rate == "reads") return settings.rate_standard;
-  if (rate == "changes") return settings.rate_changes;
-  if (rate == "sign-in") return settings.rate_sign_in;
-  if (rate == "ask") return settings.rate_ask;
-  return 0;
-}
-
 /// Names of the middlewares of a row, in the order in which they work.
 List middlewares_of(const Gateway& gateway, const Row& row) {
   List names = list_of({"headers"});
   if (gateway.settings.max_connections_per_address > 0) names.emplace_back("connections");
-  if (const auto rate = rate_of(row); per_minute(gateway.settings, rate) > 0)
-    names.emplace_back("rate-" + std::string(rate));
+  if (gateway.per_minute(row) > 0) names.emplace_back("rate-" + std::string(rate_of(row)));
   if (row.permission != Permission::anyone)
     names.emplace_back("check-" + std::string(json::enum_name(row.permission)));
   // Buffering holds answers back too, so that a route that streams goes without; its service limits the body.
@@ -99,20 +75,20 @@ List middlewares_of(const Gateway& gateway, const Row& row) {
   return names;
 }
 
-Object router(const Gateway& gateway, std::string rule, std::string_view service, List middlewares,
+Object router(const Gateway& gateway, std::string_view rule, std::string_view service, List middlewares,
               std::int64_t priority) {
   Object router;
   router["entryPoints"] = list_of({entry_point(gateway)});
-  router["rule"] = std::move(rule);
+  router["rule"] = rule;
   router["priority"] = priority;
   router["middlewares"] = std::move(middlewares);
   router["service"] = service;
-  if (gateway.has_tls()) router["tls"] = of("options", "default");
+  if (gateway.has_tls()) router["tls"] = object_of("options", "default");
   return router;
 }
 
 /// "get-api-v1-tickets-id".
-std::string name_of(std::string_view method, std::string_view path) {
+std::string router_name(std::string_view method, std::string_view path) {
   std::string name;
   for (const char c : method) name += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
   for (const char c : path)
@@ -135,10 +111,10 @@ Object routers(const Gateway& gateway, const std::vector<Path>& paths) {
       continue;
     }
     for (const auto* row : path.rows)
-      routers[name_of(http::method_name(row->method), path.path)] =
+      routers[router_name(http::method_name(row->method), path.path)] =
           router(gateway, rule_of(path) + " && " + method_rule(row->method), row->service,
                  middlewares_of(gateway, *row), priority + 1);
-    routers[name_of("other", path.path)] =
+    routers[router_name("other", path.path)] =
         router(gateway, rule_of(path), path.rows.front()->service, list_of({"headers"}), priority);
   }
   routers["frontend"] = router(gateway, rest, frontend, list_of({"headers", "compress", "retry"}), 2);
@@ -154,11 +130,12 @@ Object routers(const Gateway& gateway, const std::vector<Path>& paths) {
   return routers;
 }
 
-Object services(const Gateway& gateway) {
+Object balancers(const Gateway& gateway) {
   Object services;
   for (const auto& upstream : gateway.options.upstreams) {
     List servers;
-    for (const auto& server : upstream.servers) servers.emplace_back(of("url", json::Value("http://" + server)));
+    for (const auto& server : upstream.servers)
+      servers.emplace_back(object_of("url", json::Value("http://" + server)));
     Object check;
     check["path"] = "/healthz";
     check["interval"] = "5s";
@@ -168,7 +145,7 @@ Object services(const Gateway& gateway) {
     balancer["passHostHeader"] = true;
     balancer["healthCheck"] = std::move(check);
     balancer["serversTransport"] = "services";
-    services[upstream.service] = of("loadBalancer", std::move(balancer));
+    services[upstream.service] = object_of("loadBalancer", std::move(balancer));
   }
   return services;
 }
@@ -179,7 +156,7 @@ Object rate_limit(std::int64_t per_minute) {
   limit["average"] = crowd;
   limit["period"] = "1m";
   limit["burst"] = std::max<std::int64_t>(crowd / 6, 1);
-  return of("rateLimit", std::move(limit));
+  return object_of("rateLimit", std::move(limit));
 }
 
 Object check(const Gateway& gateway, Permission permission) {
@@ -187,27 +164,27 @@ Object check(const Gateway& gateway, Permission permission) {
   auth["address"] = "http://" + gateway.upstream("auth").servers.front() +
                     "/api/v1/auth/check?permission=" + std::string(json::enum_name(permission));
   auth["authRequestHeaders"] = list_of({"Authorization", "X-Request-Id", "Traceparent"});
-  return of("forwardAuth", std::move(auth));
+  return object_of("forwardAuth", std::move(auth));
 }
 
-Object middlewares(const Gateway& gateway) {
+Object all_middlewares(const Gateway& gateway) {
   Object all;
   Object cleared;  // what only a gateway may say of a caller; "" takes a header away
   for (const auto* name : {"X-User-Id", "X-Organisation-Id", "X-Role", "Forwarded"}) cleared[name] = "";
-  Object headers = of("customRequestHeaders", std::move(cleared));
+  Object headers = object_of("customRequestHeaders", std::move(cleared));
   if (gateway.has_tls()) headers["stsSeconds"] = 31'536'000;
-  all["headers"] = of("headers", std::move(headers));
-  all["compress"] = of("compress", of("excludedContentTypes", list_of({"text/event-stream"})));
+  all["headers"] = object_of("headers", std::move(headers));
+  all["compress"] = object_of("compress", object_of("excludedContentTypes", list_of({"text/event-stream"})));
   // Traefik asks another replica only where it has sent nothing to the one before.
   Object retry;
   retry["attempts"] = 3;
   retry["initialInterval"] = "50ms";
-  all["retry"] = of("retry", std::move(retry));
+  all["retry"] = object_of("retry", std::move(retry));
   if (gateway.settings.max_connections_per_address > 0) {
     Object flight;
     flight["amount"] = gateway.settings.max_connections_per_address;
-    flight["sourceCriterion"] = of("ipStrategy", of("depth", 0));
-    all["connections"] = of("inFlightReq", std::move(flight));
+    flight["sourceCriterion"] = object_of("ipStrategy", object_of("depth", 0));
+    all["connections"] = object_of("inFlightReq", std::move(flight));
   }
   for (const auto& row : gateway.rows) {
     if (row.internal) continue;
@@ -217,9 +194,9 @@ Object middlewares(const Gateway& gateway) {
       if (wanted.starts_with("check-")) {
         all[wanted] = check(gateway, row.permission);
       } else if (wanted.starts_with("rate-")) {
-        all[wanted] = rate_limit(per_minute(gateway.settings, rate_of(row)));
+        all[wanted] = rate_limit(gateway.per_minute(row));
       } else {
-        all[wanted] = of("buffering", of("maxRequestBodyBytes", gateway.body_limit(row)));
+        all[wanted] = object_of("buffering", object_of("maxRequestBodyBytes", gateway.body_limit(row)));
       }
     }
   }
@@ -229,7 +206,7 @@ Object middlewares(const Gateway& gateway) {
     const auto& listen = gateway.options.tls_listen;
     if (gateway.settings.public_url.empty()) scheme["port"] = listen.substr(listen.rfind(':') + 1);
     scheme["permanent"] = true;
-    all["to-https"] = of("redirectScheme", std::move(scheme));
+    all["to-https"] = object_of("redirectScheme", std::move(scheme));
   }
   return all;
 }
@@ -242,17 +219,17 @@ Object transports() {
   Object transport;
   transport["maxIdleConnsPerHost"] = 64;
   transport["forwardingTimeouts"] = std::move(timeouts);
-  return of("services", std::move(transport));
+  return object_of("services", std::move(transport));
 }
 
-Object tls(const Gateway& gateway) {
+Object certificates(const Gateway& gateway) {
   Object certificate;
   certificate["certFile"] = gateway.options.tls_certificate;
   certificate["keyFile"] = gateway.options.tls_key;
   Object tls;
   tls["certificates"] = List{certificate};
-  tls["stores"] = of("default", of("defaultCertificate", certificate));
-  tls["options"] = of("default", of("minVersion", "VersionTLS12"));
+  tls["stores"] = object_of("default", object_of("defaultCertificate", certificate));
+  tls["options"] = object_of("default", object_of("minVersion", "VersionTLS12"));
   return tls;
 }
 
@@ -262,16 +239,16 @@ json::Value traefik_tree(const Gateway& gateway) {
   const auto paths = paths_of(gateway.rows);
   Object http;
   http["routers"] = routers(gateway, paths);
-  http["services"] = services(gateway);
-  http["middlewares"] = middlewares(gateway);
+  http["services"] = balancers(gateway);
+  http["middlewares"] = all_middlewares(gateway);
   http["serversTransports"] = transports();
-  Object tree = of("http", std::move(http));
-  if (gateway.has_tls()) tree["tls"] = tls(gateway);
+  Object tree = object_of("http", std::move(http));
+  if (gateway.has_tls()) tree["tls"] = certificates(gateway);
   return tree;
 }
 
 std::string traefik_configuration(const Gateway& gateway) {
-  return yaml_comment(comment) + yaml_of(traefik_tree(gateway));
+  return yaml_comment(traefik_comment) + yaml_of(traefik_tree(gateway));
 }
 
 }  // namespace sp::gateway

@@ -6,7 +6,7 @@ namespace sp::gateway {
 
 namespace {
 
-void write(std::string& out, const json::Value& value, std::size_t depth);
+void write_block(std::string& out, const json::Value& value, std::size_t depth);
 
 bool is_empty(const json::Value& value) {
   return (value.is_object() && value.get_object().empty()) || (value.is_array() && value.get_array().empty());
@@ -22,11 +22,11 @@ void write_behind(std::string& out, const json::Value& value, std::size_t depth)
     out += ' ' + boost::json::serialize(value) + '\n';
   } else {
     out += '\n';
-    write(out, value, depth + 1);
+    write_block(out, value, depth + 1);
   }
 }
 
-void write(std::string& out, const json::Value& value, std::size_t depth) {
+void write_block(std::string& out, const json::Value& value, std::size_t depth) {
   const std::string indent(2 * depth, ' ');
   if (const auto* object = value.if_object()) {
     for (const auto& [name, field] : *object) {
@@ -40,7 +40,7 @@ void write(std::string& out, const json::Value& value, std::size_t depth) {
         continue;
       }
       const auto begin = out.size();
-      write(out, item, depth + 1);
+      write_block(out, item, depth + 1);
       out.replace(begin + indent.size(), 2, "- ");  // in place of the first line's deeper indent
     }
   }
@@ -48,10 +48,22 @@ void write(std::string& out, const json::Value& value, std::size_t depth) {
 
 }  // namespace
 
+Object object_of(std::string_view name, json::Value value) {
+  Object object;
+  object[name] = std::move(value);
+  return object;
+}
+
+List list_of(std::initializer_list<std::string_view> items) {
+  List list;
+  for (const auto item : items) list.emplace_back(item);
+  return list;
+}
+
 std::string yaml_of(const json::Value& tree) {
   std::string out;
   if (is_leaf(tree)) return boost::json::serialize(tree) + '\n';
-  write(out, tree, 0);
+  write_block(out, tree, 0);
   return out;
 }
 
