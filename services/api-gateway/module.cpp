@@ -6,9 +6,9 @@ namespace sp::gateway {
 
 namespace {
 
-class Gateway final : public Module {
+class GatewayModule final : public Module {
  public:
-  Gateway(const Platform& platform, Needs needs)
+  GatewayModule(const Platform& platform, Needs needs)
       : api_(std::move(needs), platform.log.with_service("api-gateway"), platform.metrics) {}
   std::string_view name() const override { return "api-gateway"; }
   http::RouteTable routes() override { return operation_routes(api_); }
@@ -20,7 +20,7 @@ class Gateway final : public Module {
 }  // namespace
 
 std::unique_ptr<Module> make_module(Platform platform, Needs needs) {
-  return std::make_unique<Gateway>(platform, std::move(needs));
+  return std::make_unique<GatewayModule>(platform, std::move(needs));
 }
 
 }  // namespace sp::gateway

@@ -41,7 +41,7 @@ std::vector<Path> paths_of(std::span<const Row> rows) {
                              row.service);
     path->rows.push_back(&row);
   }
-  std::ranges::stable_sort(paths, comes_before, &Path::path);
+  std::ranges::sort(paths, comes_before, &Path::path);
   return paths;
 }
 
