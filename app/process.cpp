@@ -42,7 +42,7 @@ Process::Process(Config config, observe::Log log)
   const auto names = auth::token_names(config_);
   tokens_ = make_token_verifier(names.issuer, names.audience, clock_);
   ended_sessions_ = bus_->subscribe(
-      "identity.sessions", std::string(auth::session_ended_topic),
+      "identity.sessions", std::string(auth::session_ended_topic), events::Hearing::everywhere,
       [tokens = tokens_.get()](const events::Event& event) { tokens->end_session(event.key); });
   auto& waiting =
       metrics_->gauge("sp_work_queue_depth", "Work that waits for a thread.", {{"pool", "search"}});
