@@ -67,10 +67,8 @@ std::vector<std::string> Publication::consumers() {
   return database_.read_now(everybody(), [](db::Tx& tx) { return tx.all<std::string>(select_consumers); });
 }
 
-void Publication::add_consumers(std::vector<std::string> names) {
-  database_.write_now(everybody(), [&](db::Tx& tx) {
-    for (const auto& name : names) tx.run(insert_consumer, name);
-  });
+void Publication::add_consumer(std::string name) {
+  database_.write_now(everybody(), [&name](db::Tx& tx) { tx.run(insert_consumer, name); });
 }
 
 void Publication::remove_until(std::uint64_t number) {

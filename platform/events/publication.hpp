@@ -31,7 +31,7 @@ class Publication {
   /// Consumers whose group was seen in Redis: they are owed what is in the outbox also where Redis has
   /// forgotten them.
   std::vector<std::string> consumers();
-  void add_consumers(std::vector<std::string> names);
+  void add_consumer(std::string name);
   /// Removes the rows that have been handled by everybody.
   void remove_until(std::uint64_t number);
 

@@ -15,28 +15,37 @@ if redis.call('EXISTS', KEYS[1]) == 0 then return '0-0' end
 local said = redis.call('XINFO', 'STREAM', KEYS[1])
 for at = 1, #said, 2 do if said[at] == 'last-generated-id' then return said[at + 1] end end)lua";
 
-/// KEYS: the lease, the stream, the bell. ARGV: its owner, the last id, and of each event its id and fields.
-constexpr const char* publish_script = R"lua(
+/// What both of the following begin with. KEYS: the lease, the stream. ARGV: its owner, the last id. Says why
+/// not where another publishes, or where the stream does not end where it should.
+constexpr const char* same_stream = R"lua(
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'lease' end
 local last = '0-0'
+local groups = {}
 if redis.call('EXISTS', KEYS[2]) == 1 then
   local said = redis.call('XINFO', 'STREAM', KEYS[2])
   for at = 1, #said, 2 do if said[at] == 'last-generated-id' then last = said[at + 1] end end
+  for which, words in ipairs(redis.call('XINFO', 'GROUPS', KEYS[2])) do
+    groups[which] = {}
+    for at = 1, #words, 2 do groups[which][words[at]] = words[at + 1] end
+  end
 end
 if last ~= ARGV[2] then return 'last' end
+)lua";
+
+/// KEYS besides: the bell. ARGV besides: of each event its id and fields. The names of the groups.
+constexpr const char* publish_script = R"lua(
 for at = 3, #ARGV, 13 do redis.call('XADD', KEYS[2], ARGV[at], unpack(ARGV, at + 1, at + 12)) end
 redis.call('XADD', KEYS[3], 'MAXLEN', '1', '*', 'published', ARGV[#ARGV - 12])
-return 'OK')lua";
+local names = {}
+for which, group in ipairs(groups) do names[which] = group['name'] end
+return names)lua";
 
-/// KEYS: the stream. Of each group its name, the last id that it was given and the first that it owes, or ''.
+/// Of each group its name, the last id that it was given and the first that it owes, or ''.
 constexpr const char* places_script = R"lua(
 local places = {}
-if redis.call('EXISTS', KEYS[1]) == 0 then return places end
-for _, said in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
-  local group = {}
-  for at = 1, #said, 2 do group[said[at]] = said[at + 1] end
+for _, group in ipairs(groups) do
   local owed = ''
-  if group['pending'] > 0 then owed = redis.call('XPENDING', KEYS[1], group['name'])[2] end
+  if group['pending'] > 0 then owed = redis.call('XPENDING', KEYS[2], group['name'])[2] end
   places[#places + 1] = group['name']
   places[#places + 1] = group['last-delivered-id']
   places[#places + 1] = owed
@@ -58,9 +67,9 @@ Publisher::Publisher(db::Database& database, std::shared_ptr<RedisContext> conte
       stream_(context_->keys.stream(service_)),
       lease_(std::make_shared<Lease>(context_->redis, context_->keys.publisher(service_),
                                      context_->publisher_life)),
-      publish_(publish_script),
+      publish_(std::string(same_stream) + publish_script),
       last_(last_script),
-      places_(places_script),
+      places_(std::string(same_stream) + places_script),
       join_(join_script) {
   context_->keeper.keep(lease_);
 }
@@ -127,14 +136,23 @@ void Publisher::add(const std::vector<Waiting>& events) {
   }
   adopted_ = false;  // until it is known what became of it
   attempt_ = attempt;
-  const auto said = context_->ask(publish_, {lease_->key(), stream_, context_->keys.bell()}, arguments).text;
-  if (said != "OK") {
+  const auto said = context_->ask(publish_, {lease_->key(), stream_, context_->keys.bell()}, arguments);
+  if (said.kind != kv::Reply::Kind::array) {
     attempt_ = {};
     return;
   }
   settle(attempt);
   attempt_ = {};
   adopted_ = true;
+  for (const auto& group : said.items) owe(group.text);
+}
+
+/// Remembers a consumer in the database, before anything goes that it may not have handled: a Redis that is
+/// emptied does not know it any longer, and still it is owed everything.
+void Publisher::owe(const std::string& consumer) {
+  if (std::ranges::find(consumers_, consumer) != consumers_.end()) return;
+  publication_.add_consumer(consumer);
+  consumers_.push_back(consumer);
 }
 
 void Publisher::settle(const Attempt& attempt) {
@@ -164,22 +182,19 @@ void Publisher::sweep() {
 
 /// The number up to which everything has been handled by every consumer there is.
 std::uint64_t Publisher::handled_by_everybody() {
-  const auto places = context_->ask(places_, {stream_}, {});
+  const auto places = context_->ask(places_, {lease_->key(), stream_}, {lease_->owner(), state_.last});
+  if (places.kind != kv::Reply::Kind::array) {
+    adopted_ = false;
+    return 0;
+  }
   auto missing = consumers_;
-  std::vector<std::string> fresh;
   auto handled = static_cast<std::uint64_t>(state_.number);
   for (std::size_t at = 0; at + 2 < places.items.size(); at += 3) {
     const auto& name = places.items[at].text;
     const auto& owed = places.items[at + 2].text;
-    if (std::erase(missing, name) == 0) fresh.push_back(name);
+    if (std::erase(missing, name) == 0) owe(name);
     handled = std::min(handled,
                        owed.empty() ? place_of(places.items[at + 1].text).number : place_of(owed).number - 1);
-  }
-  // They are known before anything goes that they may have handled: a Redis that is emptied then, and knows
-  // them no longer, still has everything that they have not.
-  if (!fresh.empty()) {
-    publication_.add_consumers(fresh);
-    std::ranges::move(fresh, std::back_inserter(consumers_));
   }
   join(missing);
   return missing.empty() ? handled : 0;

@@ -22,6 +22,8 @@ class Publisher {
 
   /// Whether this process is the one that publishes; takes the lease where it is free.
   bool lead();
+  /// What it said last, unless Redis has said otherwise since.
+  bool leads() const { return adopted_; }
   /// Publishes what waits until `ends()`; the number of events. After lead() said yes.
   std::size_t publish(const std::function<bool()>& ends);
   /// Tells the one that publishes that there is something in the outbox.
@@ -44,6 +46,7 @@ class Publisher {
   void join(const std::vector<std::string>& consumers);
   void add(const std::vector<Waiting>& events);
   void settle(const Attempt& attempt);
+  void owe(const std::string& consumer);
   std::uint64_t handled_by_everybody();
 
   const std::shared_ptr<RedisContext> context_;

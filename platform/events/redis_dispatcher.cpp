@@ -114,11 +114,13 @@ class StreamDispatcher final : public RedisDispatcher {
     }
     committed_ = false;
     publisher_.publish([this] { return ends(); });
+    if (!publisher_.leads()) return milliseconds(1);  // refused: Redis was emptied, or another has taken over
     if (!publisher_.waits_for_consumers()) return look_interval;
     if (Steady::now() >= next_sweep_) {
       publisher_.sweep();
       next_sweep_ = Steady::now() + sweep_interval;
     }
+    if (!publisher_.leads()) return milliseconds(1);
     return sweep_interval;
   }
 

@@ -329,7 +329,8 @@ TEST_P(RedisBusTest, AConsumerThatDoesNotRunWhileRedisIsEmptiedIsStillOwedEveryt
   const auto a = here.hear("good", good);
   const auto dispatcher = make_dispatcher(db(), here.bus(), {});
   {
-    const auto away = process().hear("away", heard);
+    auto gone = process();
+    const auto joined = gone.hear("away", heard);
   }
   emit_now("0");
   EXPECT_TRUE(eventually([&] { return in_stream() == 1; }));
