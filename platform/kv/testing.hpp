@@ -59,13 +59,13 @@ inline int free_port() {
 /// redis-server with options of its own, in a folder of its own; gone with its owner.
 class RedisServer {
  public:
-  /// `options`: as on the command line, {"--requirepass", "x"}. With a `config` (a file) it is given that
-  /// first.
-  explicit RedisServer(std::vector<std::string> options = {}, std::string config = {})
+  /// `options`: as on the command line, {"--requirepass", "x"}; {port} in one stands for the port. With
+  /// `sentinel`, the lines of its configuration, it is a sentinel.
+  explicit RedisServer(std::vector<std::string> options = {}, std::string sentinel = {})
       : folder_(std::filesystem::temp_directory_path() / ("sp_redis_" + new_id().substr(19))),
         port_(free_port()),
         options_(std::move(options)),
-        config_(std::move(config)) {
+        sentinel_(std::move(sentinel)) {
     std::filesystem::create_directories(folder_);
     start();
   }
@@ -78,13 +78,7 @@ class RedisServer {
   RedisServer& operator=(const RedisServer&) = delete;
 
   void start() {
-    std::vector<std::string> words{"redis-server"};
-    if (!config_.empty()) words.push_back(config_);
-    for (const auto& word : {"--bind", "127.0.0.1", "--port"}) words.emplace_back(word);
-    words.push_back(std::to_string(port_));
-    for (const auto& word : {"--dir", folder_.c_str(), "--save", "", "--logfile", "log"})
-      words.emplace_back(word);
-    words.insert(words.end(), options_.begin(), options_.end());
+    auto words = sentinel_.empty() ? server_words() : sentinel_words();
     std::vector<char*> arguments;
     for (auto& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
@@ -121,11 +115,61 @@ class RedisServer {
   }
 
  private:
+  std::vector<std::string> server_words() const {
+    std::vector<std::string> words{
+        "redis-server", "--bind", "127.0.0.1", "--port", std::to_string(port_), "--dir", folder_.string(),
+        "--save",       "",       "--logfile", "log"};
+    for (auto option : options_) {
+      if (option == "{port}") option = std::to_string(port_);
+      words.push_back(std::move(option));
+    }
+    return words;
+  }
+  std::vector<std::string> sentinel_words() const {
+    const auto file = folder_ / "sentinel.conf";
+    std::ofstream(file) << "port " << port_ << "\nbind 127.0.0.1\ndir " << folder_.string()
+                        << "\nlogfile log\n"
+                        << sentinel_;
+    return {"redis-server", file.string(), "--sentinel"};
+  }
+
   const std::filesystem::path folder_;
   const int port_;
   const std::vector<std::string> options_;
-  const std::string config_;
+  const std::string sentinel_;
   pid_t process_ = -1;
+};
+
+/// A master, its replica, and a sentinel that sees the master's death after half a second.
+class RedisTrio {
+ public:
+  RedisTrio() : replica_({"--replicaof", "127.0.0.1", std::to_string(master_.port())}) {
+    const auto replica = replica_.client();
+    EXPECT_TRUE(eventually([&] {
+      const auto role = replica->run_now({"ROLE"});
+      return role && role->items.at(0).text == "slave" && role->items.at(3).text == "connected";
+    }));
+    // Now, since it looks for replicas when it starts, and then every ten seconds only.
+    sentinel_.emplace(
+        std::vector<std::string>(),
+        "sentinel monitor main 127.0.0.1 " + std::to_string(master_.port()) +
+            " 1\nsentinel down-after-milliseconds main 500\nsentinel failover-timeout main 5000\n");
+    const auto sentinel = sentinel_->client();
+    EXPECT_TRUE(eventually([&] {
+      const auto replicas = sentinel->run_now({"SENTINEL", "REPLICAS", "main"});
+      return replicas && replicas->items.size() == 1;
+    }));
+  }
+  RedisServer& master() { return master_; }
+  RedisServer& replica() { return replica_; }
+  std::string url() const {
+    return "redis+sentinel://127.0.0.1:" + std::to_string(sentinel_->port()) + "/main";
+  }
+
+ private:
+  RedisServer master_;
+  RedisServer replica_;
+  std::optional<RedisServer> sentinel_;
 };
 
 /// A test that needs Redis; skipped where redis-server is not installed.

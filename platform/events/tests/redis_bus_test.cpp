@@ -586,6 +586,21 @@ TEST_P(RedisBusTest, AReaderThatWasFrozenCallsNoHandlerAfterItsLeaseRanOut) {
   EXPECT_GE(Steady::now() - begin, milliseconds(1500)) << "only when the other is gone";
 }
 
+TEST_P(RedisBusTest, NothingIsLostWhereAReplicaTakesOver) {
+  kv::testing::RedisTrio trio;
+  Process here(trio.url());
+  Heard heard;
+  const auto subscription = here.hear("test", heard);
+  const auto dispatcher = make_dispatcher(db(), here.bus(), {});
+  for (const auto& key : numbers(1, 20)) emit_now(key);
+  heard.wait_for(20);
+  trio.master().kill();
+  for (const auto& key : numbers(21, 40)) emit_now(key);
+  EXPECT_TRUE(eventually([&] { return heard.different().size() == 40; }));
+  EXPECT_EQ(heard.different(), numbers(1, 40));
+  EXPECT_TRUE(eventually([&] { return waiting() == 0; }));
+}
+
 TEST_P(RedisBusTest, AFrozenRedisBlocksNoCommitAndWhatWaitsComesLater) {
   auto here = process();
   Heard heard;
