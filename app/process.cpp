@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "platform/events/redis_bus.hpp"
 #include "services/auth-service/client/events.hpp"
 #include "services/auth-service/module.hpp"
 
@@ -13,6 +14,30 @@ constexpr std::size_t work_queue = 1024;
 constexpr std::size_t hashing_threads = 2;
 constexpr std::size_t hashing_queue = 256;
 constexpr std::size_t outbound_calls = 256;
+
+/// Whose events there are: the services that have a database.
+const std::vector<std::string> telling_services{"auth", "chatbot", "knowledge_base", "ticketing"};
+
+/// Null where the installation has none.
+std::unique_ptr<kv::Redis> make_redis(const Config& config) {
+  if (config.redis_url.empty()) return nullptr;
+  auto address = kv::parse_address(config.redis_url);
+  if (!address) throw UserError(address.error().message);
+  try {
+    return kv::make_redis({.address = std::move(*address), .ca_file = config.redis_ca_file});
+  } catch (const std::runtime_error& problem) {
+    throw UserError(problem.what());
+  }
+}
+
+std::unique_ptr<events::Bus> make_bus(const Config& config, kv::Redis* redis, observe::Log log) {
+  if (redis == nullptr) return events::make_local_bus();
+  return events::make_redis_bus({.redis = *redis,
+                                 .waiting = make_redis(config),
+                                 .prefix = config.redis_prefix,
+                                 .services = telling_services,
+                                 .on_failure = events::log_failures(std::move(log))});
+}
 }  // namespace
 
 Config read_settings(const CommandLine& line) {
@@ -34,7 +59,8 @@ Process::Process(Config config, observe::Log log)
     : config_(std::move(config)),
       log_(std::move(log)),
       metrics_(observe::make_metrics()),
-      bus_(events::make_local_bus()),
+      redis_(make_redis(config_)),
+      bus_(make_bus(config_, redis_.get(), log_)),
       bus_hold_(bus_->hold()),
       work_(std::make_unique<WorkPool>("search", work_threads, work_queue)),
       hashing_(std::make_unique<WorkPool>("sign-in", hashing_threads, hashing_queue)),
@@ -42,7 +68,7 @@ Process::Process(Config config, observe::Log log)
   const auto names = auth::token_names(config_);
   tokens_ = make_token_verifier(names.issuer, names.audience, clock_);
   ended_sessions_ = bus_->subscribe(
-      "identity.sessions", std::string(auth::session_ended_topic),
+      "identity.sessions", std::string(auth::session_ended_topic), events::Hearing::everywhere,
       [tokens = tokens_.get()](const events::Event& event) { tokens->end_session(event.key); });
   auto& waiting =
       metrics_->gauge("sp_work_queue_depth", "Work that waits for a thread.", {{"pool", "search"}});
@@ -65,7 +91,8 @@ Platform Process::platform() {
           .work = *work_,
           .hashing = *hashing_,
           .tokens = *tokens_,
-          .outbound = *outbound_};
+          .outbound = *outbound_,
+          .redis = redis_.get()};
 }
 
 void Process::end_work() {

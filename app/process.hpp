@@ -41,6 +41,7 @@ class Process {
   observe::Log log_;
   std::unique_ptr<observe::Metrics> metrics_;
   std::unique_ptr<TokenVerifier> tokens_;
+  std::unique_ptr<kv::Redis> redis_;  // null: no other process
   std::unique_ptr<events::Bus> bus_;
   std::unique_ptr<events::Bus::Hold> bus_hold_;
   std::unique_ptr<WorkPool> work_;

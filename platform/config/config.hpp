@@ -23,6 +23,9 @@ struct Config {
   // data
   std::string data_dir;
   std::string postgres_url;
+  std::string redis_url;  // "": none
+  std::string redis_ca_file;
+  std::string redis_prefix = "sp";
   std::int64_t database_readers = 0;
   std::int64_t database_batch = 512;
   std::int64_t database_timeout_ms = 10'000;

@@ -255,6 +255,8 @@ class Database {
   virtual void on_commit(std::function<void()> listener) = 0;
   /// "sqlite" or "postgresql".
   virtual std::string_view engine() const = 0;
+  /// Whose it is: DatabaseOptions::service.
+  virtual std::string_view service() const = 0;
   /// Whether a row can be written, for readiness. A real write, at most one each second whoever asks, and no
   /// answer within `patience` is none.
   virtual Task<bool> writable(std::chrono::milliseconds patience) = 0;

@@ -51,6 +51,25 @@ CREATE TABLE stalls (
 CREATE INDEX stalls_retry ON stalls (retry_at);
 )sql";
 
+// For events that go over Redis (platform/events/publication): `published` is the number of an outbox row in
+// its service's stream, until every consumer has handled it. `publication` is one row: who publishes, the
+// last number that was given, and what Redis must say is its stream's last entry. `event_consumers` are those
+// who are owed every event. The indexes are PostgreSQL's alone: one process with SQLite needs no Redis.
+constexpr std::string_view publication_tables = R"sql(
+ALTER TABLE outbox ADD COLUMN published BIGINT;
+CREATE TABLE publication (one INTEGER PRIMARY KEY, publisher TEXT NOT NULL, number BIGINT NOT NULL, last TEXT NOT NULL);
+INSERT INTO publication (one, publisher, number, last) VALUES (1, '', 0, '0-0');
+CREATE TABLE event_consumers (consumer TEXT PRIMARY KEY);
+)sql";
+constexpr std::string_view postgres_publication_tables = R"sql(
+ALTER TABLE outbox ADD COLUMN published BIGINT;
+CREATE INDEX outbox_unpublished ON outbox (sequence) WHERE published IS NULL;
+CREATE INDEX outbox_published ON outbox (published) WHERE published IS NOT NULL;
+CREATE TABLE publication (one INTEGER PRIMARY KEY, publisher TEXT NOT NULL, number BIGINT NOT NULL, last TEXT NOT NULL);
+INSERT INTO publication (one, publisher, number, last) VALUES (1, '', 0, '0-0');
+CREATE TABLE event_consumers (consumer TEXT PRIMARY KEY);
+)sql";
+
 // `sequence` orders delivery. Without AUTOINCREMENT, SQLite would give the number of the last row that was
 // deleted again.
 constexpr Migration sqlite_migrations[] = {{"platform_0001_outbox", R"sql(
@@ -65,7 +84,8 @@ CREATE TABLE outbox (
 ))sql"},
                                            {"platform_0002_pulse", pulse},
                                            idempotent_requests,
-                                           {"platform_0004_deliveries", deliveries}};
+                                           {"platform_0004_deliveries", deliveries},
+                                           {"platform_0005_publication", publication_tables}};
 
 constexpr Migration postgres_migrations[] = {{"platform_0001_outbox", R"sql(
 CREATE TABLE outbox (
@@ -79,7 +99,8 @@ CREATE TABLE outbox (
 ))sql"},
                                              {"platform_0002_pulse", pulse},
                                              idempotent_requests,
-                                             {"platform_0004_deliveries", deliveries}};
+                                             {"platform_0004_deliveries", deliveries},
+                                             {"platform_0005_publication", postgres_publication_tables}};
 
 }  // namespace
 

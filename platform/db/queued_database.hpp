@@ -17,6 +17,7 @@ class QueuedDatabase : public Database {
   void on_commit(std::function<void()> listener) final;
   Task<bool> writable(std::chrono::milliseconds patience) final;
   Stats stats() const final;
+  std::string_view service() const final { return service_; }
 
  protected:
   using Clock = std::chrono::steady_clock;

@@ -1,3 +1,5 @@
+#include "platform/events/dispatcher.hpp"
+
 #include <pthread.h>
 
 #include <algorithm>
@@ -9,6 +11,7 @@
 #include <thread>
 
 #include "platform/events/outbox.hpp"
+#include "platform/events/pauses.hpp"
 
 namespace sp::events {
 
@@ -19,20 +22,13 @@ using Steady = std::chrono::steady_clock;
 
 constexpr int batch_size = 128;
 constexpr int stalls_at_once = 16;
-constexpr milliseconds first_pause{100};
-constexpr milliseconds longest_pause{30'000};
 /// A consumer that this process does not hold is asked for rarely.
 constexpr milliseconds absent_pause{60'000};
 /// Finds what another process, now dead, left in a database that both serve.
 constexpr milliseconds look_interval{30'000};
-constexpr milliseconds held_interval{20};
 /// Organisations in a row for which a consumer fails before it is let rest for all of them.
 constexpr std::size_t most_failures = 3;
 constexpr milliseconds shortest_rest{1000};
-
-milliseconds pause_after(int tries) {
-  return std::min<milliseconds>(first_pause * (1LL << std::min(std::max(tries - 1, 0), 12)), longest_pause);
-}
 
 Time now() { return SystemClock().now(); }
 
@@ -285,24 +281,7 @@ class OutboxDispatcher final : public Dispatcher {
 
 }  // namespace
 
-OnFailure log_failures(observe::Log log) {
-  return [log = std::move(log)](const FailedDelivery& failed) {
-    if (failed.consumer.empty()) {
-      log.error("the outbox of events cannot be read or written; it is tried again",
-                {{"error", failed.error}, {"pause_ms", failed.pause.count()}});
-    } else {
-      log.error("an event could not be delivered and is tried again",
-                {{"consumer", failed.consumer},
-                 {"event_id", failed.event.id},
-                 {"topic", failed.event.topic},
-                 {"organisation", failed.event.organisation_id},
-                 {"error", failed.error},
-                 {"pause_ms", failed.pause.count()}});
-    }
-  };
-}
-
-std::unique_ptr<Dispatcher> make_dispatcher(db::Database& database, Bus& bus, OnFailure on_failure) {
+std::unique_ptr<Dispatcher> make_outbox_dispatcher(db::Database& database, Bus& bus, OnFailure on_failure) {
   return std::make_unique<OutboxDispatcher>(database, bus, std::move(on_failure));
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "platform/events/dispatcher.hpp"
 #include "platform/events/event.hpp"
 
 namespace sp::events {
@@ -91,23 +92,6 @@ class LocalHold final : public Bus::Hold {
 
 class LocalBus final : public Bus {
  public:
-  std::unique_ptr<Subscription> subscribe(std::string consumer, std::string topics,
-                                          Handler handler) override {
-    auto listener = std::make_shared<Listener>(std::move(handler));
-    {
-      const std::lock_guard lock(interests_->mutex);
-      const auto known = std::ranges::find_if(interests_->all, [&](const Interest& interest) {
-        return interest.consumer == consumer && interest.topics == topics;
-      });
-      if (known != interests_->all.end()) {
-        known->listeners.push_back(listener);
-      } else {
-        interests_->all.push_back({std::move(consumer), std::move(topics), {listener}});
-      }
-    }
-    return std::make_unique<LocalSubscription>(interests_, std::move(listener));
-  }
-
   std::unique_ptr<Hold> hold() override { return std::make_unique<LocalHold>(holds_); }
   bool held() const override { return *holds_ > 0; }
 
@@ -131,6 +115,28 @@ class LocalBus final : public Bus {
     }
     if (hearing.empty()) throw Absent("no such consumer has subscribed in this process");
     for (const auto& listener : hearing) listener->call(event);
+  }
+
+  std::unique_ptr<Dispatcher> dispatch(db::Database& database, OnFailure on_failure) override {
+    return make_outbox_dispatcher(database, *this, std::move(on_failure));
+  }
+
+ protected:
+  std::unique_ptr<Subscription> begin(std::string consumer, std::string topics, Hearing, Handler handler,
+                                      GapHandler) override {
+    auto listener = std::make_shared<Listener>(std::move(handler));
+    {
+      const std::lock_guard lock(interests_->mutex);
+      const auto known = std::ranges::find_if(interests_->all, [&](const Interest& interest) {
+        return interest.consumer == consumer && interest.topics == topics;
+      });
+      if (known != interests_->all.end()) {
+        known->listeners.push_back(listener);
+      } else {
+        interests_->all.push_back({std::move(consumer), std::move(topics), {listener}});
+      }
+    }
+    return std::make_unique<LocalSubscription>(interests_, std::move(listener));
   }
 
  private:

@@ -11,6 +11,7 @@
 #include "platform/events/event.hpp"
 #include "platform/http/route.hpp"
 #include "platform/identity/token_verifier.hpp"
+#include "platform/kv/redis.hpp"
 #include "platform/observe/log.hpp"
 #include "platform/observe/metrics.hpp"
 #include "platform/outbound/http_client.hpp"
@@ -29,6 +30,7 @@ struct Platform {
   WorkPool& hashing;  // for password hashing only, so that sign-ins cannot starve searches
   TokenVerifier& tokens;
   outbound::HttpClient& outbound;
+  kv::Redis* redis = nullptr;  // what several processes share; null: this one is alone
 };
 
 /// How long a service is waited for when it is asked whether its storage works.

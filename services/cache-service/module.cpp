@@ -19,10 +19,11 @@ class CacheServiceModule final : public CacheModule {
     // The metrics outlive this module, and a scrape may come after it: they share the cache.
     auto metrics = std::make_shared<CacheMetrics>(platform.metrics, *cache_);
     platform.metrics.on_scrape([metrics, keep = cache_] { metrics->refresh(); });
-    documents_ = platform.bus.subscribe("cache.documents", std::string(knowledge_base::document_topics),
-                                        [cache = cache_](const events::Event& event) {
-                                          cache->forget_document(event.organisation_id, event.key);
-                                        });
+    documents_ =
+        platform.bus.subscribe("cache.documents", std::string(knowledge_base::document_topics),
+                               events::Hearing::everywhere, [cache = cache_](const events::Event& event) {
+                                 cache->forget_document(event.organisation_id, event.key);
+                               });
   }
 
   std::string_view name() const override { return "cache-service"; }

@@ -61,7 +61,7 @@ Learning::Learning(PhrasingStore& phrasings, events::Bus& bus, observe::Log log)
 
 void Learning::start() {
   const auto listen = [this](std::string_view topics) {
-    return bus_.subscribe("knowledge-base.learning", std::string(topics),
+    return bus_.subscribe("knowledge-base.learning", std::string(topics), events::Hearing::once,
                           [this](const events::Event& event) { hear(event); });
   };
   answers_ = listen(chatbot::answer_topics);

@@ -52,14 +52,14 @@ class LocalTicketing final : public TicketingModule {
         [this](const std::exception& error) {
           log_.error("tickets could not be indexed and are tried again", {{"error", error.what()}});
         });
-    ticket_events_ = platform_.bus.subscribe("ticketing.feed", "ticket.",
+    ticket_events_ = platform_.bus.subscribe("ticketing.feed", "ticket.", events::Hearing::everywhere,
                                              [this](const events::Event& event) { hear(event); });
-    people_events_ =
-        platform_.bus.subscribe("ticketing.people", std::string(auth::user_changed_topic),
-                                [this](const events::Event& event) { people_changes_.hear(event); });
-    session_events_ =
-        platform_.bus.subscribe("ticketing.sessions", std::string(auth::session_ended_topic),
-                                [this](const events::Event& event) { feed_.end_session(event.key); });
+    people_events_ = platform_.bus.subscribe(
+        "ticketing.people", std::string(auth::user_changed_topic), events::Hearing::once,
+        [this](const events::Event& event) { people_changes_.hear(event); });
+    session_events_ = platform_.bus.subscribe(
+        "ticketing.sessions", std::string(auth::session_ended_topic), events::Hearing::everywhere,
+        [this](const events::Event& event) { feed_.end_session(event.key); });
     dispatcher_ = events::make_dispatcher(*database_, platform_.bus, events::log_failures(log_));
     ledger_.start();
   }

@@ -53,9 +53,9 @@ std::vector<std::string> names(const Bus& bus, std::string_view topic) { return 
 TEST(LocalBus, KnowsWhoHearsATopicAPrefixOrEverything) {
   const auto bus = make_local_bus();
   const auto nothing = [](const Event&) {};
-  const auto a = bus->subscribe("exact", "ticket.changed", nothing);
-  const auto b = bus->subscribe("prefix", "ticket.", nothing);
-  const auto c = bus->subscribe("all", "", nothing);
+  const auto a = bus->subscribe("exact", "ticket.changed", Hearing::once, nothing);
+  const auto b = bus->subscribe("prefix", "ticket.", Hearing::once, nothing);
+  const auto c = bus->subscribe("all", "", Hearing::once, nothing);
   EXPECT_EQ(names(*bus, "ticket.changed"), (std::vector<std::string>{"all", "exact", "prefix"}));
   EXPECT_EQ(names(*bus, "ticket.opened"), (std::vector<std::string>{"all", "prefix"}));
   EXPECT_EQ(names(*bus, "tickets"), std::vector<std::string>{"all"});
@@ -64,9 +64,10 @@ TEST(LocalBus, KnowsWhoHearsATopicAPrefixOrEverything) {
 TEST(LocalBus, DeliversToTheNamedConsumerAlone) {
   const auto bus = make_local_bus();
   Heard first, second;
-  const auto a = bus->subscribe("first", "ticket.", [&](const Event& e) { first.add(e.key); });
-  const auto b = bus->subscribe("first", "answer.", [&](const Event& e) { first.add("answer " + e.key); });
-  const auto c = bus->subscribe("second", "", [&](const Event& e) { second.add(e.key); });
+  const auto a = bus->subscribe("first", "ticket.", Hearing::once, [&](const Event& e) { first.add(e.key); });
+  const auto b = bus->subscribe("first", "answer.", Hearing::once,
+                                [&](const Event& e) { first.add("answer " + e.key); });
+  const auto c = bus->subscribe("second", "", Hearing::once, [&](const Event& e) { second.add(e.key); });
   bus->deliver("first", event("1"));
   bus->deliver("first", event("2", "answer.confirmed"));
   EXPECT_EQ(first.keys(), (std::vector<std::string>{"1", "answer 2"}));
@@ -77,11 +78,11 @@ TEST(LocalBus, DeliversToTheNamedConsumerAlone) {
 TEST(LocalBus, AConsumerThatHasEndedIsMissedAndHearsNothing) {
   const auto bus = make_local_bus();
   Heard heard;
-  auto subscription = bus->subscribe("gone", "", [&](const Event& e) { heard.add(e.key); });
+  auto subscription = bus->subscribe("gone", "", Hearing::once, [&](const Event& e) { heard.add(e.key); });
   subscription.reset();
   EXPECT_EQ(names(*bus, "ticket.changed"), std::vector<std::string>{"gone"});
   EXPECT_THROW(bus->deliver("gone", event("1")), Absent);
-  const auto back = bus->subscribe("gone", "", [&](const Event& e) { heard.add(e.key); });
+  const auto back = bus->subscribe("gone", "", Hearing::once, [&](const Event& e) { heard.add(e.key); });
   bus->deliver("gone", event("2"));
   EXPECT_EQ(heard.keys(), std::vector<std::string>{"2"});
 }
@@ -106,7 +107,8 @@ SP_ON_EVERY_ENGINE(Outbox);
 TEST_P(Outbox, DeliversWhatWasCommittedInOrderAndRemovesIt) {
   const auto bus = make_local_bus();
   Heard heard;
-  const auto subscription = bus->subscribe("test", "", [&](const Event& e) { heard.add(e.key); });
+  const auto subscription =
+      bus->subscribe("test", "", Hearing::once, [&](const Event& e) { heard.add(e.key); });
   const auto dispatcher = make_dispatcher(db(), *bus, {});
   std::vector<std::string> expected;
   for (int i = 0; i < 300; ++i) {
@@ -123,7 +125,7 @@ TEST_P(Outbox, CarriesEveryFieldOfTheEvent) {
   auto sent = event("42");
   sent.payload = R"({"subject":"L'été"})";
   std::optional<Event> got;
-  const auto subscription = bus->subscribe("test", "", [&](const Event& e) { got = e; });
+  const auto subscription = bus->subscribe("test", "", Hearing::once, [&](const Event& e) { got = e; });
   db().write_now(Scope::of("acme"), [&](Tx& tx) { emit(tx, sent); });
   {
     const auto dispatcher = make_dispatcher(db(), *bus, {});
@@ -137,7 +139,8 @@ TEST_P(Outbox, CarriesEveryFieldOfTheEvent) {
 TEST_P(Outbox, SaysNothingOfATransactionThatWasRolledBack) {
   const auto bus = make_local_bus();
   Heard heard;
-  const auto subscription = bus->subscribe("test", "", [&](const Event& e) { heard.add(e.key); });
+  const auto subscription =
+      bus->subscribe("test", "", Hearing::once, [&](const Event& e) { heard.add(e.key); });
   const auto dispatcher = make_dispatcher(db(), *bus, {});
   EXPECT_THROW(db().write_now(Scope::of("acme"),
                               [](Tx& tx) {
@@ -154,7 +157,7 @@ TEST_P(Outbox, GivesAnEventAgainToAHandlerThatThrewAndKeepsTheOrder) {
   Heard heard;
   std::atomic<int> tries = 0;
   std::atomic<int> reported = 0;
-  const auto subscription = bus->subscribe("test", "", [&](const Event& e) {
+  const auto subscription = bus->subscribe("test", "", Hearing::once, [&](const Event& e) {
     if (e.key == "first" && ++tries < 3) throw std::runtime_error("not yet");
     heard.add(e.key);
   });
@@ -178,7 +181,8 @@ TEST_P(Outbox, DeliversAtTheNextStartWhatAnEarlierRunLeft) {
   reopen();
   const auto bus = make_local_bus();
   Heard heard;
-  const auto subscription = bus->subscribe("test", "", [&](const Event& e) { heard.add(e.key); });
+  const auto subscription =
+      bus->subscribe("test", "", Hearing::once, [&](const Event& e) { heard.add(e.key); });
   const auto dispatcher = make_dispatcher(db(), *bus, {});
   EXPECT_EQ(heard.wait_for(1), std::vector<std::string>{"left"});
 }
@@ -187,8 +191,8 @@ TEST_P(Outbox, AFailingConsumerHoldsBackNeitherOthersNorOtherOrganisations) {
   const auto bus = make_local_bus();
   Heard good, sick;
   std::atomic<bool> ill = true;
-  const auto a = bus->subscribe("good", "", [&](const Event& e) { good.add(e.key); });
-  const auto b = bus->subscribe("sick", "", [&](const Event& e) {
+  const auto a = bus->subscribe("good", "", Hearing::once, [&](const Event& e) { good.add(e.key); });
+  const auto b = bus->subscribe("sick", "", Hearing::once, [&](const Event& e) {
     if (ill && e.organisation_id == "acme") throw std::runtime_error("its index is closed");
     sick.add(e.key);
   });
@@ -218,8 +222,8 @@ TEST_P(Outbox, AConsumerThatHangsForOneAfterTheOtherIsLetRest) {
   const auto bus = make_local_bus();
   Heard good;
   std::atomic<int> tries = 0;
-  const auto a = bus->subscribe("good", "", [&](const Event& e) { good.add(e.key); });
-  const auto b = bus->subscribe("sick", "", [&](const Event&) {
+  const auto a = bus->subscribe("good", "", Hearing::once, [&](const Event& e) { good.add(e.key); });
+  const auto b = bus->subscribe("sick", "", Hearing::once, [&](const Event&) {
     ++tries;
     throw std::runtime_error("its storage is away");
   });
@@ -232,8 +236,8 @@ TEST_P(Outbox, AConsumerThatHangsForOneAfterTheOtherIsLetRest) {
 TEST_P(Outbox, WhatAConsumerIsOwedSurvivesARestart) {
   {
     const auto bus = make_local_bus();
-    const auto good = bus->subscribe("good", "", [](const Event&) {});
-    auto late = bus->subscribe("late", "", [](const Event&) {});
+    const auto good = bus->subscribe("good", "", Hearing::once, [](const Event&) {});
+    auto late = bus->subscribe("late", "", Hearing::once, [](const Event&) {});
     late.reset();  // it has stopped before the events came
     const auto dispatcher = make_dispatcher(db(), *bus, {});
     emit_now("first");
@@ -244,8 +248,8 @@ TEST_P(Outbox, WhatAConsumerIsOwedSurvivesARestart) {
   reopen();
   const auto bus = make_local_bus();
   Heard good, late;
-  const auto a = bus->subscribe("good", "", [&](const Event& e) { good.add(e.key); });
-  const auto b = bus->subscribe("late", "", [&](const Event& e) { late.add(e.key); });
+  const auto a = bus->subscribe("good", "", Hearing::once, [&](const Event& e) { good.add(e.key); });
+  const auto b = bus->subscribe("late", "", Hearing::once, [&](const Event& e) { late.add(e.key); });
   const auto dispatcher = make_dispatcher(db(), *bus, {});
   EXPECT_EQ(late.wait_for(2), (std::vector<std::string>{"first", "second"}));
   dispatcher->drain();
@@ -257,12 +261,12 @@ TEST_P(Outbox, NothingIsDeliveredUntilEverybodyHasSubscribed) {
   const auto bus = make_local_bus();
   auto hold = bus->hold();
   Heard early, late;
-  const auto a = bus->subscribe("early", "", [&](const Event& e) { early.add(e.key); });
+  const auto a = bus->subscribe("early", "", Hearing::once, [&](const Event& e) { early.add(e.key); });
   const auto dispatcher = make_dispatcher(db(), *bus, {});
   emit_now("first");
   EXPECT_EQ(dispatcher->drain(), 0);
   EXPECT_TRUE(early.keys().empty());
-  const auto b = bus->subscribe("late", "", [&](const Event& e) { late.add(e.key); });
+  const auto b = bus->subscribe("late", "", Hearing::once, [&](const Event& e) { late.add(e.key); });
   hold.reset();
   EXPECT_EQ(late.wait_for(1), std::vector<std::string>{"first"});
   EXPECT_EQ(early.wait_for(1), std::vector<std::string>{"first"});
@@ -273,7 +277,8 @@ TEST_P(Outbox, TroubleWithTheOutboxIsReportedAndADrainThrowsNothing) {
   constexpr db::Sql back{"test.back", "ALTER TABLE outbox_away RENAME TO outbox"};
   const auto bus = make_local_bus();
   Heard heard;
-  const auto subscription = bus->subscribe("test", "", [&](const Event& e) { heard.add(e.key); });
+  const auto subscription =
+      bus->subscribe("test", "", Hearing::once, [&](const Event& e) { heard.add(e.key); });
   emit_now("kept");
   db().write_now(Scope::every_organisation(), [&](Tx& tx) { tx.run(away); });
   std::atomic<int> reported = 0;
@@ -291,7 +296,7 @@ TEST_P(Outbox, TroubleWithTheOutboxIsReportedAndADrainThrowsNothing) {
 [[noreturn]] void die_in_delivery(const db::DatabaseOptions& options) {
   const auto database = db::open_database(options, {});
   const auto bus = make_local_bus();
-  const auto subscription = bus->subscribe("test", "", [](const Event&) { ::_exit(7); });
+  const auto subscription = bus->subscribe("test", "", Hearing::once, [](const Event&) { ::_exit(7); });
   const auto dispatcher = make_dispatcher(*database, *bus, {});
   database->write_now(Scope::of("acme"), [](Tx& tx) { emit(tx, event("survivor")); });
   for (;;) ::pause();
@@ -308,7 +313,8 @@ TEST_P(Outbox, DeliversAfterACrashInTheMiddleOfADelivery) {
   reopen();
   const auto bus = make_local_bus();
   Heard heard;
-  const auto subscription = bus->subscribe("test", "", [&](const Event& e) { heard.add(e.key); });
+  const auto subscription =
+      bus->subscribe("test", "", Hearing::once, [&](const Event& e) { heard.add(e.key); });
   const auto dispatcher = make_dispatcher(db(), *bus, {});
   EXPECT_EQ(heard.wait_for(1), std::vector<std::string>{"survivor"});
 }

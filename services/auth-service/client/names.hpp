@@ -18,7 +18,7 @@ namespace sp::auth {
 inline std::unique_ptr<events::Bus::Subscription> keep_names(events::Bus& bus, std::string consumer,
                                                              db::Database& database, db::Sql put_name,
                                                              observe::Log log) {
-  return bus.subscribe(std::move(consumer), std::string(user_changed_topic),
+  return bus.subscribe(std::move(consumer), std::string(user_changed_topic), events::Hearing::once,
                        [&database, put_name, log = std::move(log)](const events::Event& event) {
                          const auto change = json::decode_text<UserChanged>(event.payload);
                          if (!change) {

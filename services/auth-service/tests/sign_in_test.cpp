@@ -261,10 +261,11 @@ TEST_P(SignIn, AReplacedTokenThatComesBackEndsItsSessionAtOnce) {
   EXPECT_EQ(here.get("/api/v1/me", refreshed.token()).status, 200);
   std::atomic<int> events = 0;
   std::string ended;
-  const auto listening = here.bus->subscribe("test", "session.ended", [&](const events::Event& event) {
-    ended = event.key;
-    ++events;
-  });
+  const auto listening =
+      here.bus->subscribe("test", "session.ended", events::Hearing::once, [&](const events::Event& event) {
+        ended = event.key;
+        ++events;
+      });
   here.clock.advance(11s);
   const auto sessions = here.get("/api/v1/sessions", refreshed.token());
   EXPECT_EQ(here.refresh(registered.cookie()).code(), "session_ended");

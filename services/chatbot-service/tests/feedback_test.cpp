@@ -25,7 +25,8 @@ struct FeedbackTest : AssistantTest {
     std::vector<events::Event> heard;
     const auto bus = events::make_local_bus();
     const auto subscription =
-        bus->subscribe("test", "answer.", [&heard](const events::Event& event) { heard.push_back(event); });
+        bus->subscribe("test", "answer.", events::Hearing::once,
+                       [&heard](const events::Event& event) { heard.push_back(event); });
     events::make_dispatcher(db(), *bus, {})->drain();
     return heard;
   }

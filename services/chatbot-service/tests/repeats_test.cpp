@@ -218,7 +218,8 @@ TEST_P(FormerConversations, AreCarriedOver) {
   const auto heard = [&] {
     int heard = 0;
     const auto bus = events::make_local_bus();
-    const auto subscription = bus->subscribe("test", "answer.", [&heard](const events::Event&) { ++heard; });
+    const auto subscription =
+        bus->subscribe("test", "answer.", events::Hearing::once, [&heard](const events::Event&) { ++heard; });
     events::make_dispatcher(*database, *bus, {})->drain();
     return heard;
   };

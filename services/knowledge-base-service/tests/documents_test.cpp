@@ -151,11 +151,12 @@ TEST_P(Documents, TellOtherServicesOfEveryChange) {
   std::mutex mutex;
   std::condition_variable heard;
   std::vector<std::string> topics;
-  const auto subscription = service().bus->subscribe("test", "document.", [&](const events::Event& event) {
-    const std::lock_guard lock(mutex);
-    topics.push_back(event.topic);
-    heard.notify_all();
-  });
+  const auto subscription =
+      service().bus->subscribe("test", "document.", events::Hearing::once, [&](const events::Event& event) {
+        const std::lock_guard lock(mutex);
+        topics.push_back(event.topic);
+        heard.notify_all();
+      });
   const auto path = "/api/v1/kb/documents/" + service().write("Phone", "Dial nine.");
   service().ask(http::Method::put, path, agent, Installation::document("Phone", "Dial eight."));
   service().ask(http::Method::delete_, path, agent);

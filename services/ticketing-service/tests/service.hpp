@@ -36,7 +36,7 @@ class Service {
   Service()
       : database(db::open_database({.service = "ticketing", .data_dir = folder.path()},
                                    ticketing_service::sql::migrations)),
-        heard(bus->subscribe("test", "ticket.",
+        heard(bus->subscribe("test", "ticket.", events::Hearing::once,
                              [this](const events::Event& event) { EXPECT_TRUE(feed.hear(event)); })),
         dispatcher(events::make_dispatcher(*database, *bus, {})) {}
 

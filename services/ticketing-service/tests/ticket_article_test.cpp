@@ -16,8 +16,8 @@ const std::string history_of = "/api/v1/tickets/{id}/history";
 class TicketArticle : public testing::ServiceTest {
  protected:
   TicketArticle()
-      : heard_by_the_knowledge_base_(
-            bus->subscribe("test", "ticket.", [this](const events::Event& event) { hear(event); })) {}
+      : heard_by_the_knowledge_base_(bus->subscribe("test", "ticket.", events::Hearing::once,
+                                                    [this](const events::Event& event) { hear(event); })) {}
 
   Answer link(const Who& who, const std::string& id, const std::string& document_id,
               const std::string& question = "") {
