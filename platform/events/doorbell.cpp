@@ -34,7 +34,8 @@ Doorbell::~Doorbell() {
   }
   signal_.notify_one();
   // Ends the wait; where Redis is away there is none.
-  (void)context_->redis.run_now({"XADD", context_->keys.bell(), "MAXLEN", "1", "*", "stop", "1"});
+  [[maybe_unused]] const auto rung =
+      context_->redis.run_now({"XADD", context_->keys.bell(), "MAXLEN", "1", "*", "stop", "1"});
   thread_.join();
 }
 

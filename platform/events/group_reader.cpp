@@ -29,10 +29,8 @@ GroupReader::GroupReader(std::shared_ptr<RedisContext> shared, Bus& bus, std::st
       read_(read_script),
       handled_(context().streams.size()) {
   context().keeper.keep(lease_);
-  try {
-    join();
-  } catch (const RedisTrouble&) {  // then when it comes back
-  }
+  // Where Redis is away, then when it comes back.
+  [[maybe_unused]] const auto joined = context().redis.run_now(join_, context().streams, {consumer()});
   start();
 }
 

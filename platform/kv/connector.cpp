@@ -41,7 +41,7 @@ Task<Connector::Made> Connector::connect() {
   if (!host) co_return Failure(host.error());
   auto made = co_await open(*host);
   if (!made) co_return made;
-  const auto connection = *made;
+  const auto connection = std::move(*made);
   if (const auto in = co_await log_in(connection, false); !in) co_return Failure(in.error());
   if (address_.database != 0) {
     const auto selected = co_await connection->ask({"SELECT", std::to_string(address_.database)});
@@ -86,9 +86,9 @@ Task<Result<Host>> Connector::find_master() {
 }
 
 Task<Result<Host>> Connector::ask_sentinel(Host sentinel) {
-  const auto made = co_await open(sentinel);
+  auto made = co_await open(sentinel);
   if (!made) co_return Failure(made.error());
-  const auto connection = *made;
+  const auto connection = std::move(*made);
   if (const auto in = co_await log_in(connection, true); !in) co_return Failure(in.error());
   const auto reply = co_await connection->ask({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", address_.master});
   connection->close();
