@@ -8,9 +8,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds wait{2000};
-constexpr milliseconds patience{1500};  // beyond the wait
-constexpr milliseconds pause{100};      // while Redis is away
+constexpr milliseconds bell_wait{2000};
+constexpr milliseconds bell_patience{1500};  // beyond the wait
+constexpr milliseconds bell_pause{100};      // while Redis is away
 
 }  // namespace
 
@@ -34,7 +34,8 @@ Doorbell::~Doorbell() {
   }
   signal_.notify_one();
   // Ends the wait; where Redis is away there is none.
-  (void)context_->redis.run_now({"XADD", context_->keys.bell(), "MAXLEN", "1", "*", "stop", "1"});
+  [[maybe_unused]] const auto rung =
+      context_->redis.run_now({"XADD", context_->keys.bell(), "MAXLEN", "1", "*", "stop", "1"});
   thread_.join();
 }
 
@@ -44,15 +45,15 @@ void Doorbell::run() {
     lock.unlock();
     const bool heard = listen();
     lock.lock();
-    if (!heard) signal_.wait_for(lock, pause, [this] { return stopping_; });
+    if (!heard) signal_.wait_for(lock, bell_pause, [this] { return stopping_; });
   }
 }
 
 bool Doorbell::listen() {
-  kv::Command command{"XREAD", "BLOCK", std::to_string(wait.count()), "STREAMS"};
+  kv::Command command{"XREAD", "BLOCK", std::to_string(bell_wait.count()), "STREAMS"};
   command.insert(command.end(), keys_.begin(), keys_.end());
   command.insert(command.end(), last_.begin(), last_.end());
-  const auto rung = waiting_->run_now(std::move(command), wait + patience);
+  const auto rung = waiting_->run_now(std::move(command), bell_wait + bell_patience);
   if (!rung) {
     away_ = true;
     return false;

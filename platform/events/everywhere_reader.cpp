@@ -4,10 +4,10 @@ namespace sp::events {
 
 namespace {
 
-constexpr const char* batch = "128";
+constexpr const char* most_heard = "128";
 
 /// KEYS: streams. ARGV: how many, from where in each stream. The last id of each, and what is new.
-constexpr const char* read_script = R"lua(
+constexpr const char* hear_script = R"lua(
 local lasts = {}
 local words = {'XREAD', 'COUNT', ARGV[1], 'STREAMS'}
 for which, stream in ipairs(KEYS) do
@@ -25,7 +25,7 @@ return {lasts, redis.call(unpack(words)) or {}})lua";
 
 EverywhereReader::EverywhereReader(std::shared_ptr<RedisContext> shared, Bus& bus, std::string name,
                                    std::function<void()> on_gap)
-    : Hearer(std::move(shared), bus, std::move(name)), on_gap_(std::move(on_gap)), read_(read_script) {
+    : Hearer(std::move(shared), bus, std::move(name)), on_gap_(std::move(on_gap)), read_(hear_script) {
   try {
     locate();
   } catch (const RedisTrouble&) {  // then when it comes back, and what was missed until then is not known
@@ -60,7 +60,7 @@ bool EverywhereReader::ready() {
 
 std::vector<Entry> EverywhereReader::read() {
   const auto& streams = context().streams;
-  std::vector<std::string> arguments{batch};
+  std::vector<std::string> arguments{most_heard};
   for (const auto& position : positions_) arguments.push_back(position.last.text());
   const auto reply = context().ask(read_, streams, std::move(arguments));
   auto entries = entries_of(reply.items.at(1), streams);

@@ -4,10 +4,10 @@ namespace sp::events {
 
 namespace {
 
-constexpr const char* batch = "128";
+constexpr const char* most_read = "128";
 
 /// KEYS: the lease, streams. ARGV: its owner, the group, how many, from where in each stream.
-constexpr const char* read_script = R"lua(
+constexpr const char* read_group_script = R"lua(
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return redis.error_reply('LEASE another process reads') end
 local words = {'XREADGROUP', 'GROUP', ARGV[2], 'reader', 'COUNT', ARGV[3], 'STREAMS'}
 for at = 2, #KEYS do words[#words + 1] = KEYS[at] end
@@ -26,13 +26,11 @@ GroupReader::GroupReader(std::shared_ptr<RedisContext> shared, Bus& bus, std::st
       lease_(
           std::make_shared<Lease>(context().redis, context().keys.reader(consumer()), context().reader_life)),
       join_(join_script),
-      read_(read_script),
+      read_(read_group_script),
       handled_(context().streams.size()) {
   context().keeper.keep(lease_);
-  try {
-    join();
-  } catch (const RedisTrouble&) {  // then when it comes back
-  }
+  // Where Redis is away, then when it comes back.
+  [[maybe_unused]] const auto joined = context().redis.run_now(join_, context().streams, {consumer()});
   start();
 }
 
@@ -93,7 +91,7 @@ kv::Reply GroupReader::read_from(const std::vector<std::string>& streams,
                                  const std::vector<std::string>& places) {
   std::vector<std::string> keys{lease_->key()};
   keys.insert(keys.end(), streams.begin(), streams.end());
-  std::vector<std::string> arguments{lease_->owner(), consumer(), batch};
+  std::vector<std::string> arguments{lease_->owner(), consumer(), most_read};
   arguments.insert(arguments.end(), places.begin(), places.end());
   begun_ = false;  // until it is known what was given to this process
   auto reply = context().redis.run_now(read_, std::move(keys), std::move(arguments));

@@ -11,7 +11,7 @@ using std::chrono::milliseconds;
 /// Finds what no bell has told of.
 constexpr milliseconds listen_interval{2000};
 /// A consumer whose subscription has just ended in this process is not asked for often.
-constexpr milliseconds absent_pause{1000};
+constexpr milliseconds ended_pause{1000};
 /// Of one organisation in a row, before others have their turn.
 constexpr int most_retried = 128;
 /// Events that a consumer is owed and keeps in memory.
@@ -161,7 +161,7 @@ bool Hearer::call(const Event& event, int tries) {
     bus_.deliver(consumer_, event);
     return true;
   } catch (const Absent& absent) {
-    pause = absent_pause;
+    pause = ended_pause;
     report(event, absent.what(), pause);
   } catch (const std::exception& problem) {
     report(event, problem.what(), pause);

@@ -39,21 +39,25 @@ bool Lease::held() const {
   return Clock::now() < ends_;
 }
 
-bool Lease::take() { return ask(take_); }
+bool Lease::take() {
+  const auto ours = ask(take_);
+  if (!ours) throw RedisTrouble(ours.error());
+  return *ours;
+}
 
 void Lease::renew() {
-  try {
-    if (held()) ask(renew_);
-  } catch (const RedisTrouble&) {  // it runs out by itself
-  }
+  if (!held()) return;
+  // Where Redis is away it runs out by itself.
+  [[maybe_unused]] const auto ours = ask(renew_);
 }
 
 /// Whether it is ours then. It ends a little before it does in Redis.
-bool Lease::ask(const kv::Script& script) {
+Result<bool> Lease::ask(const kv::Script& script) {
   const std::lock_guard one_at_a_time(asking_);
   const auto asked = Clock::now();
-  const bool ours =
-      value_of(redis_.run_now(script, {key_}, {owner_, std::to_string(life_.count())})).integer == 1;
+  const auto reply = redis_.run_now(script, {key_}, {owner_, std::to_string(life_.count())});
+  if (!reply) return Failure(reply.error());
+  const bool ours = reply->integer == 1;
   const std::lock_guard lock(mutex_);
   ends_ = ours ? asked + life_ - life_ / 10 : Clock::time_point{};
   return ours;
@@ -66,7 +70,7 @@ void Lease::give_back() {
     ends_ = {};
   }
   // What was taken may be there although the answer did not come: it is not asked whether it was held.
-  (void)redis_.run_now(give_back_script(), {key_}, {owner_});
+  [[maybe_unused]] const auto given = redis_.run_now(give_back_script(), {key_}, {owner_});
 }
 
 LeaseKeeper::LeaseKeeper(std::chrono::milliseconds interval)

@@ -32,7 +32,7 @@ class Lease {
   const std::string& owner() const { return owner_; }
 
  private:
-  bool ask(const kv::Script& script);
+  Result<bool> ask(const kv::Script& script);
 
   kv::Redis& redis_;
   const std::string key_;

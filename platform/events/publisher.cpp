@@ -7,7 +7,7 @@ namespace sp::events {
 
 namespace {
 
-constexpr int batch_size = 128;
+constexpr int most_published = 128;
 
 /// KEYS: the stream. The id of the last entry that it was ever given.
 constexpr const char* last_script = R"lua(
@@ -115,7 +115,7 @@ void Publisher::join(const std::vector<std::string>& consumers) {
 std::size_t Publisher::publish(const std::function<bool()>& ends) {
   std::size_t published = 0;
   while (!ends()) {
-    const auto events = publication_.unpublished(batch_size);
+    const auto events = publication_.unpublished(most_published);
     if (events.empty()) break;
     add(events);
     if (!adopted_) break;

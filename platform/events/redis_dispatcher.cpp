@@ -20,7 +20,7 @@ using Steady = std::chrono::steady_clock;
 /// While something published waits for its consumers.
 constexpr milliseconds sweep_interval{1000};
 /// Finds what nobody has told of.
-constexpr milliseconds look_interval{5000};
+constexpr milliseconds outbox_interval{5000};
 
 class StreamDispatcher final : public RedisDispatcher {
  public:
@@ -115,7 +115,7 @@ class StreamDispatcher final : public RedisDispatcher {
     committed_ = false;
     publisher_.publish([this] { return ends(); });
     if (!publisher_.leads()) return milliseconds(1);  // refused: Redis was emptied, or another has taken over
-    if (!publisher_.waits_for_consumers()) return look_interval;
+    if (!publisher_.waits_for_consumers()) return outbox_interval;
     if (Steady::now() >= next_sweep_) {
       publisher_.sweep();
       next_sweep_ = Steady::now() + sweep_interval;

@@ -27,10 +27,6 @@ constexpr milliseconds first_pause{50};
 constexpr milliseconds longest_pause{2000};
 constexpr std::size_t piece = 64 * 1024;
 
-Failure away(std::string message) {
-  return failure(ErrorKind::unavailable, "redis_away", std::move(message));
-}
-
 /// What Redis says of its own state may be otherwise soon; what it says of a command stays.
 bool may_pass(std::string_view words) {
   constexpr std::array passing{"LOADING", "BUSY ",   "READONLY",   "MASTERDOWN", "TRYAGAIN",
@@ -84,7 +80,7 @@ class Client final : public Redis {
     bool first = false;
     {
       const std::lock_guard lock(mutex_);
-      if (state_ == State::away) return away("Redis cannot be reached.");
+      if (state_ == State::away) return redis_away("Redis cannot be reached.");
       if (under_way_ >= options_.limit)
         return failure(ErrorKind::overloaded, "redis_busy", "Too many commands to Redis are under way.");
       ++under_way_;
@@ -200,7 +196,7 @@ class Client final : public Redis {
     outgoing_.clear();
     for (auto& call : std::exchange(sent_, {}))
       if (call.done) lost.push_back(std::move(call));
-    for (auto& call : lost) finish(std::move(call.done), away(problem));
+    for (auto& call : lost) finish(std::move(call.done), redis_away(problem));
   }
 
   static Steady::time_point earliest(const std::deque<Call>& calls) {

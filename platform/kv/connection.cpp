@@ -9,15 +9,9 @@ namespace sp::kv {
 
 namespace {
 
-constexpr std::size_t piece = 16 * 1024;
-
-Failure away(std::string message) {
-  return failure(ErrorKind::unavailable, "redis_away", std::move(message));
-}
-
 Failure unreachable(const Host& host, const boost::system::error_code& problem) {
-  return away("Redis at " + host.name + ":" + std::to_string(host.port) +
-              " cannot be reached: " + problem.message() + ".");
+  return redis_away("Redis at " + host.name + ":" + std::to_string(host.port) +
+                    " cannot be reached: " + problem.message() + ".");
 }
 
 }  // namespace
@@ -49,7 +43,8 @@ Task<Result<>> Connection::shake_hands(std::string host) {
   stream_.set_verify_mode(asio::ssl::verify_peer);
   stream_.set_verify_callback(asio::ssl::host_name_verification(host));
   co_await stream_.async_handshake(asio::ssl::stream_base::client, asio::redirect_error(use_task, problem));
-  if (problem) co_return away("Redis at " + host + " cannot be reached safely: " + problem.message() + ".");
+  if (problem)
+    co_return redis_away("Redis at " + host + " cannot be reached safely: " + problem.message() + ".");
   co_return Result<>();
 }
 
@@ -77,9 +72,9 @@ Task<bool> Connection::write(std::string bytes) {
 }
 
 Task<Result<Reply>> Connection::ask(Command command) {
-  const auto lost = [] { return away("The connection to Redis was lost before it was ready."); };
+  const auto lost = [] { return redis_away("The connection to Redis was lost before it was ready."); };
   if (!co_await write(encode(command))) co_return lost();
-  std::array<char, piece> room{};
+  std::array<char, 4096> room{};
   for (;;) {
     if (auto reply = replies_.next()) {
       if (!reply->is_error()) co_return std::move(*reply);

@@ -14,6 +14,11 @@
 
 namespace sp::kv {
 
+/// The failure of everything that needs a Redis which cannot be reached.
+inline Failure redis_away(std::string message) {
+  return failure(ErrorKind::unavailable, "redis_away", std::move(message));
+}
+
 /// Used by the thread of `context` only, which outlives it. Coroutines that wait in it must hold it.
 class Connection {
  public:

@@ -7,10 +7,6 @@ namespace sp::kv {
 
 namespace {
 
-Failure away(std::string message) {
-  return failure(ErrorKind::unavailable, "redis_away", std::move(message));
-}
-
 /// Sentinels need no password where the servers have one.
 bool needs_no_password(const Error& error) {
   return error.message.starts_with("ERR AUTH") && error.message.contains("without any password");
@@ -41,7 +37,7 @@ Task<Connector::Made> Connector::connect() {
   if (!host) co_return Failure(host.error());
   auto made = co_await open(*host);
   if (!made) co_return made;
-  const auto connection = *made;
+  const auto connection = std::move(*made);
   if (const auto in = co_await log_in(connection, false); !in) co_return Failure(in.error());
   if (address_.database != 0) {
     const auto selected = co_await connection->ask({"SELECT", std::to_string(address_.database)});
@@ -52,7 +48,7 @@ Task<Connector::Made> Connector::connect() {
     const auto role = co_await connection->ask({"ROLE"});
     if (!role) co_return Failure(role.error());
     if (role->items.empty() || role->items.front().text != "master")
-      co_return away("Redis at " + host->name + " is not the master yet.");
+      co_return redis_away("Redis at " + host->name + " is not the master yet.");
   } else if (const auto pong = co_await connection->ask({"PING"}); !pong) {
     co_return Failure(pong.error());  // accepted by the system, and nobody is there; or a password is missing
   }
@@ -66,7 +62,7 @@ void Connector::stop() {
 }
 
 Task<Connector::Made> Connector::open(Host host) {
-  if (stopped_) co_return away("The platform is stopping.");
+  if (stopped_) co_return redis_away("The platform is stopping.");
   auto connection = std::make_shared<Connection>(context_, trust_);
   opening_ = connection;
   connection->close_at(Connection::Clock::now() + patience_);
@@ -82,18 +78,18 @@ Task<Result<Host>> Connector::find_master() {
     if (host) co_return host;
     problems += " " + host.error().message;
   }
-  co_return away("No sentinel names the master " + address_.master + ":" + problems);
+  co_return redis_away("No sentinel names the master " + address_.master + ":" + problems);
 }
 
 Task<Result<Host>> Connector::ask_sentinel(Host sentinel) {
-  const auto made = co_await open(sentinel);
+  auto made = co_await open(sentinel);
   if (!made) co_return Failure(made.error());
-  const auto connection = *made;
+  const auto connection = std::move(*made);
   if (const auto in = co_await log_in(connection, true); !in) co_return Failure(in.error());
   const auto reply = co_await connection->ask({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", address_.master});
   connection->close();
   if (!reply) co_return Failure(reply.error());
-  if (reply->items.size() != 2) co_return away(sentinel.name + " does not know it.");
+  if (reply->items.size() != 2) co_return redis_away(sentinel.name + " does not know it.");
   Host host{.name = reply->items[0].text};
   const auto& port = reply->items[1].text;
   std::from_chars(port.data(), port.data() + port.size(), host.port);
