@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 
 #include "app/demo.hpp"
 #include "app/modules.hpp"
@@ -83,8 +84,10 @@ gateway::GatewayOptions take_options(CommandLine& line) {
   return options;
 }
 
-/// The route tables of all services, which are made for this over an empty folder, and not started.
-std::vector<gateway::Row> all_rows(const Config& settings) {
+/// Calls `visit(service, routes)` for every service; they are made for this over an empty folder, and not
+/// started.
+void each_route_table(const Config& settings,
+                      const std::function<void(std::string_view, http::RouteTable)>& visit) {
   const TemporaryFolder folder("gateway-config");
   Config config = read_config({}, {}, "").value();
   config.data_dir = folder.path();
@@ -92,14 +95,17 @@ std::vector<gateway::Row> all_rows(const Config& settings) {
   config.max_upload_bytes = settings.max_upload_bytes;
   Process process(config, observe::Log::nowhere());
   auto modules = std::make_unique<Modules>(process.platform(), all_services(), nullptr);
-  std::vector<gateway::Row> rows;
-  const auto add = [&rows](std::string_view service, const http::RouteTable& routes) {
-    for (auto& row : gateway::rows_of(service, routes)) rows.push_back(std::move(row));
-  };
-  for (auto* module : modules->all()) add(module->name(), module->routes());
+  for (auto* module : modules->all()) visit(module->name(), module->routes());
   DemoApi demo;
-  add("auth", demo.routes());
+  visit("auth-service", demo.routes());
   process.end_work();
+}
+
+std::vector<gateway::Row> all_rows(const Config& settings) {
+  std::vector<gateway::Row> rows;
+  each_route_table(settings, [&rows](std::string_view service, const http::RouteTable& routes) {
+    for (auto& row : gateway::rows_of(service, routes)) rows.push_back(std::move(row));
+  });
   return rows;
 }
 
@@ -114,6 +120,17 @@ constexpr Writer writers[] = {
 };
 
 }  // namespace
+
+json::Value openapi_of_all_services(const Config& settings) {
+  const SystemClock clock;
+  const auto metrics = observe::make_metrics();
+  const auto tokens = make_token_verifier("", "", clock);
+  const auto router = http::make_router({}, *tokens, observe::Log::nowhere(), *metrics);
+  each_route_table(settings, [&](std::string_view service, http::RouteTable routes) {
+    router->add(std::string(service), std::move(routes));
+  });
+  return router->openapi();
+}
 
 int gateway_config(CommandLine line) {
   gateway::Gateway gateway{.options = take_options(line)};

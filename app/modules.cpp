@@ -7,8 +7,11 @@
 #include "services/api-gateway/module.hpp"
 #include "services/auth-service/module.hpp"
 #include "services/cache-service/module.hpp"
+#include "services/chatbot-service/client/operations.hpp"
 #include "services/chatbot-service/module.hpp"
+#include "services/knowledge-base-service/client/operations.hpp"
 #include "services/knowledge-base-service/module.hpp"
+#include "services/ticketing-service/client/operations.hpp"
 #include "services/ticketing-service/module.hpp"
 
 namespace sp::app {
@@ -19,7 +22,7 @@ struct Making {
   Platform platform;
   Clients& clients;
   Modules& modules;
-  http::Router* router;
+  std::function<json::Value()> openapi;
 };
 
 std::unique_ptr<Module> make_auth(Making making) {
@@ -55,16 +58,41 @@ std::unique_ptr<Module> make_chatbot(Making making) {
   return module;
 }
 
+template <class Out>
+std::function<Task<Result<Out>>(gateway::Needs::Caller)> asked_of(Peer* peer,
+                                                                  Operation<Empty, Out> operation) {
+  if (peer == nullptr) return {};
+  return [peer, operation](gateway::Needs::Caller caller) {
+    return peer->ask(operation, Call(std::move(caller)), Empty{});
+  };
+}
+
+gateway::Needs gateway_needs(const Clients& clients) {
+  gateway::Needs needs;
+  const Peers none;
+  const auto& peers = clients.peers ? *clients.peers : none;
+  needs.tickets = asked_of(peers.ticketing(), ticketing::counts_operation);
+  needs.assistant = asked_of(peers.chatbot(), chatbot::counts_operation);
+  needs.knowledge_base = asked_of(peers.knowledge_base(), knowledge_base::status_operation);
+  if (auto* tickets = clients.tickets)
+    needs.tickets = [tickets](gateway::Needs::Caller caller) { return tickets->counts(std::move(caller)); };
+  if (auto* assistant = clients.assistant)
+    needs.assistant = [assistant](gateway::Needs::Caller caller) {
+      return assistant->counts(caller->organisation_id);
+    };
+  if (auto* knowledge_base = clients.knowledge_base)
+    needs.knowledge_base = [knowledge_base](gateway::Needs::Caller caller) {
+      return knowledge_base->status(caller->organisation_id);
+    };
+  for (auto* peer : peers.all()) needs.elsewhere.emplace_back([peer] { return health_of_peer(*peer); });
+  return needs;
+}
+
 std::unique_ptr<Module> make_gateway(Making making) {
-  return gateway::make_module(making.platform,
-                              {.tickets = making.clients.tickets,
-                               .assistant = making.clients.assistant,
-                               .knowledge_base = making.clients.knowledge_base,
-                               .modules = [&modules = making.modules] { return modules.all(); },
-                               .openapi =
-                                   [router = making.router] {
-                                     return router ? router->openapi() : json::Value(boost::json::object());
-                                   }});
+  auto needs = gateway_needs(making.clients);
+  needs.modules = [&modules = making.modules] { return modules.all(); };
+  needs.openapi = std::move(making.openapi);
+  return gateway::make_module(making.platform, std::move(needs));
 }
 
 struct Entry {
@@ -120,12 +148,16 @@ std::vector<std::string> select_services(std::string_view list) {
   return names;
 }
 
-Modules::Modules(const Platform& platform, const std::vector<std::string>& names, http::Router* router)
+Modules::Modules(const Platform& platform, const std::vector<std::string>& names, http::Router* router,
+                 const Peers* peers, std::function<json::Value()> openapi)
     : router_(router), log_(platform.log) {
+  clients_.peers = peers;
+  if (!openapi)
+    openapi = [router] { return router ? router->openapi() : json::Value(boost::json::object()); };
   for (const auto& entry : table()) {
     if (std::ranges::find(names, entry.name) == names.end()) continue;
     modules_.push_back(
-        entry.make({.platform = platform, .clients = clients_, .modules = *this, .router = router_}));
+        entry.make({.platform = platform, .clients = clients_, .modules = *this, .openapi = openapi}));
     if (router_) router_->add(std::string(modules_.back()->name()), modules_.back()->routes());
   }
 }
@@ -147,6 +179,13 @@ void Modules::stop() {
                  {{"stopping", (*module)->name()}, {"error", std::string_view(error.what())}});
     }
   }
+}
+
+OperationTable Modules::operations() const {
+  OperationTable all;
+  for (const auto& module : modules_)
+    for (auto& operation : module->operations()) all.push_back(std::move(operation));
+  return all;
 }
 
 std::vector<Module*> Modules::all() const {

@@ -1,10 +1,12 @@
 // The module table: every service, what it needs of others, and how it is made.
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "app/peers.hpp"
 #include "platform/http/router.hpp"
 #include "platform/service/module.hpp"
 #include "services/auth-service/client/directory.hpp"
@@ -24,6 +26,7 @@ struct Clients {
   cache::AnswerCache* answers = nullptr;
   ticketing::Tickets* tickets = nullptr;
   chatbot::Assistant* assistant = nullptr;
+  const Peers* peers = nullptr;  // services of other processes
 };
 
 /// Names of all services, in the order in which they start.
@@ -38,13 +41,17 @@ class Modules {
  public:
   /// `router`: where the routes go; null: none are served. Opens and migrates databases; throws what they
   /// throw.
-  Modules(const Platform& platform, const std::vector<std::string>& names, http::Router* router);
+  /// `peers`: services that other processes hold. `openapi`: of all services, where not all of them are here.
+  Modules(const Platform& platform, const std::vector<std::string>& names, http::Router* router,
+          const Peers* peers = nullptr, std::function<json::Value()> openapi = {});
   /// Destroys the modules in the reverse order.
   ~Modules();
   Modules(const Modules&) = delete;
   Modules& operator=(const Modules&) = delete;
 
   void start();
+  /// What they answer to other processes.
+  OperationTable operations() const;
   /// In the reverse order of `start`. One that cannot, since its storage is away, is logged and holds up
   /// none.
   void stop();

@@ -26,6 +26,8 @@ class Process {
   const observe::Log& log() const { return log_; }
   TokenVerifier& tokens() { return *tokens_; }
   observe::Metrics& metrics() { return *metrics_; }
+  outbound::HttpClient& outbound() { return *outbound_; }
+  const Clock& clock() const { return clock_; }
 
   /// Every consumer of events has subscribed: from now on they are delivered. A process that holds only some
   /// of the services, and so only some of the consumers, leaves them to the next one that serves.

@@ -15,10 +15,14 @@
 
 #include "app/demo.hpp"
 #include "app/gate.hpp"
+#include "app/gateway_config.hpp"
 #include "app/modules.hpp"
 #include "app/process.hpp"
 #include "app/stop_deadline.hpp"
 #include "platform/base/encoding.hpp"
+#include "platform/base/key_file.hpp"
+#include "platform/service/internal.hpp"
+#include "services/auth-service/client/trust_follower.hpp"
 
 namespace sp::app {
 
@@ -172,6 +176,71 @@ void keep_memory_small() {
   ::mallopt(M_TRIM_THRESHOLD, 512 * 1024);
 }
 
+/// For who asks a process whether it lives; api-gateway has the route where it is here.
+class LifeApi {
+ public:
+  struct Life {
+    std::string status;
+    BOOST_DESCRIBE_CLASS(Life, (), (status), (), ())
+  };
+  http::RouteTable routes() {
+    return {{http::Get, "/healthz", Permission::anyone, bind(*this, &LifeApi::alive),
+             "Whether the process lives", http::RateClass::unlimited}};
+  }
+
+ private:
+  Task<Result<Life>> alive(Caller, http::Nothing) { co_return Life{"ok"}; }
+};
+
+bool needs_key(const Config& config) {
+  return !config.internal_listen.empty() || !config.auth_url.empty() || !config.chatbot_url.empty() ||
+         !config.knowledge_base_url.empty() || !config.ticketing_url.empty();
+}
+
+/// For other processes, health checks and Prometheus; nothing where the settings name no address.
+class InternalListener {
+ public:
+  InternalListener(const Config& config, const std::string& key, Process& process)
+      : api_(key, process.clock(), process.log(), process.metrics()) {
+    if (config.internal_listen.empty()) return;
+    const auto colon = config.internal_listen.rfind(':');
+    http::ServerOptions options{.address = config.internal_listen.substr(0, colon)};
+    options.port = static_cast<std::uint16_t>(std::stoi(config.internal_listen.substr(colon + 1)));
+    options.limits.connections_per_address = 0;
+    server_ = http::make_server(std::move(options), api_);
+    server_->start();
+    process.log().info("internal listener", {{"port", server_->port()}});
+  }
+  void open(const Modules& modules, const std::vector<std::string>& services) {
+    if (!server_) return;
+    api_.add(modules.operations());
+    OperationTable health;
+    for (const auto& service : services)
+      health.push_back(health_operation(service, [&modules] { return modules.all(); }));
+    api_.add(std::move(health));
+    api_.open(modules.all());
+  }
+  void drain() {
+    if (server_) server_->drain(least_stop);
+  }
+
+ private:
+  InternalApi api_;
+  std::unique_ptr<http::Server> server_;
+};
+
+/// Where auth-service is another process, tokens are checked with what it says: waits until it has.
+std::unique_ptr<auth::TrustFollower> follow_trust(const std::vector<std::string>& services,
+                                                  const Peers& peers, Process& process) {
+  if (holds(services, {"auth"})) return nullptr;
+  if (peers.auth() == nullptr)
+    throw UserError("--services: auth is not in this process; set SP_AUTH_URL to its internal address");
+  auto trust = std::make_unique<auth::TrustFollower>(*peers.auth(), process.tokens(), process.clock(),
+                                                     process.log().with_service("identity"));
+  while (!trust->knows_keys()) std::this_thread::sleep_for(auth::TrustFollower::interval / 4);
+  return trust;
+}
+
 }  // namespace
 
 int serve(CommandLine line) {
@@ -194,14 +263,25 @@ int serve(CommandLine line) {
   const auto server = http::make_server(server_options(config), gate);
   server->start();  // early: a port in use is told before any database is opened
 
+  const bool holds_all = services.size() == all_services().size();
+  const std::string key = needs_key(config) ? key_in_file(secrets_folder(config) / "service.key") : "";
+  const Peers peers(config, key, process.outbound(), process.clock());
+  InternalListener internal(config, key, process);
+
   // A data folder that held nothing decides once; with PostgreSQL the folder does not know what the databases
   // hold.
   const bool can_fill =
       config.postgres_url.empty() && holds(services, {"auth", "knowledge-base", "ticketing"});
   if (data.was_new()) demo.decide(!no_demo && can_fill);
-  auto modules = std::make_unique<Modules>(process.platform(), services, router.get());
-  router->add("auth-service", demo_api.routes());
+  auto modules = std::make_unique<Modules>(
+      process.platform(), services, router.get(), &peers,
+      holds_all ? std::function<json::Value()>() : [&config] { return openapi_of_all_services(config); });
+  if (holds(services, {"auth"})) router->add("auth-service", demo_api.routes());
+  LifeApi life;
+  if (!holds(services, {"api-gateway"})) router->add("http", life.routes());
   modules->start();
+  internal.open(*modules, services);
+  const auto trust = follow_trust(services, peers, process);
   process.deliver_events();
   if (demo.is_wanted() && !demo.is_complete() && !no_demo && can_fill)
     demo.fill(modules->clients(), SystemClock().now());
@@ -218,6 +298,7 @@ int serve(CommandLine line) {
   StopDeadline deadline(
       std::max(std::chrono::milliseconds{std::chrono::seconds{config.drain_seconds}}, least_stop));
   server->drain(config.drain_seconds > 0 ? deadline.for_requests() : std::chrono::milliseconds{0});
+  internal.drain();
   deadline.enter("the services write what they still hold", 1);
   modules->stop();
   // From here on everything that must last is stored: what is cut off is computing that nobody waits for.

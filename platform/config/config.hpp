@@ -29,6 +29,13 @@ struct Config {
   std::int64_t database_readers = 0;
   std::int64_t database_batch = 512;
   std::int64_t database_timeout_ms = 10'000;
+  // other processes of the installation
+  std::string internal_listen;  // "host:port"; "": none
+  std::string secrets_dir;      // "": the data folder
+  std::string auth_url;         // internal addresses, comma separated; "": in this process or nowhere
+  std::string chatbot_url;
+  std::string knowledge_base_url;
+  std::string ticketing_url;
   // limits
   std::int64_t max_body_bytes = 0;
   std::int64_t max_upload_bytes = 52'428'800;

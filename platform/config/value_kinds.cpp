@@ -80,6 +80,26 @@ Result<> store_origins(Config& config, std::string_view text) {
   return {};
 }
 
+Result<> check_peers(std::string_view text) {
+  for (const auto& address : split_list(text))
+    if (!is_origin(address))
+      return refused(
+          "must be internal addresses such as http://auth-service:3001, separated by commas; not " +
+          quoted(address));
+  return {};
+}
+
+Result<> store_internal_listen(Config& config, std::string_view text) {
+  const auto colon = text.rfind(':');
+  int port = -1;
+  if (colon != text.npos && colon > 0)
+    std::from_chars(text.data() + colon + 1, text.data() + text.size(), port);
+  if (!text.empty() && (port < 0 || port > 65535))
+    return refused("must be HOST:PORT, such as 0.0.0.0:3001, not " + quoted(text));
+  config.internal_listen = text;
+  return {};
+}
+
 Result<> store_folder(Config& config, std::string_view text) {
   if (text.empty()) return refused("must name a folder");
   config.data_dir = text;

@@ -75,6 +75,16 @@ Result<> store_public_url(Config& config, std::string_view text);
 /// The proxies that are trusted: IP addresses and networks, separated by commas.
 Result<> store_addresses(Config& config, std::string_view text);
 Result<> store_origins(Config& config, std::string_view text);
+/// Addresses such as http://auth-service:3001, separated by commas.
+Result<> check_peers(std::string_view text);
+Result<> store_internal_listen(Config& config, std::string_view text);
 Result<> store_folder(Config& config, std::string_view text);
+
+template <std::string Config::* member>
+Result<> store_peers(Config& config, std::string_view text) {
+  if (auto checked = check_peers(text); !checked) return checked;
+  config.*member = text;
+  return {};
+}
 
 }  // namespace sp::config

@@ -374,6 +374,9 @@ struct DatabaseOptions {
   std::chrono::milliseconds queue_wait{10'000};
   /// How long another program's lock on the SQLite file is waited for.
   std::chrono::milliseconds lock_wait{5'000};
+  /// PostgreSQL: called where another process took this one's place in serving the database; set: only one
+  /// process at a time opens it (SoleProcess). SQLite files are held by the data folder's lock.
+  std::function<void(std::string)> on_displaced = {};
   /// For Tx::now(); null: the system's, or the PostgreSQL server's. For tests; outlives the database.
   const Clock* clock = nullptr;
 };

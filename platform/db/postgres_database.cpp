@@ -141,6 +141,8 @@ PostgresDatabase::PostgresDatabase(const DatabaseOptions& options, std::span<con
     serving.connect();
     serving.set_deadline(Clock::now() + inspection_limit);
     check_serving_role(serving);
+    if (options.on_displaced)
+      place_ = std::make_unique<SoleProcess>(where_, options.service, options.on_displaced);
     PostgresConnection owner(options.postgres_owner.empty() ? where_
                                                             : for_service(options.postgres_owner, service_));
     owner.connect();

@@ -4,6 +4,7 @@
 
 #include "platform/db/postgres_connection.hpp"
 #include "platform/db/queued_database.hpp"
+#include "platform/db/sole_process.hpp"
 
 namespace sp::db {
 
@@ -27,6 +28,7 @@ class PostgresDatabase final : public QueuedDatabase {
 
   const std::string where_;
   const sp::Clock* const clock_;
+  std::unique_ptr<SoleProcess> place_;
   std::vector<std::thread> threads_;
 };
 

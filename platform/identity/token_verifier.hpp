@@ -24,6 +24,7 @@ struct PublicKey {
   std::string y;
   bool operator==(const PublicKey&) const = default;
 };
+BOOST_DESCRIBE_STRUCT(PublicKey, (), (kid, x, y))
 
 /// unauthenticated: what needs a token was asked for without one.
 [[nodiscard]] Failure token_missing();

@@ -1,6 +1,8 @@
 // What every service is to the program: a module that is built from what it needs, started, drained and
 // stopped.
 #pragma once
+#include <unistd.h>
+
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,6 +18,7 @@
 #include "platform/observe/metrics.hpp"
 #include "platform/outbound/http_client.hpp"
 #include "platform/runtime/work_pool.hpp"
+#include "platform/service/operation.hpp"
 
 namespace sp {
 
@@ -43,6 +46,8 @@ class Module {
   virtual ~Module() = default;
   virtual std::string_view name() const = 0;
   virtual http::RouteTable routes() = 0;
+  /// What it answers to other services.
+  virtual OperationTable operations() { return {}; }
   /// Starts jobs. The database is open and migrated since construction.
   virtual void start() {}
   /// Ends jobs and flushes what is buffered; requests have ended.
@@ -62,7 +67,11 @@ inline db::DatabaseOptions database_options(const Platform& platform, std::strin
           .postgres = platform.config.postgres_url,
           .readers = static_cast<std::size_t>(platform.config.database_readers),
           .batch = static_cast<std::size_t>(platform.config.database_batch),
-          .request_limit = std::chrono::milliseconds(platform.config.database_timeout_ms)};
+          .request_limit = std::chrono::milliseconds(platform.config.database_timeout_ms),
+          .on_displaced = [log = platform.log](const std::string& why) {
+            log.error("this process ends: what it holds in memory may be stale", {{"error", why}});
+            ::_exit(1);  // what it has acknowledged is in the database
+          }};
 }
 
 }  // namespace sp

@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "platform/service/health.hpp"
 #include "platform/service/module.hpp"
 #include "services/chatbot-service/client/assistant.hpp"
 #include "services/knowledge-base-service/client/knowledge_base.hpp"
@@ -10,11 +11,15 @@
 
 namespace sp::gateway {
 
-/// What the overview adds up. A null service is not in this process and is shown as unavailable.
+/// What the overview adds up: of services in this process, or in others. What is null is shown as
+/// unavailable.
 struct Needs {
-  ticketing::Tickets* tickets = nullptr;
-  chatbot::Assistant* assistant = nullptr;
-  knowledge_base::KnowledgeBase* knowledge_base = nullptr;
+  using Caller = std::shared_ptr<const Principal>;
+  std::function<Task<Result<ticketing::TicketCounts>>(Caller)> tickets = {};
+  std::function<Task<Result<chatbot::AssistantCounts>>(Caller)> assistant = {};
+  std::function<Task<Result<knowledge_base::KnowledgeBaseStatus>>(Caller)> knowledge_base = {};
+  /// How the processes of other services are.
+  std::vector<std::function<Task<Health>()>> elsewhere = {};
   /// The modules of this process, for readiness.
   std::function<std::vector<Module*>()> modules;
   /// OpenAPI of all routes.

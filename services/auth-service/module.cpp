@@ -3,9 +3,11 @@
 #include <filesystem>
 
 #include "auth_service_sql.hpp"
+#include "platform/base/key_file.hpp"
 #include "platform/idempotency/ledger.hpp"
 #include "platform/runtime/job.hpp"
 #include "services/auth-service/api/routes.hpp"
+#include "services/auth-service/client/operations.hpp"
 
 namespace sp::auth {
 namespace {
@@ -19,7 +21,7 @@ class LocalAuth final : public AuthModule {
         log_(platform.log.with_service("auth-service")),
         metrics_(platform.metrics),
         database_(db::open_database(database_options(platform, "auth"), auth_service::sql::migrations)),
-        installation_key_(key_in(platform.config.data_dir)),
+        installation_key_(key_in(platform.config)),
         keys_(*database_, installation_key_),
         issuer_(keys_, platform.tokens, platform.clock, token_names(platform.config).issuer,
                 token_names(platform.config).audience, log_, metrics_) {
@@ -39,6 +41,7 @@ class LocalAuth final : public AuthModule {
   bool working() override { return !platform_.hashing.stands_still(); }
   Directory& directory() override { return directory_; }
   void rotate_signing_key() override { issuer_.rotate(); }
+  OperationTable operations() override { return {answer(trust_operation, *this, &LocalAuth::trust)}; }
 
   void start() override {
     dispatcher_ = events::make_dispatcher(*database_, platform_.bus, events::log_failures(log_));
@@ -59,6 +62,12 @@ class LocalAuth final : public AuthModule {
   }
 
  private:
+  Task<Result<Trust>> trust(Call, TrustSince input) {
+    Trust trust{.keys = issuer_.public_keys(), .ended_sessions = {}, .at = platform_.clock.now()};
+    trust.ended_sessions = co_await sessions_.ended_since(input.since);
+    co_return trust;
+  }
+
   void keep_up() {
     issuer_.refresh_keys();
     const Time now = platform_.clock.now();
@@ -66,9 +75,10 @@ class LocalAuth final : public AuthModule {
     attempts_.sweep_now(now);
   }
 
-  static SealKey key_in(const std::string& data_dir) {
-    std::filesystem::create_directories(data_dir);  // with PostgreSQL nothing else may be there
-    return installation_key(data_dir + "/auth-service.key");
+  static SealKey key_in(const Config& config) {
+    const std::filesystem::path folder = config.secrets_dir.empty() ? config.data_dir : config.secrets_dir;
+    std::filesystem::create_directories(folder);  // with PostgreSQL nothing else may be there
+    return key_in_file(folder / "auth-service.key");
   }
 
   Collaborators collaborators() {

@@ -56,6 +56,8 @@ std::shared_ptr<const std::string> TokenIssuer::jwks() const {
   return {keys, &keys->jwks};
 }
 
+std::vector<PublicKey> TokenIssuer::public_keys() const { return ring()->trusted; }
+
 std::shared_ptr<const TokenIssuer::Ring> TokenIssuer::ring() const {
   const std::lock_guard lock(mutex_);
   return ring_;
@@ -104,6 +106,7 @@ void TokenIssuer::load() {
     }
   }
   next->jwks = jwks_of(stored);
+  next->trusted = trusted;
   verifier_.trust(std::move(trusted));
   const std::lock_guard lock(mutex_);
   ring_ = std::move(next);

@@ -24,6 +24,8 @@ class TokenIssuer {
   std::string issue(const User& user, const std::string& session_id);
   /// The public keys, as a JSON Web Key Set (RFC 7517).
   std::shared_ptr<const std::string> jwks() const;
+  /// The same for services that check tokens.
+  std::vector<PublicKey> public_keys() const;
 
   /// Reads the keys anew, makes a new one where the newest is older than `rotation_period`, drops the retired
   /// ones, and tells the verifier. Blocks; called at start and by a job.
@@ -37,6 +39,7 @@ class TokenIssuer {
     std::vector<StoredKey> usable;  // those whose private key opened, in the order in which they sign
     std::vector<SigningKey> private_keys;
     std::string jwks;
+    std::vector<PublicKey> trusted;  // all, those included that another installation's key file sealed
   };
   void make_key(bool signs_at_once);
   void load();

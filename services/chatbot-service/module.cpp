@@ -5,6 +5,7 @@
 #include "services/auth-service/client/names.hpp"
 #include "services/chatbot-service/api/routes.hpp"
 #include "services/chatbot-service/client/local_assistant.hpp"
+#include "services/chatbot-service/client/operations.hpp"
 #include "services/chatbot-service/domain/decide.hpp"
 
 namespace sp::chatbot {
@@ -76,8 +77,16 @@ class ChatbotServiceModule final : public ChatbotModule {
   }
   Task<bool> storage_ready() override { return database_->writable(storage_patience); }
   Assistant& assistant() override { return assistant_; }
+  OperationTable operations() override {
+    return {answer(counts_operation, *this, &ChatbotServiceModule::counts)};
+  }
 
  private:
+  Task<Result<AssistantCounts>> counts(Call call, Empty) {
+    if (!call.principal) co_return caller_missing();
+    co_return co_await assistant_.counts(call.organisation());
+  }
+
   observe::Log log_;
   events::Bus& bus_;
   std::unique_ptr<db::Database> database_;

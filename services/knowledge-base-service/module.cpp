@@ -6,6 +6,7 @@
 #include "services/knowledge-base-service/api/routes.hpp"
 #include "services/knowledge-base-service/client/local_feeding.hpp"
 #include "services/knowledge-base-service/client/local_knowledge_base.hpp"
+#include "services/knowledge-base-service/client/operations.hpp"
 #include "services/knowledge-base-service/learning.hpp"
 #include "services/knowledge-base-service/service.hpp"
 
@@ -75,8 +76,16 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
   }
   KnowledgeBase& knowledge_base() override { return knowledge_base_; }
   Feeding& feeding() override { return feeding_; }
+  OperationTable operations() override {
+    return {answer(status_operation, *this, &KnowledgeBaseServiceModule::status)};
+  }
 
  private:
+  Task<Result<KnowledgeBaseStatus>> status(Call call, Empty) {
+    if (!call.principal) co_return caller_missing();
+    co_return co_await knowledge_base_.status(call.organisation());
+  }
+
   const std::unique_ptr<db::Database> database_;
   idempotency::Ledger ledger_;
   events::Bus& bus_;

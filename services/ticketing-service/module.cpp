@@ -7,6 +7,7 @@
 #include "platform/runtime/job.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
 #include "services/ticketing-service/client/local_tickets.hpp"
+#include "services/ticketing-service/client/operations.hpp"
 #include "services/ticketing-service/people_changes.hpp"
 #include "ticketing_service_sql.hpp"
 
@@ -44,6 +45,7 @@ class LocalTicketing final : public TicketingModule {
   http::RouteTable routes() override { return ledger_.keep(ticket_routes(api_)); }
   Task<bool> storage_ready() override { return database_->writable(storage_patience); }
   Tickets& tickets() override { return tickets_; }
+  OperationTable operations() override { return {answer(counts_operation, *this, &LocalTicketing::counts)}; }
 
   void start() override {
     people_changes_.start();
@@ -77,6 +79,11 @@ class LocalTicketing final : public TicketingModule {
   }
 
  private:
+  Task<Result<TicketCounts>> counts(Call call, Empty) {
+    if (!call.principal) co_return caller_missing();
+    co_return co_await tickets_.counts(std::move(call.principal));
+  }
+
   void hear(const events::Event& event) {
     people_changes_.hear(event);
     if (const auto heard = feed_.hear(event); !heard)

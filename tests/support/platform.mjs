@@ -30,8 +30,8 @@ export async function until(condition, { within = 10_000, every = 20, what = 'th
   }
 }
 
-/** Runs `support-platform serve` and resolves when /readyz answers 200. */
-export async function startPlatform({ demo = false, dataDir = temporaryDirectory(), env = {}, args = [], port = 0 } = {}) {
+/** Runs `support-platform serve` and resolves when /readyz answers 200 (`probe`: another path, where api-gateway is elsewhere). */
+export async function startPlatform({ demo = false, dataDir = temporaryDirectory(), env = {}, args = [], port = 0, probe = '/readyz' } = {}) {
   const child = spawn(program, ['serve', ...(demo ? [] : ['--no-demo']), ...args], {
     env: { PATH: process.env.PATH, SP_PORT: String(port), SP_DATA_DIR: dataDir, SP_LOG_LEVEL: 'warning',
       SP_RATE_STANDARD: '0', SP_RATE_CHANGES: '0', SP_RATE_SIGN_IN: '0', SP_RATE_ASK: '0', LANG: 'C.UTF-8', ...env },
@@ -63,7 +63,7 @@ export async function startPlatform({ demo = false, dataDir = temporaryDirectory
   ]);
   platform.url = `http://127.0.0.1:${address}`;
   platform.port = Number(address);
-  await until(async () => (await fetch(`${platform.url}/readyz`).catch(() => null))?.status === 200,
+  await until(async () => (await fetch(platform.url + probe).catch(() => null))?.status === 200,
     { within: 60_000, what: 'readiness' });
   return platform;
 }

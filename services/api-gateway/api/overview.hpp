@@ -3,28 +3,10 @@
 #pragma once
 #include <optional>
 
+#include "platform/service/health.hpp"
 #include "services/api-gateway/module.hpp"
 
 namespace sp::gateway {
-
-enum class PartStatus { ok, unavailable };
-BOOST_DESCRIBE_ENUM(PartStatus, ok, unavailable)
-
-enum class Trouble { storage, work };  // cannot write; its pools stand still
-BOOST_DESCRIBE_ENUM(Trouble, storage, work)
-
-struct ServiceHealth {
-  std::string name;
-  PartStatus status = PartStatus::ok;
-  std::optional<Trouble> trouble;
-};
-BOOST_DESCRIBE_STRUCT(ServiceHealth, (), (name, status, trouble))
-
-struct Health {
-  PartStatus status = PartStatus::ok;
-  std::vector<ServiceHealth> services;
-};
-BOOST_DESCRIBE_STRUCT(Health, (), (status, services))
 
 // A part that fails has its status and no numbers.
 struct TicketPart {
@@ -58,10 +40,6 @@ struct Overview {
   Health health;
 };
 BOOST_DESCRIBE_STRUCT(Overview, (), (tickets, assistant, knowledge_base, health))
-
-/// Which modules of this process can work now: whether their storage takes writes. All are asked at the same
-/// time.
-Task<Health> health_of(std::vector<Module*> modules);
 
 /// Resumes when every part is there, after `patience` at the latest. `needs` outlives the process's requests.
 Task<Overview> gather_overview(const Needs* needs, std::shared_ptr<const Principal> caller, observe::Log log,

@@ -11,49 +11,22 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class CountedTickets final : public ticketing::Tickets {
- public:
-  Task<Result<Opened>> open_from_conversation(std::shared_ptr<const Principal>,
-                                              ticketing::TicketFromConversation) override {
-    co_return sp::not_found("none");
-  }
-  Task<Result<ticketing::TicketCounts>> counts(std::shared_ptr<const Principal>) override {
-    co_return ticketing::TicketCounts{.open = 3, .pending = 2, .unassigned = 1, .mine = 4};
-  }
-  Result<std::string> add_past(const std::string&, const ticketing::PastTicket&) override {
-    return sp::not_found("none");
-  }
-};
+using Who = Needs::Caller;
 
-class FailingAssistant final : public chatbot::Assistant {
- public:
-  Task<Result<chatbot::AssistantCounts>> counts(std::string) override {
-    throw std::runtime_error("the database is gone");
-    co_return chatbot::AssistantCounts{};
-  }
-};
+Task<Result<ticketing::TicketCounts>> counted_tickets(Who) {
+  co_return ticketing::TicketCounts{.open = 3, .pending = 2, .unassigned = 1, .mine = 4};
+}
 
-/// Answers only when the test says so.
-class SlowKnowledgeBase final : public knowledge_base::KnowledgeBase {
- public:
-  Task<Result<knowledge_base::Retrieval>> retrieve(knowledge_base::RetrievalRequest) override {
-    co_return sp::not_found("none");
-  }
-  std::uint64_t generation(const std::string&, Role) override { return 0; }
-  Task<Result<knowledge_base::KnowledgeBaseStatus>> status(std::string) override {
-    asio::steady_timer timer(co_await asio::this_coro::executor, delay);
-    co_await timer.async_wait(use_task);
-    co_return knowledge_base::KnowledgeBaseStatus{.documents = 50, .chunks = 400, .behind = 1};
-  }
-  Task<Result<std::string>> title(std::string, Role, std::string) override {
-    co_return sp::not_found("none");
-  }
-  Result<std::string> add(const std::string&, const Actor&, const knowledge_base::NewDocument&) override {
-    return sp::not_found("none");
-  }
-  bool wait_until_indexed(const std::string&, std::chrono::milliseconds) override { return true; }
-  std::chrono::milliseconds delay{0};
-};
+Task<Result<chatbot::AssistantCounts>> failing_assistant(Who) {
+  throw std::runtime_error("the database is gone");
+  co_return chatbot::AssistantCounts{};
+}
+
+Task<Result<knowledge_base::KnowledgeBaseStatus>> knowledge_base_after(std::chrono::milliseconds delay) {
+  asio::steady_timer timer(co_await asio::this_coro::executor, delay);
+  co_await timer.async_wait(use_task);
+  co_return knowledge_base::KnowledgeBaseStatus{.documents = 50, .chunks = 400, .behind = 1};
+}
 
 class FixedModule final : public Module {
  public:
@@ -78,10 +51,9 @@ Overview overview(const Needs& needs, std::chrono::milliseconds patience) {
 }
 
 TEST(Overview, AFailingPartIsMarkedAndTheRestIsServed) {
-  CountedTickets tickets;
-  FailingAssistant assistant;
-  SlowKnowledgeBase knowledge_base;
-  Needs needs{.tickets = &tickets, .assistant = &assistant, .knowledge_base = &knowledge_base};
+  Needs needs{.tickets = counted_tickets, .assistant = failing_assistant, .knowledge_base = [](Who) {
+                return knowledge_base_after(0ms);
+              }};
   needs.modules = [] { return std::vector<Module*>{}; };
   EXPECT_EQ(
       json::encode(overview(needs, 2s)),
@@ -91,10 +63,7 @@ TEST(Overview, AFailingPartIsMarkedAndTheRestIsServed) {
 }
 
 TEST(Overview, APartThatTakesTooLongIsMarkedAndDoesNotHoldUpTheRest) {
-  CountedTickets tickets;
-  SlowKnowledgeBase knowledge_base;
-  knowledge_base.delay = 10s;
-  Needs needs{.tickets = &tickets, .knowledge_base = &knowledge_base};
+  Needs needs{.tickets = counted_tickets, .knowledge_base = [](Who) { return knowledge_base_after(10s); }};
   needs.modules = [] { return std::vector<Module*>{}; };
   const auto started = std::chrono::steady_clock::now();
   const auto seen = overview(needs, 50ms);
@@ -102,6 +71,24 @@ TEST(Overview, APartThatTakesTooLongIsMarkedAndDoesNotHoldUpTheRest) {
   EXPECT_EQ(seen.tickets.status, PartStatus::ok);
   EXPECT_EQ(seen.knowledge_base.status, PartStatus::unavailable);
   EXPECT_EQ(seen.assistant.status, PartStatus::unavailable);  // not in this process
+}
+
+Task<Health> health_elsewhere(Health health) { co_return health; }
+
+TEST(Overview, ServicesOfOtherProcessesAreNamedOnceAndOneThatIsAwayMakesTheWholeUnavailable) {
+  const Health core{.services = {{.name = "auth-service"}, {.name = "ticketing-service"}}};
+  const Health away{
+      .status = PartStatus::unavailable,
+      .services = {
+          {.name = "chatbot-service", .status = PartStatus::unavailable, .trouble = Trouble::unreachable}}};
+  Needs needs;
+  needs.modules = [] { return std::vector<Module*>{}; };
+  needs.elsewhere = {[=] { return health_elsewhere(core); }, [=] { return health_elsewhere(core); },
+                     [=] { return health_elsewhere(away); }};
+  EXPECT_EQ(json::encode(overview(needs, 2s).health),
+            R"({"status":"unavailable","services":[{"name":"auth-service","status":"ok","trouble":null},)"
+            R"({"name":"chatbot-service","status":"unavailable","trouble":"unreachable"},)"
+            R"({"name":"ticketing-service","status":"ok","trouble":null}]})");
 }
 
 Health health(std::vector<Module*> modules) {

@@ -21,8 +21,4 @@ SealKey seal_key_of_token(std::string_view token);
 /// SHA-256 in hexadecimal: how a random token is kept.
 std::string token_hash(std::string_view token);
 
-/// The installation's key, from the file at `path` (mode 0600), made at the first start. Replicas share the
-/// file. Throws std::runtime_error with a message for the operator.
-SealKey installation_key(const std::string& path);
-
 }  // namespace sp::auth

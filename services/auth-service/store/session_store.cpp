@@ -135,6 +135,11 @@ Task<std::vector<Session>> SessionStore::list(std::string organisation_id, std::
                   });
 }
 
+Task<std::vector<std::string>> SessionStore::ended_since(Time since) {
+  return db_.read(Scope::every_organisation(),
+                  [since](Tx& tx) { return tx.all<std::string>(sql::sessions_ended_since, since); });
+}
+
 std::vector<std::string> SessionStore::ended_since_now(Time since) {
   return db_.read_now(Scope::every_organisation(),
                       [since](Tx& tx) { return tx.all<std::string>(sql::sessions_ended_since, since); });

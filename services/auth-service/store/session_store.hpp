@@ -53,6 +53,8 @@ class SessionStore {
   /// Those that go on, the last used first.
   Task<std::vector<Session>> list(std::string organisation_id, std::string user_id, Time now);
 
+  /// Ids of the sessions that ended before their time, since `since`.
+  Task<std::vector<std::string>> ended_since(Time since);
   std::vector<std::string> ended_since_now(Time since);
   /// Deletes what nobody can use any more.
   void sweep_now(Time now);

@@ -104,6 +104,8 @@ struct KnowledgeBaseStatus {
   std::int64_t embedding_behind = 0;  // those that search by meaning does not know; 0 where there is none
 };
 
+BOOST_DESCRIBE_STRUCT(KnowledgeBaseStatus, (), (documents, chunks, behind, embedding_behind))
+
 /// Thread-safe.
 class KnowledgeBase {
  public:
