@@ -85,7 +85,7 @@ Result<> check_peers(std::string_view text) {
     if (!is_origin(address))
       return refused(
           "must be internal addresses such as http://auth-service:3001, separated by commas; not " +
-          quoted(address));
+          config::quoted(address));
   return {};
 }
 

@@ -1677,7 +1677,7 @@ export interface components {
         /** @enum {string} */
         PartStatus: "ok" | "unavailable";
         /** @enum {string} */
-        Trouble: "storage" | "work";
+        Trouble: "storage" | "work" | "unreachable";
         ServiceHealth: {
             name: string;
             status: components["schemas"]["PartStatus"];
