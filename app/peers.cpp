@@ -10,10 +10,11 @@ constexpr std::string_view health_name = "health";
 constexpr std::chrono::milliseconds health_patience{1500};
 
 std::unique_ptr<Peer> peer_of(const std::string& service, const std::string& addresses,
-                              const std::string& key, outbound::HttpClient& http, const Clock& clock) {
+                              const std::string& key, outbound::HttpClient& http, TaskRunner& runner,
+                              const Clock& clock) {
   auto list = split_list(addresses);
   if (list.empty()) return nullptr;
-  return std::make_unique<Peer>(service, std::move(list), key, http, clock);
+  return std::make_unique<Peer>(service, std::move(list), key, http, runner, clock);
 }
 
 /// `modules` outlives the internal listener.
@@ -24,10 +25,10 @@ Task<Result<std::string>> tell_health(std::function<std::vector<Module*>()> modu
 }  // namespace
 
 Peers::Peers(const Config& config, const std::string& key, outbound::HttpClient& http, const Clock& clock)
-    : auth_(peer_of("auth", config.auth_url, key, http, clock)),
-      chatbot_(peer_of("chatbot", config.chatbot_url, key, http, clock)),
-      knowledge_base_(peer_of("knowledge-base", config.knowledge_base_url, key, http, clock)),
-      ticketing_(peer_of("ticketing", config.ticketing_url, key, http, clock)) {}
+    : auth_(peer_of("auth", config.auth_url, key, http, runners_[0], clock)),
+      chatbot_(peer_of("chatbot", config.chatbot_url, key, http, runners_[1], clock)),
+      knowledge_base_(peer_of("knowledge-base", config.knowledge_base_url, key, http, runners_[2], clock)),
+      ticketing_(peer_of("ticketing", config.ticketing_url, key, http, runners_[3], clock)) {}
 
 std::vector<Peer*> Peers::all() const {
   std::vector<Peer*> peers;

@@ -1,5 +1,6 @@
 // Services that other processes of the installation hold, by the settings.
 #pragma once
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <vector>
@@ -14,7 +15,8 @@ namespace sp::app {
 class Peers {
  public:
   Peers() = default;  // none
-  /// `key`: of the installation, for service tokens. What is referred to outlives the peers.
+  /// `key`: of the installation, for service tokens. What is referred to outlives the peers, and `http` has
+  /// ended its work before they are destroyed.
   Peers(const Config& config, const std::string& key, outbound::HttpClient& http, const Clock& clock);
 
   Peer* auth() const { return auth_.get(); }
@@ -24,6 +26,7 @@ class Peers {
   std::vector<Peer*> all() const;
 
  private:
+  std::array<TaskRunner, 4> runners_;
   std::unique_ptr<Peer> auth_;
   std::unique_ptr<Peer> chatbot_;
   std::unique_ptr<Peer> knowledge_base_;

@@ -92,7 +92,11 @@ Platform Process::platform() {
           .hashing = *hashing_,
           .tokens = *tokens_,
           .outbound = *outbound_,
-          .redis = redis_.get()};
+          .redis = redis_.get(),
+          .on_displaced = [log = log_](const std::string& why) {
+            log.error("this process ends: what it holds in memory may be stale", {{"error", why}});
+            ::_exit(1);  // what it has acknowledged is in the database
+          }};
 }
 
 void Process::end_work() {

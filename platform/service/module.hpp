@@ -1,8 +1,6 @@
 // What every service is to the program: a module that is built from what it needs, started, drained and
 // stopped.
 #pragma once
-#include <unistd.h>
-
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,6 +32,8 @@ struct Platform {
   TokenVerifier& tokens;
   outbound::HttpClient& outbound;
   kv::Redis* redis = nullptr;  // what several processes share; null: this one is alone
+  /// Where another process took this one's place at a database; set: only one process at a time opens each.
+  std::function<void(std::string)> on_displaced = {};
 };
 
 /// How long a service is waited for when it is asked whether its storage works.
@@ -68,10 +68,7 @@ inline db::DatabaseOptions database_options(const Platform& platform, std::strin
           .readers = static_cast<std::size_t>(platform.config.database_readers),
           .batch = static_cast<std::size_t>(platform.config.database_batch),
           .request_limit = std::chrono::milliseconds(platform.config.database_timeout_ms),
-          .on_displaced = [log = platform.log](const std::string& why) {
-            log.error("this process ends: what it holds in memory may be stale", {{"error", why}});
-            ::_exit(1);  // what it has acknowledged is in the database
-          }};
+          .on_displaced = platform.on_displaced};
 }
 
 }  // namespace sp

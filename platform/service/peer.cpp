@@ -44,8 +44,8 @@ bool was_never_sent(const Error& error) { return error.code == "unreachable"; }
 }  // namespace
 
 Peer::Peer(std::string service, std::vector<std::string> addresses, const std::string& key,
-           outbound::HttpClient& http, const Clock& clock)
-    : service_(std::move(service)), key_(key), http_(http), clock_(clock) {
+           outbound::HttpClient& http, TaskRunner& runner, const Clock& clock)
+    : service_(std::move(service)), key_(key), http_(http), runner_(runner), clock_(clock) {
   for (auto& base : addresses) {
     addresses_.push_back(std::make_unique<Address>());
     addresses_.back()->base = std::move(base);

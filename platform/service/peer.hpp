@@ -2,6 +2,7 @@
 #pragma once
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -21,9 +22,9 @@ namespace sp {
 class Peer {
  public:
   /// `service`: as in `--services`. `addresses`: "http://knowledge-base-service:3001". All that is referred
-  /// to outlives the peer.
+  /// to outlives the peer; `runner`, which one peer has for itself, outlives `http` too.
   Peer(std::string service, std::vector<std::string> addresses, const std::string& key,
-       outbound::HttpClient& http, const Clock& clock);
+       outbound::HttpClient& http, TaskRunner& runner, const Clock& clock);
 
   const std::string& service() const { return service_; }
 
@@ -37,8 +38,8 @@ class Peer {
   /// The same for threads that may block.
   template <class In, class Out>
   Result<Out> ask_now(const Operation<In, Out>& operation, const Call& call, In input) {
-    TaskRunner runner;
-    return runner.run(ask(operation, call, std::move(input)));
+    const std::lock_guard one_at_a_time(asking_);
+    return runner_.run(ask(operation, call, std::move(input)));
   }
 
  private:
@@ -55,6 +56,8 @@ class Peer {
   std::atomic<std::size_t> turn_ = 0;
   const std::string key_;
   outbound::HttpClient& http_;
+  TaskRunner& runner_;
+  std::mutex asking_;
   const Clock& clock_;
 };
 

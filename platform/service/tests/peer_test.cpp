@@ -72,7 +72,7 @@ class PeerTest : public ::testing::Test {
  protected:
   PeerTest() { host.open(); }
   Peer peer(std::vector<std::string> addresses, const std::string& shown_key) {
-    return Peer("echo", std::move(addresses), shown_key, *http, clock);
+    return Peer("echo", std::move(addresses), shown_key, *http, runner, clock);
   }
   /// An address where nobody listens any more.
   std::string left_address() {
@@ -82,6 +82,7 @@ class PeerTest : public ::testing::Test {
 
   const std::string key = std::string(32, 'k');
   SystemClock clock;
+  TaskRunner runner;  // outlives the client
   std::unique_ptr<outbound::HttpClient> http = outbound::make_http_client(16);
   EchoService service;
   Host host{key, service};
