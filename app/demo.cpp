@@ -83,7 +83,7 @@ using People = std::map<std::string, auth::Person>;
 /// known, in the oldest of its name.
 std::optional<auth::Member> member_of(auth::Directory& directory, const std::string& email,
                                       const std::string& name, const std::string& organisation_id) {
-  for (auto& member : directory.find_by_email(email))
+  for (auto& member : accepted(directory.find_by_email(email), email))
     if (organisation_id.empty() ? member.organisation_name == name
                                 : member.organisation_id == organisation_id)
       return std::move(member);

@@ -5,13 +5,15 @@
 #include "app/command_line.hpp"
 #include "platform/base/encoding.hpp"
 #include "services/api-gateway/module.hpp"
+#include "services/auth-service/client/http_directory.hpp"
 #include "services/auth-service/module.hpp"
+#include "services/cache-service/client/http_answer_cache.hpp"
 #include "services/cache-service/module.hpp"
-#include "services/chatbot-service/client/operations.hpp"
+#include "services/chatbot-service/client/http_assistant.hpp"
 #include "services/chatbot-service/module.hpp"
-#include "services/knowledge-base-service/client/operations.hpp"
+#include "services/knowledge-base-service/client/http_knowledge_base.hpp"
 #include "services/knowledge-base-service/module.hpp"
-#include "services/ticketing-service/client/operations.hpp"
+#include "services/ticketing-service/client/http_tickets.hpp"
 #include "services/ticketing-service/module.hpp"
 
 namespace sp::app {
@@ -58,33 +60,24 @@ std::unique_ptr<Module> make_chatbot(Making making) {
   return module;
 }
 
-template <class Out>
-std::function<Task<Result<Out>>(gateway::Needs::Caller)> asked_of(Peer* peer,
-                                                                  Operation<Empty, Out> operation) {
-  if (peer == nullptr) return {};
-  return [peer, operation](gateway::Needs::Caller caller) {
-    return peer->ask(operation, Call(std::move(caller)), Empty{});
-  };
-}
-
 gateway::Needs gateway_needs(const Clients& clients) {
   gateway::Needs needs;
-  const Peers none;
-  const auto& peers = clients.peers ? *clients.peers : none;
-  needs.tickets = asked_of(peers.ticketing(), ticketing::counts_operation);
-  needs.assistant = asked_of(peers.chatbot(), chatbot::counts_operation);
-  needs.knowledge_base = asked_of(peers.knowledge_base(), knowledge_base::status_operation);
   if (auto* tickets = clients.tickets)
-    needs.tickets = [tickets](gateway::Needs::Caller caller) { return tickets->counts(std::move(caller)); };
+    needs.tickets = [tickets](gateway::Needs::Caller caller) {
+      return tickets->counts(Call(std::move(caller)));
+    };
   if (auto* assistant = clients.assistant)
     needs.assistant = [assistant](gateway::Needs::Caller caller) {
-      return assistant->counts(caller->organisation_id);
+      return assistant->counts(Call(std::move(caller)));
     };
   if (auto* knowledge_base = clients.knowledge_base)
     needs.knowledge_base = [knowledge_base](gateway::Needs::Caller caller) {
-      return knowledge_base->status(caller->organisation_id);
+      auto organisation_id = caller->organisation_id;
+      return knowledge_base->status(Call(std::move(caller)), std::move(organisation_id));
     };
-  for (auto* peer : peers.all()) needs.elsewhere.emplace_back([peer] { return health_of_peer(*peer); });
+  if (clients.peers != nullptr)
+    for (auto* peer : clients.peers->all())
+      needs.elsewhere.emplace_back([peer] { return health_of_peer(*peer); });
   return needs;
 }
 
@@ -94,6 +87,15 @@ std::unique_ptr<Module> make_gateway(Making making) {
   needs.openapi = std::move(making.openapi);
   return gateway::make_module(making.platform, std::move(needs));
 }
+
+/// "SP_KNOWLEDGE_BASE_URL"
+std::string address_setting(std::string_view service) {
+  std::string name = "SP_" + std::string(service) + "_URL";
+  for (auto& c : name) c = c == '-' ? '_' : (c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+  return name;
+}
+
+constexpr std::string_view gateway_name = "api-gateway";
 
 struct Entry {
   std::string_view name;
@@ -109,7 +111,7 @@ const std::vector<Entry>& table() {
       {"cache", {}, make_cache},
       {"ticketing", {"auth", "knowledge-base"}, make_ticketing},
       {"chatbot", {"knowledge-base", "cache", "ticketing"}, make_chatbot},
-      {"api-gateway", {}, make_gateway},
+      {gateway_name, {}, make_gateway},
   };
   return entries;
 }
@@ -122,7 +124,24 @@ std::vector<std::string> all_services() {
   return names;
 }
 
-std::vector<std::string> select_services(std::string_view list) {
+std::vector<std::string> services_elsewhere(const Config& config) {
+  std::vector<std::string> names;
+  for (const auto& [name, addresses] : std::initializer_list<std::pair<const char*, const std::string&>>{
+           {"auth", config.auth_url},
+           {"knowledge-base", config.knowledge_base_url},
+           {"cache", config.cache_url},
+           {"ticketing", config.ticketing_url},
+           {"chatbot", config.chatbot_url}})
+    if (!addresses.empty()) names.emplace_back(name);
+  return names;
+}
+
+bool is_complete_in_itself(const std::vector<std::string>& services) {
+  const auto telling = std::ranges::count_if(services, [](const auto& name) { return name != gateway_name; });
+  return telling == 0 || telling == static_cast<std::ptrdiff_t>(table().size()) - 1;
+}
+
+std::vector<std::string> select_services(std::string_view list, const std::vector<std::string>& elsewhere) {
   std::vector<std::string_view> wanted;
   for (std::string_view rest = list; !rest.empty();) {
     const auto comma = std::min(rest.find(','), rest.size());
@@ -140,18 +159,43 @@ std::vector<std::string> select_services(std::string_view list) {
   for (const auto& entry : table()) {
     if (std::ranges::find(wanted, entry.name) == wanted.end()) continue;
     for (const auto need : entry.needs)
-      if (std::ranges::find(wanted, need) == wanted.end())
+      if (std::ranges::find(wanted, need) == wanted.end() &&
+          std::ranges::find(elsewhere, need) == elsewhere.end())
         throw UserError(std::string(entry.name) + " needs " + std::string(need) +
-                        " in the same process: add it to --services");
+                        ": add it to --services, or set " + address_setting(need) +
+                        " to its internal address in another process");
     names.emplace_back(entry.name);
   }
   return names;
+}
+
+struct Modules::Remote {
+  std::optional<auth::HttpDirectory> directory;
+  std::optional<knowledge_base::HttpKnowledgeBase> knowledge_base;
+  std::optional<cache::HttpAnswerCache> answers;
+  std::optional<ticketing::HttpTickets> tickets;
+  std::optional<chatbot::HttpAssistant> assistant;
+};
+
+void Modules::reach_others(const std::vector<std::string>& names) {
+  remote_ = std::make_unique<Remote>();
+  if (clients_.peers == nullptr) return;
+  const auto reach = [&](std::string_view name, Peer* peer, auto& client, auto*& pointer) {
+    if (peer != nullptr && std::ranges::find(names, name) == names.end()) pointer = &client.emplace(*peer);
+  };
+  const auto& peers = *clients_.peers;
+  reach("auth", peers.auth(), remote_->directory, clients_.directory);
+  reach("knowledge-base", peers.knowledge_base(), remote_->knowledge_base, clients_.knowledge_base);
+  reach("cache", peers.cache(), remote_->answers, clients_.answers);
+  reach("ticketing", peers.ticketing(), remote_->tickets, clients_.tickets);
+  reach("chatbot", peers.chatbot(), remote_->assistant, clients_.assistant);
 }
 
 Modules::Modules(const Platform& platform, const std::vector<std::string>& names, http::Router* router,
                  const Peers* peers, std::function<json::Value()> openapi)
     : router_(router), log_(platform.log) {
   clients_.peers = peers;
+  reach_others(names);
   if (!openapi)
     openapi = [router] { return router ? router->openapi() : json::Value(boost::json::object()); };
   for (const auto& entry : table()) {

@@ -18,7 +18,8 @@
 
 namespace sp::app {
 
-/// What the modules of this process offer to each other; null where one is not here.
+/// What the modules of this process ask of services, here or, by their peers, in other processes; null where
+/// one is neither.
 struct Clients {
   auth::Directory* directory = nullptr;
   knowledge_base::KnowledgeBase* knowledge_base = nullptr;
@@ -32,8 +33,14 @@ struct Clients {
 /// Names of all services, in the order in which they start.
 std::vector<std::string> all_services();
 /// "auth,cache" as names in the order of the table. Throws UserError for an unknown name, and where a service
-/// needs another that is not in the list.
-std::vector<std::string> select_services(std::string_view list);
+/// needs another that is neither in the list nor `elsewhere`.
+std::vector<std::string> select_services(std::string_view list,
+                                         const std::vector<std::string>& elsewhere = {});
+/// The services whose internal addresses are set.
+std::vector<std::string> services_elsewhere(const Config& config);
+/// Whether what these services tell each other stays in the process: all that tell or hear events are in it,
+/// or none.
+bool is_complete_in_itself(const std::vector<std::string>& services);
 
 /// The modules of one process, made in the order of the table. Not thread-safe, but for `ready`-like use of
 /// `all`.
@@ -59,7 +66,12 @@ class Modules {
   std::vector<Module*> all() const;
 
  private:
+  struct Remote;
+  /// For what `names` leaves to other processes.
+  void reach_others(const std::vector<std::string>& names);
+
   Clients clients_;
+  std::unique_ptr<Remote> remote_;
   std::vector<std::unique_ptr<Module>> modules_;
   http::Router* router_;
   observe::Log log_;

@@ -10,7 +10,9 @@ auth::Member member_of(auth::Directory& directory, const std::string& author, co
   const auto slash = author.rfind('/');
   const bool names_one = slash != author.npos && is_id(author.substr(slash + 1));
   const std::string email = names_one ? author.substr(0, slash) : author;
-  auto members = directory.find_by_email(email);
+  auto found = directory.find_by_email(email);
+  if (!found) throw UserError(found.error().message);
+  auto& members = *found;
   std::erase_if(members, [&](const auth::Member& member) {
     return member.person.role == Role::requester || member.person.disabled ||
            (names_one && member.organisation_id != author.substr(slash + 1));

@@ -26,13 +26,14 @@ Task<Result<std::string>> tell_health(std::function<std::vector<Module*>()> modu
 
 Peers::Peers(const Config& config, const std::string& key, outbound::HttpClient& http, const Clock& clock)
     : auth_(peer_of("auth", config.auth_url, key, http, runners_[0], clock)),
+      cache_(peer_of("cache", config.cache_url, key, http, runners_[4], clock)),
       chatbot_(peer_of("chatbot", config.chatbot_url, key, http, runners_[1], clock)),
       knowledge_base_(peer_of("knowledge-base", config.knowledge_base_url, key, http, runners_[2], clock)),
       ticketing_(peer_of("ticketing", config.ticketing_url, key, http, runners_[3], clock)) {}
 
 std::vector<Peer*> Peers::all() const {
   std::vector<Peer*> peers;
-  for (auto* peer : {auth(), knowledge_base(), ticketing(), chatbot()})
+  for (auto* peer : {auth(), knowledge_base(), cache(), ticketing(), chatbot()})
     if (peer != nullptr) peers.push_back(peer);
   return peers;
 }

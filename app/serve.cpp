@@ -193,8 +193,7 @@ class LifeApi {
 };
 
 bool needs_key(const Config& config) {
-  return !config.internal_listen.empty() || !config.auth_url.empty() || !config.chatbot_url.empty() ||
-         !config.knowledge_base_url.empty() || !config.ticketing_url.empty();
+  return !config.internal_listen.empty() || !services_elsewhere(config).empty();
 }
 
 /// For other processes, health checks and Prometheus; nothing where the settings name no address.
@@ -247,8 +246,12 @@ int serve(CommandLine line) {
   keep_memory_small();
   const bool no_demo = line.take_flag("--no-demo");
   const std::string list = line.take_value("--services");
-  const auto services = list.empty() ? all_services() : select_services(list);
   const Config config = read_settings(line);
+  const auto services = list.empty() ? all_services() : select_services(list, services_elsewhere(config));
+  if (!is_complete_in_itself(services) && config.redis_url.empty())
+    throw UserError(
+        "--services: services in several processes tell each other of changes over Redis; set SP_REDIS_URL, "
+        "the same for all of them");
   const StopSignals signals;
   const DataDirectory data(config.data_dir);
 

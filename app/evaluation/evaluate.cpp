@@ -102,7 +102,7 @@ class FilledKnowledgeBase {
   double documents_per_second() const { return documents_per_second_; }
 
   knowledge_base::KnowledgeBaseStatus status() {
-    const auto status = runner_.run(knowledge_base().status(organisation_));
+    const auto status = runner_.run(knowledge_base().status(Call(), organisation_));
     if (!status) throw UserError("evaluate: " + status.error().message);
     return *status;
   }
@@ -155,11 +155,11 @@ class FilledKnowledgeBase {
   }
 
   Retrieval retrieve(const std::string& question, std::size_t limit) {
-    auto found = runner_.run(knowledge_base().retrieve({.organisation_id = organisation_,
-                                                        .reader = Role::requester,
-                                                        .question = question,
-                                                        .language = language_of(question),
-                                                        .limit = limit}));
+    auto found = runner_.run(knowledge_base().retrieve(Call(), {.organisation_id = organisation_,
+                                                                .reader = Role::requester,
+                                                                .question = question,
+                                                                .language = language_of(question),
+                                                                .limit = limit}));
     if (!found) throw UserError("evaluate: " + found.error().message);
     return std::move(*found);
   }

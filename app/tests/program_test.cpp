@@ -82,14 +82,14 @@ T await(Task<T> (*make)(Clients, std::string), const Clients& clients, const std
 }
 
 Task<std::int64_t> documents(Clients clients, std::string organisation) {
-  auto status = co_await clients.knowledge_base->status(organisation);
+  auto status = co_await clients.knowledge_base->status(Call(), organisation);
   co_return status->documents;
 }
 
 Task<std::int64_t> tickets(Clients clients, std::string organisation) {
   const auto agent = std::make_shared<const Principal>(
       Principal{.user_id = new_id(), .organisation_id = organisation, .role = Role::agent});
-  auto counts = co_await clients.tickets->counts(agent);
+  auto counts = co_await clients.tickets->counts(Call(agent));
   co_return counts->open + counts->pending + counts->solved + counts->closed;
 }
 
@@ -121,10 +121,21 @@ TEST(Services, AreStartedInTheOrderOfTheirNeeds) {
 }
 
 TEST(Services, AMissingNeedIsNamed) {
-  EXPECT_EQ(message_of([] { select_services("chatbot,cache,auth,ticketing"); }),
-            "ticketing needs knowledge-base in the same process: add it to --services");
+  EXPECT_EQ(
+      message_of([] { select_services("chatbot,cache,auth,ticketing"); }),
+      "ticketing needs knowledge-base: add it to --services, or set SP_KNOWLEDGE_BASE_URL to its internal "
+      "address in another process");
+  EXPECT_EQ(select_services("ticketing", {"auth", "knowledge-base"}), std::vector<std::string>{"ticketing"});
   EXPECT_NE(message_of([] { select_services("auth,frobnicate"); }).find("no service 'frobnicate'"),
             std::string::npos);
+}
+
+TEST(Services, AreWholeTogetherOrNeedABus) {
+  EXPECT_TRUE(is_complete_in_itself(all_services()));
+  EXPECT_TRUE(is_complete_in_itself({"api-gateway"}));
+  EXPECT_TRUE(is_complete_in_itself({"auth", "knowledge-base", "cache", "ticketing", "chatbot"}));
+  EXPECT_FALSE(is_complete_in_itself({"auth"}));
+  EXPECT_FALSE(is_complete_in_itself({"cache", "api-gateway"}));
 }
 
 TEST(DataDirectory, IsHeldByOneProgramAtATime) {
@@ -161,7 +172,7 @@ TEST(Demo, FillsAnOrganisationOnceAndCompletesAnInterruptedFilling) {
     demo.fill(installation.clients(), now);
     EXPECT_GE(demo.accounts().size(), 6U);
   }
-  const auto members = installation.clients().directory->find_by_email("admin@demo.example");
+  const auto members = installation.clients().directory->find_by_email("admin@demo.example").value();
   ASSERT_EQ(members.size(), 1U);
   const auto& organisation = members.front().organisation_id;
   const auto document_count = await(&documents, installation.clients(), organisation);

@@ -33,6 +33,7 @@ struct Config {
   std::string internal_listen;  // "host:port"; "": none
   std::string secrets_dir;      // "": the data folder
   std::string auth_url;         // internal addresses, comma separated; "": in this process or nowhere
+  std::string cache_url;
   std::string chatbot_url;
   std::string knowledge_base_url;
   std::string ticketing_url;

@@ -2,6 +2,21 @@
 
 namespace sp {
 
+std::optional<Error> refused_for(const Call& call, std::string_view organisation_id) {
+  if (!call.principal) return caller_missing().error();
+  if (call.organisation() == organisation_id) return std::nullopt;
+  return Error{.kind = ErrorKind::forbidden,
+               .code = "forbidden",
+               .message = "Who asks is not of the organisation that is asked about."};
+}
+
+std::optional<Error> refused_for(const Call& call, std::string_view organisation_id, Role reader) {
+  if (auto refused = refused_for(call, organisation_id)) return refused;
+  if (reader == Role::requester || call.who().is_staff()) return std::nullopt;
+  return Error{
+      .kind = ErrorKind::forbidden, .code = "forbidden", .message = "Who asks may not see what agents see."};
+}
+
 namespace {
 
 using enum ErrorKind;

@@ -7,6 +7,7 @@
 #pragma once
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,6 +67,11 @@ AnsweredOperation answer(const Operation<In, Out>& operation, Api& api,
 inline Failure caller_missing() {
   return failure(ErrorKind::unauthenticated, "unauthenticated", "This operation needs somebody who asks.");
 }
+
+/// Why a call may not ask about this organisation; nothing where it is that of who asks.
+std::optional<Error> refused_for(const Call& call, std::string_view organisation_id);
+/// The same for what a reader of this role may see: staff may look as requesters do.
+std::optional<Error> refused_for(const Call& call, std::string_view organisation_id, Role reader);
 
 /// What an operation takes that needs nothing, and returns that says nothing.
 struct Empty {};

@@ -6,8 +6,8 @@
 #include "platform/base/key_file.hpp"
 #include "platform/idempotency/ledger.hpp"
 #include "platform/runtime/job.hpp"
+#include "services/auth-service/api/operations.hpp"
 #include "services/auth-service/api/routes.hpp"
-#include "services/auth-service/client/operations.hpp"
 
 namespace sp::auth {
 namespace {
@@ -41,7 +41,7 @@ class LocalAuth final : public AuthModule {
   bool working() override { return !platform_.hashing.stands_still(); }
   Directory& directory() override { return directory_; }
   void rotate_signing_key() override { issuer_.rotate(); }
-  OperationTable operations() override { return {answer(trust_operation, *this, &LocalAuth::trust)}; }
+  OperationTable operations() override { return operations_.rows(); }
 
   void start() override {
     dispatcher_ = events::make_dispatcher(*database_, platform_.bus, events::log_failures(log_));
@@ -62,12 +62,6 @@ class LocalAuth final : public AuthModule {
   }
 
  private:
-  Task<Result<Trust>> trust(Call, TrustSince input) {
-    Trust trust{.keys = issuer_.public_keys(), .ended_sessions = {}, .at = platform_.clock.now()};
-    trust.ended_sessions = co_await sessions_.ended_since(input.since);
-    co_return trust;
-  }
-
   void keep_up() {
     issuer_.refresh_keys();
     const Time now = platform_.clock.now();
@@ -105,6 +99,7 @@ class LocalAuth final : public AuthModule {
   CheckApi check_api_{platform_.tokens};
   MeApi me_api_{collaborators()};
   UserApi user_api_{collaborators()};
+  AuthOperations operations_{directory_, sessions_, issuer_, platform_.hashing, platform_.clock};
   std::unique_ptr<events::Dispatcher> dispatcher_;
   std::unique_ptr<Job> upkeep_;
 };

@@ -1,5 +1,6 @@
 #include "services/cache-service/module.hpp"
 
+#include "services/cache-service/api/operations.hpp"
 #include "services/cache-service/api/routes.hpp"
 #include "services/cache-service/client/local_answer_cache.hpp"
 #include "services/cache-service/metrics.hpp"
@@ -12,28 +13,33 @@ namespace {
 class CacheServiceModule final : public CacheModule {
  public:
   explicit CacheServiceModule(Platform platform)
-      : cache_(make_local_cache({.capacity_bytes = static_cast<std::size_t>(platform.config.cache_bytes),
-                                 .time_to_live = std::chrono::seconds(platform.config.cache_ttl_seconds)},
-                                platform.clock)),
-        api_(*cache_) {
-    // The metrics outlive this module, and a scrape may come after it: they share the cache.
-    auto metrics = std::make_shared<CacheMetrics>(platform.metrics, *cache_);
-    platform.metrics.on_scrape([metrics, keep = cache_] { metrics->refresh(); });
+      : store_(make_memory_store({.capacity_bytes = static_cast<std::size_t>(platform.config.cache_bytes),
+                                  .time_to_live = std::chrono::seconds(platform.config.cache_ttl_seconds)},
+                                 platform.clock)),
+        cache_(*store_),
+        api_(*store_),
+        operations_(*store_) {
+    // The metrics outlive this module, and a scrape may come after it: they share the store.
+    auto metrics = std::make_shared<CacheMetrics>(platform.metrics, *store_);
+    platform.metrics.on_scrape([metrics, keep = store_] { metrics->refresh(); });
     documents_ =
         platform.bus.subscribe("cache.documents", std::string(knowledge_base::document_topics),
-                               events::Hearing::everywhere, [cache = cache_](const events::Event& event) {
-                                 cache->forget_document(event.organisation_id, event.key);
+                               events::Hearing::everywhere, [store = store_](const events::Event& event) {
+                                 store->forget_document(event.organisation_id, event.key);
                                });
   }
 
   std::string_view name() const override { return "cache-service"; }
   http::RouteTable routes() override { return cache_routes(api_); }
   void stop() override { documents_.reset(); }
-  AnswerCache& answers() override { return *cache_; }
+  AnswerCache& answers() override { return cache_; }
+  OperationTable operations() override { return operations_.rows(); }
 
  private:
-  std::shared_ptr<LocalAnswerCache> cache_;
+  std::shared_ptr<AnswerStore> store_;
+  LocalAnswerCache cache_;
   CacheApi api_;
+  CacheOperations operations_;
   std::unique_ptr<events::Bus::Subscription> documents_;
 };
 

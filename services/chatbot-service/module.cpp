@@ -84,7 +84,7 @@ class ChatbotServiceModule final : public ChatbotModule {
  private:
   Task<Result<AssistantCounts>> counts(Call call, Empty) {
     if (!call.principal) co_return caller_missing();
-    co_return co_await assistant_.counts(call.organisation());
+    co_return co_await assistant_.counts(std::move(call));
   }
 
   observe::Log log_;

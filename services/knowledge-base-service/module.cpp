@@ -3,10 +3,10 @@
 #include "knowledge_base_service_sql.hpp"
 #include "platform/idempotency/ledger.hpp"
 #include "services/auth-service/client/names.hpp"
+#include "services/knowledge-base-service/api/operations.hpp"
 #include "services/knowledge-base-service/api/routes.hpp"
 #include "services/knowledge-base-service/client/local_feeding.hpp"
 #include "services/knowledge-base-service/client/local_knowledge_base.hpp"
-#include "services/knowledge-base-service/client/operations.hpp"
 #include "services/knowledge-base-service/learning.hpp"
 #include "services/knowledge-base-service/service.hpp"
 
@@ -39,6 +39,7 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
         knowledge_base_(service_, texts_),
         learning_(service_.phrasings(), bus_, platform.log),
         drafts_("drafts", draft_threads, draft_queue, drafts_of_one),
+        operations_(knowledge_base_, work_, drafts_),
         documents_(service_, texts_, drafts_),
         phrasings_(service_.phrasings()),
         synonyms_(service_.synonyms()),
@@ -76,16 +77,9 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
   }
   KnowledgeBase& knowledge_base() override { return knowledge_base_; }
   Feeding& feeding() override { return feeding_; }
-  OperationTable operations() override {
-    return {answer(status_operation, *this, &KnowledgeBaseServiceModule::status)};
-  }
+  OperationTable operations() override { return operations_.rows(); }
 
  private:
-  Task<Result<KnowledgeBaseStatus>> status(Call call, Empty) {
-    if (!call.principal) co_return caller_missing();
-    co_return co_await knowledge_base_.status(call.organisation());
-  }
-
   const std::unique_ptr<db::Database> database_;
   idempotency::Ledger ledger_;
   events::Bus& bus_;
@@ -96,6 +90,7 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
   LocalKnowledgeBase knowledge_base_;
   Learning learning_;
   WorkPool drafts_;
+  KnowledgeBaseOperations operations_;
   DocumentsApi documents_;
   PhrasingsApi phrasings_;
   SynonymsApi synonyms_;

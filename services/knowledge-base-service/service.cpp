@@ -1,6 +1,7 @@
 #include "services/knowledge-base-service/service.hpp"
 
 #include <algorithm>
+#include <random>
 
 #include "knowledge_base_service_sql.hpp"
 #include "services/knowledge-base-service/vectors/fusion.hpp"
@@ -58,12 +59,22 @@ auto searching(PassageSearch& search, Indexer& indexer, DenseSearch* dense, obse
   };
 }
 
+/// Where this process's generations begin: far from those of any other, whose answers a cache may still hold.
+std::uint64_t first_of_process() {
+  constexpr int by_chance = 20;  // bits; the time in milliseconds takes 41 of the other 43
+  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+  return (static_cast<std::uint64_t>(now.count()) << by_chance) |
+         (std::random_device{}() & ((1U << by_chance) - 1));
+}
+
 }  // namespace
 
 Service::Service(Platform platform, db::Database& database)
     : database_(database),
       work_(platform.work),
       metrics_(platform.metrics),
+      first_generation_(first_of_process()),
       search_(platform.config.data_dir + "/search", open_indexes),
       indexer_(database, search_, platform.log, platform.metrics,
                [this](const std::string& organisation_id, Concerned concerned) {
@@ -97,7 +108,9 @@ Changed Service::changing() {
 
 void Service::rise(const std::string& organisation_id, Concerned concerned) {
   const std::lock_guard lock(generations_mutex_);
-  auto& generations = generations_[organisation_id];
+  auto& generations =
+      generations_.try_emplace(organisation_id, Generations{first_generation_, first_generation_})
+          .first->second;
   ++generations.staff;
   if (concerned == Concerned::everyone) ++generations.requesters;
 }
@@ -105,7 +118,7 @@ void Service::rise(const std::string& organisation_id, Concerned concerned) {
 std::uint64_t Service::generation(const std::string& organisation_id, Role reader) {
   const std::lock_guard lock(generations_mutex_);
   const auto found = generations_.find(organisation_id);
-  if (found == generations_.end()) return 0;
+  if (found == generations_.end()) return first_generation_;
   return permits_reading(Audience::agents, reader) ? found->second.staff : found->second.requesters;
 }
 

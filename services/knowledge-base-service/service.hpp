@@ -77,6 +77,7 @@ class Service {
     std::uint64_t requesters = 0;
   };
   std::map<std::string, Generations> generations_;
+  const std::uint64_t first_generation_;
   PassageSearch search_;
   Indexer indexer_;
   const std::unique_ptr<DenseSearch> dense_;  // null where search by meaning is off

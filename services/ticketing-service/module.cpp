@@ -5,9 +5,9 @@
 
 #include "platform/idempotency/ledger.hpp"
 #include "platform/runtime/job.hpp"
+#include "services/ticketing-service/api/operations.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
 #include "services/ticketing-service/client/local_tickets.hpp"
-#include "services/ticketing-service/client/operations.hpp"
 #include "services/ticketing-service/people_changes.hpp"
 #include "ticketing_service_sql.hpp"
 
@@ -38,14 +38,15 @@ class LocalTicketing final : public TicketingModule {
                 return store_.counts(reader->organisation_id, actor_of(*reader));
               }),
         api_(store_, people_, directory, knowledge_base, feed_, platform.clock, metrics_),
-        tickets_(store_, platform.clock, metrics_) {}
+        tickets_(store_, platform.clock, metrics_),
+        operations_(tickets_, platform.work) {}
   ~LocalTicketing() override { stop(); }
 
   std::string_view name() const override { return "ticketing-service"; }
   http::RouteTable routes() override { return ledger_.keep(ticket_routes(api_)); }
   Task<bool> storage_ready() override { return database_->writable(storage_patience); }
   Tickets& tickets() override { return tickets_; }
-  OperationTable operations() override { return {answer(counts_operation, *this, &LocalTicketing::counts)}; }
+  OperationTable operations() override { return operations_.rows(); }
 
   void start() override {
     people_changes_.start();
@@ -79,11 +80,6 @@ class LocalTicketing final : public TicketingModule {
   }
 
  private:
-  Task<Result<TicketCounts>> counts(Call call, Empty) {
-    if (!call.principal) co_return caller_missing();
-    co_return co_await tickets_.counts(std::move(call.principal));
-  }
-
   void hear(const events::Event& event) {
     people_changes_.hear(event);
     if (const auto heard = feed_.hear(event); !heard)
@@ -127,6 +123,7 @@ class LocalTicketing final : public TicketingModule {
   TicketFeed feed_;
   TicketApi api_;
   LocalTickets tickets_;
+  TicketOperations operations_;
   std::unique_ptr<events::Bus::Subscription> ticket_events_;
   std::unique_ptr<events::Bus::Subscription> session_events_;
   std::unique_ptr<events::Bus::Subscription> people_events_;

@@ -18,7 +18,8 @@ Person person_of(const User& user) {
 
 }  // namespace
 
-Task<std::optional<Person>> LocalDirectory::person(std::string organisation_id, std::string user_id) {
+Task<Result<std::optional<Person>>> LocalDirectory::person(Call, std::string organisation_id,
+                                                           std::string user_id) {
   if (auto known = remembered(organisation_id, user_id)) co_return known;
   if (!is_id(user_id)) co_return std::nullopt;
   const auto user = co_await accounts_.by_id(organisation_id, user_id);
@@ -68,7 +69,7 @@ Result<Person> LocalDirectory::create_user(const std::string& organisation_id, c
   return person_of(*user);
 }
 
-std::vector<Member> LocalDirectory::find_by_email(const std::string& email) {
+Result<std::vector<Member>> LocalDirectory::find_by_email(const std::string& email) {
   std::vector<Member> members;
   for (const auto& user : accounts_.by_email_now(email))
     members.push_back({person_of(user), user.organisation_id, user.organisation_name});

@@ -15,10 +15,11 @@ class LocalDirectory final : public Directory {
   LocalDirectory(AccountStore& accounts, const PasswordHasher& hasher, const Clock& clock)
       : accounts_(accounts), hasher_(hasher), clock_(clock) {}
 
-  Task<std::optional<Person>> person(std::string organisation_id, std::string user_id) override;
+  Task<Result<std::optional<Person>>> person(Call call, std::string organisation_id,
+                                             std::string user_id) override;
   Result<Founded> found_organisation(const std::string& name, const NewUser& admin) override;
   Result<Person> create_user(const std::string& organisation_id, const NewUser& user) override;
-  std::vector<Member> find_by_email(const std::string& email) override;
+  Result<std::vector<Member>> find_by_email(const std::string& email) override;
 
   /// The user has changed: ask the database again.
   void forget(const std::string& user_id);

@@ -194,10 +194,10 @@ class DirectoryOfPeople : public Users {
   std::optional<Person> person(const std::string& organisation_id, const std::string& user_id) {
     std::optional<Person> found;
     asio::io_context io;
-    asio::co_spawn(io, here.module->directory().person(organisation_id, user_id),
-                   [&](std::exception_ptr problem, std::optional<Person> result) {
+    asio::co_spawn(io, here.module->directory().person(Call(), organisation_id, user_id),
+                   [&](std::exception_ptr problem, Result<std::optional<Person>> result) {
                      if (problem) std::rethrow_exception(problem);
-                     found = std::move(result);
+                     found = std::move(result).value();
                    });
     io.run();
     return found;
@@ -231,12 +231,12 @@ TEST_P(DirectoryOfPeople, FoundsOrganisationsForSubcommands) {
   ASSERT_TRUE(agent);
   EXPECT_EQ(here.login("root@demo.example").text("/user/role"), "admin") << "who founds runs it";
   EXPECT_EQ(here.login("agent@demo.example").text("/user/organisation/name"), "Demo");
-  const auto members = directory.find_by_email("AGENT@demo.example");
+  const auto members = directory.find_by_email("AGENT@demo.example").value();
   ASSERT_EQ(members.size(), 1u);
   EXPECT_EQ(members[0].person.id, agent->id);
   EXPECT_EQ(members[0].organisation_id, founded->organisation_id);
   EXPECT_EQ(members[0].organisation_name, "Demo");
-  EXPECT_TRUE(directory.find_by_email("nobody@demo.example").empty());
+  EXPECT_TRUE(directory.find_by_email("nobody@demo.example").value().empty());
   EXPECT_EQ(directory
                 .create_user(founded->organisation_id,
                              {.name = "A", .email = "agent@demo.example", .password = Installation::password})

@@ -3,11 +3,11 @@
 namespace sp::cache {
 
 Task<Result<CacheStatistics>> CacheApi::statistics(Caller caller, http::Nothing) {
-  co_return cache_.statistics(caller.organisation());
+  co_return store_.statistics(caller.organisation());
 }
 
 Task<Result<Purged>> CacheApi::purge(Caller caller, http::Nothing) {
-  co_return Purged{cache_.purge(caller.organisation())};
+  co_return Purged{store_.purge(caller.organisation())};
 }
 
 http::RouteTable cache_routes(CacheApi& api) {

@@ -1,6 +1,6 @@
 #pragma once
 #include "platform/http/route.hpp"
-#include "services/cache-service/client/answer_cache.hpp"
+#include "services/cache-service/store/answer_store.hpp"
 
 namespace sp::cache {
 
@@ -9,16 +9,16 @@ struct Purged {
 };
 BOOST_DESCRIBE_STRUCT(Purged, (), (purged))
 
-/// An admin's view of the answer cache of this process, within the admin's own organisation. `cache` outlives
+/// An admin's view of the answer cache of this process, within the admin's own organisation. `store` outlives
 /// it.
 class CacheApi {
  public:
-  explicit CacheApi(AnswerCache& cache) : cache_(cache) {}
+  explicit CacheApi(AnswerStore& store) : store_(store) {}
   Task<Result<CacheStatistics>> statistics(Caller caller, http::Nothing input);
   Task<Result<Purged>> purge(Caller caller, http::Nothing input);
 
  private:
-  AnswerCache& cache_;
+  AnswerStore& store_;
 };
 
 http::RouteTable cache_routes(CacheApi& api);

@@ -59,6 +59,7 @@ Task<Result<http::Response>> ChatApi::ask(Caller caller, AskInput input) {
   if (!begun) co_return Failure(begun.error());
   if (begun->before) co_return again(std::move(*begun->before), caller.request->wants_stream());
   Ask question{.asker = caller.principal,
+               .trace_id = caller.request->trace_id,
                .question = std::move(input.question),
                .conversation_id = std::move(input.conversation_id),
                .language = input.language};
@@ -66,7 +67,7 @@ Task<Result<http::Response>> ChatApi::ask(Caller caller, AskInput input) {
   auto prepared = co_await pipeline_.prepare(std::move(question));
   if (!prepared) co_return Failure(prepared.error());
   AskedPtr asked = std::move(*prepared);
-  auto cached = pipeline_.find(*asked);
+  auto cached = co_await pipeline_.find(asked);
 
   http::Response response;
   if (caller.request->wants_stream()) {

@@ -134,7 +134,7 @@ Task<Result<http::Reply<ticketing::TicketView>>> ConversationApi::open_ticket(Ca
 
   const auto conversation = co_await store_.load(caller.organisation(), {row->requester_id, false}, row->id);
   if (!conversation || conversation->turns.empty()) co_return unknown_conversation();
-  auto opened = co_await tickets_.open_from_conversation(caller.principal, ticket_from(*conversation, input));
+  auto opened = co_await tickets_.open_from_conversation(caller, ticket_from(*conversation, input));
   if (!opened) co_return Failure(opened.error());
   if (conversation->row.ticket_id != opened->ticket.id)
     co_await store_.set_ticket(caller.organisation(), row->requester_id, row->id, opened->ticket.id);

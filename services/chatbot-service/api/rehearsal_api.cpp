@@ -57,8 +57,8 @@ Task<Result<RehearsalView>> RehearsalApi::rehearse(Caller caller, RehearsalInput
   co_await recorder_.flush();
   const std::int64_t last = input.last ? input.last->value : usual_questions;
   auto asked = co_await questions_.latest(caller.organisation(), static_cast<std::size_t>(last));
-  auto rehearsed =
-      co_await chatbot::rehearse(knowledge_base_, caller.organisation(), asked, view.threshold, patience);
+  auto rehearsed = co_await chatbot::rehearse(knowledge_base_, caller, caller.organisation(), asked,
+                                              view.threshold, patience);
   if (!rehearsed) co_return Failure(rehearsed.error());
   for (std::size_t i = 0; i < asked.size(); ++i) {
     auto item = item_of(std::move(asked[i]), std::move((*rehearsed)[i]));

@@ -16,7 +16,8 @@ Task<Result<http::Items<Starter>>> StartersApi::starters(Caller caller, Starters
   http::Items<Starter> starters;
   for (const auto& document_id : used) {
     if (starters.items.size() == limit) break;
-    auto title = co_await knowledge_base_.title(caller.organisation(), caller.who().role, document_id);
+    auto title =
+        co_await knowledge_base_.title(caller, caller.organisation(), caller.who().role, document_id);
     if (title) {
       starters.items.push_back({.document_id = document_id, .title = std::move(*title)});
     } else if (title.error().kind != ErrorKind::not_found) {

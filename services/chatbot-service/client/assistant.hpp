@@ -5,6 +5,7 @@
 
 #include "platform/base/error.hpp"
 #include "platform/runtime/task.hpp"
+#include "platform/service/call.hpp"
 
 namespace sp::chatbot {
 
@@ -19,7 +20,8 @@ BOOST_DESCRIBE_STRUCT(AssistantCounts, (), (unanswered, answered, refused))
 class Assistant {
  public:
   virtual ~Assistant() = default;
-  virtual Task<Result<AssistantCounts>> counts(std::string organisation_id) = 0;
+  /// Of the caller's organisation.
+  virtual Task<Result<AssistantCounts>> counts(Call call) = 0;
 };
 
 }  // namespace sp::chatbot

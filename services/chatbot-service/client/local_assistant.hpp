@@ -10,7 +10,7 @@ class LocalAssistant final : public Assistant {
  public:
   LocalAssistant(ConversationStore& store, const Clock& clock) : store_(store), clock_(clock) {}
 
-  Task<Result<AssistantCounts>> counts(std::string organisation_id) override;
+  Task<Result<AssistantCounts>> counts(Call call) override;
 
  private:
   ConversationStore& store_;

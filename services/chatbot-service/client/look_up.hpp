@@ -18,6 +18,7 @@ struct Inquiry {
   std::string question;
   Language language = Language::en;
   std::vector<std::string> earlier;  // the questions before it in its conversation, oldest first
+  Call call = {};                    // on whose behalf
 };
 
 /// What a look-up came to.

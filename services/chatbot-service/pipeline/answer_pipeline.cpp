@@ -171,6 +171,7 @@ Task<Result<AskedPtr>> AnswerPipeline::prepare(Ask ask) {
     asked->settings = co_await needs_.settings.load(ask.asker->organisation_id);
   }
   asked->asker = std::move(ask.asker);
+  asked->trace_id = std::move(ask.trace_id);
   asked->question = std::move(ask.question);
   asked->question_id = asked->opens() ? first_question_id(asked->conversation_id) : new_id();
   asked->message_id = asked->opens() ? first_message_id(asked->conversation_id) : new_id();
@@ -189,13 +190,15 @@ Task<Result<AskedPtr>> AnswerPipeline::prepare(Ask ask) {
   co_return AskedPtr(std::move(asked));
 }
 
-std::uint64_t AnswerPipeline::generation_for(const Asked& asked) {
-  return needs_.knowledge_base.generation(asked.organisation(), asked.asker->role);
+Task<Result<std::uint64_t>> AnswerPipeline::generation_for(AskedPtr asked) {
+  return needs_.knowledge_base.generation(asked->call(), asked->organisation(), asked->asker->role);
 }
 
-CachedPtr AnswerPipeline::find(const Asked& asked) {
-  if (asked.normalised.empty() || asked.gets_reply()) return nullptr;
-  return needs_.cache.find(asked.key, generation_for(asked));
+Task<CachedPtr> AnswerPipeline::find(AskedPtr asked) {
+  if (asked->normalised.empty() || asked->gets_reply()) co_return nullptr;
+  const auto generation = co_await generation_for(asked);
+  if (!generation) co_return nullptr;
+  co_return co_await needs_.cache.find(asked->call(), asked->key, *generation);
 }
 
 Task<std::string> AnswerPipeline::repeat_first(AskedPtr asked, CachedPtr cached) {
@@ -227,9 +230,10 @@ Task<Result<Answer>> AnswerPipeline::answer(AskedPtr asked, CachedPtr cached,
   const auto answer_id = turn.answer_id;
   const bool stored = co_await needs_.conversations.add(std::move(turn));
   if (!stored) co_return not_found("This conversation has been deleted.");
-  keep(*asked, answer_id, *drafted);
-  needs_.metrics.answered(drafted->source, drafted->content.outcome);
-  co_return answer_of(*asked, std::move(drafted->content), drafted->source);
+  const auto draft = std::make_shared<Draft>(std::move(*drafted));
+  co_await keep(asked, answer_id, draft);
+  needs_.metrics.answered(draft->source, draft->content.outcome);
+  co_return answer_of(*asked, std::move(draft->content), draft->source);
 }
 
 Task<Result<Answer>> AnswerPipeline::repeat(AskedPtr asked, CachedPtr cached,
@@ -244,14 +248,15 @@ Task<Result<Answer>> AnswerPipeline::repeat(AskedPtr asked, CachedPtr cached,
 }
 
 /// Puts the answer into the cache, unless the knowledge base has moved on: then it is not worth it.
-void AnswerPipeline::keep(const Asked& asked, const std::string& answer_id, const Draft& draft) {
-  if (draft.content.outcome != Outcome::answered || !draft.lasting || asked.normalised.empty()) return;
-  if (generation_for(asked) != draft.generation) return;
+Task<> AnswerPipeline::keep(AskedPtr asked, std::string answer_id, std::shared_ptr<const Draft> draft) {
+  if (draft->content.outcome != Outcome::answered || !draft->lasting || asked->normalised.empty()) co_return;
+  const auto generation = co_await generation_for(asked);
+  if (!generation || *generation != draft->generation) co_return;
   cache::CachedAnswer cached{
-      .body = pack(answer_id, draft.content), .made_from = {}, .generation = draft.generation};
-  for (const auto& passage : draft.made_from)
+      .body = pack(answer_id, draft->content), .made_from = {}, .generation = draft->generation};
+  for (const auto& passage : draft->made_from)
     cached.made_from.push_back({passage.document_id, passage.document_version});
-  needs_.cache.store(asked.key, std::move(cached));
+  co_await needs_.cache.store(asked->call(), asked->key, std::move(cached));
 }
 
 /// An answer that the knowledge base as it is now still bears out.
@@ -263,7 +268,9 @@ Task<Result<AnswerPipeline::Draft>> AnswerPipeline::draft(AskedPtr asked, std::s
     co_return co_await reply(std::move(asked), std::move(sink));
   auto draft = co_await compose(asked, std::make_shared<const LookUp>(std::move(*found)), std::move(sink));
   for (int redone = 0; redone < most_redone; ++redone) {
-    if (generation_for(*asked) == draft.generation) break;
+    const auto current = co_await generation_for(asked);
+    if (!current) co_return Failure(current.error());
+    if (*current == draft.generation) break;
     auto again = co_await look(asked);
     if (!again) co_return Failure(again.error());
     const auto generation = again->retrieval.generation;
@@ -297,6 +304,7 @@ Task<Result<LookUp>> AnswerPipeline::look(AskedPtr asked) {
   inquiry->question = asked->question;
   inquiry->language = asked->language;
   for (const auto& turn : asked->earlier()) inquiry->earlier.emplace_back(turn.question);
+  inquiry->call = asked->call();
   co_return co_await look_up(needs_.knowledge_base, std::move(inquiry), asked->settings.threshold);
 }
 

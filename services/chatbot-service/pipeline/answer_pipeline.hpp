@@ -20,6 +20,7 @@ namespace sp::chatbot {
 
 struct Ask {
   std::shared_ptr<const Principal> asker;
+  std::string trace_id = {};
   std::string question;
   std::optional<std::string> conversation_id;
   std::optional<Language> language;
@@ -31,6 +32,7 @@ struct Ask {
 /// A question with all that its answer depends on, but the knowledge base. Not changed once it is made.
 struct Asked {
   std::shared_ptr<const Principal> asker;
+  std::string trace_id;
   std::string question;
   std::string normalised;
   Language language = Language::en;
@@ -45,6 +47,7 @@ struct Asked {
   cache::AnswerKey key;
 
   const std::string& organisation() const { return asker->organisation_id; }
+  Call call() const { return Call(asker, trace_id); }
   bool opens() const { return history.empty(); }
   /// Whatever the knowledge base holds.
   bool gets_reply() const { return small_talk && !small_talk->may_be_in_articles; }
@@ -74,8 +77,8 @@ class AnswerPipeline {
   /// Reads settings and history. not_found where the conversation is not the asker's own; conflict
   /// `conversation_full`.
   Task<Result<AskedPtr>> prepare(Ask ask);
-  /// The answer in the cache, if there is one. Waits for nothing.
-  CachedPtr find(const Asked& asked);
+  /// The answer in the cache, if there is one. Where the cache or the knowledge base is away there is none.
+  Task<CachedPtr> find(AskedPtr asked);
   /// For a first question with an answer from the cache: the whole answer as JSON. The turn is recorded
   /// behind it.
   Task<std::string> repeat_first(AskedPtr asked, CachedPtr cached);
@@ -97,7 +100,7 @@ class AnswerPipeline {
   Task<Result<Draft>> draft(AskedPtr asked, std::shared_ptr<TextSink> sink);
   static Task<Result<Draft>> reply(AskedPtr asked, std::shared_ptr<TextSink> sink);
   /// Of the knowledge base as the asker sees it.
-  std::uint64_t generation_for(const Asked& asked);
+  Task<Result<std::uint64_t>> generation_for(AskedPtr asked);
   Task<Result<LookUp>> look(AskedPtr asked);
   Task<Draft> compose(AskedPtr asked, std::shared_ptr<const LookUp> found, std::shared_ptr<TextSink> sink);
   Task<std::optional<Draft>> generate(AskedPtr asked, std::shared_ptr<const LookUp> found,
@@ -109,7 +112,7 @@ class AnswerPipeline {
     return needs_.model != nullptr && asked.settings.model_enabled;
   }
   static GenerationLimits limits_of(const Asked& asked);
-  void keep(const Asked& asked, const std::string& answer_id, const Draft& draft);
+  Task<> keep(AskedPtr asked, std::string answer_id, std::shared_ptr<const Draft> draft);
 
   Needs needs_;
 };

@@ -49,12 +49,13 @@ std::vector<EarlierTurn> turns_of(const Inquiry& inquiry) {
 Task<Result<LookUp>> look_in(KnowledgeBase& knowledge_base, InquiryPtr inquiry, std::string question,
                              std::optional<QuestionContext> context, Language language) {
   const bool in_context = context.has_value();
-  auto retrieval = co_await knowledge_base.retrieve({.organisation_id = inquiry->organisation_id,
-                                                     .reader = inquiry->reader,
-                                                     .question = question,
-                                                     .context = std::move(context),
-                                                     .language = language,
-                                                     .limit = passages_found});
+  auto retrieval =
+      co_await knowledge_base.retrieve(inquiry->call, {.organisation_id = inquiry->organisation_id,
+                                                       .reader = inquiry->reader,
+                                                       .question = question,
+                                                       .context = std::move(context),
+                                                       .language = language,
+                                                       .limit = passages_found});
   if (!retrieval) co_return Failure(retrieval.error());
   put_in_reading_order(retrieval->passages, question);
   if (retrieval->passages.size() > passages_wanted) retrieval->passages.resize(passages_wanted);

@@ -78,7 +78,7 @@ void begin(Executor executor, const Shared& run, KnowledgeBase* knowledge_base) 
 
 }  // namespace
 
-Task<Result<std::vector<RehearsedQuestion>>> rehearse(KnowledgeBase& knowledge_base,
+Task<Result<std::vector<RehearsedQuestion>>> rehearse(KnowledgeBase& knowledge_base, Call call,
                                                       std::string organisation_id,
                                                       std::vector<PastQuestion> questions,
                                                       Thresholds thresholds,
@@ -92,7 +92,8 @@ Task<Result<std::vector<RehearsedQuestion>>> rehearse(KnowledgeBase& knowledge_b
                                                                  .reader = question.reader,
                                                                  .question = std::move(question.question),
                                                                  .language = question.language,
-                                                                 .earlier = std::move(question.earlier)});
+                                                                 .earlier = std::move(question.earlier),
+                                                                 .call = call});
     run->questions[run->inquiries.size()].follow_up = follows_up(*inquiry);
     run->inquiries.push_back(inquiry);
   }

@@ -43,7 +43,7 @@ struct RehearsedQuestion {
 /// `questions`. overloaded where `patience` ends first; otherwise the first failure of the knowledge base,
 /// which outlives it.
 Task<Result<std::vector<RehearsedQuestion>>> rehearse(knowledge_base::KnowledgeBase& knowledge_base,
-                                                      std::string organisation_id,
+                                                      Call call, std::string organisation_id,
                                                       std::vector<PastQuestion> questions,
                                                       Thresholds thresholds,
                                                       std::chrono::milliseconds patience);

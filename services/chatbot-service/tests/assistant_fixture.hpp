@@ -78,7 +78,7 @@ struct AssistantTest : db::testing::StoreTest {
     settings.emplace(db(), clock, AssistantSettings{.threshold = default_threshold, .daily_tokens = {}});
     budget.emplace(db(), clock);
     recorder.emplace(db(), recorder_options, log, *metrics);
-    pipeline.emplace(AnswerPipeline::Needs{.cache = *cache,
+    pipeline.emplace(AnswerPipeline::Needs{.cache = cache,
                                            .knowledge_base = knowledge_base,
                                            .conversations = *conversations,
                                            .settings = *settings,
@@ -124,7 +124,7 @@ struct AssistantTest : db::testing::StoreTest {
                                           .conversation_id = std::move(conversation),
                                           .language = {}}));
     if (!asked) return Failure(asked.error());
-    auto cached = pipeline->find(**asked);
+    auto cached = await(pipeline->find(*asked));
     return await(pipeline->answer(*asked, cached, std::move(sink)));
   }
   Answer ask(std::shared_ptr<const Principal> who, std::string question,
@@ -146,7 +146,8 @@ struct AssistantTest : db::testing::StoreTest {
   observe::Log log = observe::Log::nowhere();
   std::unique_ptr<observe::Metrics> metrics = observe::make_metrics();
   AssistantMetrics assistant_metrics{*metrics};
-  std::unique_ptr<cache::LocalAnswerCache> cache = cache::make_local_cache({}, clock);
+  std::unique_ptr<cache::AnswerStore> answers = cache::make_memory_store({}, clock);
+  cache::LocalAnswerCache cache{*answers};
   MemoryKnowledgeBase knowledge_base;
   MemoryTickets tickets;
   ScriptedModel model;

@@ -196,7 +196,7 @@ TEST_P(ConversationTest, UnansweredQuestionsAreListedOnceUntilTheyAreAnswered) {
   EXPECT_EQ(page->items[0].asked, 1);
   EXPECT_EQ(page->items[1].message_id, latest.message_id);
   EXPECT_EQ(page->items[1].asked, 2);
-  auto counts = await(assistant->counts("acme"));
+  auto counts = await(assistant->counts(Call(person("someone"))));
   EXPECT_EQ(counts->unanswered, 2);
   EXPECT_EQ(counts->refused, 3);
 
@@ -213,7 +213,7 @@ TEST_P(ConversationTest, UnansweredQuestionsAreListedOnceUntilTheyAreAnswered) {
   page = await(assistant_api->unanswered(caller(agent), {}));
   ASSERT_EQ(page->items.size(), 1u);
   EXPECT_EQ(page->items[0].question, "Where is the gym?");
-  counts = await(assistant->counts("acme"));
+  counts = await(assistant->counts(Call(person("someone"))));
   EXPECT_EQ(counts->unanswered, 1);
   EXPECT_EQ(counts->answered, 1);
 }

@@ -45,21 +45,21 @@ class MemoryKnowledgeBase : public knowledge_base::KnowledgeBase {
   int retrievals() const { return retrievals_; }
   void fail(bool failing) { failing_ = failing; }
 
-  Task<Result<knowledge_base::Retrieval>> retrieve(knowledge_base::RetrievalRequest request) override {
+  Task<Result<knowledge_base::Retrieval>> retrieve(Call, knowledge_base::RetrievalRequest request) override {
     ++retrievals_;
     if (failing_) co_return failure(ErrorKind::unavailable, "index_unavailable", "The index cannot be read.");
     auto found = look(request);
     if (auto change = std::exchange(change_, nullptr)) change();
     co_return found;
   }
-  std::uint64_t generation(const std::string& organisation_id, Role reader) override {
+  Task<Result<std::uint64_t>> generation(Call, std::string organisation_id, Role reader) override {
     const std::lock_guard lock(mutex_);
-    return generation_of(organisation_id, reader);
+    co_return generation_of(organisation_id, reader);
   }
-  Task<Result<knowledge_base::KnowledgeBaseStatus>> status(std::string) override {
+  Task<Result<knowledge_base::KnowledgeBaseStatus>> status(Call, std::string) override {
     co_return knowledge_base::KnowledgeBaseStatus{};
   }
-  Task<Result<std::string>> title(std::string organisation_id, Role reader, std::string id) override {
+  Task<Result<std::string>> title(Call, std::string organisation_id, Role reader, std::string id) override {
     const std::lock_guard lock(mutex_);
     const auto found = entries_.find(id);
     if (found == entries_.end() || found->second.organisation != organisation_id ||
@@ -156,23 +156,20 @@ class MemoryTickets final : public ticketing::Tickets {
  public:
   std::vector<ticketing::TicketFromConversation> opened;
 
-  Task<Result<Opened>> open_from_conversation(std::shared_ptr<const Principal> caller,
-                                              ticketing::TicketFromConversation input) override {
+  Task<Result<Opened>> open_from_conversation(Call call, ticketing::TicketFromConversation input) override {
     if (const auto found = by_conversation_.find(input.conversation_id); found != by_conversation_.end())
       co_return Opened{found->second, false};
     ticketing::TicketView ticket{.id = new_id(),
                                  .number = static_cast<std::int64_t>(opened.size()) + 1,
                                  .subject = input.subject,
                                  .body = input.body};
-    ticket.requester = {caller->user_id, caller->user_name};
+    ticket.requester = {call.who().user_id, call.who().user_name};
     ticket.conversation_id = input.conversation_id;
     by_conversation_[input.conversation_id] = ticket;
     opened.push_back(std::move(input));
     co_return Opened{ticket, true};
   }
-  Task<Result<ticketing::TicketCounts>> counts(std::shared_ptr<const Principal>) override {
-    co_return ticketing::TicketCounts{};
-  }
+  Task<Result<ticketing::TicketCounts>> counts(Call) override { co_return ticketing::TicketCounts{}; }
   Result<std::string> add_past(const std::string&, const ticketing::PastTicket&) override {
     return failure(ErrorKind::unsupported, "unsupported", "Tickets are opened.");
   }

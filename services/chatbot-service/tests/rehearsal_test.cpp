@@ -10,7 +10,7 @@ namespace {
 /// Finds nothing, and takes its time.
 class SlowKnowledgeBase final : public MemoryKnowledgeBase {
  public:
-  Task<Result<knowledge_base::Retrieval>> retrieve(knowledge_base::RetrievalRequest) override {
+  Task<Result<knowledge_base::Retrieval>> retrieve(Call, knowledge_base::RetrievalRequest) override {
     ++at_once;
     most_at_once = std::max(most_at_once, at_once);
     asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::milliseconds(20));
@@ -185,15 +185,18 @@ TEST_P(RehearsalTest, AKnowledgeBaseThatFailsIsSaid) {
 TEST(Rehearsal, LooksUpFourQuestionsAtOnceAndSaysWhenItTakesTooLong) {
   SlowKnowledgeBase slow;
   const std::vector<PastQuestion> asked(30, PastQuestion{.question = "Where is the canteen?"});
-  const auto whole = await(chatbot::rehearse(slow, "acme", asked, {0.5, 0.4}, std::chrono::seconds(10)));
+  const auto whole =
+      await(chatbot::rehearse(slow, Call(), "acme", asked, {0.5, 0.4}, std::chrono::seconds(10)));
   ASSERT_TRUE(whole);
   EXPECT_EQ(whole->size(), 30u);
   EXPECT_EQ(slow.most_at_once, 4);
-  const auto late = await(chatbot::rehearse(slow, "acme", asked, {0.5, 0.4}, std::chrono::milliseconds(30)));
+  const auto late =
+      await(chatbot::rehearse(slow, Call(), "acme", asked, {0.5, 0.4}, std::chrono::milliseconds(30)));
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().kind, ErrorKind::overloaded);
   EXPECT_GT(late.error().retry_after, 0);
-  EXPECT_TRUE(await(chatbot::rehearse(slow, "acme", {}, {0.5, 0.4}, std::chrono::seconds(10)))->empty());
+  EXPECT_TRUE(
+      await(chatbot::rehearse(slow, Call(), "acme", {}, {0.5, 0.4}, std::chrono::seconds(10)))->empty());
 }
 
 TEST_P(RehearsalTest, AThresholdIsFromZeroToOne) {

@@ -28,7 +28,7 @@ struct UnansweredTest : AssistantTest {
   std::int64_t listed() {
     return static_cast<std::int64_t>(await(assistant_api->unanswered(caller(agent), {}))->items.size());
   }
-  std::int64_t counted() { return await(assistant->counts("acme"))->unanswered; }
+  std::int64_t counted() { return await(assistant->counts(Call(person("someone"))))->unanswered; }
 };
 SP_ON_EVERY_ENGINE(UnansweredTest);
 

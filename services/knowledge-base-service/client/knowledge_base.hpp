@@ -10,6 +10,7 @@
 #include "platform/base/error.hpp"
 #include "platform/identity/principal.hpp"
 #include "platform/runtime/task.hpp"
+#include "platform/service/call.hpp"
 #include "platform/text/analysis.hpp"
 
 namespace sp::knowledge_base {
@@ -46,6 +47,10 @@ struct Passage {
   bool continues = false;  // the section goes on in the document's next passage
   double similarity = 0;   // the cosine of the question's and the passage's vectors; 0 where it is not known
 };
+BOOST_DESCRIBE_STRUCT(Passage, (),
+                      (document_id, document_version, chunk_id, title, heading, text, language, score,
+                       coverage, title_coverage, document_coverage, likeness, title_likeness, continues,
+                       similarity))
 
 /// A content word of a question, or a phrase that has synonyms, as search understood it.
 struct AskedTerm {
@@ -57,6 +62,7 @@ struct AskedTerm {
   bool known = false;    // the knowledge base holds it
   bool common = false;   // a word of any subject: "time", "obtenir"
 };
+BOOST_DESCRIBE_STRUCT(AskedTerm, (), (ways, weight, certainty, known, common))
 
 struct Retrieval {
   std::vector<Passage> passages;  // best first
@@ -70,6 +76,8 @@ struct Retrieval {
   int known_terms = 0;           // content terms of the question that the knowledge base holds
   int content_terms = 0;
 };
+BOOST_DESCRIBE_STRUCT(Retrieval, (),
+                      (passages, asked, context, closeness, generation, known_terms, content_terms))
 
 /// What a question of a conversation leans on: the one before it, and the documents that answered that. Their
 /// part in finding, and in the evidence, is smaller than the question's own.
@@ -77,6 +85,7 @@ struct QuestionContext {
   std::string question;
   std::vector<std::string> documents;  // ids
 };
+BOOST_DESCRIBE_STRUCT(QuestionContext, (), (question, documents))
 
 struct RetrievalRequest {
   std::string organisation_id;
@@ -87,6 +96,7 @@ struct RetrievalRequest {
       text::Language::en;  // of the question; passages of the other language are left out
   std::size_t limit = 8;
 };
+BOOST_DESCRIBE_STRUCT(RetrievalRequest, (), (organisation_id, reader, question, context, language, limit))
 
 struct NewDocument {
   std::string title;
@@ -96,6 +106,7 @@ struct NewDocument {
   Audience audience = Audience::requesters;
   std::string source;  // for imports: the path that it came from, "" otherwise
 };
+BOOST_DESCRIBE_STRUCT(NewDocument, (), (title, content, format, language, audience, source))
 
 struct KnowledgeBaseStatus {
   std::int64_t documents = 0;
@@ -106,27 +117,29 @@ struct KnowledgeBaseStatus {
 
 BOOST_DESCRIBE_STRUCT(KnowledgeBaseStatus, (), (documents, chunks, behind, embedding_behind))
 
-/// Thread-safe.
+/// Thread-safe. Where it is in another process, each may also fail as overloaded, code "service_unavailable".
 class KnowledgeBase {
  public:
   virtual ~KnowledgeBase() = default;
   /// Only passages that the reader may see and that exist at this moment, whatever the index holds.
-  virtual Task<Result<Retrieval>> retrieve(RetrievalRequest request) = 0;
+  virtual Task<Result<Retrieval>> retrieve(Call call, RetrievalRequest request) = 0;
   /// Counts every change of what the reader may find (create, edit, delete, audience), and every time that
   /// search has caught up with some. It rises before the change is acknowledged; what was made from an older
   /// generation may be stale. A change of what is for agents alone is none to a requester, who could tell by
-  /// it that there is such an article. Quick: a look-up in memory. Numbers of different processes, and of a
-  /// requester and others, are not comparable.
-  virtual std::uint64_t generation(const std::string& organisation_id, Role reader) = 0;
-  virtual Task<Result<KnowledgeBaseStatus>> status(std::string organisation_id) = 0;
+  /// it that there is such an article. Quick: a look-up in memory. Numbers of a
+  /// requester and of others are not comparable; those of one process are never those of another, nor of one
+  /// before it.
+  virtual Task<Result<std::uint64_t>> generation(Call call, std::string organisation_id, Role reader) = 0;
+  virtual Task<Result<KnowledgeBaseStatus>> status(Call call, std::string organisation_id) = 0;
   /// The document's title; not_found also where the reader may not see it.
-  virtual Task<Result<std::string>> title(std::string organisation_id, Role reader,
+  virtual Task<Result<std::string>> title(Call call, std::string organisation_id, Role reader,
                                           std::string document_id) = 0;
 
   // For the program's own subcommands and the demo organisation; these block.
   struct Actor {
     std::string id;
     std::string name;
+    BOOST_DESCRIBE_CLASS(Actor, (), (id, name), (), ())
   };
   virtual Result<std::string> add(const std::string& organisation_id, const Actor& actor,
                                   const NewDocument& document) = 0;

@@ -4,7 +4,7 @@
 
 namespace sp::knowledge_base {
 
-Task<Result<Retrieval>> LocalKnowledgeBase::retrieve(RetrievalRequest request) {
+Task<Result<Retrieval>> LocalKnowledgeBase::retrieve(Call, RetrievalRequest request) {
   Retrieval retrieval;
   // Read before the search: a change that comes between makes the answer look older than it is, never
   // younger.
@@ -39,18 +39,18 @@ Task<Result<Retrieval>> LocalKnowledgeBase::retrieve(RetrievalRequest request) {
   co_return retrieval;
 }
 
-std::uint64_t LocalKnowledgeBase::generation(const std::string& organisation_id, Role reader) {
-  return service_.generation(organisation_id, reader);
+Task<Result<std::uint64_t>> LocalKnowledgeBase::generation(Call, std::string organisation_id, Role reader) {
+  co_return service_.generation(organisation_id, reader);
 }
 
-Task<Result<KnowledgeBaseStatus>> LocalKnowledgeBase::status(std::string organisation_id) {
+Task<Result<KnowledgeBaseStatus>> LocalKnowledgeBase::status(Call, std::string organisation_id) {
   const auto counts = co_await service_.documents().counts(organisation_id);
   const auto late = co_await service_.behind(organisation_id);
   const auto meaning = co_await service_.embedding(organisation_id);
   co_return KnowledgeBaseStatus{counts.documents, counts.chunks, late, meaning ? meaning->behind : 0};
 }
 
-Task<Result<std::string>> LocalKnowledgeBase::title(std::string organisation_id, Role reader,
+Task<Result<std::string>> LocalKnowledgeBase::title(Call, std::string organisation_id, Role reader,
                                                     std::string document_id) {
   auto document = co_await service_.documents().find(std::move(organisation_id), std::move(document_id));
   if (!document || !permits_reading(document->audience, reader))

@@ -10,10 +10,11 @@ class LocalKnowledgeBase final : public KnowledgeBase {
  public:
   LocalKnowledgeBase(Service& service, TextReader& texts) : service_(service), texts_(texts) {}
 
-  Task<Result<Retrieval>> retrieve(RetrievalRequest request) override;
-  std::uint64_t generation(const std::string& organisation_id, Role reader) override;
-  Task<Result<KnowledgeBaseStatus>> status(std::string organisation_id) override;
-  Task<Result<std::string>> title(std::string organisation_id, Role reader, std::string document_id) override;
+  Task<Result<Retrieval>> retrieve(Call call, RetrievalRequest request) override;
+  Task<Result<std::uint64_t>> generation(Call call, std::string organisation_id, Role reader) override;
+  Task<Result<KnowledgeBaseStatus>> status(Call call, std::string organisation_id) override;
+  Task<Result<std::string>> title(Call call, std::string organisation_id, Role reader,
+                                  std::string document_id) override;
   Result<std::string> add(const std::string& organisation_id, const Actor& actor,
                           const NewDocument& document) override;
   bool wait_until_indexed(const std::string& organisation_id, std::chrono::milliseconds patience) override;

@@ -86,10 +86,10 @@ TEST_P(Documents, ForAgentsAreHiddenFromRequestersEverywhere) {
 
 TEST_P(Documents, CloseToRequestersAtOnceWhenTheirAudienceNarrows) {
   const auto path = "/api/v1/kb/documents/" + service().write("Bonus round", "The bonus is paid in March.");
-  const auto before = service().knowledge_base().generation(lumen, Role::requester);
+  const auto before = service().generation(Role::requester);
   service().ask(http::Method::put, path, agent,
                 Installation::document("Bonus round", "The bonus is paid in March.", "agents"));
-  EXPECT_GT(service().knowledge_base().generation(lumen, Role::requester), before);
+  EXPECT_GT(service().generation(Role::requester), before);
   EXPECT_TRUE(service().retrieve("When is the bonus paid?").passages.empty());
 }
 

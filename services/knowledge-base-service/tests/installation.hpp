@@ -121,9 +121,13 @@ class Installation {
   void settle(const std::string& organisation = lumen) {
     EXPECT_TRUE(knowledge_base().wait_until_indexed(organisation, std::chrono::seconds(20)));
   }
+  std::uint64_t generation(Role reader, const std::string& organisation = lumen) {
+    return db::testing::await(knowledge_base().generation(Call(), organisation, reader)).value();
+  }
   Retrieval retrieve(const std::string& question, text::Language language = text::Language::en,
                      Role reader = Role::requester, const std::string& organisation = lumen) {
     auto found = db::testing::await(knowledge_base().retrieve(
+        Call(),
         {.organisation_id = organisation, .reader = reader, .question = question, .language = language}));
     EXPECT_TRUE(found.has_value());
     return found.value_or(Retrieval{});

@@ -263,14 +263,13 @@ TEST_P(Phrasings, MakeRoomFromTheLeastConfirmedAndOldestButNeverFromTheEditors) 
 }
 
 TEST_P(Phrasings, RaiseWhatCachesCompareOnlyWhenSearchHasSomethingNew) {
-  auto& knowledge_base = service().knowledge_base();
   service().settle();
-  auto before = knowledge_base.generation(lumen, Role::requester);
+  auto before = service().generation(Role::requester);
   const auto changes = [&] {
-    const auto after = knowledge_base.generation(lumen, Role::requester);
+    const auto after = service().generation(Role::requester);
     service().settle();
-    const bool risen = after > std::exchange(before, knowledge_base.generation(lumen, Role::requester));
-    before = knowledge_base.generation(lumen, Role::requester);
+    const bool risen = after > std::exchange(before, service().generation(Role::requester));
+    before = service().generation(Role::requester);
     return risen;
   };
   confirm("m-1", "Where did my access card go?", badge());

@@ -249,11 +249,12 @@ TEST(Search, OutlivesAnyQuestionOfWordsThatMeanTheSame) {
 }
 
 Retrieval retrieve_after(Installation& service, const std::string& question, QuestionContext context) {
-  auto found = db::testing::await(service.knowledge_base().retrieve({.organisation_id = lumen,
-                                                                     .reader = Role::requester,
-                                                                     .question = question,
-                                                                     .context = std::move(context),
-                                                                     .language = text::Language::en}));
+  auto found =
+      db::testing::await(service.knowledge_base().retrieve(Call(), {.organisation_id = lumen,
+                                                                    .reader = Role::requester,
+                                                                    .question = question,
+                                                                    .context = std::move(context),
+                                                                    .language = text::Language::en}));
   EXPECT_TRUE(found.has_value());
   return found.value_or(Retrieval{});
 }

@@ -108,17 +108,16 @@ TEST_P(SynonymGroups, HaveAWordInOneGroupOfItsLanguageOnly) {
 }
 
 TEST_P(SynonymGroups, RaiseWhatCachesCompare) {
-  auto& knowledge_base = service().knowledge_base();
   service().write("Radio network", "Ask the front desk for a code.");
-  auto before = knowledge_base.generation(lumen, Role::requester);
+  auto before = service().generation(Role::requester);
   const auto id = write({"Wi-Fi", "radio network"}).text("/id");
-  EXPECT_GT(knowledge_base.generation(lumen, Role::requester),
-            std::exchange(before, knowledge_base.generation(lumen, Role::requester)));
+  EXPECT_GT(service().generation(Role::requester),
+            std::exchange(before, service().generation(Role::requester)));
   replace(id, {"Wi-Fi", "radio network", "WLAN"});
-  EXPECT_GT(knowledge_base.generation(lumen, Role::requester),
-            std::exchange(before, knowledge_base.generation(lumen, Role::requester)));
+  EXPECT_GT(service().generation(Role::requester),
+            std::exchange(before, service().generation(Role::requester)));
   remove(id);
-  EXPECT_GT(knowledge_base.generation(lumen, Role::requester), before);
+  EXPECT_GT(service().generation(Role::requester), before);
   service().settle();
   EXPECT_EQ(service().get("/api/v1/kb/status").at("/behind"), 0);
 }

@@ -518,10 +518,10 @@ TEST_F(MeaningTest, TheGenerationRisesWhenTheMeaningIsKnown) {
   begin();
   server.behave([](const auto&) { return EmbeddingsServer::http(503, "{}"); });
   service->write("Payslip", "Your wages arrive on the last day of the month.");
-  const auto before = service->knowledge_base().generation(lumen, Role::requester);
+  const auto before = service->generation(Role::requester);
   server.behave(nullptr);
   embed();
-  EXPECT_GT(service->knowledge_base().generation(lumen, Role::requester), before);
+  EXPECT_GT(service->generation(Role::requester), before);
 }
 
 TEST_F(MeaningTest, TheGenerationRisesWhenTheEndpointIsBack) {
@@ -529,10 +529,10 @@ TEST_F(MeaningTest, TheGenerationRisesWhenTheEndpointIsBack) {
   write("Payslip", "Your wages arrive on the last day of the month.");
   server.behave([](const auto&) { return EmbeddingsServer::http(401, "{}"); });
   EXPECT_TRUE(titles("salary").empty());
-  const auto before = service->knowledge_base().generation(lumen, Role::requester);
+  const auto before = service->generation(Role::requester);
   server.behave(nullptr);
   EXPECT_EQ(titles("money"), Titles{"Payslip"});
-  EXPECT_GT(service->knowledge_base().generation(lumen, Role::requester), before);
+  EXPECT_GT(service->generation(Role::requester), before);
 }
 
 TEST_F(MeaningTest, StoppingDoesNotWaitForTheEndpoint) {

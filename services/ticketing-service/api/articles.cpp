@@ -20,7 +20,7 @@ Task<Result<Article>> TicketApi::article_of(Caller caller, SetArticle input) {
   const auto& who = caller.who();
   // What a requester may not set is not looked up for them either.
   if (!who.is_staff()) co_return Article{};
-  auto title = co_await knowledge_base_.title(who.organisation_id, who.role, input.document_id);
+  auto title = co_await knowledge_base_.title(caller, who.organisation_id, who.role, input.document_id);
   if (!title && title.error().kind == ErrorKind::not_found)
     co_return invalid_field("/document_id", "unknown_document", "Must be a document of your knowledge base.");
   if (!title) co_return Failure(title.error());

@@ -69,21 +69,23 @@ Task<Result<PersonView>> TicketApi::requester_of(Caller caller, std::optional<Id
   if (!requester_id || *requester_id == who.user_id) co_return PersonView{who.user_id, who.user_name};
   if (!who.is_staff())
     co_return forbidden("Only agents and admins may open a ticket on behalf of someone else.");
-  const auto person = co_await directory_.person(who.organisation_id, *requester_id);
-  if (!person || person->disabled) {
+  const auto person = co_await directory_.person(caller, who.organisation_id, *requester_id);
+  if (!person) co_return Failure(person.error());
+  if (!*person || (*person)->disabled) {
     co_return invalid_field("/requester_id", "unknown_person",
                             "Must be a person of your organisation whose account is not disabled.");
   }
-  co_return PersonView{person->id, person->name};
+  co_return PersonView{(*person)->id, (*person)->name};
 }
 
 Task<Result<Assignee>> TicketApi::assignee_of(Caller caller, std::string assignee_id) {
-  const auto person = co_await directory_.person(caller.organisation(), assignee_id);
-  if (!person || person->disabled || person->role == Role::requester) {
+  const auto person = co_await directory_.person(caller, caller.organisation(), assignee_id);
+  if (!person) co_return Failure(person.error());
+  if (!*person || (*person)->disabled || (*person)->role == Role::requester) {
     co_return invalid_field("/assignee_id", "invalid_assignee",
                             "Must be an agent or admin of your organisation whose account is not disabled.");
   }
-  co_return Assignee{person->id, person->name};
+  co_return Assignee{(*person)->id, (*person)->name};
 }
 
 Task<Result<http::Created<TicketView>>> TicketApi::open(Caller caller, OpenTicket input) {

@@ -5,19 +5,18 @@
 
 namespace sp::ticketing {
 
-Task<Result<Tickets::Opened>> LocalTickets::open_from_conversation(std::shared_ptr<const Principal> caller,
-                                                                   TicketFromConversation input) {
-  const auto actor = actor_of(*caller);
+Task<Result<Tickets::Opened>> LocalTickets::open_from_conversation(Call call, TicketFromConversation input) {
+  const auto actor = actor_of(call.who());
   const auto subject = utf8_prefix(trim(input.subject), subject_length);
   const auto body = utf8_prefix(trim(input.body), body_length);
   if (subject.empty()) co_return invalid_field("/subject", "required", "Must not be empty.");
   if (body.empty()) co_return invalid_field("/body", "required", "Must not be empty.");
-  auto opening = open_ticket({.organisation_id = caller->organisation_id,
+  auto opening = open_ticket({.organisation_id = call.organisation(),
                               .subject = std::string(subject),
                               .body = std::string(body),
                               .priority = input.priority,
-                              .requester_id = caller->user_id,
-                              .requester_name = caller->user_name,
+                              .requester_id = call.who().user_id,
+                              .requester_name = call.who().user_name,
                               .conversation_id = input.conversation_id},
                              actor, clock_.now());
   const auto opened = co_await store_.open(std::move(opening));
@@ -27,8 +26,8 @@ Task<Result<Tickets::Opened>> LocalTickets::open_from_conversation(std::shared_p
   co_return Opened{view_of(opened->ticket, actor), opened->created};
 }
 
-Task<Result<TicketCounts>> LocalTickets::counts(std::shared_ptr<const Principal> caller) {
-  co_return co_await store_.counts(caller->organisation_id, actor_of(*caller));
+Task<Result<TicketCounts>> LocalTickets::counts(Call call) {
+  co_return co_await store_.counts(call.organisation(), actor_of(call.who()));
 }
 
 Result<std::string> LocalTickets::add_past(const std::string& organisation_id, const PastTicket& past) {

@@ -12,9 +12,8 @@ class LocalTickets final : public Tickets {
   LocalTickets(TicketStore& store, const Clock& clock, TicketMetrics& metrics)
       : store_(store), clock_(clock), metrics_(metrics) {}
 
-  Task<Result<Opened>> open_from_conversation(std::shared_ptr<const Principal> caller,
-                                              TicketFromConversation input) override;
-  Task<Result<TicketCounts>> counts(std::shared_ptr<const Principal> caller) override;
+  Task<Result<Opened>> open_from_conversation(Call call, TicketFromConversation input) override;
+  Task<Result<TicketCounts>> counts(Call call) override;
   Result<std::string> add_past(const std::string& organisation_id, const PastTicket& past) override;
 
  private:

@@ -8,4 +8,21 @@ namespace sp::ticketing {
 /// Of the caller's organisation, as the caller sees them.
 inline constexpr Operation<Empty, TicketCounts> counts_operation{"ticketing", "counts"};
 
+/// A conversation has one ticket, however often it is asked for.
+inline constexpr Operation<TicketFromConversation, Tickets::Opened> open_operation{
+    "ticketing", "open-from-conversation", std::chrono::seconds(10)};
+
+// For the demo organisation.
+struct AddPastTicket {
+  std::string organisation_id;
+  PastTicket ticket;
+};
+BOOST_DESCRIBE_STRUCT(AddPastTicket, (), (organisation_id, ticket))
+struct AddedTicket {
+  std::string id;
+};
+BOOST_DESCRIBE_STRUCT(AddedTicket, (), (id))
+inline constexpr Operation<AddPastTicket, AddedTicket> add_past_operation{
+    "ticketing", "add-past", std::chrono::seconds(10), Again::harmful};
+
 }  // namespace sp::ticketing

@@ -10,6 +10,7 @@
 #include "platform/identity/principal.hpp"
 #include "platform/json/codec.hpp"
 #include "platform/runtime/task.hpp"
+#include "platform/service/call.hpp"
 
 namespace sp::ticketing {
 
@@ -101,6 +102,7 @@ struct TicketFromConversation {
   Priority priority = Priority::normal;
   std::string conversation_id;
 };
+BOOST_DESCRIBE_STRUCT(TicketFromConversation, (), (subject, body, priority, conversation_id))
 
 struct TicketCounts {
   std::int64_t open = 0;
@@ -121,6 +123,7 @@ struct PastTicket {
     std::string body;
     bool internal = false;
     Time at{};
+    BOOST_DESCRIBE_CLASS(Message, (), (author_id, author_name, author_role, body, internal, at), (), ())
   };
   std::string requester_id;
   std::string requester_name;
@@ -133,19 +136,23 @@ struct PastTicket {
   Time created_at{};
   std::vector<Message> messages;
 };
+BOOST_DESCRIBE_STRUCT(PastTicket, (),
+                      (requester_id, requester_name, assignee_id, assignee_name, subject, body, priority,
+                       status, created_at, messages))
 
-/// Thread-safe.
+/// Thread-safe. Where it is in another process, each may also fail as overloaded, code "service_unavailable".
 class Tickets {
  public:
   virtual ~Tickets() = default;
   struct Opened {
     TicketView ticket;
     bool created = true;  // false: the conversation had its ticket already
+    BOOST_DESCRIBE_CLASS(Opened, (), (ticket, created), (), ())
   };
+  // These two are for who asks: the call has a principal.
   /// At most one ticket a conversation, whoever asks how often.
-  virtual Task<Result<Opened>> open_from_conversation(std::shared_ptr<const Principal> caller,
-                                                      TicketFromConversation input) = 0;
-  virtual Task<Result<TicketCounts>> counts(std::shared_ptr<const Principal> caller) = 0;
+  virtual Task<Result<Opened>> open_from_conversation(Call call, TicketFromConversation input) = 0;
+  virtual Task<Result<TicketCounts>> counts(Call call) = 0;
   /// Blocks; for the demo organisation.
   virtual Result<std::string> add_past(const std::string& organisation_id, const PastTicket& ticket) = 0;
 };

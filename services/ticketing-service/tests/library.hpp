@@ -17,16 +17,16 @@ class Library final : public knowledge_base::KnowledgeBase {
     return id;
   }
 
-  Task<Result<std::string>> title(std::string organisation_id, Role, std::string document_id) override {
+  Task<Result<std::string>> title(Call, std::string organisation_id, Role, std::string document_id) override {
     const auto found = titles_.find({organisation_id, document_id});
     if (found == titles_.end()) co_return not_found("There is no such document.");
     co_return found->second;
   }
-  Task<Result<knowledge_base::Retrieval>> retrieve(knowledge_base::RetrievalRequest) override {
+  Task<Result<knowledge_base::Retrieval>> retrieve(Call, knowledge_base::RetrievalRequest) override {
     co_return not_found("This knowledge base finds nothing.");
   }
-  std::uint64_t generation(const std::string&, Role) override { return 0; }
-  Task<Result<knowledge_base::KnowledgeBaseStatus>> status(std::string) override {
+  Task<Result<std::uint64_t>> generation(Call, std::string, Role) override { co_return 0; }
+  Task<Result<knowledge_base::KnowledgeBaseStatus>> status(Call, std::string) override {
     co_return knowledge_base::KnowledgeBaseStatus{};
   }
   Result<std::string> add(const std::string&, const Actor&, const knowledge_base::NewDocument&) override {

@@ -29,7 +29,8 @@ class People final : public auth::Directory {
   }
   void disable(const Who& who) { people_[{who->organisation_id, who->user_id}].disabled = true; }
 
-  Task<std::optional<auth::Person>> person(std::string organisation_id, std::string user_id) override {
+  Task<Result<std::optional<auth::Person>>> person(Call, std::string organisation_id,
+                                                   std::string user_id) override {
     const auto found = people_.find({organisation_id, user_id});
     if (found == people_.end()) co_return std::nullopt;
     co_return found->second;
@@ -40,7 +41,9 @@ class People final : public auth::Directory {
   Result<auth::Person> create_user(const std::string&, const auth::NewUser&) override {
     return forbidden("This directory creates no users.");
   }
-  std::vector<auth::Member> find_by_email(const std::string&) override { return {}; }
+  Result<std::vector<auth::Member>> find_by_email(const std::string&) override {
+    return std::vector<auth::Member>{};
+  }
 
  private:
   std::map<std::pair<std::string, std::string>, auth::Person> people_;

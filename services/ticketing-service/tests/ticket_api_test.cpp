@@ -273,7 +273,7 @@ TEST_F(TicketApiTest, CountsSayWhatWaitsForWhom) {
 TEST_F(TicketApiTest, AConversationOpensOneTicketForItsRequester) {
   const TicketFromConversation input{.subject = " ", .body = "b", .conversation_id = "c-1"};
   const auto ask_for = [&](const Who& who, TicketFromConversation what) {
-    return db::testing::await(tickets.open_from_conversation(who, std::move(what)));
+    return db::testing::await(tickets.open_from_conversation(Call(who), std::move(what)));
   };
   EXPECT_EQ(ask_for(requester, input).error().fields.at(0).pointer, "/subject");
   auto good = input;

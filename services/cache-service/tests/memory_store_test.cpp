@@ -2,7 +2,7 @@
 
 #include <thread>
 
-#include "services/cache-service/client/local_answer_cache.hpp"
+#include "services/cache-service/store/answer_store.hpp"
 
 namespace sp::cache {
 namespace {
@@ -24,10 +24,8 @@ CachedAnswer answer(std::string body, std::string document = "doc", std::uint64_
 
 struct MemoryCacheTest : testing::Test {
   ManualClock clock{Time{std::chrono::milliseconds{1'000'000}}};
-  std::unique_ptr<LocalAnswerCache> cache = make({.capacity_bytes = 1024 * 1024, .time_to_live = 60s});
-  std::unique_ptr<LocalAnswerCache> make(LocalCacheOptions options) {
-    return make_local_cache(options, clock);
-  }
+  std::unique_ptr<AnswerStore> cache = make({.capacity_bytes = 1024 * 1024, .time_to_live = 60s});
+  std::unique_ptr<AnswerStore> make(MemoryStoreOptions options) { return make_memory_store(options, clock); }
 };
 
 TEST_F(MemoryCacheTest, FindsWhatWasStored) {

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "services/cache-service/client/local_answer_cache.hpp"
+#include "services/cache-service/store/answer_store.hpp"
 
 namespace sp::cache {
 
@@ -80,9 +80,9 @@ std::size_t size_of(const AnswerKey& key, const CachedAnswer& answer) {
   return bytes;
 }
 
-class MemoryCache final : public LocalAnswerCache {
+class MemoryStore final : public AnswerStore {
  public:
-  MemoryCache(LocalCacheOptions options, const Clock& clock)
+  MemoryStore(MemoryStoreOptions options, const Clock& clock)
       : options_(options), clock_(clock), sweep_at_(options.idle_organisations) {}
 
   std::shared_ptr<const CachedAnswer> find(const AnswerKey& key, std::uint64_t generation) override {
@@ -223,7 +223,7 @@ class MemoryCache final : public LocalAnswerCache {
     return organisations_[id];
   }
 
-  const LocalCacheOptions options_;
+  const MemoryStoreOptions options_;
   const Clock& clock_;
   mutable std::mutex mutex_;
   Entries entries_;  // most recently used first
@@ -235,8 +235,8 @@ class MemoryCache final : public LocalAnswerCache {
 
 }  // namespace
 
-std::unique_ptr<LocalAnswerCache> make_local_cache(LocalCacheOptions options, const Clock& clock) {
-  return std::make_unique<MemoryCache>(options, clock);
+std::unique_ptr<AnswerStore> make_memory_store(MemoryStoreOptions options, const Clock& clock) {
+  return std::make_unique<MemoryStore>(options, clock);
 }
 
 }  // namespace sp::cache

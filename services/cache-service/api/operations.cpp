@@ -1,0 +1,32 @@
+#include "services/cache-service/api/operations.hpp"
+
+namespace sp::cache {
+
+namespace {
+
+std::optional<Error> refused_for_key(const Call& call, const AnswerKey& key) {
+  const bool as_requester = key.reader == "requester";
+  return refused_for(call, key.organisation_id, as_requester ? Role::requester : Role::agent);
+}
+
+}  // namespace
+
+Task<Result<FoundAnswer>> CacheOperations::find(Call call, FindAnswer input) {
+  if (auto refused = refused_for_key(call, input.key)) co_return Failure(std::move(*refused));
+  const auto answer = store_.find(input.key, input.generation);
+  if (!answer) co_return FoundAnswer{};
+  co_return FoundAnswer{*answer};
+}
+
+Task<Result<Empty>> CacheOperations::store(Call call, StoreAnswer input) {
+  if (auto refused = refused_for_key(call, input.key)) co_return Failure(std::move(*refused));
+  store_.store(input.key, std::move(input.answer));
+  co_return Empty{};
+}
+
+OperationTable CacheOperations::rows() {
+  return {answer(find_operation, *this, &CacheOperations::find),
+          answer(store_operation, *this, &CacheOperations::store)};
+}
+
+}  // namespace sp::cache
