@@ -283,7 +283,6 @@ int serve(CommandLine line) {
   LifeApi life;
   if (!holds(services, {"api-gateway"})) router->add("http", life.routes());
   modules->start();
-  internal.open(*modules, services);
   const auto trust = follow_trust(services, peers, process);
   process.deliver_events();
   if (demo.is_wanted() && !demo.is_complete() && !no_demo && can_fill)
@@ -291,6 +290,7 @@ int serve(CommandLine line) {
   if (stays_on_this_machine(config)) demo_api.show(demo.accounts());
   ::malloc_trim(0);
   signals.started();
+  internal.open(*modules, services);
   gate.open(*router);
   process.log().info("ready",
                      {{"address", shown_address(config, server->port())}, {"data", config.data_dir}});

@@ -1,0 +1,222 @@
+// The composed shape as processes of this machine: one for each service, with PostgreSQL, Redis and NGINX between and before
+// them. `./run --composed` starts it for a person, the tests for themselves.
+//
+// Everything listens on a loopback address of its own (127.x.y.z, chosen once for the folder), so that ports are the same at
+// every start and never somebody else's; only NGINX listens where it is told.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+/** In the order of their needs; each with the services that it asks. */
+export const services = {
+  auth: { port: 3100, needs: [] },
+  'knowledge-base': { port: 3110, needs: ['auth'] },
+  cache: { port: 3120, needs: ['auth'] },
+  ticketing: { port: 3130, needs: ['auth', 'knowledge-base'] },
+  chatbot: { port: 3140, needs: ['auth', 'knowledge-base', 'cache', 'ticketing'] },
+  'api-gateway': { port: 3150, needs: ['auth', 'knowledge-base', 'cache', 'ticketing', 'chatbot'] },
+};
+const setting = (service) => `SP_${service.toUpperCase().replaceAll('-', '_')}_URL`;
+const database = (service) => `sp_${service.replaceAll('-', '_')}`;
+const stores = ['auth', 'knowledge-base', 'ticketing', 'chatbot'];
+
+const asRoot = process.getuid() === 0;
+
+async function until(condition, within, what) {
+  for (const deadline = Date.now() + within; ;) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > deadline) throw new Error(`${what} did not come within ${within / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function binary(name, candidates) {
+  for (const file of candidates) if (existsSync(file)) return file;
+  throw new Error(`${name} is not installed`);
+}
+
+function postgresFolder() {
+  const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql').sort((a, b) => a - b) : [];
+  if (versions.length === 0) throw new Error('PostgreSQL is not installed');
+  return `/usr/lib/postgresql/${versions.at(-1)}/bin`;
+}
+
+/** What of the composed shape this machine lacks; empty where it can start. */
+export function missingParts() {
+  const missing = [];
+  for (const [name, find] of [['postgresql', postgresFolder],
+    ['redis-server', () => binary('Redis', ['/usr/bin/redis-server'])], ['nginx-light', () => binary('NGINX', ['/usr/sbin/nginx'])]]) {
+    try {
+      find();
+    } catch {
+      missing.push(name);
+    }
+  }
+  return missing;
+}
+
+/** A child that is started again under the same name, and ends with this process. */
+class Part {
+  constructor(name, command, args, options, log) {
+    Object.assign(this, { name, command, args, options, log });
+  }
+  start() {
+    const output = openSync(this.log, 'a');
+    this.child = spawn(this.command, this.args, { ...this.options, stdio: ['ignore', output, output] });
+    this.running = true;
+    this.exited = new Promise((resolve) => this.child.once('exit', (code, signal) => {
+      this.running = false;
+      resolve({ code, signal });
+    }));
+    this.child.once('error', (error) => { this.running = false; this.failure = error; });
+    return this;
+  }
+  output() { return existsSync(this.log) ? readFileSync(this.log, 'utf8') : ''; }
+  signal(name) { if (this.running) this.child.kill(name); }
+  async end(signal = 'SIGTERM') {
+    if (!this.child || !this.running) return;
+    this.child.kill(signal);
+    await this.exited;
+  }
+}
+
+/**
+ * `folder`: everything is kept in it. `program`: support-platform. `listen`: of NGINX, "127.0.0.1:3000"; port 0: a free one
+ * on the folder's own address. `env`: settings for every service. `args`: for every service. Resolves when every service is ready.
+ */
+export async function startComposed({ folder, program, listen = '127.0.0.1:0', env = {}, args = [], fsync = true, say = () => {} }) {
+  folder = path.resolve(folder);
+  const parts = {};
+  const at = (...names) => path.join(folder, ...names);
+  for (const name of ['logs', 'secrets', 'redis', 'nginx']) mkdirSync(at(name), { recursive: true });
+  const hostFile = at('address');
+  if (!existsSync(hostFile)) {
+    const [a, b, c] = randomBytes(3);
+    writeFileSync(hostFile, `127.${1 + (a % 254)}.${b}.${1 + (c % 254)}`);
+  }
+  const host = readFileSync(hostFile, 'utf8').trim();
+  const tail = (part) => part.output().split('\n').slice(-15).join('\n');
+
+  // PostgreSQL: a socket in a short folder of its own, since such a path has at most 107 characters.
+  const bin = postgresFolder();
+  const as = asRoot ? ['runuser', '-u', 'postgres', '--'] : [];
+  const asPostgres = (command, ...words) => {
+    const line = [...as, command, ...words];
+    return execFileSync(line[0], line.slice(1), { cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+  };
+  const data = at('postgres');
+  const passwordFile = at('secrets', 'postgres-password');
+  const socket = `/tmp/sp-${host.split('.').slice(1).join('-')}`;
+  if (!existsSync(passwordFile)) writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
+  const password = readFileSync(passwordFile, 'utf8');
+  mkdirSync(socket, { recursive: true, mode: 0o755 });
+  if (asRoot) chownSync(socket, Number(execFileSync('id', ['-u', 'postgres'], { encoding: 'utf8' })), -1);
+  const isNew = !existsSync(path.join(data, 'PG_VERSION'));
+  if (isNew) {
+    say('Making the databases');
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    if (asRoot) {
+      chownSync(data, Number(execFileSync('id', ['-u', 'postgres'], { encoding: 'utf8' })), -1);
+      for (let above = folder; above !== '/'; above = path.dirname(above)) {
+        // Nothing is opened but the way to the databases' own folder.
+        const found = spawnSync('runuser', ['-u', 'postgres', '--', 'test', '-x', above]);
+        if (found.status !== 0) chmodSync(above, 0o711);
+      }
+    }
+    asPostgres(`${bin}/initdb`, '-D', data, '-U', 'postgres', '--auth-local=peer', '--auth-host=scram-sha-256', '-E', 'UTF8', '--locale=C', ...(fsync ? [] : ['--no-sync']));
+    writeFileSync(path.join(data, 'pg_hba.conf'), `local all postgres ${asRoot ? 'peer' : 'trust'}\nhost all all 127.0.0.0/8 scram-sha-256\n`);
+  }
+  rmSync(path.join(data, 'postmaster.pid'), { force: true });
+  parts.postgres = new Part('postgres', ...(asRoot ? ['setpriv', ['--reuid=postgres', '--regid=postgres', '--clear-groups', `${bin}/postgres`]] : [`${bin}/postgres`, []]),
+    { cwd: '/' }, at('logs', 'postgres.log'));
+  parts.postgres.args = [...parts.postgres.args, '-D', data, '-c', `listen_addresses=${host}`, '-c', 'port=5432', '-c', `unix_socket_directories=${socket}`,
+    '-c', 'max_connections=100', '-c', 'shared_buffers=32MB', ...(fsync ? [] : ['-c', 'fsync=off'])];
+  parts.postgres.start();
+  const sql = (text, name = 'postgres') => asPostgres(`${bin}/psql`, '-h', socket, '-U', 'postgres', '-d', name, '-qtA', '-c', text);
+  const answers = () => { try { return sql('SELECT 1').startsWith('1'); } catch { return false; } };
+  await until(() => parts.postgres.running ? answers() : Promise.reject(new Error(`PostgreSQL ended: ${tail(parts.postgres)}`)), 60_000, 'PostgreSQL');
+  for (const store of stores.map(database)) {
+    if (sql(`SELECT 1 FROM pg_database WHERE datname = '${store}'`).trim() === '1') continue;
+    if (sql(`SELECT 1 FROM pg_roles WHERE rolname = '${store}'`).trim() !== '1')
+      sql(`CREATE ROLE ${store} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '${password}'`);
+    sql(`CREATE DATABASE ${store} OWNER ${store} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`);
+  }
+
+  const redisPassword = at('secrets', 'redis-password');
+  if (!existsSync(redisPassword)) writeFileSync(redisPassword, randomBytes(24).toString('hex'), { mode: 0o600 });
+  const redisSecret = readFileSync(redisPassword, 'utf8');
+  writeFileSync(at('redis', 'redis.conf'), `include ${path.join(root, 'database/redis/redis.conf')}\nbind ${host}\nrequirepass ${redisSecret}\ndir ${at('redis')}\n`, { mode: 0o600 });
+  parts.redis = new Part('redis', binary('Redis', ['/usr/bin/redis-server']), [at('redis', 'redis.conf')], { cwd: at('redis') }, at('logs', 'redis.log'));
+  parts.redis.start();
+
+  const listening = (service) => ({ people: `${host}:${services[service].port}`, inside: `${host}:${services[service].port + 1}` });
+  const common = {
+    PATH: process.env.PATH, LANG: process.env.LANG ?? 'C.UTF-8',
+    SP_SECRETS_DIR: at('secrets'), SP_ADDRESS: host, SP_TRUSTED_PROXIES: '127.0.0.0/8', SP_LOG_FORMAT: 'json',
+    SP_REDIS_URL: `redis://:${redisSecret}@${host}:6379`, SP_POSTGRES_URL: `host=${host} dbname=sp_{service} user=sp_{service} password=${password}`,
+    ...env,
+  };
+  const start = (service) => {
+    mkdirSync(at(service), { recursive: true });
+    const peers = Object.fromEntries(services[service].needs.map((need) => [setting(need), `http://${listening(need).inside}`]));
+    const part = parts[service] ??= new Part(service, program, ['serve', '--no-demo', `--services=${service}`, ...args],
+      { cwd: at(service), env: { ...common, ...peers, SP_PORT: String(services[service].port), SP_DATA_DIR: at(service), SP_INTERNAL_LISTEN: listening(service).inside } },
+      at('logs', `${service}.log`));
+    return part.start();
+  };
+  const ready = async (service, within = 60_000) => {
+    const url = `http://${listening(service).inside}/readyz`;
+    await until(async () => {
+      if (!parts[service].running) throw new Error(`${service} ended: ${tail(parts[service])}`);
+      return (await fetch(url).catch(() => null))?.status === 200;
+    }, within, service);
+  };
+
+  const composed = {
+    folder, host, parts, services: Object.keys(services), sql, start, ready,
+    environment: common,
+    inside: (service) => `http://${listening(service).inside}`,
+    people: (service) => `http://${listening(service).people}`,
+    /** Settings with which a subcommand of the program reaches the services. */
+    reach: Object.fromEntries(Object.keys(services).filter((name) => name !== 'api-gateway').map((name) => [setting(name), `http://${listening(name).inside}`])),
+    async stop() {
+      await parts.nginx?.end('SIGQUIT');
+      await Promise.all(Object.keys(services).map((service) => parts[service]?.end()));
+      await Promise.all([parts.redis?.end(), parts.postgres?.end('SIGINT')]);
+      rmSync(socket, { recursive: true, force: true });
+    },
+    kill() { for (const part of Object.values(parts)) part.signal('SIGKILL'); },
+  };
+  try {
+    for (const service of Object.keys(services)) {
+      say(`Starting ${service}`);
+      start(service);
+    }
+    for (const service of Object.keys(services)) await ready(service);
+
+    const [address, port] = [listen.slice(0, listen.lastIndexOf(':')), Number(listen.slice(listen.lastIndexOf(':') + 1))];
+    const entry = port === 0 ? `${host}:3000` : `${address}:${port}`;
+    const upstreams = Object.keys(services).map((service) => `--upstream=${service}=${listening(service).people}`);
+    const made = spawnSync(program, ['gateway-config', 'nginx', `--folder=${at('nginx')}`, `--listen=${entry}`, ...upstreams], { env: common, cwd: at('nginx'), encoding: 'utf8' });
+    if (made.status !== 0) throw new Error(`gateway-config: ${made.stderr}`);
+    writeFileSync(at('nginx', 'nginx.conf'), made.stdout);
+    parts.nginx = new Part('nginx', binary('NGINX', ['/usr/sbin/nginx']), ['-p', at('nginx'), '-e', at('logs', 'nginx.log'), '-c', at('nginx', 'nginx.conf'),
+      '-g', `daemon off;${asRoot ? ' user root;' : ''}`], { cwd: at('nginx') }, at('logs', 'nginx.log'));
+    parts.nginx.start();
+    composed.url = `http://${entry}`;
+    await until(async () => {
+      if (!parts.nginx.running) throw new Error(`NGINX ended: ${tail(parts.nginx)}`);
+      return (await fetch(`${composed.url}/healthz`).catch(() => null))?.status === 200;
+    }, 30_000, 'NGINX');
+  } catch (error) {
+    composed.kill();
+    rmSync(socket, { recursive: true, force: true });
+    throw error;
+  }
+  return composed;
+}
