@@ -3,9 +3,11 @@
 //
 // Everything listens on a loopback address of its own (127.x.y.z, chosen once for the folder), so that ports are the same at
 // every start and never somebody else's; only NGINX listens where it is told.
+//
+//   node tools/composed.mjs PROGRAM [--port=PORT] [--data-dir=DIR] [--no-demo] [OPTIONS OF serve]
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -40,6 +42,12 @@ function binary(name, candidates) {
   throw new Error(`${name} is not installed`);
 }
 
+function killGroup(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch { /* nothing is left of it */ }
+}
+
 function postgresFolder() {
   const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql').sort((a, b) => a - b) : [];
   if (versions.length === 0) throw new Error('PostgreSQL is not installed');
@@ -60,27 +68,37 @@ export function missingParts() {
   return missing;
 }
 
-/** A child that is started again under the same name, and ends with this process. */
+/**
+ * A process that is started again under the same name, in a group of its own: a terminal's Ctrl-C ends the launcher, which then ends
+ * its parts in order; and where one is killed, so are its children (NGINX's workers would keep the port).
+ */
 class Part {
   constructor(name, command, args, options, log) {
     Object.assign(this, { name, command, args, options, log });
   }
   start() {
     const output = openSync(this.log, 'a');
-    this.child = spawn(this.command, this.args, { ...this.options, stdio: ['ignore', output, output] });
+    this.child = spawn(this.command, this.args, { ...this.options, detached: true, stdio: ['ignore', output, output] });
+    closeSync(output);
+    const { pid } = this.child;
     this.running = true;
     this.exited = new Promise((resolve) => this.child.once('exit', (code, signal) => {
       this.running = false;
+      killGroup(pid);
       resolve({ code, signal });
     }));
     this.child.once('error', (error) => { this.running = false; this.failure = error; });
     return this;
   }
   output() { return existsSync(this.log) ? readFileSync(this.log, 'utf8') : ''; }
-  signal(name) { if (this.running) this.child.kill(name); }
+  signal(name) {
+    if (!this.running) return;
+    if (name === 'SIGKILL') killGroup(this.child.pid);
+    this.child.kill(name);
+  }
   async end(signal = 'SIGTERM') {
     if (!this.child || !this.running) return;
-    this.child.kill(signal);
+    this.signal(signal);
     await this.exited;
   }
 }
@@ -91,6 +109,7 @@ class Part {
  */
 export async function startComposed({ folder, program, listen = '127.0.0.1:0', env = {}, args = [], fsync = true, say = () => {} }) {
   folder = path.resolve(folder);
+  program = path.resolve(program);
   const parts = {};
   const at = (...names) => path.join(folder, ...names);
   for (const name of ['logs', 'secrets', 'redis', 'nginx']) mkdirSync(at(name), { recursive: true });
@@ -100,7 +119,7 @@ export async function startComposed({ folder, program, listen = '127.0.0.1:0', e
     writeFileSync(hostFile, `127.${1 + (a % 254)}.${b}.${1 + (c % 254)}`);
   }
   const host = readFileSync(hostFile, 'utf8').trim();
-  const tail = (part) => part.output().split('\n').slice(-15).join('\n');
+  const tail = (part) => part.failure?.message ?? part.output().split('\n').slice(-15).join('\n');
 
   // PostgreSQL: a socket in a short folder of its own, since such a path has at most 107 characters.
   const bin = postgresFolder();
@@ -131,7 +150,6 @@ export async function startComposed({ folder, program, listen = '127.0.0.1:0', e
     asPostgres(`${bin}/initdb`, '-D', data, '-U', 'postgres', '--auth-local=peer', '--auth-host=scram-sha-256', '-E', 'UTF8', '--locale=C', ...(fsync ? [] : ['--no-sync']));
     writeFileSync(path.join(data, 'pg_hba.conf'), `local all postgres ${asRoot ? 'peer' : 'trust'}\nhost all all 127.0.0.0/8 scram-sha-256\n`);
   }
-  rmSync(path.join(data, 'postmaster.pid'), { force: true });
   parts.postgres = new Part('postgres', ...(asRoot ? ['setpriv', ['--reuid=postgres', '--regid=postgres', '--clear-groups', `${bin}/postgres`]] : [`${bin}/postgres`, []]),
     { cwd: '/' }, at('logs', 'postgres.log'));
   parts.postgres.args = [...parts.postgres.args, '-D', data, '-c', `listen_addresses=${host}`, '-c', 'port=5432', '-c', `unix_socket_directories=${socket}`,
@@ -189,9 +207,11 @@ export async function startComposed({ folder, program, listen = '127.0.0.1:0', e
       await Promise.all(Object.keys(services).map((service) => parts[service]?.end()));
       await Promise.all([parts.redis?.end(), parts.postgres?.end('SIGINT')]);
       rmSync(socket, { recursive: true, force: true });
+      process.off('exit', composed.kill);
     },
     kill() { for (const part of Object.values(parts)) part.signal('SIGKILL'); },
   };
+  process.once('exit', composed.kill);  // whatever ends this process
   try {
     for (const service of Object.keys(services)) {
       say(`Starting ${service}`);
@@ -220,3 +240,67 @@ export async function startComposed({ folder, program, listen = '127.0.0.1:0', e
   }
   return composed;
 }
+
+/** For a person: starts it, fills the demo organisation into a new one, and stops at Ctrl-C. */
+async function main([given, ...words]) {
+  const program = path.resolve(given);
+  const take = (name) => {
+    const at = words.findIndex((word) => word === name || word.startsWith(`${name}=`));
+    if (at < 0) return undefined;
+    const [word] = words.splice(at, 1);
+    if (word !== name) return word.slice(name.length + 1);
+    if (words[at] === undefined) throw new Error(`${name} needs a value`);
+    return words.splice(at, 1)[0];
+  };
+  const french = /^fr/.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '');
+  const told = (english, inFrench) => console.log(french ? inFrench : english);
+  const port = take('--port') ?? process.env.SP_PORT ?? '3000';
+  if (!/^[1-9]\d{0,4}$/.test(port)) throw new Error(`--port: '${port}' is no port`);
+  const folder = path.resolve(take('--data-dir') ?? './data-composed');
+  const noDemo = words.includes('--no-demo');
+  const args = words.filter((word) => word !== '--no-demo');
+  const missing = missingParts();
+  if (missing.length > 0) throw new Error(`this machine lacks ${missing.join(', ')}`);
+  const settings = Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('SP_') && name !== 'SP_PORT'));
+  const composed = await startComposed({
+    folder, program, listen: `127.0.0.1:${port}`, args, env: { SP_PUBLIC_URL: `http://localhost:${port}`, ...settings },
+    say: process.stdout.isTTY ? (text) => process.stdout.write(`\r\x1b[K      ${text}…`) : () => {},
+  });
+  if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) { composed.kill(); process.exit(130); }
+    stopping = true;
+    told('Draining…', 'Arrêt en cours…');
+    await composed.stop();
+    process.exit(0);
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  told(`The platform is ready: http://localhost:${port}`, `La plateforme est prête : http://localhost:${port}`);
+  told(`  one process a service, PostgreSQL, Redis and NGINX; data, secrets and logs are in ${folder}`,
+    `  un processus par service, PostgreSQL, Redis et NGINX ; données, secrets et journaux sont dans ${folder}`);
+  if (!noDemo) {
+    const notes = path.join(folder, 'demo');
+    mkdirSync(notes, { recursive: true });
+    const child = spawn(program, ['demo'], { env: { ...composed.environment, ...composed.reach, SP_DATA_DIR: notes }, cwd: notes, stdio: 'inherit' });
+    await new Promise((resolve) => child.once('exit', resolve));
+  }
+  // A part that ends by itself is started again, as a supervisor would.
+  for (const [name, part] of Object.entries(composed.parts)) {
+    const watch = () => part.exited.then(async ({ code, signal }) => {
+      if (stopping) return;
+      told(`${name} ended (${signal ?? code}); it is started again. Its log: ${part.log}`, `${name} s’est arrêté (${signal ?? code}) ; il est relancé. Son journal : ${part.log}`);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      if (stopping) return;
+      part.start();
+      watch();
+    });
+    watch();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  main(process.argv.slice(2)).catch((error) => {
+    console.error(`run: ${error.message}`);
+    process.exit(1);
+  });
