@@ -22,6 +22,7 @@
 #include "platform/base/encoding.hpp"
 #include "platform/base/key_file.hpp"
 #include "platform/service/internal.hpp"
+#include "platform/service/shared_limits.hpp"
 #include "services/auth-service/client/trust_follower.hpp"
 
 namespace sp::app {
@@ -261,7 +262,12 @@ int serve(CommandLine line) {
   // Destroyed from the bottom: modules first, then the server with what is left of its requests, then what
   // those refer to.
   Process process(config, make_log(config));
-  const auto router = http::make_router(router_options(config), process.tokens(),
+  const auto shared_limits = process.platform().redis == nullptr
+                                 ? nullptr
+                                 : make_shared_limiter(*process.platform().redis, config.redis_prefix);
+  auto options = router_options(config);
+  options.shared_limits = shared_limits.get();
+  const auto router = http::make_router(std::move(options), process.tokens(),
                                         process.log().with_service("http"), process.metrics());
   Demo demo(data.path());
   DemoApi demo_api;

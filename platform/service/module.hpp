@@ -33,6 +33,7 @@ struct Platform {
   outbound::HttpClient& outbound;
   kv::Redis* redis = nullptr;  // what several processes share; null: this one is alone
   /// Where another process took this one's place at a database; set: only one process at a time opens each.
+  /// Not set where processes share a Redis.
   std::function<void(std::string)> on_displaced = {};
 };
 
@@ -55,6 +56,9 @@ class Module {
   /// Whether its storage takes writes now. Resumes within a few seconds, on the caller's thread; may be asked
   /// often.
   virtual Task<bool> storage_ready() { co_return true; }
+  /// Whether it has taken in, once since its start, what it derives from stored data: before that another
+  /// process of the service, where there is one, answers better. Quick; from any thread.
+  virtual bool caught_up() { return true; }
   /// Whether its pools get on with their work: false where one has stood still beyond its patience. Quick;
   /// from any thread.
   virtual bool working() { return true; }
