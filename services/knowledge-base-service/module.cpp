@@ -49,12 +49,13 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
         feeding_(service_.documents(), texts_, {.program = std::move(program)}),
         files_("files", file_threads, file_queue, files_of_one),
         uploads_(feeding_, files_, static_cast<std::size_t>(platform.config.max_upload_bytes)),
-        exports_(feeding_, files_, platform.config.data_dir) {}
+        exports_(feeding_, files_, platform.config.data_dir),
+        sources_(service_.documents(), feeding_, drafts_) {}
 
   std::string_view name() const override { return "knowledge-base-service"; }
   http::RouteTable routes() override {
     return ledger_.keep(
-        knowledge_base_routes(documents_, phrasings_, synonyms_, search_, uploads_, exports_));
+        knowledge_base_routes(documents_, phrasings_, synonyms_, search_, uploads_, exports_, sources_));
   }
   void start() override {
     dispatcher_ = events::make_dispatcher(*database_, bus_, events::log_failures(log_));
@@ -108,6 +109,7 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
   WorkPool files_;
   UploadApi uploads_;
   ExportApi exports_;
+  SourcesApi sources_;
   std::unique_ptr<events::Bus::Subscription> names_;
   std::unique_ptr<events::Bus::Subscription> changes_;
   std::unique_ptr<events::Dispatcher> dispatcher_;
