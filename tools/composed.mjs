@@ -5,7 +5,8 @@
 // every start and never somebody else's; only NGINX listens where it is told.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -60,38 +61,112 @@ export function missingParts() {
   return missing;
 }
 
-/** A child that is started again under the same name, and ends with this process. */
+// Outlives this process, however that ends, kill -9 included: then it ends what is left of the parts and takes away the folders that
+// were named to it. It hears which there are on its standard input, whose end is this process's.
+const guarding = `
+trap '' INT TERM HUP
+declare -A parts folders
+while read -r word what name; do
+  case $word in started) parts[$what]=$name ;; ended) unset "parts[$what]" ;; folder) folders[$what]=yes ;; removed) unset "folders[$what]" ;; esac
+done
+for pid in "\${!parts[@]}"; do
+  case \${parts[$pid]} in postgres) signal=QUIT ;; nginx) signal=TERM ;; *) signal=KILL ;; esac
+  kill -$signal "$pid"; kill -CONT "$pid"
+done
+for i in {1..100}; do
+  for pid in "\${!parts[@]}"; do kill -0 "$pid" || unset "parts[$pid]"; done
+  [ \${#parts[@]} -eq 0 ] && break
+  sleep 0.1
+done
+for pid in "\${!parts[@]}"; do kill -KILL "$pid"; done
+for folder in "\${!folders[@]}"; do rm -rf "$folder"; done
+`;
+let guard;
+function tellGuard(...words) {
+  if (!guard) {
+    guard = spawn('bash', ['-c', guarding], { detached: true, cwd: '/', stdio: ['pipe', 'ignore', 'ignore'] });
+    guard.stdin.on('error', () => {});
+    guard.unref();
+    guard.stdin.unref();
+  }
+  guard.stdin.write(`${words.join(' ')}\n`);
+}
+
+/** Those whose parent is `pid`: PostgreSQL's and NGINX's, which would go on for a while without it. */
+function childrenOf(pid) {
+  return readdirSync('/proc').filter((name) => {
+    try {
+      // The name of a program may hold parentheses and spaces: what follows the last one are fields.
+      return /^\d+$/.test(name) && Number(readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1).split(' ')[1]) === pid;
+    } catch {
+      return false;  // it has ended meanwhile
+    }
+  }).map(Number);
+}
+
+/** A process that can be started again. It is in a session of its own, so that Ctrl-C reaches only who ends all in their order. */
 class Part {
+  running = false;
   constructor(name, command, args, options, log) {
     Object.assign(this, { name, command, args, options, log });
   }
   start() {
     const output = openSync(this.log, 'a');
-    this.child = spawn(this.command, this.args, { ...this.options, stdio: ['ignore', output, output] });
+    this.child = spawn(this.command, this.args, { ...this.options, detached: true, stdio: ['ignore', output, output] });
+    closeSync(output);
     this.running = true;
-    this.exited = new Promise((resolve) => this.child.once('exit', (code, signal) => {
-      this.running = false;
-      resolve({ code, signal });
-    }));
-    this.child.once('error', (error) => { this.running = false; this.failure = error; });
+    const { pid } = this.child;
+    tellGuard('started', pid, this.name);
+    this.exited = new Promise((resolve) => {
+      this.child.once('exit', (code, signal) => {
+        this.running = false;
+        tellGuard('ended', pid);
+        resolve({ code, signal });
+      });
+      this.child.once('error', () => {  // it could not be started
+        this.running = false;
+        resolve({ code: 127, signal: null });
+      });
+    });
     return this;
   }
+  get pid() { return this.child.pid; }
   output() { return existsSync(this.log) ? readFileSync(this.log, 'utf8') : ''; }
   signal(name) { if (this.running) this.child.kill(name); }
+  /** SIGKILL ends it with its children, as the end of a container does. Resolves to its { code, signal }. */
   async end(signal = 'SIGTERM') {
-    if (!this.child || !this.running) return;
-    this.child.kill(signal);
-    await this.exited;
+    if (this.running) {
+      const children = signal === 'SIGKILL' ? childrenOf(this.pid) : [];
+      this.child.kill(signal);
+      for (const child of children) {
+        try { process.kill(child, 'SIGKILL'); } catch { /* it went with its parent */ }
+      }
+    }
+    return this.exited;
   }
+  /** It takes no step until it is told to go on. */
+  freeze() { for (const pid of [this.pid, ...childrenOf(this.pid)]) process.kill(pid, 'SIGSTOP'); }
+  thaw() { for (const pid of [this.pid, ...childrenOf(this.pid)]) process.kill(pid, 'SIGCONT'); }
 }
 
 /**
- * `folder`: everything is kept in it. `program`: support-platform. `listen`: of NGINX, "127.0.0.1:3000"; port 0: a free one
- * on the folder's own address. `env`: settings for every service. `args`: for every service. Resolves when every service is ready.
+ * `folder`: everything is kept in it. `program`: support-platform. `listen`: of NGINX, "127.0.0.1:3000"; port 0: the usual one
+ * on the folder's own address. `env`: settings for every service. `args`: for every service. `gatewayArgs`: for gateway-config.
+ * `temporary`: the folder is gone when this process is. Resolves when every service is ready. Whatever becomes of this process, all ends with it.
  */
-export async function startComposed({ folder, program, listen = '127.0.0.1:0', env = {}, args = [], fsync = true, say = () => {} }) {
-  folder = path.resolve(folder);
+export async function startComposed(options) {
   const parts = {};
+  try {
+    return await startParts(parts, options);
+  } catch (error) {
+    await Promise.all(Object.values(parts).map((part) => part.end('SIGKILL')));
+    throw error;
+  }
+}
+
+async function startParts(parts, { folder, program, listen = '127.0.0.1:0', env = {}, args = [], gatewayArgs = [], temporary = false, fsync = true, say = () => {} }) {
+  folder = path.resolve(folder);
+  if (temporary) tellGuard('folder', folder);
   const at = (...names) => path.join(folder, ...names);
   for (const name of ['logs', 'secrets', 'redis', 'nginx']) mkdirSync(at(name), { recursive: true });
   const hostFile = at('address');
@@ -114,6 +189,7 @@ export async function startComposed({ folder, program, listen = '127.0.0.1:0', e
   const socket = `/tmp/sp-${host.split('.').slice(1).join('-')}`;
   if (!existsSync(passwordFile)) writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
   const password = readFileSync(passwordFile, 'utf8');
+  tellGuard('folder', socket);
   mkdirSync(socket, { recursive: true, mode: 0o755 });
   if (asRoot) chownSync(socket, Number(execFileSync('id', ['-u', 'postgres'], { encoding: 'utf8' })), -1);
   const isNew = !existsSync(path.join(data, 'PG_VERSION'));
@@ -131,12 +207,13 @@ export async function startComposed({ folder, program, listen = '127.0.0.1:0', e
     asPostgres(`${bin}/initdb`, '-D', data, '-U', 'postgres', '--auth-local=peer', '--auth-host=scram-sha-256', '-E', 'UTF8', '--locale=C', ...(fsync ? [] : ['--no-sync']));
     writeFileSync(path.join(data, 'pg_hba.conf'), `local all postgres ${asRoot ? 'peer' : 'trust'}\nhost all all 127.0.0.0/8 scram-sha-256\n`);
   }
-  rmSync(path.join(data, 'postmaster.pid'), { force: true });
   parts.postgres = new Part('postgres', ...(asRoot ? ['setpriv', ['--reuid=postgres', '--regid=postgres', '--clear-groups', `${bin}/postgres`]] : [`${bin}/postgres`, []]),
     { cwd: '/' }, at('logs', 'postgres.log'));
   parts.postgres.args = [...parts.postgres.args, '-D', data, '-c', `listen_addresses=${host}`, '-c', 'port=5432', '-c', `unix_socket_directories=${socket}`,
     '-c', 'max_connections=100', '-c', 'shared_buffers=32MB', ...(fsync ? [] : ['-c', 'fsync=off'])];
-  parts.postgres.start();
+  // The number in it is of another life, and may be anybody's now.
+  const startPostgres = () => { rmSync(path.join(data, 'postmaster.pid'), { force: true }); return parts.postgres.start(); };
+  startPostgres();
   const sql = (text, name = 'postgres') => asPostgres(`${bin}/psql`, '-h', socket, '-U', 'postgres', '-d', name, '-qtA', '-c', text);
   const answers = () => { try { return sql('SELECT 1').startsWith('1'); } catch { return false; } };
   await until(() => parts.postgres.running ? answers() : Promise.reject(new Error(`PostgreSQL ended: ${tail(parts.postgres)}`)), 60_000, 'PostgreSQL');
@@ -153,6 +230,13 @@ export async function startComposed({ folder, program, listen = '127.0.0.1:0', e
   writeFileSync(at('redis', 'redis.conf'), `include ${path.join(root, 'database/redis/redis.conf')}\nbind ${host}\nrequirepass ${redisSecret}\ndir ${at('redis')}\n`, { mode: 0o600 });
   parts.redis = new Part('redis', binary('Redis', ['/usr/bin/redis-server']), [at('redis', 'redis.conf')], { cwd: at('redis') }, at('logs', 'redis.log'));
   parts.redis.start();
+  /** What Redis answers to a command, as it stands on the wire. */
+  const redis = (command) => new Promise((resolve, reject) => {
+    const socket = net.connect(6379, host, () => socket.end(`AUTH ${redisSecret}\r\n${command}\r\n`));
+    let answer = '';
+    socket.setTimeout(10_000, () => socket.destroy(new Error('Redis is silent')));
+    socket.on('data', (piece) => (answer += piece)).once('error', reject).once('close', () => resolve(answer.replace(/^\+OK\r\n/, '')));
+  });
 
   const listening = (service) => ({ people: `${host}:${services[service].port}`, inside: `${host}:${services[service].port + 1}` });
   const common = {
@@ -161,7 +245,7 @@ export async function startComposed({ folder, program, listen = '127.0.0.1:0', e
     SP_REDIS_URL: `redis://:${redisSecret}@${host}:6379`, SP_POSTGRES_URL: `host=${host} dbname=sp_{service} user=sp_{service} password=${password}`,
     ...env,
   };
-  const start = (service) => {
+  const startService = (service) => {
     mkdirSync(at(service), { recursive: true });
     const peers = Object.fromEntries(services[service].needs.map((need) => [setting(need), `http://${listening(need).inside}`]));
     const part = parts[service] ??= new Part(service, program, ['serve', '--no-demo', `--services=${service}`, ...args],
@@ -169,54 +253,67 @@ export async function startComposed({ folder, program, listen = '127.0.0.1:0', e
       at('logs', `${service}.log`));
     return part.start();
   };
-  const ready = async (service, within = 60_000) => {
-    const url = `http://${listening(service).inside}/readyz`;
-    await until(async () => {
-      if (!parts[service].running) throw new Error(`${service} ended: ${tail(parts[service])}`);
-      return (await fetch(url).catch(() => null))?.status === 200;
-    }, within, service);
-  };
+  const names = Object.keys(services);
 
+  const [address, port] = [listen.slice(0, listen.lastIndexOf(':')), Number(listen.slice(listen.lastIndexOf(':') + 1))];
+  const entry = port === 0 ? `${host}:3000` : `${address}:${port}`;
+  const writeGateway = () => {
+    const upstreams = names.map((service) => `--upstream=${service}=${listening(service).people}`);
+    const made = spawnSync(program, ['gateway-config', 'nginx', `--folder=${at('nginx')}`, `--listen=${entry}`, ...upstreams, ...gatewayArgs], { env: common, cwd: at('nginx'), encoding: 'utf8' });
+    if (made.status !== 0) throw new Error(`gateway-config: ${made.stderr}`);
+    writeFileSync(at('nginx', 'nginx.conf'), made.stdout);
+  };
+  parts.nginx = new Part('nginx', binary('NGINX', ['/usr/sbin/nginx']), ['-p', at('nginx'), '-e', at('logs', 'nginx.log'), '-c', at('nginx', 'nginx.conf'),
+    '-g', `daemon off;${asRoot ? ' user root;' : ''}`], { cwd: at('nginx') }, at('logs', 'nginx.log'));
+
+  const status = async (url) => (await fetch(url).catch(() => null))?.status;
+  const isReady = {
+    postgres: () => answers(),
+    redis: async () => (await redis('PING').catch(() => '')).startsWith('+PONG'),
+    nginx: async () => (await status(`http://${entry}/healthz`)) === 200,
+  };
+  const removeSocket = () => {
+    rmSync(socket, { recursive: true, force: true });
+    tellGuard('removed', socket);
+  };
   const composed = {
-    folder, host, parts, services: Object.keys(services), sql, start, ready,
+    folder, host, parts, services: names, sql, redis,
+    url: `http://${entry}`,
     environment: common,
     inside: (service) => `http://${listening(service).inside}`,
     people: (service) => `http://${listening(service).people}`,
     /** Settings with which a subcommand of the program reaches the services. */
-    reach: Object.fromEntries(Object.keys(services).filter((name) => name !== 'api-gateway').map((name) => [setting(name), `http://${listening(name).inside}`])),
+    reach: Object.fromEntries(names.filter((name) => name !== 'api-gateway').map((name) => [setting(name), `http://${listening(name).inside}`])),
+    /** A service, postgres, redis or nginx, that has ended. */
+    start: (name) => (name === 'postgres' ? startPostgres() : services[name] ? startService(name) : parts[name].start()),
+    /** Resolves when the part does its work: of a service, when it says so itself. */
+    ready: (name, within = 60_000) => until(async () => {
+      if (!parts[name].running) throw new Error(`${name} ended: ${tail(parts[name])}`);
+      return isReady[name]?.() ?? (await status(`http://${listening(name).inside}/readyz`)) === 200;
+    }, within, name),
+    /** Nothing new is taken, what is in flight is finished, then the stores end. Resolves to what each service ended with. */
     async stop() {
-      await parts.nginx?.end('SIGQUIT');
-      await Promise.all(Object.keys(services).map((service) => parts[service]?.end()));
-      await Promise.all([parts.redis?.end(), parts.postgres?.end('SIGINT')]);
-      rmSync(socket, { recursive: true, force: true });
+      const front = parts.nginx.end('SIGQUIT');
+      const ended = await Promise.all(names.map((service) => parts[service].end()));
+      parts.nginx.signal('SIGTERM');  // what is left are streams without a service behind them
+      await front;
+      await Promise.all([parts.redis.end(), parts.postgres.end('SIGINT')]);
+      removeSocket();
+      return Object.fromEntries(names.map((service, i) => [service, ended[i]]));
     },
-    kill() { for (const part of Object.values(parts)) part.signal('SIGKILL'); },
+    /** All at once, as a machine that loses its power. */
+    async kill() {
+      await Promise.all(Object.values(parts).map((part) => part.end('SIGKILL')));
+      removeSocket();
+    },
   };
-  try {
-    for (const service of Object.keys(services)) {
-      say(`Starting ${service}`);
-      start(service);
-    }
-    for (const service of Object.keys(services)) await ready(service);
-
-    const [address, port] = [listen.slice(0, listen.lastIndexOf(':')), Number(listen.slice(listen.lastIndexOf(':') + 1))];
-    const entry = port === 0 ? `${host}:3000` : `${address}:${port}`;
-    const upstreams = Object.keys(services).map((service) => `--upstream=${service}=${listening(service).people}`);
-    const made = spawnSync(program, ['gateway-config', 'nginx', `--folder=${at('nginx')}`, `--listen=${entry}`, ...upstreams], { env: common, cwd: at('nginx'), encoding: 'utf8' });
-    if (made.status !== 0) throw new Error(`gateway-config: ${made.stderr}`);
-    writeFileSync(at('nginx', 'nginx.conf'), made.stdout);
-    parts.nginx = new Part('nginx', binary('NGINX', ['/usr/sbin/nginx']), ['-p', at('nginx'), '-e', at('logs', 'nginx.log'), '-c', at('nginx', 'nginx.conf'),
-      '-g', `daemon off;${asRoot ? ' user root;' : ''}`], { cwd: at('nginx') }, at('logs', 'nginx.log'));
-    parts.nginx.start();
-    composed.url = `http://${entry}`;
-    await until(async () => {
-      if (!parts.nginx.running) throw new Error(`NGINX ended: ${tail(parts.nginx)}`);
-      return (await fetch(`${composed.url}/healthz`).catch(() => null))?.status === 200;
-    }, 30_000, 'NGINX');
-  } catch (error) {
-    composed.kill();
-    rmSync(socket, { recursive: true, force: true });
-    throw error;
+  for (const service of names) {
+    say(`Starting ${service}`);
+    startService(service);
   }
+  for (const service of names) await composed.ready(service);
+  writeGateway();
+  parts.nginx.start();
+  await composed.ready('nginx', 30_000);
   return composed;
 }
