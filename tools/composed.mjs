@@ -5,7 +5,7 @@
 // every start and never somebody else's; only NGINX listens where it is told.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -123,8 +123,9 @@ class Part {
         tellGuard('ended', pid);
         resolve({ code, signal });
       });
-      this.child.once('error', () => {  // it could not be started
+      this.child.once('error', (error) => {  // it could not be started
         this.running = false;
+        appendFileSync(this.log, `${error.message}\n`);
         resolve({ code: 127, signal: null });
       });
     });

@@ -10,7 +10,7 @@ import { call, join, openStream, password, program, register, signIn, startPlatf
 /** A request as no browser would send it: any Host, any source address. */
 function ask(platform, { method = 'GET', path = '/', headers = {}, body, localAddress, agent } = {}) {
   return new Promise((resolve, reject) => {
-    const request = http.request({ host: '127.0.0.1', port: platform.port, method, path, headers, localAddress, agent }, (response) => {
+    const request = http.request({ host: platform.host, port: platform.port, method, path, headers, localAddress, agent }, (response) => {
       let text = '';
       response.on('data', (piece) => (text += piece));
       response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : text }));
@@ -66,7 +66,7 @@ test('one address opens connections until refused, and another is served', () =>
     const sockets = [];
     let refused = '';
     while (!refused && sockets.length < 50) {
-      const socket = net.connect({ host: '127.0.0.1', port: platform.port, localAddress: '127.0.0.2' });
+      const socket = net.connect({ host: platform.host, port: platform.port, localAddress: '127.0.0.2' });
       sockets.push(socket);
       socket.on('error', () => {});
       socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');

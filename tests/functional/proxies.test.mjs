@@ -32,7 +32,7 @@ frontend all
   http-request add-header X-Forwarded-Proto http
   default_backend platform
 backend platform
-  server platform 127.0.0.1:${platform.port}
+  server platform ${platform.host}:${platform.port}
 `,
   },
   nginx: {
@@ -43,7 +43,7 @@ events { worker_connections 64; }
 http { access_log off; client_body_temp_path ${dir}/body; proxy_temp_path ${dir}/proxy; fastcgi_temp_path ${dir}/fastcgi;
   uwsgi_temp_path ${dir}/uwsgi; scgi_temp_path ${dir}/scgi;
   server { listen 127.0.0.1:${port}; location / {
-    proxy_pass http://127.0.0.1:${platform.port}; proxy_set_header Host $http_host;
+    proxy_pass http://${platform.host}:${platform.port}; proxy_set_header Host $http_host;
     proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header X-Forwarded-Proto $scheme; } } }
 `,
   },
@@ -61,7 +61,7 @@ async function startProxy(proxy, platform) {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     const url = `http://127.0.0.1:${port}`;
     const up = await Promise.race([ended.then(() => false),
-      until(async () => (await fetch(`${url}/readyz`).catch(() => null))?.status === 200, { what: 'the proxy' })]);
+      until(async () => (await fetch(`${url}/healthz`).catch(() => null))?.status === 200, { what: 'the proxy' })]);
     if (up) return { port, stop: () => { child.kill('SIGTERM'); return ended; } };
     assert.ok(attempt < 3, `${proxy.binary} does not start`);
   }

@@ -67,8 +67,9 @@ async function startInParts({ demo = false, dataDir = temporaryDirectory(), env 
     inside: (route, service) => call(composed.inside(service), 'GET', route),
     output: () => Object.entries(composed.parts).map(([name, part]) => `--- ${name}\n${part.output()}`).join('\n'),
     async stop() {
-      const ended = Object.values(await composed.stop());
-      return ended.find(({ code, signal }) => code !== 0 || signal) ?? ended[0];
+      const ended = Object.entries(await composed.stop()).map(([service, { code, signal }]) => ({ code, signal, service }));
+      const { service, ...worst } = ended.find(({ code, signal }) => code !== 0 || signal) ?? ended[0];
+      return worst.code === 0 ? worst : { ...worst, service };
     },
     async kill() {
       await composed.kill();
