@@ -24,6 +24,7 @@ constexpr Help topics[] = {
      "  serve            starts the platform\n"
      "  import FOLDER    adds a folder of articles, or the pages of a web site, to a knowledge base\n"
      "  export FOLDER    writes a knowledge base as Markdown files\n"
+     "  demo             fills the demo organisation\n"
      "  extract          reads the text of a PDF or DOCX file\n"
      "  evaluate         measures how well it finds and refuses, on a test collection\n"
      "  gateway-config   prints the configuration of NGINX, Traefik or Kong in front of one process a service\n"
@@ -35,6 +36,7 @@ constexpr Help topics[] = {
      "  serve            démarre la plateforme\n"
      "  import DOSSIER   ajoute un dossier d’articles, ou les pages d’un site web, à une base de connaissances\n"
      "  export DOSSIER   écrit une base de connaissances en fichiers Markdown\n"
+     "  demo             installe l’organisation de démonstration\n"
      "  extract          lit le texte d’un fichier PDF ou DOCX\n"
      "  evaluate         mesure ce qu’elle trouve et refuse, sur une collection de test\n"
      "  gateway-config   affiche la configuration de NGINX, Traefik ou Kong devant un processus par service\n"
@@ -99,6 +101,23 @@ constexpr Help topics[] = {
      "plateforme ne doit pas tourner sur les mêmes données.\n\n"
      "  --organisation=ADRESSE  adresse d’un agent ou administrateur de l’organisation\n"
      "  --data-dir=DOSSIER      données de la plateforme (SP_DATA_DIR) ; tous les réglages de `serve` sont compris\n", false},
+    {"demo",
+     "Usage: support-platform demo [OPTIONS]\n\n"
+     "Fills the demo organisation (articles, people and tickets in French and English) into an installation that has not got\n"
+     "it, and prints its accounts. Services with an address (SP_AUTH_URL, SP_KNOWLEDGE_BASE_URL, SP_TICKETING_URL) are asked\n"
+     "while they run, with the key in SP_SECRETS_DIR; of the others the platform must not be running on the same data. What was\n"
+     "interrupted goes on from the notes in the data folder. Its password is published: not for an installation that others\n"
+     "reach.\n\n"
+     "  --data-dir=FOLDER   the platform's data, or where notes are kept (SP_DATA_DIR); every other setting of `serve` is\n"
+     "                      understood too\n",
+     "Utilisation : support-platform demo [OPTIONS]\n\n"
+     "Remplit l’organisation de démonstration (articles, personnes et tickets en français et en anglais) dans une installation\n"
+     "qui ne l’a pas, et affiche ses comptes. Les services qui ont une adresse (SP_AUTH_URL, SP_KNOWLEDGE_BASE_URL,\n"
+     "SP_TICKETING_URL) sont appelés pendant qu’ils tournent, avec la clé de SP_SECRETS_DIR ; pour les autres, la plateforme ne\n"
+     "doit pas tourner sur les mêmes données. Ce qui a été interrompu reprend d’après les notes du dossier de données. Son mot de\n"
+     "passe est publié : pas pour une installation que d’autres peuvent atteindre.\n\n"
+     "  --data-dir=DOSSIER  données de la plateforme, ou dossier des notes (SP_DATA_DIR) ; tous les réglages de `serve` sont\n"
+     "                      compris\n", false},
     {"extract",
      "Usage: support-platform extract --format=pdf|docx|html|web-page|draft [--name=NAME] < FILE\n\n"
      "Reads one file and prints a JSON object: `title` and `markdown`, or `code` and `reason` where it cannot be read. The\n"

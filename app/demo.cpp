@@ -1,11 +1,16 @@
 #include "app/demo.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <stdexcept>
 
+#include "app/process.hpp"
 #include "app/progress.hpp"
 #include "platform/base/embedded_file.hpp"
+#include "platform/base/key_file.hpp"
 #include "services/knowledge-base-service/formats/front_matter.hpp"
 
 namespace sp::app {
@@ -210,9 +215,10 @@ void Demo::fill(const Clients& clients, Time now) {
   complete_ = true;
 }
 
-std::vector<DemoAccount> Demo::accounts() const {
+namespace {
+
+std::vector<DemoAccount> all_accounts() {
   std::vector<DemoAccount> accounts;
-  if (!complete_) return accounts;
   for (const auto& user : read_json<DemoOrganisation>("demo/organisation.json").users)
     accounts.push_back(
         {.email = user.email,
@@ -222,7 +228,90 @@ std::vector<DemoAccount> Demo::accounts() const {
   return accounts;
 }
 
-Task<Result<DemoApi::Accounts>> DemoApi::list(Caller, http::Nothing) { co_return Accounts{accounts_}; }
+/// Whether the installation has the demo organisation, with all its people.
+auto looking_for_demo(auth::Directory& directory) {
+  return [&directory]() -> bool {
+    const auto demo = read_json<DemoOrganisation>("demo/organisation.json");
+    const auto found = directory.find_by_email(demo.users.back().email);
+    return found && std::ranges::any_of(*found, [&](const auth::Member& member) {
+             return member.organisation_name == demo.organisation;
+           });
+  };
+}
+
+constexpr std::chrono::seconds between_looks{5};
+
+}  // namespace
+
+std::vector<DemoAccount> Demo::accounts() const {
+  return complete_ ? all_accounts() : std::vector<DemoAccount>{};
+}
+
+Task<Result<DemoApi::Accounts>> DemoApi::list(Caller, http::Nothing) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto now = std::chrono::steady_clock::now();
+    if (!accounts_.empty() || directory_ == nullptr || now < look_again_) co_return Accounts{accounts_};
+    look_again_ = now + between_looks;
+  }
+  const bool here = co_await work_->run(looking_for_demo(*directory_));
+  const std::lock_guard lock(mutex_);
+  if (here) accounts_ = all_accounts();
+  co_return Accounts{accounts_};
+}
+
+namespace {
+
+/// The services that the demo organisation is filled into, and that are not in other processes.
+std::vector<std::string> filled_here(const std::vector<std::string>& elsewhere) {
+  std::string list;
+  for (const auto* name : {"auth", "knowledge-base", "ticketing"})
+    if (std::ranges::find(elsewhere, name) == elsewhere.end())
+      list += (list.empty() ? "" : ",") + std::string(name);
+  if (list.empty()) return {};
+  return select_services(list, elsewhere);
+}
+
+}  // namespace
+
+int fill_demo(CommandLine line) {
+  Config config = read_settings(line);
+  if (!line.environment.contains("SP_LOG_LEVEL")) config.log_level = "warning";
+  const DataDirectory data(config.data_dir);
+  Process process(config, make_log(config));
+  const auto elsewhere = services_elsewhere(config);
+  const std::string key = elsewhere.empty() ? "" : key_in_file(secrets_folder(config) / "service.key");
+  const Peers peers(config, key, process.outbound(), process.clock());
+  auto modules = std::make_unique<Modules>(process.platform(), filled_here(elsewhere), nullptr, &peers);
+  modules->start();
+  Demo demo(data.path());
+  const bool begun_here = demo.is_wanted();
+  const auto& clients = modules->clients();
+  const bool filled = !demo.is_complete();
+  if (filled) {
+    const auto organisation = read_json<DemoOrganisation>("demo/organisation.json");
+    if (!begun_here &&
+        member_of(*clients.directory, organisation.users.front().email, organisation.organisation, ""))
+      throw UserError(line.french ? "L’organisation de démonstration est déjà là\u202F: rien n’a été changé"
+                                  : "The demo organisation is here already: nothing was changed");
+    demo.decide(true);
+    demo.fill(clients, SystemClock().now());
+  }
+  modules->stop();
+  process.end_work();
+  modules.reset();
+  print_demo_accounts(demo.accounts(), line.french);
+  return 0;
+}
+
+void print_demo_accounts(const std::vector<DemoAccount>& accounts, bool french) {
+  std::printf(
+      french ? "\nComptes de démonstration (mot de passe %s)\u202F:\n" : "\nDemo accounts (password %s):\n",
+      accounts.front().password.c_str());
+  for (const auto& account : accounts)
+    fmt::print("  {:<28} {}, {}\n", account.email, json::enum_name(account.role),
+               json::enum_name(account.language));
+}
 
 http::RouteTable DemoApi::routes() {
   return {{http::Get, "/api/v1/auth/demo", Permission::anyone, bind(*this, &DemoApi::list),

@@ -2,11 +2,14 @@
 // its first start.
 #pragma once
 #include <filesystem>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "app/command_line.hpp"
 #include "app/modules.hpp"
+#include "platform/runtime/work_pool.hpp"
 
 namespace sp::app {
 
@@ -50,13 +53,28 @@ class DemoApi {
     std::vector<DemoAccount> accounts;
     BOOST_DESCRIBE_CLASS(Accounts, (), (accounts), (), ())
   };
-  /// Before the first request.
+  /// Before the first request. `directory`, which like `work` outlives the requests: where the accounts are
+  /// looked for when they are asked for, since another process may fill the demo organisation.
   void show(std::vector<DemoAccount> accounts) { accounts_ = std::move(accounts); }
+  void look_in(auth::Directory& directory, WorkPool& work) {
+    directory_ = &directory;
+    work_ = &work;
+  }
   http::RouteTable routes();
 
  private:
   Task<Result<Accounts>> list(Caller caller, http::Nothing input);
+
+  std::mutex mutex_;
   std::vector<DemoAccount> accounts_;
+  std::chrono::steady_clock::time_point look_again_{};
+  auth::Directory* directory_ = nullptr;
+  WorkPool* work_ = nullptr;
 };
+
+/// `support-platform demo`: fills the demo organisation into the installation that the settings reach.
+int fill_demo(CommandLine line);
+/// To standard output. `accounts` is not empty.
+void print_demo_accounts(const std::vector<DemoAccount>& accounts, bool french);
 
 }  // namespace sp::app

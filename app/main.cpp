@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "app/command_line.hpp"
+#include "app/demo.hpp"
 #include "app/evaluation/evaluate.hpp"
 #include "app/export.hpp"
 #include "app/gateway_config.hpp"
@@ -55,6 +56,7 @@ int run(const std::string& command, CommandLine line) {
     return print(text);
   }
   if (command == "serve") return serve(std::move(line));
+  if (command == "demo") return fill_demo(std::move(line));
   if (command == "evaluate") return evaluate(std::move(line));
   if (command == "import") return import_articles(std::move(line));
   if (command == "export") return export_articles(std::move(line));

@@ -120,12 +120,22 @@ constexpr std::chrono::milliseconds least_stop{1000};
 
 bool is_local(std::string_view address) { return address.starts_with("127.") || address == "::1"; }
 
+/// Whether a proxy that is believed is on this machine: a loopback address, or a network of such.
+bool is_local_proxy(std::string_view network) {
+  const auto slash = network.find('/');
+  if (slash == network.npos) return is_local(network);
+  return network.starts_with("127.") && network.size() > slash + 1 &&
+         std::stoi(std::string(network.substr(slash + 1))) >= 8;
+}
+
 /// Whether nobody but who sits at this machine reaches the platform: neither by the listener nor by a proxy
-/// in front of it.
+/// in front of it, which must be on this machine and under an address of this machine only.
 bool stays_on_this_machine(const Config& config) {
-  if (!is_local(config.address) || !config.trusted_proxies.empty()) return false;
+  if (!is_local(config.address)) return false;
   const std::string_view url = config.public_url;
-  if (url.empty()) return true;
+  const auto proxies = split_list(config.trusted_proxies);
+  if (url.empty()) return proxies.empty();
+  if (!std::ranges::all_of(proxies, is_local_proxy)) return false;
   auto host = url.substr(url.find("//") + 2);
   host = host.starts_with('[') ? host.substr(1, host.find(']') - 1) : host.substr(0, host.find(':'));
   return host == "localhost" || is_local(host);
@@ -145,14 +155,7 @@ void print_welcome(const Config& config, std::uint16_t port, const std::vector<D
                    bool french) {
   std::printf(french ? "La plateforme est prête : %s\n" : "The platform is ready: %s\n",
               shown_address(config, port).c_str());
-  if (!accounts.empty() && stays_on_this_machine(config)) {
-    std::printf(
-        french ? "\nComptes de démonstration (mot de passe %s) :\n" : "\nDemo accounts (password %s):\n",
-        accounts.front().password.c_str());
-    for (const auto& account : accounts)
-      fmt::print("  {:<28} {}, {}\n", account.email, json::enum_name(account.role),
-                 json::enum_name(account.language));
-  }
+  if (!accounts.empty() && stays_on_this_machine(config)) print_demo_accounts(accounts, french);
   std::fflush(stdout);
   if (!accounts.empty() && !stays_on_this_machine(config))
     std::fputs(
@@ -287,7 +290,11 @@ int serve(CommandLine line) {
   process.deliver_events();
   if (demo.is_wanted() && !demo.is_complete() && !no_demo && can_fill)
     demo.fill(modules->clients(), SystemClock().now());
-  if (stays_on_this_machine(config)) demo_api.show(demo.accounts());
+  if (stays_on_this_machine(config)) {
+    demo_api.show(demo.accounts());
+    if (!holds_all && holds(services, {"auth"}))
+      demo_api.look_in(*modules->clients().directory, process.platform().work);
+  }
   ::malloc_trim(0);
   signals.started();
   internal.open(*modules, services);

@@ -3,6 +3,8 @@
 //
 // Everything listens on a loopback address of its own (127.x.y.z, chosen once for the folder), so that ports are the same at
 // every start and never somebody else's; only NGINX listens where it is told.
+//
+//   node tools/composed.mjs PROGRAM [--port=PORT] [--data-dir=DIR] [--no-demo] [OPTIONS OF serve]
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -92,6 +94,11 @@ function tellGuard(...words) {
   guard.stdin.write(`${words.join(' ')}\n`);
 }
 
+/** NGINX's workers would go on without their master, and keep the port. */
+function killGroup(pid) {
+  try { process.kill(-pid, 'SIGKILL'); } catch { /* nobody is left of it */ }
+}
+
 /** Those whose parent is `pid`: PostgreSQL's and NGINX's, which would go on for a while without it. */
 function childrenOf(pid) {
   return readdirSync('/proc').filter((name) => {
@@ -104,7 +111,7 @@ function childrenOf(pid) {
   }).map(Number);
 }
 
-/** A process that can be started again. It is in a session of its own, so that Ctrl-C reaches only who ends all in their order. */
+/** A process that can be started again. It is in a session of its own: a terminal's Ctrl-C ends the launcher, which then ends its parts in order. */
 class Part {
   running = false;
   constructor(name, command, args, options, log) {
@@ -120,6 +127,7 @@ class Part {
     this.exited = new Promise((resolve) => {
       this.child.once('exit', (code, signal) => {
         this.running = false;
+        killGroup(pid);
         tellGuard('ended', pid);
         resolve({ code, signal });
       });
@@ -167,6 +175,7 @@ export async function startComposed(options) {
 
 async function startParts(parts, { folder, program, listen = '127.0.0.1:0', env = {}, args = [], gatewayArgs = [], temporary = false, fsync = true, say = () => {} }) {
   folder = path.resolve(folder);
+  program = path.resolve(program);
   if (temporary) tellGuard('folder', folder);
   const at = (...names) => path.join(folder, ...names);
   for (const name of ['logs', 'secrets', 'redis', 'nginx']) mkdirSync(at(name), { recursive: true });
@@ -292,6 +301,14 @@ async function startParts(parts, { folder, program, listen = '127.0.0.1:0', env 
       if (!parts[name].running) throw new Error(`${name} ended: ${tail(parts[name])}`);
       return isReady[name]?.() ?? (await status(`http://${listening(name).inside}/readyz`)) === 200;
     }, within, name),
+    /** The demo organisation, where there is none; resolves to the exit code and what was said, unless `stdio` shows it. */
+    async fillDemo(stdio = 'pipe') {
+      mkdirSync(at('demo'), { recursive: true });
+      const child = spawn(program, ['demo'], { env: { ...common, ...composed.reach, SP_DATA_DIR: at('demo') }, cwd: at('demo'), stdio });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece) => (output += piece));
+      return { code: await new Promise((resolve) => child.once('close', resolve)), output };
+    },
     /** Nothing new is taken, what is in flight is finished, then the stores end. Resolves to what each service ended with. */
     async stop() {
       const front = parts.nginx.end('SIGQUIT');
@@ -318,3 +335,64 @@ async function startParts(parts, { folder, program, listen = '127.0.0.1:0', env 
   await composed.ready('nginx', 30_000);
   return composed;
 }
+
+/** For a person: starts it, fills the demo organisation into a new one, and stops at Ctrl-C. */
+async function main([given, ...words]) {
+  const program = path.resolve(given);
+  const take = (name) => {
+    const at = words.findIndex((word) => word === name || word.startsWith(`${name}=`));
+    if (at < 0) return undefined;
+    const [word] = words.splice(at, 1);
+    if (word !== name) return word.slice(name.length + 1);
+    if (words[at] === undefined) throw new Error(`${name} needs a value`);
+    return words.splice(at, 1)[0];
+  };
+  const french = /^fr/.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '');
+  const told = (english, inFrench) => console.log(french ? inFrench : english);
+  const port = take('--port') ?? process.env.SP_PORT ?? '3000';
+  if (!/^[1-9]\d{0,4}$/.test(port)) throw new Error(`--port: '${port}' is no port`);
+  const folder = path.resolve(take('--data-dir') ?? './data-composed');
+  const noDemo = words.includes('--no-demo');
+  const args = words.filter((word) => word !== '--no-demo');
+  const missing = missingParts();
+  if (missing.length > 0) throw new Error(`this machine lacks ${missing.join(', ')}`);
+  const settings = Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('SP_') && name !== 'SP_PORT'));
+  const composed = await startComposed({
+    folder, program, listen: `127.0.0.1:${port}`, args, env: { SP_PUBLIC_URL: `http://localhost:${port}`, ...settings },
+    say: process.stdout.isTTY ? (text) => process.stdout.write(`\r\x1b[K      ${text}…`) : () => {},
+  });
+  if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) { await composed.kill(); process.exit(130); }
+    stopping = true;
+    told('Draining…', 'Arrêt en cours…');
+    await composed.stop();
+    process.exit(0);
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  told(`The platform is ready: http://localhost:${port}`, `La plateforme est prête : http://localhost:${port}`);
+  told(`  one process a service, PostgreSQL, Redis and NGINX; data, secrets and logs are in ${folder}`,
+    `  un processus par service, PostgreSQL, Redis et NGINX ; données, secrets et journaux sont dans ${folder}`);
+  if (!noDemo) {
+    await composed.fillDemo('inherit');
+  }
+  // A part that ends by itself is started again, as a supervisor would.
+  for (const [name, part] of Object.entries(composed.parts)) {
+    const watch = () => part.exited.then(async ({ code, signal }) => {
+      if (stopping) return;
+      told(`${name} ended (${signal ?? code}); it is started again. Its log: ${part.log}`, `${name} s’est arrêté (${signal ?? code}) ; il est relancé. Son journal : ${part.log}`);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      if (stopping) return;
+      composed.start(name);
+      watch();
+    });
+    watch();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  main(process.argv.slice(2)).catch((error) => {
+    console.error(`run: ${error.message}`);
+    process.exit(1);
+  });

@@ -43,8 +43,8 @@ export const ofOneProcess = (why) => isComposed && `of the single shape: ${why}`
 const settings = { SP_LOG_LEVEL: 'warning', SP_RATE_STANDARD: '0', SP_RATE_CHANGES: '0', SP_RATE_SIGN_IN: '0', SP_RATE_ASK: '0', LANG: 'C.UTF-8' };
 
 /**
- * Starts the platform in the shape that SP_SHAPE names; resolves when every service is ready. Options: `dataDir`, `env`, `args`;
- * those of `startSingle` besides in the single shape. In both a platform has
+ * Starts the platform in the shape that SP_SHAPE names; resolves when every service is ready. Options: `dataDir`, `env`, `args`,
+ * `demo`; those of `startSingle` besides in the single shape. In both a platform has
  * - `url`, `host`, `port`: where people reach it
  * - `inside(path, service)`: what the service answers there, to those who are near it (/metrics, /readyz)
  * - `pid(service)`, `output()`: the process that holds it, and what all of them have logged
@@ -54,12 +54,15 @@ export const startPlatform = (options) => (isComposed ? startInParts(options) : 
 
 async function startInParts({ demo = false, dataDir = temporaryDirectory(), env = {}, args = [], ...others } = {}) {
   const unknown = Object.keys(others);
-  if (demo) unknown.push('demo');
   if (env.SP_POSTGRES_URL || env.SP_REDIS_URL) unknown.push('stores of its own');
   if (unknown.length > 0) throw new Error(`the composed shape is not started with ${unknown}: mark the test with ofOneProcess()`);
   const { SP_TRUSTED_PROXIES: front, ...rest } = env;  // the proxy stands before NGINX here
   const composed = await startComposed({ folder: dataDir, program, env: { ...settings, ...rest }, args, fsync: false, temporary: true,
     gatewayArgs: front ? [`--front=${front}`] : [] });
+  if (demo) {
+    const { code, output } = await composed.fillDemo();
+    if (code !== 0) throw new Error(`the demo organisation was not made: ${output}`);
+  }
   const { hostname, port } = new URL(composed.url);
   return {
     composed, dataDir, url: composed.url, host: hostname, port: Number(port),
