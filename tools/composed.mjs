@@ -94,10 +94,17 @@ function tellGuard(...words) {
   guard.stdin.write(`${words.join(' ')}\n`);
 }
 
-/** NGINX's workers would go on without their master, and keep the port. */
-function killGroup(pid) {
-  try { process.kill(-pid, 'SIGKILL'); } catch { /* nobody is left of it */ }
+/** Whether there was somebody to hear the signal. */
+function send(pid, signal) {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
 }
+
+/** NGINX's workers would go on without their master, and keep the port. */
+const killGroup = (pid) => send(-pid, 'SIGKILL');
 
 /** Those whose parent is `pid`: PostgreSQL's and NGINX's, which would go on for a while without it. */
 function childrenOf(pid) {
@@ -147,15 +154,15 @@ class Part {
     if (this.running) {
       const children = signal === 'SIGKILL' ? childrenOf(this.pid) : [];
       this.child.kill(signal);
-      for (const child of children) {
-        try { process.kill(child, 'SIGKILL'); } catch { /* it went with its parent */ }
-      }
+      for (const child of children) send(child, 'SIGKILL');
+      // PostgreSQL does not start again while one of them still holds its memory.
+      await until(() => !children.some((child) => send(child, 0)), 10_000, `the end of ${this.name}'s processes`);
     }
     return this.exited;
   }
   /** It takes no step until it is told to go on. */
-  freeze() { for (const pid of [this.pid, ...childrenOf(this.pid)]) process.kill(pid, 'SIGSTOP'); }
-  thaw() { for (const pid of [this.pid, ...childrenOf(this.pid)]) process.kill(pid, 'SIGCONT'); }
+  freeze() { for (const pid of [this.pid, ...childrenOf(this.pid)]) send(pid, 'SIGSTOP'); }
+  thaw() { for (const pid of [this.pid, ...childrenOf(this.pid)]) send(pid, 'SIGCONT'); }
 }
 
 /**
@@ -221,9 +228,7 @@ async function startParts(parts, { folder, program, listen = '127.0.0.1:0', env 
     { cwd: '/' }, at('logs', 'postgres.log'));
   parts.postgres.args = [...parts.postgres.args, '-D', data, '-c', `listen_addresses=${host}`, '-c', 'port=5432', '-c', `unix_socket_directories=${socket}`,
     '-c', 'max_connections=100', '-c', 'shared_buffers=32MB', ...(fsync ? [] : ['-c', 'fsync=off'])];
-  // The number in it is of another life, and may be anybody's now.
-  const startPostgres = () => { rmSync(path.join(data, 'postmaster.pid'), { force: true }); return parts.postgres.start(); };
-  startPostgres();
+  parts.postgres.start();
   const sql = (text, name = 'postgres') => asPostgres(`${bin}/psql`, '-h', socket, '-U', 'postgres', '-d', name, '-qtA', '-c', text);
   const answers = () => { try { return sql('SELECT 1').startsWith('1'); } catch { return false; } };
   await until(() => parts.postgres.running ? answers() : Promise.reject(new Error(`PostgreSQL ended: ${tail(parts.postgres)}`)), 60_000, 'PostgreSQL');
@@ -295,7 +300,7 @@ async function startParts(parts, { folder, program, listen = '127.0.0.1:0', env 
     /** Settings with which a subcommand of the program reaches the services. */
     reach: Object.fromEntries(names.filter((name) => name !== 'api-gateway').map((name) => [setting(name), `http://${listening(name).inside}`])),
     /** A service, postgres, redis or nginx, that has ended. */
-    start: (name) => (name === 'postgres' ? startPostgres() : services[name] ? startService(name) : parts[name].start()),
+    start: (name) => (services[name] ? startService(name) : parts[name].start()),
     /** Resolves when the part does its work: of a service, when it says so itself. */
     ready: (name, within = 60_000) => until(async () => {
       if (!parts[name].running) throw new Error(`${name} ended: ${tail(parts[name])}`);

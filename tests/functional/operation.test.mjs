@@ -25,7 +25,7 @@ test('health, readiness and metrics are served', async () => {
   assert.equal((await call(url, 'GET', '/healthz')).status, 200);
   const ready = await platform.inside('/readyz', 'api-gateway');
   assert.equal(ready.status, 200);
-  const metrics = await platform.inside('/metrics', 'api-gateway');
+  const metrics = await platform.inside('/metrics', 'auth');
   assert.equal(metrics.status, 200);
   assert.match(metrics.headers.get('content-type'), /text\/plain/);
   assert.match(metrics.body, /^sp_http_requests_total\{/m);
