@@ -226,6 +226,9 @@ class InternalListener {
   void drain() {
     if (server_) server_->drain(least_stop);
   }
+  void halt() {
+    if (server_) server_->halt();
+  }
 
  private:
   InternalApi api_;
@@ -318,7 +321,11 @@ int serve(CommandLine line) {
   deadline.enter("the services write what they still hold", 1);
   modules->stop();
   // From here on everything that must last is stored: what is cut off is computing that nobody waits for.
+  // Nor does anything of it go on: a request that a peer or a model still holds up would find the clients, the
+  // pools and the modules gone.
   deadline.enter("work on a pool goes on", 0);
+  server->halt();
+  internal.halt();
   process.end_work();
   modules.reset();
   return 0;

@@ -7,7 +7,8 @@
 //   node tools/composed.mjs PROGRAM [--port=PORT] [--data-dir=DIR] [--no-demo] [OPTIONS OF serve]
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -42,12 +43,6 @@ function binary(name, candidates) {
   throw new Error(`${name} is not installed`);
 }
 
-function killGroup(pid) {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch { /* nothing is left of it */ }
-}
-
 function postgresFolder() {
   const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql').sort((a, b) => a - b) : [];
   if (versions.length === 0) throw new Error('PostgreSQL is not installed');
@@ -68,11 +63,64 @@ export function missingParts() {
   return missing;
 }
 
-/**
- * A process that is started again under the same name, in a group of its own: a terminal's Ctrl-C ends the launcher, which then ends
- * its parts in order; and where one is killed, so are its children (NGINX's workers would keep the port).
- */
+// Outlives this process, however that ends, kill -9 included: then it ends what is left of the parts and takes away the folders that
+// were named to it. It hears which there are on its standard input, whose end is this process's.
+const guarding = `
+trap '' INT TERM HUP
+declare -A parts folders
+while read -r word what name; do
+  case $word in started) parts[$what]=$name ;; ended) unset "parts[$what]" ;; folder) folders[$what]=yes ;; removed) unset "folders[$what]" ;; esac
+done
+for pid in "\${!parts[@]}"; do
+  case \${parts[$pid]} in postgres) signal=QUIT ;; nginx) signal=TERM ;; *) signal=KILL ;; esac
+  kill -$signal "$pid"; kill -CONT "$pid"
+done
+for i in {1..100}; do
+  for pid in "\${!parts[@]}"; do kill -0 "$pid" || unset "parts[$pid]"; done
+  [ \${#parts[@]} -eq 0 ] && break
+  sleep 0.1
+done
+for pid in "\${!parts[@]}"; do kill -KILL "$pid"; done
+for folder in "\${!folders[@]}"; do rm -rf "$folder"; done
+`;
+let guard;
+function tellGuard(...words) {
+  if (!guard) {
+    guard = spawn('bash', ['-c', guarding], { detached: true, cwd: '/', stdio: ['pipe', 'ignore', 'ignore'] });
+    guard.stdin.on('error', () => {});
+    guard.unref();
+    guard.stdin.unref();
+  }
+  guard.stdin.write(`${words.join(' ')}\n`);
+}
+
+/** Whether there was somebody to hear the signal. */
+function send(pid, signal) {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+/** NGINX's workers would go on without their master, and keep the port. */
+const killGroup = (pid) => send(-pid, 'SIGKILL');
+
+/** Those whose parent is `pid`: PostgreSQL's and NGINX's, which would go on for a while without it. */
+function childrenOf(pid) {
+  return readdirSync('/proc').filter((name) => {
+    try {
+      // The name of a program may hold parentheses and spaces: what follows the last one are fields.
+      return /^\d+$/.test(name) && Number(readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1).split(' ')[1]) === pid;
+    } catch {
+      return false;  // it has ended meanwhile
+    }
+  }).map(Number);
+}
+
+/** A process that can be started again. It is in a session of its own: a terminal's Ctrl-C ends the launcher, which then ends its parts in order. */
 class Part {
+  running = false;
   constructor(name, command, args, options, log) {
     Object.assign(this, { name, command, args, options, log });
   }
@@ -80,37 +128,62 @@ class Part {
     const output = openSync(this.log, 'a');
     this.child = spawn(this.command, this.args, { ...this.options, detached: true, stdio: ['ignore', output, output] });
     closeSync(output);
-    const { pid } = this.child;
     this.running = true;
-    this.exited = new Promise((resolve) => this.child.once('exit', (code, signal) => {
-      this.running = false;
-      killGroup(pid);
-      resolve({ code, signal });
-    }));
-    this.child.once('error', (error) => { this.running = false; this.failure = error; });
+    const { pid } = this.child;
+    tellGuard('started', pid, this.name);
+    this.exited = new Promise((resolve) => {
+      this.child.once('exit', (code, signal) => {
+        this.running = false;
+        killGroup(pid);
+        tellGuard('ended', pid);
+        resolve({ code, signal });
+      });
+      this.child.once('error', (error) => {  // it could not be started
+        this.running = false;
+        appendFileSync(this.log, `${error.message}\n`);
+        resolve({ code: 127, signal: null });
+      });
+    });
     return this;
   }
+  get pid() { return this.child.pid; }
   output() { return existsSync(this.log) ? readFileSync(this.log, 'utf8') : ''; }
-  signal(name) {
-    if (!this.running) return;
-    if (name === 'SIGKILL') killGroup(this.child.pid);
-    this.child.kill(name);
-  }
+  signal(name) { if (this.running) this.child.kill(name); }
+  /** SIGKILL ends it with its children, as the end of a container does. Resolves to its { code, signal }. */
   async end(signal = 'SIGTERM') {
-    if (!this.child || !this.running) return;
-    this.signal(signal);
-    await this.exited;
+    if (this.running) {
+      const children = signal === 'SIGKILL' ? childrenOf(this.pid) : [];
+      this.child.kill(signal);
+      for (const child of children) send(child, 'SIGKILL');
+      // PostgreSQL does not start again while one of them still holds its memory.
+      await until(() => !children.some((child) => send(child, 0)), 10_000, `the end of ${this.name}'s processes`);
+    }
+    return this.exited;
   }
+  /** It takes no step until it is told to go on. */
+  freeze() { for (const pid of [this.pid, ...childrenOf(this.pid)]) send(pid, 'SIGSTOP'); }
+  thaw() { for (const pid of [this.pid, ...childrenOf(this.pid)]) send(pid, 'SIGCONT'); }
 }
 
 /**
- * `folder`: everything is kept in it. `program`: support-platform. `listen`: of NGINX, "127.0.0.1:3000"; port 0: a free one
- * on the folder's own address. `env`: settings for every service. `args`: for every service. Resolves when every service is ready.
+ * `folder`: everything is kept in it. `program`: support-platform. `listen`: of NGINX, "127.0.0.1:3000"; port 0: the usual one
+ * on the folder's own address. `env`: settings for every service. `args`: for every service. `gatewayArgs`: for gateway-config.
+ * `temporary`: the folder is gone when this process is. Resolves when every service is ready. Whatever becomes of this process, all ends with it.
  */
-export async function startComposed({ folder, program, listen = '127.0.0.1:0', env = {}, args = [], fsync = true, say = () => {} }) {
+export async function startComposed(options) {
+  const parts = {};
+  try {
+    return await startParts(parts, options);
+  } catch (error) {
+    await Promise.all(Object.values(parts).map((part) => part.end('SIGKILL')));
+    throw error;
+  }
+}
+
+async function startParts(parts, { folder, program, listen = '127.0.0.1:0', env = {}, args = [], gatewayArgs = [], temporary = false, fsync = true, say = () => {} }) {
   folder = path.resolve(folder);
   program = path.resolve(program);
-  const parts = {};
+  if (temporary) tellGuard('folder', folder);
   const at = (...names) => path.join(folder, ...names);
   for (const name of ['logs', 'secrets', 'redis', 'nginx']) mkdirSync(at(name), { recursive: true });
   const hostFile = at('address');
@@ -119,7 +192,7 @@ export async function startComposed({ folder, program, listen = '127.0.0.1:0', e
     writeFileSync(hostFile, `127.${1 + (a % 254)}.${b}.${1 + (c % 254)}`);
   }
   const host = readFileSync(hostFile, 'utf8').trim();
-  const tail = (part) => part.failure?.message ?? part.output().split('\n').slice(-15).join('\n');
+  const tail = (part) => part.output().split('\n').slice(-15).join('\n');
 
   // PostgreSQL: a socket in a short folder of its own, since such a path has at most 107 characters.
   const bin = postgresFolder();
@@ -133,6 +206,7 @@ export async function startComposed({ folder, program, listen = '127.0.0.1:0', e
   const socket = `/tmp/sp-${host.split('.').slice(1).join('-')}`;
   if (!existsSync(passwordFile)) writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
   const password = readFileSync(passwordFile, 'utf8');
+  tellGuard('folder', socket);
   mkdirSync(socket, { recursive: true, mode: 0o755 });
   if (asRoot) chownSync(socket, Number(execFileSync('id', ['-u', 'postgres'], { encoding: 'utf8' })), -1);
   const isNew = !existsSync(path.join(data, 'PG_VERSION'));
@@ -171,6 +245,13 @@ export async function startComposed({ folder, program, listen = '127.0.0.1:0', e
   writeFileSync(at('redis', 'redis.conf'), `include ${path.join(root, 'database/redis/redis.conf')}\nbind ${host}\nrequirepass ${redisSecret}\ndir ${at('redis')}\n`, { mode: 0o600 });
   parts.redis = new Part('redis', binary('Redis', ['/usr/bin/redis-server']), [at('redis', 'redis.conf')], { cwd: at('redis') }, at('logs', 'redis.log'));
   parts.redis.start();
+  /** What Redis answers to a command, as it stands on the wire. */
+  const redis = (command) => new Promise((resolve, reject) => {
+    const socket = net.connect(6379, host, () => socket.end(`AUTH ${redisSecret}\r\n${command}\r\n`));
+    let answer = '';
+    socket.setTimeout(10_000, () => socket.destroy(new Error('Redis is silent')));
+    socket.on('data', (piece) => (answer += piece)).once('error', reject).once('close', () => resolve(answer.replace(/^\+OK\r\n/, '')));
+  });
 
   const listening = (service) => ({ people: `${host}:${services[service].port}`, inside: `${host}:${services[service].port + 1}` });
   const common = {
@@ -179,7 +260,7 @@ export async function startComposed({ folder, program, listen = '127.0.0.1:0', e
     SP_REDIS_URL: `redis://:${redisSecret}@${host}:6379`, SP_POSTGRES_URL: `host=${host} dbname=sp_{service} user=sp_{service} password=${password}`,
     ...env,
   };
-  const start = (service) => {
+  const startService = (service) => {
     mkdirSync(at(service), { recursive: true });
     const peers = Object.fromEntries(services[service].needs.map((need) => [setting(need), `http://${listening(need).inside}`]));
     const part = parts[service] ??= new Part(service, program, ['serve', '--no-demo', `--services=${service}`, ...args],
@@ -187,57 +268,76 @@ export async function startComposed({ folder, program, listen = '127.0.0.1:0', e
       at('logs', `${service}.log`));
     return part.start();
   };
-  const ready = async (service, within = 60_000) => {
-    const url = `http://${listening(service).inside}/readyz`;
-    await until(async () => {
-      if (!parts[service].running) throw new Error(`${service} ended: ${tail(parts[service])}`);
-      return (await fetch(url).catch(() => null))?.status === 200;
-    }, within, service);
-  };
+  const names = Object.keys(services);
 
+  const [address, port] = [listen.slice(0, listen.lastIndexOf(':')), Number(listen.slice(listen.lastIndexOf(':') + 1))];
+  const entry = port === 0 ? `${host}:3000` : `${address}:${port}`;
+  const writeGateway = () => {
+    const upstreams = names.map((service) => `--upstream=${service}=${listening(service).people}`);
+    const made = spawnSync(program, ['gateway-config', 'nginx', `--folder=${at('nginx')}`, `--listen=${entry}`, ...upstreams, ...gatewayArgs], { env: common, cwd: at('nginx'), encoding: 'utf8' });
+    if (made.status !== 0) throw new Error(`gateway-config: ${made.stderr}`);
+    writeFileSync(at('nginx', 'nginx.conf'), made.stdout);
+  };
+  parts.nginx = new Part('nginx', binary('NGINX', ['/usr/sbin/nginx']), ['-p', at('nginx'), '-e', at('logs', 'nginx.log'), '-c', at('nginx', 'nginx.conf'),
+    '-g', `daemon off;${asRoot ? ' user root;' : ''}`], { cwd: at('nginx') }, at('logs', 'nginx.log'));
+
+  const status = async (url) => (await fetch(url).catch(() => null))?.status;
+  const isReady = {
+    postgres: () => answers(),
+    redis: async () => (await redis('PING').catch(() => '')).startsWith('+PONG'),
+    nginx: async () => (await status(`http://${entry}/healthz`)) === 200,
+  };
+  const removeSocket = () => {
+    rmSync(socket, { recursive: true, force: true });
+    tellGuard('removed', socket);
+  };
   const composed = {
-    folder, host, parts, services: Object.keys(services), sql, start, ready,
+    folder, host, parts, services: names, sql, redis,
+    url: `http://${entry}`,
     environment: common,
     inside: (service) => `http://${listening(service).inside}`,
     people: (service) => `http://${listening(service).people}`,
     /** Settings with which a subcommand of the program reaches the services. */
-    reach: Object.fromEntries(Object.keys(services).filter((name) => name !== 'api-gateway').map((name) => [setting(name), `http://${listening(name).inside}`])),
-    async stop() {
-      await parts.nginx?.end('SIGQUIT');
-      await Promise.all(Object.keys(services).map((service) => parts[service]?.end()));
-      await Promise.all([parts.redis?.end(), parts.postgres?.end('SIGINT')]);
-      rmSync(socket, { recursive: true, force: true });
-      process.off('exit', composed.kill);
+    reach: Object.fromEntries(names.filter((name) => name !== 'api-gateway').map((name) => [setting(name), `http://${listening(name).inside}`])),
+    /** A service, postgres, redis or nginx, that has ended. */
+    start: (name) => (services[name] ? startService(name) : parts[name].start()),
+    /** Resolves when the part does its work: of a service, when it says so itself. */
+    ready: (name, within = 60_000) => until(async () => {
+      if (!parts[name].running) throw new Error(`${name} ended: ${tail(parts[name])}`);
+      return isReady[name]?.() ?? (await status(`http://${listening(name).inside}/readyz`)) === 200;
+    }, within, name),
+    /** The demo organisation, where there is none; resolves to the exit code and what was said, unless `stdio` shows it. */
+    async fillDemo(stdio = 'pipe') {
+      mkdirSync(at('demo'), { recursive: true });
+      const child = spawn(program, ['demo'], { env: { ...common, ...composed.reach, SP_DATA_DIR: at('demo') }, cwd: at('demo'), stdio });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece) => (output += piece));
+      return { code: await new Promise((resolve) => child.once('close', resolve)), output };
     },
-    kill() { for (const part of Object.values(parts)) part.signal('SIGKILL'); },
+    /** Nothing new is taken, what is in flight is finished, then the stores end. Resolves to what each service ended with. */
+    async stop() {
+      const front = parts.nginx.end('SIGQUIT');
+      const ended = await Promise.all(names.map((service) => parts[service].end()));
+      parts.nginx.signal('SIGTERM');  // what is left are streams without a service behind them
+      await front;
+      await Promise.all([parts.redis.end(), parts.postgres.end('SIGINT')]);
+      removeSocket();
+      return Object.fromEntries(names.map((service, i) => [service, ended[i]]));
+    },
+    /** All at once, as a machine that loses its power. */
+    async kill() {
+      await Promise.all(Object.values(parts).map((part) => part.end('SIGKILL')));
+      removeSocket();
+    },
   };
-  process.once('exit', composed.kill);  // whatever ends this process
-  try {
-    for (const service of Object.keys(services)) {
-      say(`Starting ${service}`);
-      start(service);
-    }
-    for (const service of Object.keys(services)) await ready(service);
-
-    const [address, port] = [listen.slice(0, listen.lastIndexOf(':')), Number(listen.slice(listen.lastIndexOf(':') + 1))];
-    const entry = port === 0 ? `${host}:3000` : `${address}:${port}`;
-    const upstreams = Object.keys(services).map((service) => `--upstream=${service}=${listening(service).people}`);
-    const made = spawnSync(program, ['gateway-config', 'nginx', `--folder=${at('nginx')}`, `--listen=${entry}`, ...upstreams], { env: common, cwd: at('nginx'), encoding: 'utf8' });
-    if (made.status !== 0) throw new Error(`gateway-config: ${made.stderr}`);
-    writeFileSync(at('nginx', 'nginx.conf'), made.stdout);
-    parts.nginx = new Part('nginx', binary('NGINX', ['/usr/sbin/nginx']), ['-p', at('nginx'), '-e', at('logs', 'nginx.log'), '-c', at('nginx', 'nginx.conf'),
-      '-g', `daemon off;${asRoot ? ' user root;' : ''}`], { cwd: at('nginx') }, at('logs', 'nginx.log'));
-    parts.nginx.start();
-    composed.url = `http://${entry}`;
-    await until(async () => {
-      if (!parts.nginx.running) throw new Error(`NGINX ended: ${tail(parts.nginx)}`);
-      return (await fetch(`${composed.url}/healthz`).catch(() => null))?.status === 200;
-    }, 30_000, 'NGINX');
-  } catch (error) {
-    composed.kill();
-    rmSync(socket, { recursive: true, force: true });
-    throw error;
+  for (const service of names) {
+    say(`Starting ${service}`);
+    startService(service);
   }
+  for (const service of names) await composed.ready(service);
+  writeGateway();
+  parts.nginx.start();
+  await composed.ready('nginx', 30_000);
   return composed;
 }
 
@@ -269,7 +369,7 @@ async function main([given, ...words]) {
   if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
   let stopping = false;
   const stop = async () => {
-    if (stopping) { composed.kill(); process.exit(130); }
+    if (stopping) { await composed.kill(); process.exit(130); }
     stopping = true;
     told('Draining…', 'Arrêt en cours…');
     await composed.stop();
@@ -280,10 +380,7 @@ async function main([given, ...words]) {
   told(`  one process a service, PostgreSQL, Redis and NGINX; data, secrets and logs are in ${folder}`,
     `  un processus par service, PostgreSQL, Redis et NGINX ; données, secrets et journaux sont dans ${folder}`);
   if (!noDemo) {
-    const notes = path.join(folder, 'demo');
-    mkdirSync(notes, { recursive: true });
-    const child = spawn(program, ['demo'], { env: { ...composed.environment, ...composed.reach, SP_DATA_DIR: notes }, cwd: notes, stdio: 'inherit' });
-    await new Promise((resolve) => child.once('exit', resolve));
+    await composed.fillDemo('inherit');
   }
   // A part that ends by itself is started again, as a supervisor would.
   for (const [name, part] of Object.entries(composed.parts)) {
@@ -292,7 +389,7 @@ async function main([given, ...words]) {
       told(`${name} ended (${signal ?? code}); it is started again. Its log: ${part.log}`, `${name} s’est arrêté (${signal ?? code}) ; il est relancé. Son journal : ${part.log}`);
       await new Promise((resolve) => setTimeout(resolve, 500));
       if (stopping) return;
-      part.start();
+      composed.start(name);
       watch();
     });
     watch();

@@ -102,8 +102,8 @@ class HttpServer final : public Server {
     pause_.emplace(workers_.front()->context().get_executor());
   }
   ~HttpServer() override {
-    if (started_) drain(std::chrono::milliseconds(0));
-    for (auto& worker : workers_) worker->stop();
+    if (started_ && !halted_) drain(std::chrono::milliseconds(0));
+    HttpServer::halt();
     pause_.reset();
     acceptor_.reset();
   }
@@ -131,6 +131,11 @@ class HttpServer final : public Server {
     while (state_.connections > 0 && std::chrono::steady_clock::now() < deadline)
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     tell_workers(&Worker::close_all);
+  }
+
+  void halt() override {
+    halted_ = true;
+    for (auto& worker : workers_) worker->stop();
   }
 
  private:
@@ -228,6 +233,7 @@ class HttpServer final : public Server {
   std::atomic<std::size_t> next_ = 0;
   std::uint16_t port_ = 0;
   bool started_ = false;
+  bool halted_ = false;
 };
 
 }  // namespace

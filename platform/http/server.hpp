@@ -71,6 +71,9 @@ class Server {
   /// Stops accepting, tells streams to end, lets requests in flight finish for at most `patience`, then
   /// closes the rest.
   virtual void drain(std::chrono::milliseconds patience) = 0;
+  /// After `drain`: ends the threads. What is left of requests is not resumed any more, and is destroyed with
+  /// the server.
+  virtual void halt() = 0;
   virtual std::size_t connections() const = 0;
   /// An executor of one of the server's threads, for tasks that are not a request.
   virtual Executor executor() = 0;

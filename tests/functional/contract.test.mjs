@@ -204,7 +204,7 @@ test('answers have every field that the document gives them', async () => {
     const schema = operation.responses['200']?.content?.['application/json']?.schema;
     const needs = (operation.parameters ?? []).filter(({ required }) => required).map(({ name }) => name);
     if (method !== 'get' || !schema || path.includes('{')) continue;
-    const answer = await admin.get(needs.length === 0 ? path : `${path}?${needs.map((name) => `${name}=${name === 'language' ? 'en' : 'printer'}`).join('&')}`);
+    const answer = path === '/readyz' ? await platform.inside(path, 'api-gateway') : await admin.get(needs.length === 0 ? path : `${path}?${needs.map((name) => `${name}=${name === 'language' ? 'en' : 'printer'}`).join('&')}`);
     assert.equal(answer.status, 200, `${path} ${JSON.stringify(answer.body)}`);
     assert.deepEqual(differences(schema, answer.body, path), []);
     ++looked;

@@ -5,12 +5,12 @@ import { spawnSync } from 'node:child_process';
 import http from 'node:http';
 import net from 'node:net';
 import test from 'node:test';
-import { call, join, openStream, password, program, register, signIn, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
+import { call, isComposed, join, ofOneProcess, openStream, password, program, register, signIn, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
 
 /** A request as no browser would send it: any Host, any source address. */
 function ask(platform, { method = 'GET', path = '/', headers = {}, body, localAddress, agent } = {}) {
   return new Promise((resolve, reject) => {
-    const request = http.request({ host: '127.0.0.1', port: platform.port, method, path, headers, localAddress, agent }, (response) => {
+    const request = http.request({ host: platform.host, port: platform.port, method, path, headers, localAddress, agent }, (response) => {
       let text = '';
       response.on('data', (piece) => (text += piece));
       response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : text }));
@@ -61,12 +61,12 @@ test('one user opens live streams until refused, and the other still is served',
     opened.forEach((stream) => stream.close());
   }));
 
-test('one address opens connections until refused, and another is served', () =>
+test('one address opens connections until refused, and another is served', { skip: ofOneProcess('NGINX counts requests, not connections, of an address') }, () =>
   withPlatform({ env: { SP_MAX_CONNECTIONS_PER_ADDRESS: '5' } }, async (platform) => {
     const sockets = [];
     let refused = '';
     while (!refused && sockets.length < 50) {
-      const socket = net.connect({ host: '127.0.0.1', port: platform.port, localAddress: '127.0.0.2' });
+      const socket = net.connect({ host: platform.host, port: platform.port, localAddress: '127.0.0.2' });
       sockets.push(socket);
       socket.on('error', () => {});
       socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
@@ -109,18 +109,22 @@ test('a page of another origin of the same site can neither refresh nor sign out
 
 test('under an https address cookies are Secure, and only its host is served', () =>
   withPlatform({ env: { SP_PUBLIC_URL: 'https://support.example.org/' } }, async (platform) => {
-    const login = { email: (await register(platform.url)).user.email, password };
+    const registered = await ask(platform, { method: 'POST', path: '/api/v1/auth/register', headers: { host: 'support.example.org', 'content-type': 'application/json' },
+      body: JSON.stringify({ organisation: 'Ateliers', name: 'Direction', email: 'direction@test.example', password }) });
+    assert.equal(registered.status, 201);
+    const login = { email: 'direction@test.example', password };
     const signedIn = await ask(platform, { method: 'POST', path: '/api/v1/auth/login', body: JSON.stringify(login),
       headers: { host: 'support.example.org', 'content-type': 'application/json' }, localAddress: '127.0.0.2' });
     assert.equal(signedIn.status, 200);
     assert.match(signedIn.headers['set-cookie'][0], /; Secure/);
-    const elsewhere = await ask(platform, { path: '/api/v1/me', headers: { host: 'evil.example' } });
+    // A gateway asks who it is before a service sees the host: of a route for anyone both say the same.
+    const elsewhere = await ask(platform, { path: isComposed ? '/api/openapi.json' : '/api/v1/me', headers: { host: 'evil.example' } });
     assert.equal(elsewhere.status, 421);
     assert.equal(elsewhere.body.code, 'misdirected_request');
-    assert.equal((await ask(platform, { path: '/readyz', headers: { host: '10.0.0.7:3000' } })).status, 200);
+    assert.equal((await ask(platform, { path: isComposed ? '/healthz' : '/readyz', headers: { host: '10.0.0.7:3000' } })).status, 200);
   }));
 
-test('an address of a proxy, or a public address, that cannot be meant is one clear line at the start', () => {
+test('an address of a proxy, or a public address, that cannot be meant is one clear line at the start', { skip: ofOneProcess('how one process starts') }, () => {
   const run = (env) => {
     const dir = temporaryDirectory();
     return spawnSync(program, ['serve', '--no-demo'], { env: { PATH: process.env.PATH, SP_DATA_DIR: dir, SP_PORT: '0', ...env }, cwd: dir,
@@ -138,7 +142,7 @@ test('an address of a proxy, or a public address, that cannot be meant is one cl
   assert.ok(proxies.stderr.includes('SP_TRUSTED_PROXIES') && proxies.stderr.includes('proxy.example.org'), proxies.stderr);
 });
 
-test('the demo accounts are handed out to nobody but who sits at the machine', async () => {
+test('the demo accounts are handed out to nobody but who sits at the machine', { skip: ofOneProcess('what its start message tells') }, async () => {
   const dataDir = temporaryDirectory();
   await withPlatform({ demo: true, dataDir }, async ({ url, output }) => {
     const { body } = await call(url, 'GET', '/api/v1/auth/demo');

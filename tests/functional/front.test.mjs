@@ -7,7 +7,7 @@ import { connect, createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { call, join, program, register, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
+import { call, join, program, register, startSingle, temporaryDirectory, until } from '../support/platform.mjs';
 
 const services = 'auth,knowledge-base,cache,ticketing,chatbot';
 const secrets = temporaryDirectory();
@@ -19,7 +19,7 @@ let admin;
 const internalPort = (platform) => Number(platform.output().match(/internal listener.*?"?port"?[=:] ?(\d+)/)?.[1]);
 
 async function startCore(options = {}) {
-  const started = await startPlatform({ args: [`--services=${services}`, '--internal-listen=127.0.0.1:0'], probe: '/healthz',
+  const started = await startSingle({ args: [`--services=${services}`, '--internal-listen=127.0.0.1:0'], probe: '/healthz',
     env: { SP_SECRETS_DIR: secrets, SP_LOG_LEVEL: 'info', SP_LOG_FORMAT: 'json' }, ...options });
   internal = `http://127.0.0.1:${internalPort(started)}`;
   return started;
@@ -41,7 +41,7 @@ async function startSwitchboard() {
 before(async () => {
   core = await startCore();
   const there = await startSwitchboard();
-  front = await startPlatform({ args: ['--services=api-gateway'], env: { SP_SECRETS_DIR: secrets, SP_AUTH_URL: there,
+  front = await startSingle({ args: ['--services=api-gateway'], env: { SP_SECRETS_DIR: secrets, SP_AUTH_URL: there,
     SP_CHATBOT_URL: there, SP_TICKETING_URL: there, SP_KNOWLEDGE_BASE_URL: there } });
   admin = await register(core.url);
 });

@@ -8,7 +8,7 @@ import net from 'node:net';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { ask, configuration, nginxIsHere, nobody, startBroken, startGateway, startService } from '../support/gateway.mjs';
-import { Person, call, join, openStream, password, register, signIn, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
+import { Person, call, join, openStream, password, register, signIn, startSingle, temporaryDirectory, until } from '../support/platform.mjs';
 
 if (!nginxIsHere) console.error('SKIPPED: NGINX is not installed (apt-get install nginx-light): the configuration of the gateway is NOT tested.');
 const skip = !nginxIsHere && 'nginx is not installed';
@@ -20,7 +20,7 @@ before(async () => {
   if (skip) return;
   const pages = temporaryDirectory();
   writeFileSync(path.join(pages, 'index.html'), '<!doctype html><title>Support</title>');
-  platform = await startPlatform({ env: { SP_TRUSTED_PROXIES: '127.0.0.1', SP_MAX_UPLOAD_BYTES: String(upload), SP_STATIC_DIR: pages } });
+  platform = await startSingle({ env: { SP_TRUSTED_PROXIES: '127.0.0.1', SP_MAX_UPLOAD_BYTES: String(upload), SP_STATIC_DIR: pages } });
   gateway = await startGateway(platform, { env: { ...unlimited, SP_MAX_UPLOAD_BYTES: String(upload) } });
   admin = through(gateway, await register(platform.url));
   agent = through(gateway, await join(through(platform, admin), 'agent'));
@@ -330,7 +330,7 @@ test('a load balancer before it is believed, and nobody else', { skip }, () =>
   }));
 
 test('under a public address its host is served, and no other', { skip }, async () => {
-  const own = await startPlatform({ env: { SP_TRUSTED_PROXIES: '127.0.0.0/8', SP_PUBLIC_URL: 'http://support.example.org' } });
+  const own = await startSingle({ env: { SP_TRUSTED_PROXIES: '127.0.0.0/8', SP_PUBLIC_URL: 'http://support.example.org' } });
   const front = await startGateway(own, { env: { ...unlimited, SP_PUBLIC_URL: 'http://support.example.org' } });
   try {
     const { token } = await register(own.url);

@@ -66,7 +66,7 @@ async function ask(behaviour, within = 5_000) {
 }
 
 async function metric(line) {
-  const text = await (await fetch(`${platform.url}/metrics`)).text();
+  const text = (await platform.inside('/metrics', 'chatbot')).body;
   return Number(text.match(new RegExp(`^${line.replace(/[{}"]/g, '\\$&')} (\\d+)`, 'm'))?.[1] ?? 0);
 }
 
@@ -143,7 +143,7 @@ test('a stream that breaks off, or is none, ends in the quoted passage', async (
 });
 
 test('a hundred megabytes, as tokens or as one line, are stopped in bounded memory', async () => {
-  const memory = () => Number(readFileSync(`/proc/${platform.child.pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
+  const memory = () => Number(readFileSync(`/proc/${platform.pid('chatbot')}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
   const floods = (piece) => (response) => {
     head(response);
     let sent = 0;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { startEmbeddings } from '../support/embeddings.mjs';
-import { startPlatform } from '../support/platform.mjs';
+import { isComposed, startPlatform } from '../support/platform.mjs';
 import { changeAtRandom, known, meanings, paraphrases, randomNumbers, summary } from '../support/random_changes.mjs';
 
 /** Holds the vectors of passages back until some more questions were asked: until then the index by meaning is an older one. */
@@ -29,6 +29,9 @@ function lateVectors() {
   };
 }
 
+// In the composed shape each of them is several requests between processes: fewer, unless SP_CHANGES says otherwise.
+const share = Number(process.env.SP_CHANGES ?? (isComposed ? 0.2 : 1));
+
 const vectors = lateVectors();
 let byWords, byMeaning, endpoint;
 before(async () => {
@@ -42,8 +45,8 @@ after(async () => {
   endpoint.close();
 });
 
-test('no answer is stale and none is for another reader, over 10,000 random changes and questions', { timeout: 300_000 }, async () => {
-  const run = await changeAtRandom(byWords, { operations: 10_000 });
+test(`no answer is stale and none is for another reader, over ${10_000 * share} random changes and questions`, { timeout: 300_000 }, async () => {
+  const run = await changeAtRandom(byWords, { operations: 10_000 * share });
   assert.deepEqual(run.seen, { stale: [], foreign: [] });
   // It would be empty praise if nothing had been answered, or nothing from the cache.
   assert.ok(run.answered > run.asked / 3, `only ${run.answered} of ${run.asked} questions were answered`);
@@ -55,8 +58,8 @@ test('no answer is stale and none is for another reader, over 10,000 random chan
   console.log(summary(run));
 });
 
-test('nor over 3,000 with vectors, half of the questions in words that no article has', { timeout: 300_000 }, async () => {
-  const run = await changeAtRandom(byMeaning, { operations: 3_000, byMeaning: true, asking: vectors.asking });
+test(`nor over ${3_000 * share} with vectors, half of the questions in words that no article has`, { timeout: 300_000 }, async () => {
+  const run = await changeAtRandom(byMeaning, { operations: 3_000 * share, byMeaning: true, asking: vectors.asking });
   assert.deepEqual(run.seen, { stale: [], foreign: [] });
   assert.ok(run.answered > run.asked / 3, `only ${run.answered} of ${run.asked} questions were answered`);
   assert.ok(run.byMeaning > run.asked / 6, `only ${run.byMeaning} of ${run.asked} questions were answered by meaning alone`);

@@ -32,7 +32,7 @@ test('hostile articles are refused or ended, and the other organisation saves, s
   assert.equal(asked.status, 200);
   assert.equal(asked.body.outcome, 'answered');
   assert.equal((await modest.post('/api/v1/kb/documents', article('Scan a page', 'Press the blue button.'))).status, 201);
-  assert.equal((await modest.get('/readyz')).status, 200);
+  assert.equal((await platform.inside('/readyz', 'knowledge-base')).status, 200);
   for (const [i, answer] of (await Promise.all(saves)).entries()) {
     assert.ok([201, 422, 503].includes(answer.status), `${i}: ${answer.status}`);
     if (i < 2) assert.equal(answer.body.errors[0].code, 'too_complex');

@@ -4,7 +4,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { call, join, program, register, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
+import { call, join, ofOneProcess, program, register, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
 
 let platform, url, admin;
 before(async () => {
@@ -18,13 +18,14 @@ const run = (args, env = {}) => {
   const dir = temporaryDirectory();
   return spawnSync(program, args, { env: { PATH: process.env.PATH, SP_DATA_DIR: dir, SP_PORT: '0', ...env }, cwd: dir, encoding: 'utf8', timeout: 30_000 });
 };
+const itsStart = { skip: ofOneProcess('how one process starts') };
 const oneLine = (text) => text.trim().split('\n').length === 1;
 
 test('health, readiness and metrics are served', async () => {
   assert.equal((await call(url, 'GET', '/healthz')).status, 200);
-  const ready = await call(url, 'GET', '/readyz');
+  const ready = await platform.inside('/readyz', 'api-gateway');
   assert.equal(ready.status, 200);
-  const metrics = await call(url, 'GET', '/metrics');
+  const metrics = await platform.inside('/metrics', 'auth');
   assert.equal(metrics.status, 200);
   assert.match(metrics.headers.get('content-type'), /text\/plain/);
   assert.match(metrics.body, /^sp_http_requests_total\{/m);
@@ -96,7 +97,7 @@ test('too many requests are told when to come back', async () => {
   }
 });
 
-test('a port in use is one clear line and exit 1', async () => {
+test('a port in use is one clear line and exit 1', itsStart, async () => {
   const server = net.createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address();
@@ -107,7 +108,7 @@ test('a port in use is one clear line and exit 1', async () => {
   assert.ok(result.stderr.includes(String(port)), result.stderr);
 });
 
-test('an unreadable setting is one clear line that names it, exit 1', () => {
+test('an unreadable setting is one clear line that names it, exit 1', itsStart, () => {
   for (const [env, name] of [[{ SP_PORT: 'abc' }, 'SP_PORT'], [{ SP_PORT: '70000' }, 'SP_PORT'], [{ SP_LOG_LEVEL: 'loud' }, 'SP_LOG_LEVEL']]) {
     const result = run(['serve', '--no-demo'], env);
     assert.equal(result.status, 1);
@@ -119,7 +120,7 @@ test('an unreadable setting is one clear line that names it, exit 1', () => {
   assert.ok(unknown.stderr.includes('--frobnicate'));
 });
 
-test('a data directory that cannot be used is one clear line, exit 1', () => {
+test('a data directory that cannot be used is one clear line, exit 1', itsStart, () => {
   const file = path.join(temporaryDirectory(), 'file');
   writeFileSync(file, 'x');
   const result = run(['serve', '--no-demo'], { SP_DATA_DIR: file });
@@ -128,13 +129,13 @@ test('a data directory that cannot be used is one clear line, exit 1', () => {
   assert.ok(result.stderr.includes(file), result.stderr);
 });
 
-test('a second program on the same data is refused', () => {
+test('a second program on the same data is refused', itsStart, () => {
   const result = run(['serve', '--no-demo'], { SP_DATA_DIR: platform.dataDir });
   assert.equal(result.status, 1);
   assert.ok(oneLine(result.stderr), result.stderr);
 });
 
-test('--help names every setting, in French where the language says so', () => {
+test('--help names every setting, in French where the language says so', itsStart, () => {
   const english = run(['serve', '--help'], { LANG: 'C.UTF-8' });
   const french = run(['serve', '--help'], { LANG: 'fr_FR.UTF-8' });
   assert.equal(english.status, 0);
@@ -153,7 +154,7 @@ test('SIGTERM drains: a request in flight is answered, the program ends with 0',
   for (const answer of answers.filter((item) => item.status)) assert.ok([201, 503].includes(answer.status));
 });
 
-test('evaluate that is stopped leaves nothing behind', async () => {
+test('evaluate that is stopped leaves nothing behind', { skip: ofOneProcess('a command') }, async () => {
   const place = temporaryDirectory();
   const files = temporaryDirectory();
   const corpus = path.join(files, 'corpus.jsonl');

@@ -142,7 +142,7 @@ test('with its budget spent the assistant quotes, and says nothing of errors', a
   assert.equal(quoted.outcome, 'answered');
   assert.equal(quoted.source, 'knowledge_base');
   assert.match(quoted.answer, /30 minutes/);
-  const metrics = await (await fetch(`${platform.url}/metrics`)).text();
+  const metrics = (await platform.inside('/metrics', 'chatbot')).body;
   assert.match(metrics, /sp_assistant_budget_spent_total 1/);
   assert.match(metrics, /sp_assistant_model_tokens_total 1200/);
   await set({ model: { daily_tokens: null } });

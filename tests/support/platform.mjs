@@ -1,9 +1,11 @@
-// Starts the real program on a free port with its own data directory, and talks to it.
+// Starts the real program on a free port with its own data directory, and talks to it: as one process, or with SP_SHAPE=composed
+// as one process a service with PostgreSQL, Redis and NGINX. What a person can see is the same in both, and so are the tests of it.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { missingParts, startComposed } from '../../tools/composed.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const program = process.env.SP_PROGRAM ?? path.join(root, 'build/release/support-platform');
@@ -30,11 +32,59 @@ export async function until(condition, { within = 10_000, every = 20, what = 'th
   }
 }
 
-/** Runs `support-platform serve` and resolves when /readyz answers 200 (`probe`: another path, where api-gateway is elsewhere). */
-export async function startPlatform({ demo = false, dataDir = temporaryDirectory(), env = {}, args = [], port = 0, probe = '/readyz' } = {}) {
+export const shape = process.env.SP_SHAPE || 'single';
+if (!['single', 'composed'].includes(shape)) throw new Error(`SP_SHAPE is single or composed, not ${shape}`);
+export const isComposed = shape === 'composed';
+if (isComposed && missingParts().length > 0) throw new Error(`SP_SHAPE=composed needs ${missingParts().join(', ')}`);
+
+/** For `skip` of a test whose subject is one process; `why` says what of it the composed shape does not have. */
+export const ofOneProcess = (why) => isComposed && `of the single shape: ${why}`;
+
+const settings = { SP_LOG_LEVEL: 'warning', SP_RATE_STANDARD: '0', SP_RATE_CHANGES: '0', SP_RATE_SIGN_IN: '0', SP_RATE_ASK: '0', LANG: 'C.UTF-8' };
+
+/**
+ * Starts the platform in the shape that SP_SHAPE names; resolves when every service is ready. Options: `dataDir`, `env`, `args`,
+ * `demo`; those of `startSingle` besides in the single shape. In both a platform has
+ * - `url`, `host`, `port`: where people reach it
+ * - `inside(path, service)`: what the service answers there, to those who are near it (/metrics, /readyz)
+ * - `pid(service)`, `output()`: the process that holds it, and what all of them have logged
+ * - `stop()`, `kill()`: resolve to { code, signal }, of several processes the worst. `dataDir` can be started again.
+ */
+export const startPlatform = (options) => (isComposed ? startInParts(options) : startSingle(options));
+
+async function startInParts({ demo = false, dataDir = temporaryDirectory(), env = {}, args = [], ...others } = {}) {
+  const unknown = Object.keys(others);
+  if (env.SP_POSTGRES_URL || env.SP_REDIS_URL) unknown.push('stores of its own');
+  if (unknown.length > 0) throw new Error(`the composed shape is not started with ${unknown}: mark the test with ofOneProcess()`);
+  const { SP_TRUSTED_PROXIES: front, ...rest } = env;  // the proxy stands before NGINX here
+  const composed = await startComposed({ folder: dataDir, program, env: { ...settings, ...rest }, args, fsync: false, temporary: true,
+    gatewayArgs: front ? [`--front=${front}`] : [] });
+  if (demo) {
+    const { code, output } = await composed.fillDemo();
+    if (code !== 0) throw new Error(`the demo organisation was not made: ${output}`);
+  }
+  const { hostname, port } = new URL(composed.url);
+  return {
+    composed, dataDir, url: composed.url, host: hostname, port: Number(port),
+    pid: (service) => composed.parts[service].pid,
+    inside: (route, service) => call(composed.inside(service), 'GET', route),
+    output: () => Object.entries(composed.parts).map(([name, part]) => `--- ${name}\n${part.output()}`).join('\n'),
+    async stop() {
+      const ended = Object.entries(await composed.stop()).map(([service, { code, signal }]) => ({ code, signal, service }));
+      const { service, ...worst } = ended.find(({ code, signal }) => code !== 0 || signal) ?? ended[0];
+      return worst.code === 0 ? worst : { ...worst, service };
+    },
+    async kill() {
+      await composed.kill();
+      return { code: null, signal: 'SIGKILL' };
+    },
+  };
+}
+
+/** Runs `support-platform serve` whatever the shape; resolves when /readyz answers 200 (`probe`: another path, where api-gateway is elsewhere). */
+export async function startSingle({ demo = false, dataDir = temporaryDirectory(), env = {}, args = [], port = 0, probe = '/readyz' } = {}) {
   const child = spawn(program, ['serve', ...(demo ? [] : ['--no-demo']), ...args], {
-    env: { PATH: process.env.PATH, SP_PORT: String(port), SP_DATA_DIR: dataDir, SP_LOG_LEVEL: 'warning',
-      SP_RATE_STANDARD: '0', SP_RATE_CHANGES: '0', SP_RATE_SIGN_IN: '0', SP_RATE_ASK: '0', LANG: 'C.UTF-8', ...env },
+    env: { PATH: process.env.PATH, SP_PORT: String(port), SP_DATA_DIR: dataDir, ...settings, ...env },
     cwd: dataDir,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -47,7 +97,9 @@ export async function startPlatform({ demo = false, dataDir = temporaryDirectory
     resolve({ code, signal });
   }));
   const platform = {
-    child, dataDir, exited, output: () => output, url: '',
+    child, dataDir, exited, output: () => output, url: '', host: '127.0.0.1',
+    pid: () => child.pid,
+    inside: (route) => call(platform.url, 'GET', route),
     async stop() {
       child.kill('SIGTERM');
       return exited;
