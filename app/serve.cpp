@@ -35,13 +35,16 @@ std::vector<Network> networks(std::string_view list) {
   return networks;
 }
 
-/// The exported web application of a built checkout; "" where there is none.
+/// The exported web application of an installed program or of a built checkout; "" where there is none.
 std::string static_files_of(const Config& config) {
   if (!config.static_dir.empty()) return config.static_dir;
   std::error_code error;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-  const auto exported = (program.parent_path() / "../../services/frontend/out").lexically_normal();
-  return std::filesystem::exists(exported / "index.html", error) ? exported.string() : "";
+  const auto folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+  for (const auto* place : {"../share/support-platform/web", "../../services/frontend/out"}) {
+    const auto exported = (folder / place).lexically_normal();
+    if (std::filesystem::exists(exported / "index.html", error)) return exported.string();
+  }
+  return "";
 }
 
 http::RouterOptions router_options(const Config& config) {
