@@ -49,8 +49,9 @@ export function startCluster({ databases = true } = {}) {
   cluster.sql = sql;
   cluster.script = (file, env = {}) =>
     execFileSync(`${bin}/psql`, [...as, '-f', file], { encoding: 'utf8', cwd: '/', env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  /** Another of PostgreSQL's programs (pg_dump); its standard output. */
-  cluster.tool = (name, ...args) => execFileSync(`${bin}/${name}`, ['-h', folder, ...args], { cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28 });
+  /** Another of PostgreSQL's programs (pg_dump). */
+  cluster.tool = (name, args, env = {}) =>
+    execFileSync(`${bin}/${name}`, ['-h', folder, ...args], { cwd: '/', env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   if (!databases) return cluster;
   sql('CREATE ROLE platform LOGIN NOSUPERUSER NOBYPASSRLS');
   for (const service of services)
