@@ -29,6 +29,7 @@ constexpr Help topics[] = {
      "  evaluate         measures how well it finds and refuses, on a test collection\n"
      "  gateway-config   prints the configuration of NGINX, Traefik or Kong in front of one process a service\n"
      "  migrate          brings the databases up to date, or says what that would do\n"
+     "  transfer         moves everything from SQLite to PostgreSQL, or back\n"
      "  settings         lists every setting\n"
      "  help [COMMAND]   explains a command\n"
      "  --version        prints the version\n",
@@ -41,6 +42,7 @@ constexpr Help topics[] = {
      "  evaluate         mesure ce qu’elle trouve et refuse, sur une collection de test\n"
      "  gateway-config   affiche la configuration de NGINX, Traefik ou Kong devant un processus par service\n"
      "  migrate          met les bases de données à jour, ou dit ce que cela ferait\n"
+     "  transfer         déplace tout de SQLite vers PostgreSQL, ou l’inverse\n"
      "  settings         liste tous les réglages\n"
      "  help [COMMANDE]  explique une commande\n"
      "  --version        affiche la version\n", false},
@@ -167,6 +169,25 @@ constexpr Help topics[] = {
      "  --json              affiche un objet JSON\n\n"
      "Chaque réglage de `serve` peut aussi être donné : --embeddings-preset=none laisse le sens de côté, --embeddings-weights=F\n"
      "l’apporte. Les questions sont cherchées comme l’assistant les cherche. Ctrl-C ou SIGTERM l’arrête et efface ce qu’elle a créé.\n", false},
+    {"transfer",
+     "Usage: support-platform transfer --to=postgresql|sqlite [SETTINGS]\n\n"
+     "Copies everything that the services store from the SQLite files of the data folder into the PostgreSQL of\n"
+     "SP_POSTGRES_URL, or back, then compares both row by row. The platform must not be running. The target must be empty;\n"
+     "what is read stays as it is. A transfer that was interrupted goes on where it stopped when the same command is given\n"
+     "again, and until it is done the target cannot be served.\n\n"
+     "  --to=postgresql      from SP_DATA_DIR to SP_POSTGRES_URL (as the role of SP_POSTGRES_OWNER_URL, where that is set)\n"
+     "  --to=sqlite          from SP_POSTGRES_URL to SP_DATA_DIR\n\n"
+     "Keys (auth-service.key) are no part of it: they stay in the data folder. The search of tickets is made anew after the\n"
+     "next start. Every setting of `serve` is understood.\n",
+     "Utilisation : support-platform transfer --to=postgresql|sqlite [RÉGLAGES]\n\n"
+     "Copie tout ce que les services conservent des fichiers SQLite du dossier de données dans le PostgreSQL de\n"
+     "SP_POSTGRES_URL, ou l’inverse, puis compare les deux ligne à ligne. La plateforme ne doit pas tourner. La cible doit\n"
+     "être vide ; ce qui est lu reste tel quel. Un transfert interrompu reprend où il s’était arrêté quand la même commande\n"
+     "est donnée de nouveau, et la cible ne peut pas être servie avant la fin.\n\n"
+     "  --to=postgresql      de SP_DATA_DIR vers SP_POSTGRES_URL (avec le rôle de SP_POSTGRES_OWNER_URL, s’il est donné)\n"
+     "  --to=sqlite          de SP_POSTGRES_URL vers SP_DATA_DIR\n\n"
+     "Les clés (auth-service.key) n’en font pas partie : elles restent dans le dossier de données. La recherche de tickets\n"
+     "est refaite après le démarrage suivant. Tous les réglages de `serve` sont compris.\n", false},
     {"migrate",
      "Usage: support-platform migrate [--check] [SETTINGS]\n\n"
      "Brings the databases up to date; `serve` does the same at its start.\n\n"

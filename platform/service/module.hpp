@@ -69,6 +69,7 @@ inline db::DatabaseOptions database_options(const Platform& platform, std::strin
   return {.service = std::move(service),
           .data_dir = platform.config.data_dir,
           .postgres = platform.config.postgres_url,
+          .postgres_owner = platform.config.postgres_owner_url,
           .readers = static_cast<std::size_t>(platform.config.database_readers),
           .batch = static_cast<std::size_t>(platform.config.database_batch),
           .request_limit = std::chrono::milliseconds(platform.config.database_timeout_ms),
