@@ -53,9 +53,9 @@ constexpr Sql select_former_tables{
 constexpr int oldest_version = 130000;
 constexpr std::chrono::milliseconds lock_limit{10'000};
 constexpr std::chrono::milliseconds idle_limit{60'000};
-constexpr std::chrono::milliseconds inspection_limit{30'000};
+constexpr std::chrono::milliseconds schema_inspection_limit{30'000};
 constexpr std::chrono::milliseconds migration_limit{std::chrono::minutes{60}};
-constexpr std::chrono::milliseconds network_patience{1000};
+constexpr std::chrono::milliseconds schema_network_patience{1000};
 // The same number in every process, and above what a schema's name adds to it.
 constexpr std::string_view migration_lock = "7305810915";
 
@@ -85,7 +85,7 @@ std::vector<std::string> applied_migrations(PostgresConnection& connection) {
 /// done.
 void in_transaction(PostgresConnection& connection, std::string_view begin, std::string_view schema,
                     std::chrono::milliseconds limit, const std::function<void()>& steps) {
-  connection.set_deadline(PostgresConnection::Clock::now() + limit + network_patience);
+  connection.set_deadline(PostgresConnection::Clock::now() + limit + schema_network_patience);
   try {
     // Migrations of data must see every row.
     connection.script(std::string(begin) + transaction_settings(connection, schema, "*", limit),
@@ -260,7 +260,7 @@ void migrate_postgres(PostgresConnection& owner, PostgresConnection& serving, co
 std::vector<std::string> pending_postgres(PostgresConnection& connection, const std::string& schema,
                                           std::span<const Migration> migrations) {
   std::vector<std::string> names;
-  in_transaction(connection, begin_inspection, schema, inspection_limit, [&] {
+  in_transaction(connection, begin_inspection, schema, schema_inspection_limit, [&] {
     for (const auto& migration :
          plan_migrations("postgresql", connection.place(), applied_migrations(connection), migrations))
       names.emplace_back(migration.name);

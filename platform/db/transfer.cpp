@@ -80,7 +80,7 @@ bool is_derived(const Derived& derived, std::string_view table) {
   });
 }
 
-std::string quoted(std::string_view name) { return '"' + std::string(name) + '"'; }
+std::string in_quotes(std::string_view name) { return '"' + std::string(name) + '"'; }
 
 template <class Range, class Part>
 std::string joined(const Range& range, Part part) {
@@ -131,7 +131,7 @@ std::vector<std::string> names_of_tables(Database& database) {
 }
 
 std::int64_t count_rows(Database& database, const std::string& table) {
-  const auto text = "SELECT count(*) FROM " + quoted(table);
+  const auto text = "SELECT count(*) FROM " + in_quotes(table);
   return database.read_now(everything(),
                            [&](Tx& tx) { return tx.one<std::int64_t>({"platform.count_rows", text}); });
 }
@@ -152,20 +152,20 @@ struct Transfer::Table {
     for (int place = 1; place <= keys; ++place)
       key.push_back(
           static_cast<std::size_t>(std::ranges::find(columns, place, &Column::key_place) - columns.begin()));
-    const auto list = joined(columns, [](const Column& c) { return quoted(c.name); });
-    const auto order = joined(key, [&](std::size_t k) { return quoted(columns[k].name); });
+    const auto list = joined(columns, [](const Column& c) { return in_quotes(c.name); });
+    const auto order = joined(key, [&](std::size_t k) { return in_quotes(columns[k].name); });
     const auto numbers = [](std::size_t count) {
       std::vector<std::size_t> places(count);
       for (std::size_t i = 0; i < count; ++i) places[i] = i + 1;
       return joined(places, [](std::size_t place) { return '$' + std::to_string(place); });
     };
-    const auto select = "SELECT " + list + " FROM " + quoted(name);
+    const auto select = "SELECT " + list + " FROM " + in_quotes(name);
     first_page = select + " ORDER BY " + order + " LIMIT $1";
     next_page = select + " WHERE (" + order + ") > (" + numbers(key.size()) + ") ORDER BY " + order +
                 " LIMIT $" + std::to_string(key.size() + 1);
     last_key = select + " ORDER BY " +
-               joined(key, [&](std::size_t k) { return quoted(columns[k].name) + " DESC"; }) + " LIMIT 1";
-    const auto insert = "INSERT INTO " + quoted(name) + " (" + list + ") ";
+               joined(key, [&](std::size_t k) { return in_quotes(columns[k].name) + " DESC"; }) + " LIMIT 1";
+    const auto insert = "INSERT INTO " + in_quotes(name) + " (" + list + ") ";
     const auto values = "VALUES (" + numbers(columns.size()) + ")";
     insert_sqlite = insert + values;
     insert_postgresql = insert + "OVERRIDING SYSTEM VALUE " + values;
@@ -323,7 +323,7 @@ void Transfer::copy(const std::function<void()>& on_row) {
 void Transfer::copy(const Table& table, const std::function<void()>& on_row) {
   Pages pages(*from_, table);
   if (is_filled_by_migrations(table.name)) {
-    const auto text = "DELETE FROM " + quoted(table.name);
+    const auto text = "DELETE FROM " + in_quotes(table.name);
     to_->write_now(everything(), [&](Tx& tx) { tx.run({"platform.empty_table", text}); });
   } else if (const auto before = count_rows(*to_, table.name); before > 0) {
     const Sql last{"platform.select_last_key", table.last_key};
