@@ -25,8 +25,10 @@ Both both_of(const Platform& platform, const std::string& service) {
   auto postgresql = sqlite;
   // Whoever owns the tables: counters and the ledger are its own.
   if (!postgresql.postgres_owner.empty()) postgresql.postgres = std::exchange(postgresql.postgres_owner, "");
+  postgresql.postgres_replica.clear();
   sqlite.postgres.clear();
   sqlite.postgres_owner.clear();
+  sqlite.postgres_replica.clear();
   return {std::move(sqlite), std::move(postgresql)};
 }
 

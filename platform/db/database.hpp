@@ -213,8 +213,9 @@ struct Stats {
   std::uint64_t commits = 0;
   std::uint64_t queued = 0;  // waiting now
   std::uint64_t expired = 0;
+  std::uint64_t replica_reads = 0;  // of `reads`
 };
-BOOST_DESCRIBE_STRUCT(Stats, (), (writes, reads, commits, queued, expired))
+BOOST_DESCRIBE_STRUCT(Stats, (), (writes, reads, commits, queued, expired, replica_reads))
 
 /// A service's database. Thread-safe. Created by `open_database`; the destructor finishes what is queued, for
 /// some seconds at most.
@@ -362,6 +363,10 @@ struct DatabaseOptions {
   /// them, and FORCE ROW LEVEL SECURITY holds it to the policies all the same. Where it is given, the serving
   /// role must own no table and is granted SELECT, INSERT, UPDATE and DELETE.
   std::string postgres_owner;
+  /// A streaming replica of the same server; empty: none. Reads of requests go there as long as it answers
+  /// and has replayed all that this process has committed, so that nobody reads what is older than before. It
+  /// needs `on_displaced`, since another process's commits would not be known.
+  std::string postgres_replica = {};
   std::size_t readers = 2;
   /// PostgreSQL connections for writes.
   std::size_t writers = 2;

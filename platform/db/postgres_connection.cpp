@@ -290,6 +290,13 @@ void PostgresConnection::script(const std::string& text, std::string_view name) 
   check(result, name);
 }
 
+std::int64_t PostgresConnection::script_number(const std::string& text, std::string_view name) {
+  const Result result = answer(::PQsendQuery(handle_, text.c_str()) == 1, name);
+  check(result, name);
+  if (::PQntuples(result.handle) == 0) throw DatabaseError(std::string(name) + " returned no row");
+  return PostgresRow(result.handle).integer(0);
+}
+
 void PostgresConnection::check(const Result& result, std::string_view what) const {
   const auto status = ::PQresultStatus(result.handle);
   if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) return;

@@ -71,6 +71,8 @@ class PostgresConnection {
                        const std::function<void(const Row&)>& on_row);
   /// Any number of statements in one round trip; `name` is for the message.
   void script(const std::string& text, std::string_view name);
+  /// The same; the first value of what the last statement answers.
+  std::int64_t script_number(const std::string& text, std::string_view name);
   /// `text` as an SQL literal, quotes included.
   std::string literal(std::string_view text) const;
   /// "the database helpdesk on localhost", for messages.

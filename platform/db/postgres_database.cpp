@@ -50,9 +50,17 @@ SELECT LEAST(COALESCE($1::bigint, )sql" SP_SERVER_TIME("now()") R"sql(),
     WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = 20560
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))))sql"};
 
-milliseconds jitter(int attempt) {
+milliseconds random_between(int least, int most) {
   thread_local std::minstd_rand random{std::random_device{}()};
-  return milliseconds(std::uniform_int_distribution<int>(1, 4 << std::min(attempt, 3))(random));
+  return milliseconds(std::uniform_int_distribution<int>(least, most)(random));
+}
+
+milliseconds jitter(int attempt) { return random_between(1, 4 << std::min(attempt, 3)); }
+
+/// So that all the connections of all the processes do not come back to a server at once.
+milliseconds spread(milliseconds pause) {
+  const auto most = static_cast<int>(pause.count());
+  return random_between(most / 2, most);
 }
 
 std::optional<Time> time_of(const sp::Clock* clock) {
@@ -64,7 +72,9 @@ std::optional<Time> time_of(const sp::Clock* clock) {
 
 class PostgresDatabase::Transaction final : public Tx {
  public:
-  Transaction(PostgresDatabase& database, Session& session, Entry& entry);
+  /// `connection` has begun it: the session's own, or its way to the replica.
+  Transaction(PostgresDatabase& database, Session& session, Entry& entry, PostgresConnection& connection)
+      : database_(database), session_(session), entry_(entry), connection_(&connection) {}
 
   std::int64_t execute(const Sql& sql, std::span<const Parameter> parameters,
                        const std::function<void(const Row&)>& on_row) override;
@@ -72,11 +82,13 @@ class PostgresDatabase::Transaction final : public Tx {
   Time settled() override;
   bool failed() const { return failed_; }
   bool met_another() const { return met_another_; }
+  PostgresConnection& connection() const { return *connection_; }
 
  private:
   PostgresDatabase& database_;
   Session& session_;
   Entry& entry_;
+  PostgresConnection* connection_;
   std::optional<Time> now_;
   bool begun_ = false;
   bool failed_ = false;
@@ -86,17 +98,14 @@ class PostgresDatabase::Transaction final : public Tx {
 // A thread's connection, and when it may next be tried.
 struct PostgresDatabase::Session {
   PostgresConnection connection;
+  PostgresConnection replica;
+  Replica::Position replayed = 0;  // by the replica, when it was asked last
   WorkQueue<Entry>& queue;
   milliseconds pause = shortest_pause;
   Clock::time_point next_attempt{};
   std::optional<Clock::time_point> lost_since;
   std::exception_ptr last_problem;
 };
-
-PostgresDatabase::Transaction::Transaction(PostgresDatabase& database, Session& session, Entry& entry)
-    : database_(database), session_(session), entry_(entry) {
-  database_.begin(session_, entry_);
-}
 
 std::int64_t PostgresDatabase::Transaction::execute(const Sql& sql, std::span<const Parameter> parameters,
                                                     const std::function<void(const Row&)>& on_row) {
@@ -105,7 +114,7 @@ std::int64_t PostgresDatabase::Transaction::execute(const Sql& sql, std::span<co
                         " was not run: an earlier statement of its transaction failed");
   begun_ = true;
   try {
-    return session_.connection.execute(sql, parameters, on_row);
+    return connection_->execute(sql, parameters, on_row);
   } catch (const SerializationFailure&) {
     failed_ = met_another_ = true;
     throw;
@@ -131,16 +140,22 @@ Time PostgresDatabase::Transaction::now() {
 Time PostgresDatabase::Transaction::settled() {
   if (entry_.work.writes || begun_)
     throw DatabaseError("Tx::settled() comes first in a transaction that only reads");
-  database_.script_begin(session_, entry_, "COMMIT; BEGIN READ ONLY");
+  // The locks are the primary's.
+  if (connection_ != &session_.connection) {
+    connection_->script("COMMIT", "platform.commit");
+    connection_ = &session_.connection;
+    database_.begin(session_, entry_);
+  }
+  database_.script_begin(*connection_, entry_, "COMMIT; BEGIN READ ONLY");
   const auto time = one<Time>(select_settled, time_of(database_.clock_));
-  database_.script_begin(session_, entry_, "COMMIT; " + std::string(begin_read));
+  database_.script_begin(*connection_, entry_, "COMMIT; " + std::string(begin_read));
   return time;
 }
 
 PostgresDatabase::PostgresDatabase(const DatabaseOptions& options, std::span<const Migration> migrations)
     : QueuedDatabase(options), place_of_tables_(place_of(options)), clock_(options.clock) {
   {
-    const auto& [where, owner_where, schema] = place_of_tables_;
+    const auto& [where, owner_where, replica_where, schema] = place_of_tables_;
     PostgresConnection serving(where);
     serving.connect();
     serving.set_deadline(Clock::now() + inspection_limit);
@@ -150,6 +165,8 @@ PostgresDatabase::PostgresDatabase(const DatabaseOptions& options, std::span<con
     PostgresConnection owner(owner_where);
     owner.connect();
     migrate_postgres(owner, serving, schema, migrations);
+    if (!replica_where.empty() && options.on_displaced)
+      replica_ = std::make_unique<Replica>(replica_where, serving);
   }
   const auto start = [this](WorkQueue<Entry>& queue, std::size_t count, const char* kind) {
     for (std::size_t i = 0; i < std::max<std::size_t>(count, 1); ++i) {
@@ -175,7 +192,9 @@ std::vector<std::string> PostgresDatabase::pending(const DatabaseOptions& option
 }
 
 void PostgresDatabase::work(WorkQueue<Entry>& queue) {
-  Session session{.connection = PostgresConnection(place_of_tables_.where, &end_by_), .queue = queue};
+  Session session{.connection = PostgresConnection(place_of_tables_.where, &end_by_),
+                  .replica = PostgresConnection(place_of_tables_.replica, &end_by_),
+                  .queue = queue};
   while (auto entry = queue.take()) {
     if (!give_back_if_expired(*entry)) run(session, *entry);
     give_back_expired(queue);
@@ -192,8 +211,8 @@ void PostgresDatabase::run(Session& session, Entry& entry) {
     session.connection.close();  // the next one may lead to another server
   } catch (...) {
     problem = std::current_exception();
-    if (session.connection.in_transaction())
-      session.connection.close();  // what broke left it in an unknown state
+    for (auto* connection : {&session.connection, &session.replica})
+      if (connection->in_transaction()) connection->close();  // what broke left it in an unknown state
   }
   ++(entry.work.writes ? writes_run_ : reads_run_);
   entry.work.done(problem);
@@ -202,10 +221,12 @@ void PostgresDatabase::run(Session& session, Entry& entry) {
 
 // Whether it was committed and wakes the listener.
 bool PostgresDatabase::transact(Session& session, Entry& entry) {
+  if (const auto read = read_from_replica(session, entry)) return *read;
   auto& connection = session.connection;
   const auto give_up = Clock::now() + persistence;
   for (int attempt = 1;; ++attempt) {
-    Transaction tx(*this, session, entry);
+    begin(session, entry);
+    Transaction tx(*this, session, entry, connection);
     bool keep = false;
     std::exception_ptr problem;
     try {
@@ -218,8 +239,7 @@ bool PostgresDatabase::transact(Session& session, Entry& entry) {
     bool met_another = tx.met_another();
     if (!problem && keep && !tx.failed()) {
       try {
-        connection.script("COMMIT", "platform.commit");
-        if (entry.work.writes) ++commits_;
+        commit(connection, entry);
         return tx.wakes_listener();
       } catch (const SerializationFailure&) {
         problem = std::current_exception();
@@ -236,6 +256,81 @@ bool PostgresDatabase::transact(Session& session, Entry& entry) {
   }
 }
 
+void PostgresDatabase::commit(PostgresConnection& connection, const Entry& entry) {
+  constexpr std::string_view what = "platform.commit";
+  if (!entry.work.writes || !replica_) {
+    connection.script("COMMIT", what);
+  } else {
+    const auto begun = replica_->commit_begins();
+    try {
+      replica_->committed(begun,
+                          static_cast<Replica::Position>(connection.script_number(Replica::commit(), what)));
+    } catch (const SerializationFailure&) {
+      throw;
+    } catch (...) {
+      replica_->commit_broke();
+      throw;
+    }
+  }
+  if (entry.work.writes) ++commits_;
+}
+
+// What transact() returns; nothing where the primary is to be asked, which is also what follows a failure of
+// the replica's: it may be away, or have cancelled a statement that was in the way of what it replays.
+std::optional<bool> PostgresDatabase::read_from_replica(Session& session, Entry& entry) {
+  const auto give_up = Clock::now() + limit_of(entry);
+  if (!begin_on_replica(session, entry)) return std::nullopt;
+  Transaction tx(*this, session, entry, session.replica);
+  bool keep = false;
+  std::exception_ptr problem;
+  try {
+    keep = entry.work.body(tx);
+  } catch (...) {
+    problem = std::current_exception();
+  }
+  auto& connection = tx.connection();
+  const bool on_replica = &connection == &session.replica;
+  const bool connected = connection.connected();
+  if (on_replica && (tx.failed() || !connected)) {
+    session.replica.close();
+    if (!connected) replica_->lose();
+    if (problem && Clock::now() >= give_up) std::rethrow_exception(problem);
+    return std::nullopt;
+  }
+  if (!connected) throw ConnectionLost("The connection to PostgreSQL was lost in a transaction.");
+  try {
+    connection.script(keep && !problem && !tx.failed() ? "COMMIT" : "ROLLBACK", "platform.commit");
+  } catch (const DatabaseError&) {
+    connection.close();  // what was read stays read
+  }
+  if (problem) std::rethrow_exception(problem);
+  if (on_replica) ++replica_reads_;
+  return keep && tx.wakes_listener();
+}
+
+bool PostgresDatabase::begin_on_replica(Session& session, const Entry& entry) {
+  if (!replica_ || entry.work.writes || entry.work.job || !replica_->usable()) return false;
+  auto& connection = session.replica;
+  try {
+    if (!connection.connected()) {
+      connection.connect();
+      session.replayed = 0;
+    }
+    // Asked before the snapshot is taken, which then holds all of it.
+    if (const auto required = replica_->required(); session.replayed < required) {
+      connection.set_deadline(Clock::now() + begin_patience);
+      session.replayed = Replica::replayed(connection);
+      if (session.replayed < required) return false;
+    }
+    script_begin(connection, entry, begin_read);
+    return true;
+  } catch (const DatabaseError&) {
+    connection.close();
+    replica_->lose();
+    return false;
+  }
+}
+
 // A server that went away while the connection lay idle is noticed here, where nothing has been done yet.
 void PostgresDatabase::begin(Session& session, Entry& entry) {
   // In an outage that has lasted for longer than that nobody waits: what comes is told at once.
@@ -243,7 +338,7 @@ void PostgresDatabase::begin(Session& session, Entry& entry) {
   for (;;) {
     connect(session, deadline);
     try {
-      script_begin(session, entry, entry.work.writes ? begin_write : begin_read);
+      script_begin(session.connection, entry, entry.work.writes ? begin_write : begin_read);
       return;
     } catch (const ConnectionLost&) {
       if (Clock::now() >= deadline) throw;
@@ -251,14 +346,14 @@ void PostgresDatabase::begin(Session& session, Entry& entry) {
   }
 }
 
-void PostgresDatabase::script_begin(Session& session, const Entry& entry, std::string_view begin) {
+void PostgresDatabase::script_begin(PostgresConnection& connection, const Entry& entry,
+                                    std::string_view begin) {
   const auto limit = limit_of(entry);
-  session.connection.set_deadline(Clock::now() + begin_patience);
-  session.connection.script(
-      std::string(begin) + transaction_settings(session.connection, place_of_tables_.schema,
-                                                entry.work.scope.organisation, limit),
-      "platform.begin");
-  session.connection.set_deadline(Clock::now() + limit + network_patience);
+  connection.set_deadline(Clock::now() + begin_patience);
+  connection.script(std::string(begin) + transaction_settings(connection, place_of_tables_.schema,
+                                                              entry.work.scope.organisation, limit),
+                    "platform.begin");
+  connection.set_deadline(Clock::now() + limit + network_patience);
 }
 
 void PostgresDatabase::connect(Session& session, Clock::time_point deadline) {
@@ -277,7 +372,7 @@ void PostgresDatabase::connect(Session& session, Clock::time_point deadline) {
       session.connection.close();
       session.last_problem = std::current_exception();
       if (!session.lost_since) session.lost_since = Clock::now();
-      session.next_attempt = Clock::now() + session.pause;
+      session.next_attempt = Clock::now() + spread(session.pause);
       session.pause = std::min(session.pause * 2, longest_pause);
       if (Clock::now() >= deadline) throw;
     }

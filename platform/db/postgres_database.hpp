@@ -4,6 +4,7 @@
 
 #include "platform/db/postgres_schema.hpp"
 #include "platform/db/queued_database.hpp"
+#include "platform/db/replica.hpp"
 #include "platform/db/sole_process.hpp"
 
 namespace sp::db {
@@ -23,13 +24,17 @@ class PostgresDatabase final : public QueuedDatabase {
   void work(WorkQueue<Entry>& queue);
   void run(Session& session, Entry& entry);
   bool transact(Session& session, Entry& entry);
+  std::optional<bool> read_from_replica(Session& session, Entry& entry);
+  bool begin_on_replica(Session& session, const Entry& entry);
+  void commit(PostgresConnection& connection, const Entry& entry);
   void begin(Session& session, Entry& entry);
-  void script_begin(Session& session, const Entry& entry, std::string_view begin);
+  void script_begin(PostgresConnection& connection, const Entry& entry, std::string_view begin);
   void connect(Session& session, Clock::time_point deadline);
 
   const PostgresPlace place_of_tables_;
   const sp::Clock* const clock_;
   std::unique_ptr<SoleProcess> place_;
+  std::unique_ptr<Replica> replica_;  // null: none
   std::vector<std::thread> threads_;
 };
 

@@ -49,7 +49,7 @@ constexpr Sql select_former_tables{
     "platform.select_former_tables",
     "SELECT to_regclass('public.outbox') IS NOT NULL AND to_regclass('public.pulse') IS NOT NULL"};
 
-// PostgreSQL 13 is the oldest that the test suite's statements are written for.
+// MATERIALIZED needs PostgreSQL 12, which is not maintained any more.
 constexpr int oldest_version = 130000;
 constexpr std::chrono::milliseconds lock_limit{10'000};
 constexpr std::chrono::milliseconds idle_limit{60'000};
@@ -185,13 +185,17 @@ bool names_service(const std::string& address) { return address.find(service_pla
 }  // namespace
 
 PostgresPlace place_of(const DatabaseOptions& options) {
+  for (const auto& [name, address] : {std::pair("SP_POSTGRES_OWNER_URL", &options.postgres_owner),
+                                      std::pair("SP_POSTGRES_REPLICA_URL", &options.postgres_replica)})
+    if (!address->empty() && names_service(*address) != names_service(options.postgres))
+      throw DatabaseError(
+          "SP_POSTGRES_URL and " + std::string(name) +
+          " lead to different places: write {service} into both (a database for each service) "
+          "or into neither (a schema for each service).");
   const auto& owner = options.postgres_owner;
-  if (!owner.empty() && names_service(owner) != names_service(options.postgres))
-    throw DatabaseError(
-        "SP_POSTGRES_URL and SP_POSTGRES_OWNER_URL lead to different places: write {service} into both "
-        "(a database for each service) or into neither (a schema for each service).");
   PostgresPlace place{.where = for_service(options.postgres, options.service),
                       .owner = for_service(owner.empty() ? options.postgres : owner, options.service),
+                      .replica = for_service(options.postgres_replica, options.service),
                       .schema = {}};
   if (!names_service(options.postgres)) {
     place.schema = options.service;

@@ -10,10 +10,11 @@ namespace sp::db {
 /// others'.
 struct PostgresPlace {
   std::string where;
-  std::string owner;  // as whom migrations run
+  std::string owner;    // as whom migrations run
+  std::string replica;  // "": none
   std::string schema;
 };
-/// Throws DatabaseError where the two addresses do not agree.
+/// Throws DatabaseError where the addresses do not agree.
 PostgresPlace place_of(const DatabaseOptions& options);
 
 /// What follows BEGIN in the same script: settings of the transaction, since those of a session do not last

@@ -49,7 +49,8 @@ Stats QueuedDatabase::stats() const {
           .reads = reads_run_,
           .commits = commits_,
           .queued = writes_.size() + reads_.size(),
-          .expired = expired_};
+          .expired = expired_,
+          .replica_reads = replica_reads_};
 }
 
 void QueuedDatabase::enqueue(Work work) {

@@ -47,6 +47,7 @@ class QueuedDatabase : public Database {
   std::atomic<std::uint64_t> reads_run_ = 0;
   std::atomic<std::uint64_t> commits_ = 0;
   std::atomic<std::uint64_t> expired_ = 0;
+  std::atomic<std::uint64_t> replica_reads_ = 0;
   /// No wait goes beyond it, whatever its own deadline; set when the database closes.
   std::atomic<Clock::time_point> end_by_{Clock::time_point::max()};
 

@@ -70,6 +70,7 @@ inline db::DatabaseOptions database_options(const Platform& platform, std::strin
           .data_dir = platform.config.data_dir,
           .postgres = platform.config.postgres_url,
           .postgres_owner = platform.config.postgres_owner_url,
+          .postgres_replica = platform.config.postgres_replica_url,
           .readers = static_cast<std::size_t>(platform.config.database_readers),
           .batch = static_cast<std::size_t>(platform.config.database_batch),
           .request_limit = std::chrono::milliseconds(platform.config.database_timeout_ms),

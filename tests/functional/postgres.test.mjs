@@ -127,5 +127,9 @@ test('what is wrong with the database is one line', { timeout: 300_000 }, async 
   assert.match(refused(url('poor', 'postgres')), /superuser.*NOSUPERUSER NOBYPASSRLS/);
   cluster.sql("CREATE DATABASE sorted OWNER poor TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en'");
   assert.match(refused(url('sorted', 'poor')), /does not order text by its bytes.*LC_COLLATE 'C'/);
+  role('alone');
+  database('alone', 'alone');
+  assert.match(refused({ ...url('alone'), SP_POSTGRES_REPLICA_URL: url('alone').SP_POSTGRES_URL }), /SP_POSTGRES_REPLICA_URL.*is no replica/);
+  assert.match(refused({ ...url('alone'), SP_POSTGRES_OWNER_URL: 'dbname=sp_{service}' }), /SP_POSTGRES_OWNER_URL.*\{service\} into both/);
   assert.match(refused(url('nowhere', 'poor')), /nowhere.*SP_POSTGRES_URL/);
 });

@@ -56,7 +56,7 @@ async function seen(platform, email) {
     ticket: await read(`/api/v1/tickets/${tickets.items[0].id}`),
     conversation: await read(`/api/v1/conversations/${conversations.items[0].id}`),
     documents: await read('/api/v1/kb/documents'),
-    found: (await read('/api/v1/kb/search?q=toner')).results?.map(({ title }) => title),
+    found: (await read('/api/v1/kb/search?q=toner')).items,
     users: (await read('/api/v1/users')).items.map(({ id, name, role }) => ({ id, name, role })),
   };
 }
@@ -101,6 +101,8 @@ test('from SQLite to PostgreSQL and back', { timeout: 600_000 }, async (t) => {
   platform = await startPlatform({ dataDir: other });
   const { tickets, ...rest } = await seen(platform, email);
   assert.deepEqual(tickets.items.map(({ subject }) => subject).sort(), ['Opened on PostgreSQL', 'Paper jam', 'The cartridge leaks']);
+  assert.equal(before.found.length, 1);
+  assert.deepEqual(rest.found, before.found);
   assert.deepEqual(rest.documents, before.documents);
   assert.deepEqual(rest.users, before.users);
   const fourth = await (await signIn(platform.url, email)).post('/api/v1/tickets', { subject: 'Back on SQLite', body: 'b' });
