@@ -54,7 +54,7 @@ RUN cmake --install build/release --prefix /install --strip && chmod -R a+rX /in
 FROM debian:bookworm-slim AS service
 COPY --from=program /src/libraries.txt /tmp/
 RUN apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends ca-certificates $(cat /tmp/libraries.txt) \
-    && rm -rf /var/lib/apt/lists/* /tmp/libraries.txt \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /tmp/libraries.txt \
     && groupadd --gid 10000 support-platform && useradd --uid 10000 --gid 10000 --no-create-home --home-dir /var/lib/support-platform --shell /usr/sbin/nologin support-platform \
     && install -d -o 10000 -g 10000 -m 700 /var/lib/support-platform
 COPY --from=program /install /usr/local
@@ -69,6 +69,6 @@ CMD ["support-platform", "help"]
 # --- The gateway: its configuration is written by the program as the container starts ---
 FROM service AS gateway
 USER root
-RUN apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends nginx-light && rm -rf /var/lib/apt/lists/*
+RUN apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends nginx-light && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 USER 10000:10000
 CMD ["start-gateway"]
