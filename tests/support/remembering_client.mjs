@@ -95,7 +95,7 @@ export class RememberingClient {
     this.rooms.set(room, state);
     const version = ++state.newest;
     const document = { title: `Door code of the ${room}`, format: 'markdown', language: 'en', audience: 'requesters',
-      content: `The door code of the ${room} is code-${version}x. Type it on the panel beside the door.` };
+      content: `The door code of the ${room} is code-${version}${room}. Type it on the panel beside the door.` };
     const answer = await (state.id ? this.surely('PUT', `/api/v1/kb/documents/${state.id}`, document) : this.keyed('/api/v1/kb/documents', document));
     if (!answer) return;
     state.id = answer.id;
@@ -104,7 +104,7 @@ export class RememberingClient {
     for (let i = 0; i < 2; ++i) {  // the second from the cache, where it can be
       const answered = await this.keyed('/api/v1/chat', { question, language: 'en' });
       if (answered) this.conversations.set(answered.conversation_id, [{ question, message_id: answered.message_id }]);
-      const seen = [...JSON.stringify(answered ?? '').matchAll(/code-(\d+)x/g)].map(([, one]) => Number(one));
+      const seen = [...JSON.stringify(answered ?? '').matchAll(new RegExp(`code-(\\d+)${room}`, 'g'))].map(([, one]) => Number(one));
       if (seen.some((one) => one < version)) this.faults.push(`${question} was answered with version ${seen} after version ${version} was acknowledged: ${JSON.stringify(answered)}`);
     }
   }
@@ -192,7 +192,7 @@ export class RememberingClient {
     for (const [room, { id, acknowledged, newest }] of this.rooms) {
       if (!id) continue;
       const { content } = await this.surely('GET', `/api/v1/kb/documents/${id}`);
-      const version = Number(content.match(/code-(\d+)x/)[1]);
+      const version = Number(content.match(/code-(\d+)/)[1]);
       if (version < acknowledged || version > newest) tell(lacking, `version ${acknowledged} of the ${room}: it is ${version}`);
     }
     const documents = (await this.#pages('/api/v1/kb/documents')).map(({ title }) => title);
