@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "app/offline.hpp"
+#include "app/target.hpp"
 
 namespace sp::app {
 
@@ -36,14 +36,14 @@ void write(const fs::path& file, const std::string& text) {
 }  // namespace
 
 int export_articles(CommandLine line) {
-  const auto author = line.take_value("--organisation");
+  auto named = take_target(line);
   const auto arguments = line.take_arguments();
   if (arguments.size() != 1) throw UserError("export: needs one folder; see support-platform help export");
   const fs::path folder = arguments.front();
-  Offline offline(line, author, "export");
+  const auto target = open_target(line, std::move(named), "export");
   prepare_folder(folder);
   std::size_t written = 0;
-  offline.feeding().each_exported(offline.organisation(), [&](const knowledge_base::ExportedFile& file) {
+  target->feeding().each_exported(target->organisation(), [&](const knowledge_base::ExportedFile& file) {
     write(folder / file.path, file.text);
     ++written;
   });

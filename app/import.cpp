@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "app/import_run.hpp"
+#include "platform/json/codec.hpp"
 
 namespace sp::app {
 
@@ -70,7 +71,7 @@ void print(const ImportReport& report, bool french) {
 }  // namespace
 
 int import_articles(CommandLine line) {
-  const std::string author = line.take_value("--organisation");
+  auto named = take_target(line);
   ImportOptions options;
   options.audience = choice<knowledge_base::Audience>(line, "--audience", "public, requesters or agents")
                          .value_or(options.audience);
@@ -85,14 +86,13 @@ int import_articles(CommandLine line) {
   const bool from_site = is_address(argument);
   const auto root = from_site ? "site:" + argument + "#" : root_of_files(argument);
 
-  Offline offline(line, author, "import");
+  const auto target = open_target(line, std::move(named), "import");
   const Interruption interruption;
-  ImportRun run(offline, options, root);
+  ImportRun run(*target, options, root);
   const bool interrupted =
-      from_site ? import_site(run, offline.outbound(), argument) : import_files(run, argument);
+      from_site ? import_site(run, target->outbound(), argument) : import_files(run, argument);
   const auto report = run.finish(interrupted);
-  const bool indexed = interrupted || offline.knowledge_base().wait_until_indexed(offline.organisation(),
-                                                                                  std::chrono::minutes{2});
+  const bool indexed = interrupted || target->wait_until_indexed(std::chrono::minutes{2});
   if (as_json) {
     std::puts(json::encode(report).c_str());
   } else {

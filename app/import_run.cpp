@@ -16,9 +16,9 @@ bool is_unwanted(const Refusal& refusal) {
 
 }  // namespace
 
-ImportRun::ImportRun(Offline& offline, ImportOptions options, std::string root)
-    : offline_(offline), options_(options), root_(std::move(root)) {
-  for (auto& source : offline_.feeding().sources(offline_.organisation(), root_)) {
+ImportRun::ImportRun(Target& target, ImportOptions options, std::string root)
+    : target_(target), options_(options), root_(std::move(root)) {
+  for (auto& source : target_.feeding().sources(target_.organisation(), root_)) {
     auto key = source.provenance.source;
     known_.emplace(std::move(key), std::move(source));
   }
@@ -61,7 +61,7 @@ void ImportRun::take(const std::string& name, std::string_view bytes, const Page
   if (page && !article->canonical.empty())
     if (const auto why = page->is_copy(article->canonical)) return leave_out(name, *why);
   auto notes = std::move(article->notes);
-  const auto stored = feeding().put(offline_.organisation(), offline_.actor(), std::move(*article),
+  const auto stored = feeding().put(target_.organisation(), target_.actor(), std::move(*article),
                                     options_.audience, options_.language,
                                     {.source = root_ + name,
                                      .hash = std::move(hash),
@@ -99,7 +99,7 @@ void ImportRun::leave_out(const std::string& name, const Refusal& refusal) {
 void ImportRun::remove_document(const std::string& name, std::optional<Refusal> why) {
   const auto* before = known(name);
   if (!before || options_.keep_removed) return;
-  offline_.feeding().remove(offline_.organisation(), before->document_id);
+  target_.feeding().remove(target_.organisation(), before->document_id);
   ImportItem item{.name = name, .status = ImportStatus::removed};
   if (why) {
     item.code = std::move(why->code);

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "app/offline.hpp"
 #include "app/progress.hpp"
+#include "app/target.hpp"
 
 namespace sp::app {
 
@@ -59,10 +59,10 @@ struct PageOrigin {
 class ImportRun {
  public:
   /// `root`: what the sources of all its documents begin with.
-  ImportRun(Offline& offline, ImportOptions options, std::string root);
+  ImportRun(Target& target, ImportOptions options, std::string root);
 
   const ImportOptions& options() const { return options_; }
-  knowledge_base::Feeding& feeding() { return offline_.feeding(); }
+  knowledge_base::Feeding& feeding() { return target_.feeding(); }
   /// What was stored of `root` + `name` before, or null.
   const knowledge_base::KnownSource* known(const std::string& name) const;
 
@@ -87,7 +87,7 @@ class ImportRun {
   void record(ImportItem item);
   void remove_document(const std::string& name, std::optional<knowledge_base::Refusal> why);
 
-  Offline& offline_;
+  Target& target_;
   const ImportOptions options_;
   const std::string root_;
   const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();

@@ -13,6 +13,7 @@
 #include "app/import.hpp"
 #include "app/migrate.hpp"
 #include "app/serve.hpp"
+#include "app/transfer.hpp"
 #include "platform/config/settings.hpp"
 #include "services/knowledge-base-service/formats/extract.hpp"
 
@@ -63,6 +64,7 @@ int run(const std::string& command, CommandLine line) {
   if (command == "extract") return extract_command(std::move(line));
   if (command == "gateway-config") return gateway_config(std::move(line));
   if (command == "migrate") return migrate(std::move(line));
+  if (command == "transfer") return transfer(std::move(line));
   return settings_command(std::move(line));
 }
 

@@ -3,37 +3,19 @@
 #include <cstdio>
 
 #include "app/process.hpp"
-#include "auth_service_sql.hpp"
-#include "chatbot_service_sql.hpp"
-#include "knowledge_base_service_sql.hpp"
-#include "ticketing_service_sql.hpp"
+#include "app/schemas.hpp"
 
 namespace sp::app {
-
-namespace {
-
-struct Schema {
-  std::string_view service;
-  std::span<const db::Migration> migrations;
-};
-const Schema schemas[] = {
-    {"auth", auth_service::sql::migrations},
-    {"knowledge_base", knowledge_base_service::sql::migrations},
-    {"ticketing", ticketing_service::sql::migrations},
-    {"chatbot", chatbot_service::sql::migrations},
-};
-
-}  // namespace
 
 int migrate(CommandLine line) {
   const bool only_check = line.take_flag("--check");
   const Config config = read_settings(line);
   Process process(config, make_log(config));
   std::size_t count = 0;
-  for (const auto& schema : schemas) {
-    const auto options = database_options(process.platform(), std::string(schema.service));
+  for (const auto& schema : schemas()) {
+    const auto options = database_options(process.platform(), schema.service);
     for (const auto& name : db::pending_migrations(options, schema.migrations)) {
-      std::printf("%s: %s\n", std::string(schema.service).c_str(), name.c_str());
+      std::printf("%s: %s\n", schema.service.c_str(), name.c_str());
       ++count;
     }
   }
@@ -43,8 +25,8 @@ int migrate(CommandLine line) {
     std::printf(line.french ? "%zu étapes seraient exécutées.\n" : "%zu steps would run.\n", count);
   } else {
     const DataDirectory data(config.data_dir);
-    for (const auto& schema : schemas)
-      db::open_database(database_options(process.platform(), std::string(schema.service)), schema.migrations);
+    for (const auto& schema : schemas())
+      db::open_database(database_options(process.platform(), schema.service), schema.migrations);
     std::printf(line.french ? "%zu étapes exécutées.\n" : "%zu steps have run.\n", count);
   }
   return 0;

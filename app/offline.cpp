@@ -31,13 +31,7 @@ auth::Member member_of(auth::Directory& directory, const std::string& author, co
 
 }  // namespace
 
-Offline::Offline(const CommandLine& line, const std::string& author, const std::string& command) {
-  if (author.empty())
-    throw UserError(
-        command +
-        ": needs --organisation=EMAIL, an agent or admin of the organisation; see support-platform "
-        "help " +
-        command);
+Offline::Offline(const CommandLine& line, const std::string& author) {
   Config config = read_settings(line);
   if (!line.environment.contains("SP_LOG_LEVEL"))
     config.log_level = "warning";  // the report is what is asked for

@@ -83,6 +83,13 @@ Process::Process(Config config, observe::Log log)
 Process::~Process() { end_work(); }
 
 Platform Process::platform() {
+  // Processes that share a Redis hear of each other's changes.
+  std::function<void(std::string)> on_displaced;
+  if (!redis_)
+    on_displaced = [log = log_](const std::string& why) {
+      log.error("this process ends: what it holds in memory may be stale", {{"error", why}});
+      ::_exit(1);  // what it has acknowledged is in the database
+    };
   return {.config = config_,
           .clock = clock_,
           .log = log_,
@@ -93,10 +100,7 @@ Platform Process::platform() {
           .tokens = *tokens_,
           .outbound = *outbound_,
           .redis = redis_.get(),
-          .on_displaced = [log = log_](const std::string& why) {
-            log.error("this process ends: what it holds in memory may be stale", {{"error", why}});
-            ::_exit(1);  // what it has acknowledged is in the database
-          }};
+          .on_displaced = std::move(on_displaced)};
 }
 
 void Process::end_work() {

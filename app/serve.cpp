@@ -22,6 +22,7 @@
 #include "platform/base/encoding.hpp"
 #include "platform/base/key_file.hpp"
 #include "platform/service/internal.hpp"
+#include "platform/service/shared_limits.hpp"
 #include "services/auth-service/client/trust_follower.hpp"
 
 namespace sp::app {
@@ -34,13 +35,16 @@ std::vector<Network> networks(std::string_view list) {
   return networks;
 }
 
-/// The exported web application of a built checkout; "" where there is none.
+/// The exported web application of an installed program or of a built checkout; "" where there is none.
 std::string static_files_of(const Config& config) {
   if (!config.static_dir.empty()) return config.static_dir;
   std::error_code error;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-  const auto exported = (program.parent_path() / "../../services/frontend/out").lexically_normal();
-  return std::filesystem::exists(exported / "index.html", error) ? exported.string() : "";
+  const auto folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+  for (const auto* place : {"../share/support-platform/web", "../../services/frontend/out"}) {
+    const auto exported = (folder / place).lexically_normal();
+    if (std::filesystem::exists(exported / "index.html", error)) return exported.string();
+  }
+  return "";
 }
 
 http::RouterOptions router_options(const Config& config) {
@@ -264,7 +268,12 @@ int serve(CommandLine line) {
   // Destroyed from the bottom: modules first, then the server with what is left of its requests, then what
   // those refer to.
   Process process(config, make_log(config));
-  const auto router = http::make_router(router_options(config), process.tokens(),
+  const auto shared_limits = process.platform().redis == nullptr
+                                 ? nullptr
+                                 : make_shared_limiter(*process.platform().redis, config.redis_prefix);
+  auto options = router_options(config);
+  options.shared_limits = shared_limits.get();
+  const auto router = http::make_router(std::move(options), process.tokens(),
                                         process.log().with_service("http"), process.metrics());
   Demo demo(data.path());
   DemoApi demo_api;

@@ -168,6 +168,7 @@ class Part {
 /**
  * `folder`: everything is kept in it. `program`: support-platform. `listen`: of NGINX, "127.0.0.1:3000"; port 0: the usual one
  * on the folder's own address. `env`: settings for every service. `args`: for every service. `gatewayArgs`: for gateway-config.
+ * `replicas`: how many processes of a service where there are more than one, { chatbot: 2 }; the second is called "chatbot-2".
  * `temporary`: the folder is gone when this process is. Resolves when every service is ready. Whatever becomes of this process, all ends with it.
  */
 export async function startComposed(options) {
@@ -180,7 +181,7 @@ export async function startComposed(options) {
   }
 }
 
-async function startParts(parts, { folder, program, listen = '127.0.0.1:0', env = {}, args = [], gatewayArgs = [], temporary = false, fsync = true, say = () => {} }) {
+async function startParts(parts, { folder, program, listen = '127.0.0.1:0', env = {}, args = [], gatewayArgs = [], replicas = {}, temporary = false, fsync = true, say = () => {} }) {
   folder = path.resolve(folder);
   program = path.resolve(program);
   if (temporary) tellGuard('folder', folder);
@@ -253,27 +254,34 @@ async function startParts(parts, { folder, program, listen = '127.0.0.1:0', env 
     socket.on('data', (piece) => (answer += piece)).once('error', reject).once('close', () => resolve(answer.replace(/^\+OK\r\n/, '')));
   });
 
-  const listening = (service) => ({ people: `${host}:${services[service].port}`, inside: `${host}:${services[service].port + 1}` });
+  /** The processes of a service, by name; each has two ports of the ten that are its service's. */
+  const instances = Object.fromEntries(Object.keys(services).map((service) =>
+    [service, Array.from({ length: replicas[service] ?? 1 }, (_, i) => (i === 0 ? service : `${service}-${i + 1}`))]));
+  const names = Object.values(instances).flat();
+  const serviceOf = (name) => Object.keys(instances).find((service) => instances[service].includes(name));
+  const portOf = (name) => services[serviceOf(name)].port + 2 * instances[serviceOf(name)].indexOf(name);
+  const listening = (name) => ({ people: `${host}:${portOf(name)}`, inside: `${host}:${portOf(name) + 1}` });
+  const insideOf = (service) => instances[service].map((name) => `http://${listening(name).inside}`).join(',');
   const common = {
     PATH: process.env.PATH, LANG: process.env.LANG ?? 'C.UTF-8',
     SP_SECRETS_DIR: at('secrets'), SP_ADDRESS: host, SP_TRUSTED_PROXIES: '127.0.0.0/8', SP_LOG_FORMAT: 'json',
     SP_REDIS_URL: `redis://:${redisSecret}@${host}:6379`, SP_POSTGRES_URL: `host=${host} dbname=sp_{service} user=sp_{service} password=${password}`,
     ...env,
   };
-  const startService = (service) => {
-    mkdirSync(at(service), { recursive: true });
-    const peers = Object.fromEntries(services[service].needs.map((need) => [setting(need), `http://${listening(need).inside}`]));
-    const part = parts[service] ??= new Part(service, program, ['serve', '--no-demo', `--services=${service}`, ...args],
-      { cwd: at(service), env: { ...common, ...peers, SP_PORT: String(services[service].port), SP_DATA_DIR: at(service), SP_INTERNAL_LISTEN: listening(service).inside } },
-      at('logs', `${service}.log`));
+  const startService = (name) => {
+    mkdirSync(at(name), { recursive: true });
+    const service = serviceOf(name);
+    const peers = Object.fromEntries(services[service].needs.map((need) => [setting(need), insideOf(need)]));
+    const part = parts[name] ??= new Part(name, program, ['serve', '--no-demo', `--services=${service}`, ...args],
+      { cwd: at(name), env: { ...common, ...peers, SP_PORT: String(portOf(name)), SP_DATA_DIR: at(name), SP_INTERNAL_LISTEN: listening(name).inside } },
+      at('logs', `${name}.log`));
     return part.start();
   };
-  const names = Object.keys(services);
 
   const [address, port] = [listen.slice(0, listen.lastIndexOf(':')), Number(listen.slice(listen.lastIndexOf(':') + 1))];
   const entry = port === 0 ? `${host}:3000` : `${address}:${port}`;
   const writeGateway = () => {
-    const upstreams = names.map((service) => `--upstream=${service}=${listening(service).people}`);
+    const upstreams = Object.entries(instances).map(([service, all]) => `--upstream=${service}=${all.map((name) => listening(name).people).join(',')}`);
     const made = spawnSync(program, ['gateway-config', 'nginx', `--folder=${at('nginx')}`, `--listen=${entry}`, ...upstreams, ...gatewayArgs], { env: common, cwd: at('nginx'), encoding: 'utf8' });
     if (made.status !== 0) throw new Error(`gateway-config: ${made.stderr}`);
     writeFileSync(at('nginx', 'nginx.conf'), made.stdout);
@@ -295,12 +303,12 @@ async function startParts(parts, { folder, program, listen = '127.0.0.1:0', env 
     folder, host, parts, services: names, sql, redis,
     url: `http://${entry}`,
     environment: common,
-    inside: (service) => `http://${listening(service).inside}`,
-    people: (service) => `http://${listening(service).people}`,
+    inside: (name) => `http://${listening(name).inside}`,
+    people: (name) => `http://${listening(name).people}`,
     /** Settings with which a subcommand of the program reaches the services. */
-    reach: Object.fromEntries(names.filter((name) => name !== 'api-gateway').map((name) => [setting(name), `http://${listening(name).inside}`])),
+    reach: Object.fromEntries(Object.keys(services).filter((name) => name !== 'api-gateway').map((name) => [setting(name), insideOf(name)])),
     /** A service, postgres, redis or nginx, that has ended. */
-    start: (name) => (services[name] ? startService(name) : parts[name].start()),
+    start: (name) => (serviceOf(name) ? startService(name) : parts[name].start()),
     /** Resolves when the part does its work: of a service, when it says so itself. */
     ready: (name, within = 60_000) => until(async () => {
       if (!parts[name].running) throw new Error(`${name} ended: ${tail(parts[name])}`);

@@ -89,3 +89,13 @@ build_program() {
   fi
   cmake --build "$sp_root/build/$preset" --target "$@"
 }
+
+# The packages that hold the shared libraries which a program loads, one a line: what a machine needs to run it only.
+library_packages() {
+  local file
+  ldd "$1" | awk '$3 ~ "^/" { print $3 }' | while read -r file; do
+    # By its folder's and its own name: /lib and /usr/lib are one folder, and packages name the one or the other.
+    file=$(realpath "$file")
+    dpkg-query -S "*/$(basename "$(dirname "$file")")/$(basename "$file")"
+  done | sed 's/:.*//' | sort -u
+}

@@ -23,7 +23,8 @@ struct Config {
   // data
   std::string data_dir;
   std::string postgres_url;
-  std::string redis_url;  // "": none
+  std::string postgres_owner_url;  // "": the role of postgres_url owns the tables
+  std::string redis_url;           // "": none
   std::string redis_ca_file;
   std::string redis_prefix = "sp";
   std::int64_t database_readers = 0;

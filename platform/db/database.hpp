@@ -350,12 +350,13 @@ class Database {
 };
 
 struct DatabaseOptions {
-  /// The service's name ("ticketing"): the SQLite file <data_dir>/<service>.db, or the PostgreSQL schema's
-  /// owner check.
+  /// The service's name ("ticketing"): the SQLite file is <data_dir>/<service>.db, the PostgreSQL schema has
+  /// it too, with '_' for '-'.
   std::string service;
   std::string data_dir;
-  /// A libpq connection string or URI; empty: SQLite. "{service}" in it stands for the service's name, so
-  /// that one setting serves services that each have a database and a role of their own.
+  /// A libpq connection string or URI; empty: SQLite. "{service}" in it stands for the service's name: a
+  /// database of the service's own, whose tables are where the role's search_path leads. Without it the
+  /// services share a database, each with a schema of its name, which is made where it is missing.
   std::string postgres;
   /// The same for the role that owns the tables and runs the migrations; empty: the role of `postgres` owns
   /// them, and FORCE ROW LEVEL SECURITY holds it to the policies all the same. Where it is given, the serving
@@ -381,10 +382,10 @@ struct DatabaseOptions {
   const Clock* clock = nullptr;
 };
 
-/// Opens, migrates under a lock (each migration in one transaction; the platform's own tables, `outbox`,
-/// `pulse`, `idempotent_requests` and the ledger `schema_migrations`, first), and on PostgreSQL enables
-/// row-level security on every table with `organisation_id`. Throws DatabaseError with a message for the
-/// operator: what, where, and what to do.
+/// Opens, checks what the server is, makes the schema and migrates under a lock (each migration in one
+/// transaction; the platform's own tables, `outbox`, `pulse`, `idempotent_requests` and the ledger
+/// `schema_migrations`, first), and on PostgreSQL enables row-level security on every table with
+/// `organisation_id`. Throws DatabaseError with a message for the operator: what, where, and what to do.
 std::unique_ptr<Database> open_database(const DatabaseOptions& options,
                                         std::span<const Migration> migrations);
 

@@ -127,11 +127,15 @@ std::vector<Migration> plan_migrations(std::string_view engine, std::string_view
   std::vector<Migration> known(platform.begin(), platform.end());
   known.insert(known.end(), service_migrations.begin(), service_migrations.end());
   for (const auto& name : applied) {
-    if (std::ranges::find(known, name, &Migration::name) == known.end())
-      throw DatabaseError(
-          std::string(place) + " holds the migration " + name +
-          ", which this program does not know: it was written by a newer version or belongs to another " +
-          "service. Start that version, or choose another place for the data.");
+    if (std::ranges::find(known, name, &Migration::name) != known.end()) continue;
+    if (name == unfinished_transfer)
+      throw DatabaseError(std::string(place) +
+                          " is being filled by a transfer that was not finished: run support-platform "
+                          "transfer once more, or empty it and begin again.");
+    throw DatabaseError(
+        std::string(place) + " holds the migration " + name +
+        ", which this program does not know: it was written by a newer version or belongs to another " +
+        "service. Start that version, or choose another place for the data.");
   }
   std::vector<Migration> plan;
   for (const auto& migration : known)

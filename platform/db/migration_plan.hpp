@@ -12,6 +12,10 @@ namespace sp::db {
 inline constexpr std::string_view create_ledger =
     "CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)";
 
+/// Stands in the ledger of a database that is filled from another one (transfer.hpp), until that is done:
+/// only the transfer itself knows it.
+inline constexpr std::string_view unfinished_transfer = "transfer_unfinished";
+
 /// The platform's own tables for `engine` ("sqlite", "postgresql"), which differ in how a row gets its
 /// number.
 std::span<const Migration> platform_migrations(std::string_view engine);

@@ -14,6 +14,7 @@ namespace sp::db {
 namespace {
 
 constexpr std::size_t most_prepared = 512;
+constexpr std::chrono::seconds greeting_patience{5};
 // Types of pg_type.dat; the numbers are part of PostgreSQL's protocol.
 constexpr Oid oid_bool = 16, oid_int8 = 20, oid_text = 25, oid_float8 = 701;
 
@@ -56,6 +57,12 @@ Oid type_oid(const Parameter& parameter) {
   constexpr Oid oids[] = {0, oid_int8, oid_float8, oid_bool,
                           oid_text};  // in the order of Parameter's alternatives
   return oids[parameter.index()];
+}
+
+std::vector<Oid> type_oids(std::span<const Parameter> parameters) {
+  std::vector<Oid> oids;
+  for (const auto& parameter : parameters) oids.push_back(type_oid(parameter));
+  return oids;
 }
 
 // Numbers and truth values as text; text in the binary format, which is the same bytes with a length and no
@@ -154,7 +161,24 @@ void PostgresConnection::connect() {
   }
   ::PQsetNoticeProcessor(handle_, [](void*, const char*) {}, nullptr);
   ::PQsetnonblocking(handle_, 1);
+  deadline_ = Clock::now() + greeting_patience;
+  try {
+    pooled_ = meets_pooler();
+  } catch (...) {
+    close();
+    throw;
+  }
 }
+
+bool PostgresConnection::meets_pooler() {
+  constexpr std::string_view what = "platform.greeting";
+  const Result result = answer(::PQsendQuery(handle_, "SELECT pg_backend_pid()") == 1, what);
+  check(result, what);
+  PostgresRow row(result.handle);
+  return row.integer(0) != ::PQbackendPID(handle_);
+}
+
+int PostgresConnection::server_version() const { return ::PQserverVersion(handle_); }
 
 /// The last result of what was just sent, as PQexec returns it.
 PostgresConnection::Result PostgresConnection::answer(bool sent, std::string_view what) {
@@ -211,12 +235,7 @@ std::string PostgresConnection::literal(std::string_view text) const {
 
 std::int64_t PostgresConnection::execute(const Sql& sql, std::span<const Parameter> parameters,
                                          const std::function<void(const Row&)>& on_row) {
-  const std::string name = prepare(sql, parameters).name;
-  const Arguments arguments(parameters);
-  const Result result =
-      answer(::PQsendQueryPrepared(handle_, name.c_str(), static_cast<int>(parameters.size()),
-                                   arguments.values(), arguments.lengths(), arguments.formats(), 0) == 1,
-             sql.name);
+  const Result result = run(sql, parameters);
   check(result, sql.name);
   PostgresRow row(result.handle);
   for (int i = 0; i < ::PQntuples(result.handle); ++i) {
@@ -227,6 +246,22 @@ std::int64_t PostgresConnection::execute(const Sql& sql, std::span<const Paramet
   std::int64_t count = 0;
   std::from_chars(changed.data(), changed.data() + changed.size(), count);
   return count;
+}
+
+PostgresConnection::Result PostgresConnection::run(const Sql& sql, std::span<const Parameter> parameters) {
+  const int count = static_cast<int>(parameters.size());
+  const Arguments arguments(parameters);
+  if (pooled_) {
+    const std::string text(sql.text);
+    const auto oids = type_oids(parameters);
+    return answer(::PQsendQueryParams(handle_, text.c_str(), count, oids.data(), arguments.values(),
+                                      arguments.lengths(), arguments.formats(), 0) == 1,
+                  sql.name);
+  }
+  const std::string name = prepare(sql, parameters).name;
+  return answer(::PQsendQueryPrepared(handle_, name.c_str(), count, arguments.values(), arguments.lengths(),
+                                      arguments.formats(), 0) == 1,
+                sql.name);
 }
 
 const PostgresConnection::Prepared& PostgresConnection::prepare(const Sql& sql,
@@ -242,8 +277,7 @@ const PostgresConnection::Prepared& PostgresConnection::prepare(const Sql& sql,
   }
   Prepared prepared{
       .text = std::string(sql.text), .types = std::move(types), .name = "s" + std::to_string(++prepared_)};
-  std::vector<Oid> oids;
-  for (const auto& parameter : parameters) oids.push_back(type_oid(parameter));
+  const auto oids = type_oids(parameters);
   const Result result = answer(::PQsendPrepare(handle_, prepared.name.c_str(), prepared.text.c_str(),
                                                static_cast<int>(oids.size()), oids.data()) == 1,
                                sql.name);

@@ -37,6 +37,11 @@ class ReadOnly : public Unavailable {
 /// and the connection is closed when that passes. Underneath, TCP keepalives and tcp_user_timeout notice a
 /// dead peer within half a minute also where nobody waits; whatever the connection string says about them
 /// goes before.
+///
+/// Behind a pooler (PgBouncer) that gives out a server's connection for one transaction at a time nothing of
+/// a session lasts: statements are sent whole instead of being prepared once, and what a transaction needs is
+/// set in it. Whether there is one is noticed at each connect: a pooler shares servers, so the process number
+/// that it tells for cancelling is not the one that the server has.
 class PostgresConnection {
  public:
   using Clock = std::chrono::steady_clock;
@@ -47,7 +52,8 @@ class PostgresConnection {
   PostgresConnection(const PostgresConnection&) = delete;
   PostgresConnection& operator=(const PostgresConnection&) = delete;
 
-  /// Answers are waited for until then; none at first. Beyond it ConnectionLost is thrown.
+  /// Answers are waited for until then; beyond it ConnectionLost is thrown. Each `connect` sets one of its
+  /// own.
   void set_deadline(Clock::time_point deadline) { deadline_ = deadline; }
   /// Throws ConnectionLost with what libpq says. Bounded by the connection string's connect_timeout, 5 s a
   /// host.
@@ -55,6 +61,10 @@ class PostgresConnection {
   void close();
   bool connected() const;
   bool in_transaction() const;
+  /// Whether a pooler stands between, of which transactions of one connection get different servers.
+  bool pooled() const { return pooled_; }
+  /// 150018 for 15.18.
+  int server_version() const;
 
   /// The number of rows that were changed, or for a query read.
   std::int64_t execute(const Sql& sql, std::span<const Parameter> parameters,
@@ -74,9 +84,11 @@ class PostgresConnection {
   };
   struct Result;
   Result answer(bool sent, std::string_view what);
+  Result run(const Sql& sql, std::span<const Parameter> parameters);
   void send_all(std::string_view what);
   void wait_for_socket(short events, std::string_view what);
   const Prepared& prepare(const Sql& sql, std::span<const Parameter> parameters);
+  bool meets_pooler();
   void check(const Result& result, std::string_view what) const;
 
   const std::string where_;
@@ -85,6 +97,7 @@ class PostgresConnection {
   pg_conn* handle_ = nullptr;
   std::unordered_map<const char*, std::vector<Prepared>> statements_;  // by the address of the text
   std::uint64_t prepared_ = 0;
+  bool pooled_ = false;
 };
 
 }  // namespace sp::db

@@ -24,10 +24,11 @@ constexpr milliseconds begin_patience{
     3000};  // for the answer to BEGIN, before the connection is thought dead
 constexpr milliseconds network_patience{1000};  // for an answer beyond what the server itself may take
 constexpr std::chrono::seconds inspection_limit{30};
-constexpr std::chrono::minutes migration_limit{60};
 
-constexpr std::string_view session_settings =
-    "SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '10s'";
+// SQLite's writes run one after the other; REPEATABLE READ refuses the lost update that would differ from
+// that.
+constexpr std::string_view begin_write = "BEGIN ISOLATION LEVEL REPEATABLE READ";
+constexpr std::string_view begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 // The time in milliseconds, which does not go back when the server's clock is set back.
 #define SP_SERVER_TIME(clock) \
@@ -41,7 +42,8 @@ WITH held AS MATERIALIZED (
   SELECT pg_advisory_xact_lock_shared((20560::bigint << 48) | COALESCE($1::bigint, )sql" SP_SERVER_TIME(
                                                   "clock_timestamp()") R"sql()))
 SELECT COALESCE($1::bigint, )sql" SP_SERVER_TIME("clock_timestamp()") R"sql() FROM held)sql"};
-// now() is before the locks are looked at.
+// now() is before the locks are looked at. Where a database holds several services, locks of the others count
+// too: what is settled is a transaction of theirs later, and never wrong.
 constexpr Sql select_settled{"platform.select_settled", R"sql(
 SELECT LEAST(COALESCE($1::bigint, )sql" SP_SERVER_TIME("now()") R"sql(),
   (SELECT MIN(((classid::bigint & 65535) << 32) | objid::bigint) FROM pg_locks
@@ -124,32 +126,30 @@ Time PostgresDatabase::Transaction::now() {
   return *now_;
 }
 
-/// The snapshot that BEGIN took is older than the answer would be: it is given up for a new one.
+/// The snapshot that BEGIN took is older than the answer would be: it is given up for a new one. The locks
+/// are looked at in a transaction too, since behind a pooler what was set for this service lasts no longer.
 Time PostgresDatabase::Transaction::settled() {
   if (entry_.work.writes || begun_)
     throw DatabaseError("Tx::settled() comes first in a transaction that only reads");
-  session_.connection.script("COMMIT", "platform.commit");
+  database_.script_begin(session_, entry_, "COMMIT; BEGIN READ ONLY");
   const auto time = one<Time>(select_settled, time_of(database_.clock_));
-  database_.begin(session_, entry_);
+  database_.script_begin(session_, entry_, "COMMIT; " + std::string(begin_read));
   return time;
 }
 
 PostgresDatabase::PostgresDatabase(const DatabaseOptions& options, std::span<const Migration> migrations)
-    : QueuedDatabase(options), where_(for_service(options.postgres, options.service)), clock_(options.clock) {
+    : QueuedDatabase(options), place_of_tables_(place_of(options)), clock_(options.clock) {
   {
-    PostgresConnection serving(where_);
+    const auto& [where, owner_where, schema] = place_of_tables_;
+    PostgresConnection serving(where);
     serving.connect();
     serving.set_deadline(Clock::now() + inspection_limit);
     check_serving_role(serving);
     if (options.on_displaced)
-      place_ = std::make_unique<SoleProcess>(where_, options.service, options.on_displaced);
-    PostgresConnection owner(options.postgres_owner.empty() ? where_
-                                                            : for_service(options.postgres_owner, service_));
+      place_ = std::make_unique<SoleProcess>(where, options.service, options.on_displaced);
+    PostgresConnection owner(owner_where);
     owner.connect();
-    owner.set_deadline(Clock::now() + migration_limit + network_patience);
-    owner.script("SET statement_timeout = " + std::to_string(milliseconds(migration_limit).count()),
-                 "platform.settings");
-    migrate_postgres(owner, serving, migrations);
+    migrate_postgres(owner, serving, schema, migrations);
   }
   const auto start = [this](WorkQueue<Entry>& queue, std::size_t count, const char* kind) {
     for (std::size_t i = 0; i < std::max<std::size_t>(count, 1); ++i) {
@@ -168,14 +168,14 @@ PostgresDatabase::~PostgresDatabase() {
 
 std::vector<std::string> PostgresDatabase::pending(const DatabaseOptions& options,
                                                    std::span<const Migration> migrations) {
-  PostgresConnection connection(for_service(options.postgres, options.service));
+  const auto place = place_of(options);
+  PostgresConnection connection(place.where);
   connection.connect();
-  connection.set_deadline(Clock::now() + inspection_limit);
-  return pending_postgres(connection, migrations);
+  return pending_postgres(connection, place.schema, migrations);
 }
 
 void PostgresDatabase::work(WorkQueue<Entry>& queue) {
-  Session session{.connection = PostgresConnection(where_, &end_by_), .queue = queue};
+  Session session{.connection = PostgresConnection(place_of_tables_.where, &end_by_), .queue = queue};
   while (auto entry = queue.take()) {
     if (!give_back_if_expired(*entry)) run(session, *entry);
     give_back_expired(queue);
@@ -240,26 +240,25 @@ bool PostgresDatabase::transact(Session& session, Entry& entry) {
 void PostgresDatabase::begin(Session& session, Entry& entry) {
   // In an outage that has lasted for longer than that nobody waits: what comes is told at once.
   const auto deadline = std::min(entry.queued, session.lost_since.value_or(entry.queued)) + patience;
-  const auto limit = limit_of(entry);
   for (;;) {
     connect(session, deadline);
-    session.connection.set_deadline(Clock::now() + begin_patience);
-    // SQLite's writes run one after the other; REPEATABLE READ refuses the lost update that would differ from
-    // that.
-    const std::string text =
-        std::string(entry.work.writes ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
-                                      : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") +
-        "; SELECT set_config('sp.organisation', " +
-        session.connection.literal(entry.work.scope.organisation) +
-        ", true), set_config('statement_timeout', '" + std::to_string(limit.count()) + "', true)";
     try {
-      session.connection.script(text, "platform.begin");
-      session.connection.set_deadline(Clock::now() + limit + network_patience);
+      script_begin(session, entry, entry.work.writes ? begin_write : begin_read);
       return;
     } catch (const ConnectionLost&) {
       if (Clock::now() >= deadline) throw;
     }
   }
+}
+
+void PostgresDatabase::script_begin(Session& session, const Entry& entry, std::string_view begin) {
+  const auto limit = limit_of(entry);
+  session.connection.set_deadline(Clock::now() + begin_patience);
+  session.connection.script(
+      std::string(begin) + transaction_settings(session.connection, place_of_tables_.schema,
+                                                entry.work.scope.organisation, limit),
+      "platform.begin");
+  session.connection.set_deadline(Clock::now() + limit + network_patience);
 }
 
 void PostgresDatabase::connect(Session& session, Clock::time_point deadline) {
@@ -272,8 +271,6 @@ void PostgresDatabase::connect(Session& session, Clock::time_point deadline) {
     }
     try {
       session.connection.connect();
-      session.connection.set_deadline(Clock::now() + begin_patience);
-      session.connection.script(std::string(session_settings), "platform.settings");
       session.pause = shortest_pause;
       session.lost_since.reset();
     } catch (const DatabaseError&) {

@@ -2,7 +2,7 @@
 #pragma once
 #include <thread>
 
-#include "platform/db/postgres_connection.hpp"
+#include "platform/db/postgres_schema.hpp"
 #include "platform/db/queued_database.hpp"
 #include "platform/db/sole_process.hpp"
 
@@ -24,9 +24,10 @@ class PostgresDatabase final : public QueuedDatabase {
   void run(Session& session, Entry& entry);
   bool transact(Session& session, Entry& entry);
   void begin(Session& session, Entry& entry);
+  void script_begin(Session& session, const Entry& entry, std::string_view begin);
   void connect(Session& session, Clock::time_point deadline);
 
-  const std::string where_;
+  const PostgresPlace place_of_tables_;
   const sp::Clock* const clock_;
   std::unique_ptr<SoleProcess> place_;
   std::vector<std::thread> threads_;

@@ -56,7 +56,7 @@ bool SoleProcess::take() {
 }
 
 void SoleProcess::watch() {
-  if (connection_.connected()) {
+  if (connection_.connected() && connection_.in_transaction()) {
     connection_.set_deadline(PostgresConnection::Clock::now() + answer_patience);
     try {
       connection_.execute(still_there, {}, [](const Row&) {});

@@ -14,6 +14,12 @@ std::uint64_t mix(std::uint64_t hash) {  // the finalizer of MurmurHash3
 
 }  // namespace
 
+Pace pace_of(int per_minute) {
+  const std::chrono::microseconds interval(60'000'000 / per_minute);
+  const int burst = std::max(per_minute / 6, 1);
+  return {interval, interval * (burst - 1)};
+}
+
 RateLimiter::RateLimiter()
     : buckets_(sets),
       seed_((static_cast<std::uint64_t>(std::random_device{}()) << 32) | std::random_device{}()) {}
@@ -22,9 +28,9 @@ std::chrono::microseconds RateLimiter::take(std::string_view who, int rate_class
                                             std::chrono::steady_clock::time_point now_point) {
   using std::chrono::microseconds;
   if (per_minute <= 0) return microseconds(0);
-  const std::int64_t interval = 60'000'000 / per_minute;
-  const std::int64_t burst = std::max(per_minute / 6, 1);
-  const std::int64_t tolerance = interval * (burst - 1);
+  const auto pace = pace_of(per_minute);
+  const std::int64_t interval = pace.interval.count();
+  const std::int64_t tolerance = pace.tolerance.count();
   const std::int64_t now = std::chrono::duration_cast<microseconds>(now_point.time_since_epoch()).count();
   const std::uint64_t key =
       mix(std::hash<std::string_view>{}(who) ^ seed_ ^ (static_cast<std::uint64_t>(rate_class + 1) << 56)) |

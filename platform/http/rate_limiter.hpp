@@ -4,10 +4,29 @@
 #include <chrono>
 #include <cstdint>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "platform/runtime/task.hpp"
+
 namespace sp::http {
+
+/// How a bucket of `per_minute` tokens (at least one) fills: a token each `interval`, and so much earlier
+/// than that as the burst, a sixth of a minute's, allows.
+struct Pace {
+  std::chrono::microseconds interval{};
+  std::chrono::microseconds tolerance{};
+};
+Pace pace_of(int per_minute);
+
+/// Limits that several processes keep together. Thread-safe.
+class SharedLimiter {
+ public:
+  virtual ~SharedLimiter() = default;
+  /// As RateLimiter::take, on a clock that all of them share. Zero also where they cannot be asked.
+  virtual Task<std::chrono::microseconds> take(std::string who, int rate_class, int per_minute) = 0;
+};
 
 /// Token buckets in a fixed amount of memory (1 MB), by the generic cell rate algorithm (ITU-T I.371): all
 /// that is kept of a bucket is when it will be full again. Thread-safe.

@@ -41,6 +41,7 @@ class PlatformRouter final : public Router {
  public:
   PlatformRouter(RouterOptions options, TokenVerifier& verifier, observe::Log log, observe::Metrics& metrics)
       : limits_(options.rate_limits),
+        shared_limits_(options.shared_limits),
         cross_origin_(std::move(options.allowed_origins), std::move(options.public_origin)),
         verifier_(verifier),
         log_(log.with_service("http")),
@@ -76,6 +77,12 @@ class PlatformRouter final : public Router {
   void measure(RouteEntry& entry);
   Result<const RouteEntry*> find_route(Request& request, const RouteTree::Methods*& methods) const;
   Result<> authenticate(Request& request, const RouteEntry& entry);
+  /// What a request of the route takes from, and how much there is in a minute; 0: it is not limited.
+  struct Limit {
+    int count = 0;
+    int per_minute = 0;
+  };
+  Limit limit_of(const RouteEntry& entry) const;
   Result<> limit_rate(const Request& request, const RouteEntry& entry);
   Result<OpenLimiter::Place> limit_open(const Request& request, const RouteEntry& entry);
   std::unexpected<Response> refuse(const Request& request, Response response) const;
@@ -85,6 +92,7 @@ class PlatformRouter final : public Router {
   void record(const Request& request, int status, std::size_t bytes) const;
 
   const RateLimits limits_;
+  SharedLimiter* const shared_limits_;
   const CrossOrigin cross_origin_;
   TokenVerifier& verifier_;
   const observe::Log log_;
@@ -124,33 +132,38 @@ Result<> PlatformRouter::authenticate(Request& request, const RouteEntry& entry)
   return {};
 }
 
-Result<> PlatformRouter::limit_rate(const Request& request, const RouteEntry& entry) {
+PlatformRouter::Limit PlatformRouter::limit_of(const RouteEntry& entry) const {
   enum Count { reads, changes, sign_in, ask };
-  Count count = reads;
-  int per_minute = 0;
   switch (entry.route.rate) {
     case RateClass::standard:
-      count = entry.route.method == Method::get ? reads : changes;
-      per_minute = count == reads ? limits_.reads : limits_.changes;
-      break;
+      if (entry.route.method == Method::get) return {reads, limits_.reads};
+      return {changes, limits_.changes};
     case RateClass::sign_in:
-      count = sign_in;
-      per_minute = limits_.sign_in;
-      break;
+      return {sign_in, limits_.sign_in};
     case RateClass::ask:
-      count = ask;
-      per_minute = limits_.ask;
-      break;
+      return {ask, limits_.ask};
     case RateClass::unlimited:
-      return {};
+      break;
   }
-  const std::string_view who =
-      request.principal ? std::string_view(request.principal->user_id) : rate_key(request.address);
-  const auto wait = rate_limiter_.take(who, count, per_minute, request.started);
-  if (wait.count() == 0) return {};
+  return {};
+}
+
+/// Who a request counts for.
+std::string_view counted_as(const Request& request) {
+  return request.principal ? std::string_view(request.principal->user_id) : rate_key(request.address);
+}
+
+Error too_many(std::chrono::microseconds wait) {
   auto error = error_of(ErrorKind::rate_limited, "rate_limited", "Too many requests; try again shortly.");
   error.retry_after = static_cast<int>(std::chrono::ceil<std::chrono::seconds>(wait).count());
-  return Failure(std::move(error));
+  return error;
+}
+
+Result<> PlatformRouter::limit_rate(const Request& request, const RouteEntry& entry) {
+  const auto [count, per_minute] = limit_of(entry);
+  const auto wait = rate_limiter_.take(counted_as(request), count, per_minute, request.started);
+  if (wait.count() == 0) return {};
+  return Failure(too_many(wait));
 }
 
 /// Whether the body may be larger than what every route takes.
@@ -266,7 +279,14 @@ Task<Response> PlatformRouter::handle(Request& request) {
   in_flight_.add(1);
   Response response;
   try {
-    response = co_await request.route->route.endpoint.handle(Caller{request.principal, &request});
+    std::chrono::microseconds wait{};
+    const auto limit = limit_of(*request.route);
+    if (shared_limits_ != nullptr && limit.per_minute > 0)
+      wait = co_await shared_limits_->take(std::string(counted_as(request)), limit.count, limit.per_minute);
+    if (wait.count() > 0)
+      response = problem(too_many(wait), request.id);
+    else
+      response = co_await request.route->route.endpoint.handle(Caller{request.principal, &request});
   } catch (const std::exception& error) {
     response = failed(request, error);
   }

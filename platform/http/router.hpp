@@ -8,6 +8,7 @@
 
 #include "platform/base/time.hpp"
 #include "platform/http/open_limiter.hpp"
+#include "platform/http/rate_limiter.hpp"
 #include "platform/http/route.hpp"
 #include "platform/http/server.hpp"
 #include "platform/identity/token_verifier.hpp"
@@ -27,6 +28,9 @@ struct RateLimits {
 
 struct RouterOptions {
   RateLimits rate_limits;
+  /// The same limits over all processes, asked once this process's own have let a request pass; null: this
+  /// one is alone. Outlives the router.
+  SharedLimiter* shared_limits = nullptr;
   /// Streams that are followed (GET), and beside them streams that answer something: each counted by itself.
   OpenLimits streams{.by_user = 20, .by_address = 500, .in_all = 7500};
   /// Requests whose body is larger than `usual_body_bytes`, from their header to their answer.

@@ -105,6 +105,7 @@ Task<http::Response> InternalApi::handle(http::Request& request) {
     co_return plain(200, state_->metrics.scrape(), "text/plain; version=0.0.4; charset=utf-8");
   if (!state_->open) co_return refusal(starting());
   if (request.path == "/readyz") {
+    if (!std::ranges::all_of(state_->modules, &Module::caught_up)) co_return refusal(starting());
     const auto health = co_await health_of(state_->modules);
     co_return plain(health.status == PartStatus::ok ? 200 : 503, json::encode(health));
   }

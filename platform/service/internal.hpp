@@ -18,7 +18,8 @@ namespace sp {
 ///
 /// POST /internal/{service}/{operation}: 200 with the result, or an ErrorOnTheWay with the status of its
 /// kind; 401 without a good service token for that service, 404 for an operation that is not here. GET
-/// /healthz (the process lives), /readyz (its services can work; 503 otherwise), /metrics (Prometheus).
+/// /healthz (the process lives), /readyz (its services can work and have caught
+/// up; 503 otherwise), /metrics (Prometheus).
 class InternalApi final : public http::RequestHandler {
  public:
   InternalApi(std::string key, const Clock& clock, observe::Log log, observe::Metrics& metrics);

@@ -33,6 +33,7 @@ struct Platform {
   outbound::HttpClient& outbound;
   kv::Redis* redis = nullptr;  // what several processes share; null: this one is alone
   /// Where another process took this one's place at a database; set: only one process at a time opens each.
+  /// Not set where processes share a Redis.
   std::function<void(std::string)> on_displaced = {};
 };
 
@@ -55,6 +56,9 @@ class Module {
   /// Whether its storage takes writes now. Resumes within a few seconds, on the caller's thread; may be asked
   /// often.
   virtual Task<bool> storage_ready() { co_return true; }
+  /// Whether it has taken in, once since its start, what it derives from stored data: before that another
+  /// process of the service, where there is one, answers better. Quick; from any thread.
+  virtual bool caught_up() { return true; }
   /// Whether its pools get on with their work: false where one has stood still beyond its patience. Quick;
   /// from any thread.
   virtual bool working() { return true; }
@@ -65,6 +69,7 @@ inline db::DatabaseOptions database_options(const Platform& platform, std::strin
   return {.service = std::move(service),
           .data_dir = platform.config.data_dir,
           .postgres = platform.config.postgres_url,
+          .postgres_owner = platform.config.postgres_owner_url,
           .readers = static_cast<std::size_t>(platform.config.database_readers),
           .batch = static_cast<std::size_t>(platform.config.database_batch),
           .request_limit = std::chrono::milliseconds(platform.config.database_timeout_ms),

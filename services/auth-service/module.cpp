@@ -8,11 +8,14 @@
 #include "platform/runtime/job.hpp"
 #include "services/auth-service/api/operations.hpp"
 #include "services/auth-service/api/routes.hpp"
+#include "services/auth-service/client/events.hpp"
 
 namespace sp::auth {
 namespace {
 
 constexpr std::chrono::minutes upkeep_interval{1};
+/// How soon a session that another process has ended is known to have, whatever becomes of events.
+constexpr std::chrono::milliseconds look_interval{400};
 
 class LocalAuth final : public AuthModule {
  public:
@@ -49,6 +52,17 @@ class LocalAuth final : public AuthModule {
         "auth-upkeep", upkeep_interval, [this] { keep_up(); },
         [this](const std::exception& error) { log_.error("upkeep failed", {{"error", error.what()}}); });
     ledger_.start();
+    if (platform_.redis != nullptr) {
+      changes_ =
+          platform_.bus.subscribe("auth.people", std::string(user_changed_topic), events::Hearing::everywhere,
+                                  [this](const events::Event& event) { directory_.forget(event.key); });
+      ended_sessions_ = std::make_unique<Job>(
+          "auth-sessions", look_interval, [this] { look_for_ended_sessions(); },
+          [this](const std::exception& error) {
+            log_.warning("sessions that other processes have ended cannot be looked for",
+                         {{"error", error.what()}});
+          });
+    }
     // Another replica may have made a key that this one has not read yet.
     platform_.tokens.on_unknown_key([job = upkeep_.get()] { job->wake(); });
   }
@@ -56,12 +70,22 @@ class LocalAuth final : public AuthModule {
   void stop() override {
     platform_.tokens.on_unknown_key(nullptr);
     upkeep_.reset();
+    ended_sessions_.reset();
+    changes_.reset();
     ledger_.stop();
     if (dispatcher_) dispatcher_->drain();
     dispatcher_.reset();
   }
 
  private:
+  /// Some seconds more than since the last look: the clocks of processes differ.
+  void look_for_ended_sessions() {
+    constexpr std::chrono::seconds overlap{10};
+    const Time now = platform_.clock.now();
+    for (const auto& id : sessions_.ended_since_now(looked_ - overlap)) platform_.tokens.end_session(id);
+    looked_ = now;
+  }
+
   void keep_up() {
     issuer_.refresh_keys();
     const Time now = platform_.clock.now();
@@ -101,6 +125,9 @@ class LocalAuth final : public AuthModule {
   UserApi user_api_{collaborators()};
   AuthOperations operations_{directory_, sessions_, issuer_, platform_.hashing, platform_.clock};
   std::unique_ptr<events::Dispatcher> dispatcher_;
+  std::unique_ptr<events::Bus::Subscription> changes_;
+  Time looked_ = platform_.clock.now();  // of the job's thread
+  std::unique_ptr<Job> ended_sessions_;
   std::unique_ptr<Job> upkeep_;
 };
 

@@ -3,14 +3,14 @@
 #include <mutex>
 
 #include "platform/observe/metrics.hpp"
-#include "services/cache-service/store/answer_store.hpp"
+#include "services/cache-service/store/answers.hpp"
 
 namespace sp::cache {
 
 /// Counters of the cache are its own; a scrape adds what they gained since the last one.
 class CacheMetrics {
  public:
-  CacheMetrics(observe::Metrics& metrics, const AnswerStore& cache)
+  CacheMetrics(observe::Metrics& metrics, const Answers& cache)
       : cache_(cache),
         entries_(metrics.gauge("sp_cache_entries", "Answers in the cache of this process.")),
         bytes_(metrics.gauge("sp_cache_bytes", "Bytes held by the cached answers.")),
@@ -34,7 +34,7 @@ class CacheMetrics {
   }
 
  private:
-  const AnswerStore& cache_;
+  const Answers& cache_;
   observe::Gauge& entries_;
   observe::Gauge& bytes_;
   observe::Counter& hits_;

@@ -10,22 +10,27 @@ namespace sp::cache {
 
 namespace {
 
+std::unique_ptr<Answers> make_answers(const Platform& platform) {
+  const std::chrono::milliseconds life = std::chrono::seconds(platform.config.cache_ttl_seconds);
+  if (platform.redis != nullptr)
+    return make_redis_answers(*platform.redis, platform.clock,
+                              {.prefix = platform.config.redis_prefix, .time_to_live = life});
+  return std::make_unique<MemoryAnswers>(make_memory_store(
+      {.capacity_bytes = static_cast<std::size_t>(platform.config.cache_bytes), .time_to_live = life},
+      platform.clock));
+}
+
 class CacheServiceModule final : public CacheModule {
  public:
   explicit CacheServiceModule(Platform platform)
-      : store_(make_memory_store({.capacity_bytes = static_cast<std::size_t>(platform.config.cache_bytes),
-                                  .time_to_live = std::chrono::seconds(platform.config.cache_ttl_seconds)},
-                                 platform.clock)),
-        cache_(*store_),
-        api_(*store_),
-        operations_(*store_) {
-    // The metrics outlive this module, and a scrape may come after it: they share the store.
-    auto metrics = std::make_shared<CacheMetrics>(platform.metrics, *store_);
-    platform.metrics.on_scrape([metrics, keep = store_] { metrics->refresh(); });
+      : answers_(make_answers(platform)), cache_(*answers_), api_(*answers_), operations_(*answers_) {
+    // The metrics outlive this module, and a scrape may come after it: they share the answers.
+    auto metrics = std::make_shared<CacheMetrics>(platform.metrics, *answers_);
+    platform.metrics.on_scrape([metrics, keep = answers_] { metrics->refresh(); });
     documents_ =
         platform.bus.subscribe("cache.documents", std::string(knowledge_base::document_topics),
-                               events::Hearing::everywhere, [store = store_](const events::Event& event) {
-                                 store->forget_document(event.organisation_id, event.key);
+                               events::Hearing::everywhere, [answers = answers_](const events::Event& event) {
+                                 answers->forget_document(event.organisation_id, event.key);
                                });
   }
 
@@ -36,7 +41,7 @@ class CacheServiceModule final : public CacheModule {
   OperationTable operations() override { return operations_.rows(); }
 
  private:
-  std::shared_ptr<AnswerStore> store_;
+  std::shared_ptr<Answers> answers_;
   LocalAnswerCache cache_;
   CacheApi api_;
   CacheOperations operations_;

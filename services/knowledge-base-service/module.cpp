@@ -5,6 +5,7 @@
 #include "services/auth-service/client/names.hpp"
 #include "services/knowledge-base-service/api/operations.hpp"
 #include "services/knowledge-base-service/api/routes.hpp"
+#include "services/knowledge-base-service/client/events.hpp"
 #include "services/knowledge-base-service/client/local_feeding.hpp"
 #include "services/knowledge-base-service/client/local_knowledge_base.hpp"
 #include "services/knowledge-base-service/learning.hpp"
@@ -32,6 +33,7 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
                                     knowledge_base_service::sql::migrations)),
         ledger_(*database_, platform.clock, platform.work, platform.log),
         bus_(platform.bus),
+        shared_(platform.redis != nullptr),
         log_(platform.log),
         work_(platform.work),
         texts_({.program = program, .patience = TextReader::patience}),
@@ -47,17 +49,22 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
         feeding_(service_.documents(), texts_, {.program = std::move(program)}),
         files_("files", file_threads, file_queue, files_of_one),
         uploads_(feeding_, files_, static_cast<std::size_t>(platform.config.max_upload_bytes)),
-        exports_(feeding_, files_, platform.config.data_dir) {}
+        exports_(feeding_, files_, platform.config.data_dir),
+        sources_(service_.documents(), feeding_, drafts_) {}
 
   std::string_view name() const override { return "knowledge-base-service"; }
   http::RouteTable routes() override {
     return ledger_.keep(
-        knowledge_base_routes(documents_, phrasings_, synonyms_, search_, uploads_, exports_));
+        knowledge_base_routes(documents_, phrasings_, synonyms_, search_, uploads_, exports_, sources_));
   }
   void start() override {
     dispatcher_ = events::make_dispatcher(*database_, bus_, events::log_failures(log_));
     service_.start();
     learning_.start();
+    if (shared_)
+      changes_ =
+          bus_.subscribe("knowledge-base.changes", std::string(document_topics), events::Hearing::everywhere,
+                         [this](const events::Event& event) { service_.wake(event.organisation_id); });
     names_ = auth::keep_names(bus_, "knowledge-base.people", *database_,
                               knowledge_base_service::sql::put_name, log_);
     ledger_.start();
@@ -67,11 +74,13 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
     feeding_.stop();
     ledger_.stop();
     names_.reset();
+    changes_.reset();
     learning_.stop();
     service_.stop();
     dispatcher_.reset();
   }
   Task<bool> storage_ready() override { return database_->writable(storage_patience); }
+  bool caught_up() override { return service_.caught_up(); }
   bool working() override {
     return !work_.stands_still() && !drafts_.stands_still() && !files_.stands_still();
   }
@@ -83,6 +92,7 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
   const std::unique_ptr<db::Database> database_;
   idempotency::Ledger ledger_;
   events::Bus& bus_;
+  const bool shared_;  // other processes may change the documents
   observe::Log log_;
   WorkPool& work_;
   TextReader texts_;
@@ -99,7 +109,9 @@ class KnowledgeBaseServiceModule final : public KnowledgeBaseModule {
   WorkPool files_;
   UploadApi uploads_;
   ExportApi exports_;
+  SourcesApi sources_;
   std::unique_ptr<events::Bus::Subscription> names_;
+  std::unique_ptr<events::Bus::Subscription> changes_;
   std::unique_ptr<events::Dispatcher> dispatcher_;
 };
 

@@ -1,6 +1,7 @@
 #include "services/knowledge-base-service/service.hpp"
 
 #include <algorithm>
+#include <boost/asio/steady_timer.hpp>
 #include <random>
 
 #include "knowledge_base_service_sql.hpp"
@@ -59,6 +60,24 @@ auto searching(PassageSearch& search, Indexer& indexer, DenseSearch* dense, obse
   };
 }
 
+/// Other processes that share the documents hear of so many deletions at least, before an index of theirs has
+/// to be built anew.
+constexpr std::int64_t tombstones_for_others = 10'000;
+/// An edit is indexed in some ten milliseconds, unless a large import goes on.
+constexpr std::chrono::seconds patience_for_own_edit{3};
+constexpr std::chrono::milliseconds between_looks_at_index{5};
+
+std::uint64_t generation_of(const ChangeState& state, Role reader) {
+  return static_cast<std::uint64_t>(permits_reading(Audience::agents, reader) ? state.change_seq
+                                                                              : state.requesters_seq);
+}
+
+auto last_edit(std::string organisation_id, std::string editor, std::int64_t after) {
+  return [organisation_id = std::move(organisation_id), editor = std::move(editor), after](db::Tx& tx) {
+    return tx.one<std::optional<std::int64_t>>(sql::last_edit, organisation_id, editor, after);
+  };
+}
+
 /// Where this process's generations begin: far from those of any other, whose answers a cache may still hold.
 std::uint64_t first_of_process() {
   constexpr int by_chance = 20;  // bits; the time in milliseconds takes 41 of the other 43
@@ -72,11 +91,12 @@ std::uint64_t first_of_process() {
 
 Service::Service(Platform platform, db::Database& database)
     : database_(database),
+      shared_(platform.redis != nullptr),
       work_(platform.work),
       metrics_(platform.metrics),
       first_generation_(first_of_process()),
       search_(platform.config.data_dir + "/search", open_indexes),
-      indexer_(database, search_, platform.log, platform.metrics,
+      indexer_(database, search_, platform.log, platform.metrics, shared_ ? tombstones_for_others : 0,
                [this](const std::string& organisation_id, Concerned concerned) {
                  rise(organisation_id, concerned);
                }),
@@ -115,11 +135,57 @@ void Service::rise(const std::string& organisation_id, Concerned concerned) {
   if (concerned == Concerned::everyone) ++generations.requesters;
 }
 
-std::uint64_t Service::generation(const std::string& organisation_id, Role reader) {
+std::uint64_t Service::generation_here(const std::string& organisation_id, Role reader) {
   const std::lock_guard lock(generations_mutex_);
   const auto found = generations_.find(organisation_id);
   if (found == generations_.end()) return first_generation_;
   return permits_reading(Audience::agents, reader) ? found->second.staff : found->second.requesters;
+}
+
+Task<std::optional<ChangeState>> Service::change_state(std::string organisation_id) {
+  return database_.read(db::Scope::of(organisation_id), [organisation_id](db::Tx& tx) {
+    return tx.first<ChangeState>(sql::change_state, organisation_id);
+  });
+}
+
+Task<std::uint64_t> Service::generation(std::string organisation_id, Role reader) {
+  if (!shared_) co_return generation_here(organisation_id, reader);
+  const auto state = co_await change_state(std::move(organisation_id));
+  co_return state ? generation_of(*state, reader) : 0;
+}
+
+bool Service::knows_all(const ChangeState& state) const {
+  return indexer_.applied_seq(state.organisation_id) >= state.change_seq &&
+         (!dense_ || dense_->progress(state.organisation_id).applied_seq >= state.change_seq);
+}
+
+void Service::wake(const std::string& organisation_id) {
+  indexer_.wake(organisation_id);
+  if (dense_) dense_->wake(organisation_id);
+}
+
+Task<Service::Standing> Service::standing(std::string organisation_id, Role reader, std::string asker) {
+  if (!shared_)
+    co_return Standing{.generation = generation_here(organisation_id, reader),
+                       .all_generation = generation_here(organisation_id, Role::admin)};
+  const auto state = co_await change_state(organisation_id);
+  if (!state) co_return Standing{};
+  const auto applied = indexer_.applied_seq(organisation_id);
+  if (applied < state->change_seq) {
+    wake(organisation_id);
+    const auto own =
+        co_await database_.read(db::Scope::of(organisation_id), last_edit(organisation_id, asker, applied));
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    const auto give_up = std::chrono::steady_clock::now() + patience_for_own_edit;
+    while (own && indexer_.applied_seq(organisation_id) < *own &&
+           std::chrono::steady_clock::now() < give_up) {
+      timer.expires_after(between_looks_at_index);
+      co_await timer.async_wait(use_task);
+    }
+  }
+  co_return Standing{.generation = generation_of(*state, reader),
+                     .all_generation = generation_of(*state, Role::admin),
+                     .settled = knows_all(*state)};
 }
 
 /// Half way between the question's own meaning and that of the one it leans on.
@@ -132,7 +198,7 @@ Task<Vector> Service::vector_of(std::string organisation_id, std::string questio
   co_return vector;
 }
 
-Task<FoundPassages> Service::find(std::string organisation_id, PassageQuery query) {
+Task<FoundPassages> Service::find(std::string organisation_id, PassageQuery query, Standing standing) {
   const auto limit = query.limit;
   const auto reader = query.reader;
   query.limit += spare_candidates;
@@ -140,7 +206,7 @@ Task<FoundPassages> Service::find(std::string organisation_id, PassageQuery quer
   // here.
   Vector question;
   if (dense_) question = co_await vector_of(organisation_id, query.question, query.context);
-  query.synonyms = co_await synonyms_.of(organisation_id, generation(organisation_id, Role::admin));
+  query.synonyms = co_await synonyms_.of(organisation_id, standing.all_generation);
   auto [hits, usual] =
       co_await work_.run(organisation_id, searching(search_, indexer_, dense_.get(), metrics_.seconds,
                                                     organisation_id, std::move(query), std::move(question)));

@@ -10,6 +10,7 @@
 #include "services/knowledge-base-service/metrics.hpp"
 #include "services/knowledge-base-service/store/document_store.hpp"
 #include "services/knowledge-base-service/store/phrasing_store.hpp"
+#include "services/knowledge-base-service/store/rows.hpp"
 #include "services/knowledge-base-service/store/synonym_store.hpp"
 #include "services/knowledge-base-service/vectors/dense_search.hpp"
 
@@ -45,11 +46,27 @@ class Service {
   void start();
   void stop();
 
+  /// As KnowledgeBase::generation. Where several processes share the documents it is the number of the last
+  /// change, which the change's own transaction wrote; otherwise it is in memory.
+  Task<std::uint64_t> generation(std::string organisation_id, Role reader);
+  /// What is known at the beginning of a search.
+  struct Standing {
+    std::uint64_t generation = 0;      // the reader's
+    std::uint64_t all_generation = 0;  // the staff's
+    bool settled = true;               // as Retrieval::settled
+  };
+  /// Waits, some seconds at most, for search to know the last edit of `asker`, where another process may have
+  /// taken it; "": nobody's.
+  Task<Standing> standing(std::string organisation_id, Role reader, std::string asker);
+  /// Another process has changed something.
+  void wake(const std::string& organisation_id);
+  /// Whether search has known, once since the start, every change there was.
+  bool caught_up() const { return indexer_.caught_up(); }
+
   // As KnowledgeBase's of the same names.
-  std::uint64_t generation(const std::string& organisation_id, Role reader);
   bool wait_until_indexed(const std::string& organisation_id, std::chrono::milliseconds patience);
   /// Searches, and keeps of what it finds only what stands in the database now and `query.reader` may read.
-  Task<FoundPassages> find(std::string organisation_id, PassageQuery query);
+  Task<FoundPassages> find(std::string organisation_id, PassageQuery query, Standing standing);
   Task<std::int64_t> behind(std::string organisation_id);
   /// Nothing where search by meaning is off.
   Task<std::optional<EmbeddingStatus>> embedding(std::string organisation_id);
@@ -62,6 +79,9 @@ class Service {
  private:
   Task<Vector> vector_of(std::string organisation_id, std::string question,
                          std::optional<QuestionContext> context);
+  std::uint64_t generation_here(const std::string& organisation_id, Role reader);
+  Task<std::optional<ChangeState>> change_state(std::string organisation_id);
+  bool knows_all(const ChangeState& state) const;
   /// What caches hold of searches by those concerned goes.
   void rise(const std::string& organisation_id, Concerned concerned);
   Task<std::int64_t> changes_after(std::string organisation_id, std::int64_t seq);
@@ -69,6 +89,7 @@ class Service {
   Changed changing();
 
   db::Database& database_;
+  const bool shared_;  // other processes may change the documents
   WorkPool& work_;
   const SearchMetrics metrics_;
   std::mutex generations_mutex_;

@@ -55,8 +55,9 @@ class LocalTicketing final : public TicketingModule {
         [this](const std::exception& error) {
           log_.error("tickets could not be indexed and are tried again", {{"error", error.what()}});
         });
-    ticket_events_ = platform_.bus.subscribe("ticketing.feed", "ticket.", events::Hearing::everywhere,
-                                             [this](const events::Event& event) { hear(event); });
+    ticket_events_ = platform_.bus.subscribe(
+        "ticketing.feed", "ticket.", events::Hearing::everywhere,
+        [this](const events::Event& event) { hear(event); }, [this] { feed_.missed_some(); });
     people_events_ = platform_.bus.subscribe(
         "ticketing.people", std::string(auth::user_changed_topic), events::Hearing::once,
         [this](const events::Event& event) { people_changes_.hear(event); });

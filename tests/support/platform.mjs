@@ -40,11 +40,14 @@ if (isComposed && missingParts().length > 0) throw new Error(`SP_SHAPE=composed 
 /** For `skip` of a test whose subject is one process; `why` says what of it the composed shape does not have. */
 export const ofOneProcess = (why) => isComposed && `of the single shape: ${why}`;
 
+/** How many processes of a service there are in the composed shape where a test does not say: SP_REPLICAS={"chatbot":2}. */
+const usualReplicas = JSON.parse(process.env.SP_REPLICAS ?? '{}');
+
 const settings = { SP_LOG_LEVEL: 'warning', SP_RATE_STANDARD: '0', SP_RATE_CHANGES: '0', SP_RATE_SIGN_IN: '0', SP_RATE_ASK: '0', LANG: 'C.UTF-8' };
 
 /**
  * Starts the platform in the shape that SP_SHAPE names; resolves when every service is ready. Options: `dataDir`, `env`, `args`,
- * `demo`; those of `startSingle` besides in the single shape. In both a platform has
+ * `demo`; those of `startSingle` besides in the single shape, `replicas` in the other. In both a platform has
  * - `url`, `host`, `port`: where people reach it
  * - `inside(path, service)`: what the service answers there, to those who are near it (/metrics, /readyz)
  * - `pid(service)`, `output()`: the process that holds it, and what all of them have logged
@@ -52,12 +55,12 @@ const settings = { SP_LOG_LEVEL: 'warning', SP_RATE_STANDARD: '0', SP_RATE_CHANG
  */
 export const startPlatform = (options) => (isComposed ? startInParts(options) : startSingle(options));
 
-async function startInParts({ demo = false, dataDir = temporaryDirectory(), env = {}, args = [], ...others } = {}) {
+async function startInParts({ demo = false, dataDir = temporaryDirectory(), env = {}, args = [], replicas = usualReplicas, ...others } = {}) {
   const unknown = Object.keys(others);
   if (env.SP_POSTGRES_URL || env.SP_REDIS_URL) unknown.push('stores of its own');
   if (unknown.length > 0) throw new Error(`the composed shape is not started with ${unknown}: mark the test with ofOneProcess()`);
   const { SP_TRUSTED_PROXIES: front, ...rest } = env;  // the proxy stands before NGINX here
-  const composed = await startComposed({ folder: dataDir, program, env: { ...settings, ...rest }, args, fsync: false, temporary: true,
+  const composed = await startComposed({ folder: dataDir, program, env: { ...settings, ...rest }, args, replicas, fsync: false, temporary: true,
     gatewayArgs: front ? [`--front=${front}`] : [] });
   if (demo) {
     const { code, output } = await composed.fillDemo();

@@ -1,12 +1,13 @@
-// A PostgreSQL cluster of the test's own, to be stopped and started at will.
-import { execFileSync } from 'node:child_process';
-import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+// A PostgreSQL cluster of the test's own, to be stopped and started at will, and a PgBouncer before it.
+import { execFileSync, spawn } from 'node:child_process';
+import { accessSync, chownSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { until } from './platform.mjs';
 
 const services = ['auth', 'knowledge_base', 'ticketing', 'chatbot'];
 
-/** Nothing where PostgreSQL's programs are not installed. */
-export function startCluster() {
+/** Nothing where PostgreSQL's programs are not installed. `databases`: whether each service has one, with one role for all. */
+export function startCluster({ databases = true } = {}) {
   let bin;
   try {
     bin = `/usr/lib/postgresql/${readdirSync('/usr/lib/postgresql').sort().at(-1)}/bin`;
@@ -24,6 +25,7 @@ export function startCluster() {
   const data = path.join(folder, 'data');
   run(`${bin}/initdb`, '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C');
   const cluster = {
+    folder,
     url: `host=${folder} user=platform dbname=sp_{service}`,
     start() {
       run(`${bin}/pg_ctl`, '-D', data, '-w', '-l', path.join(folder, 'log'),
@@ -40,9 +42,53 @@ export function startCluster() {
     },
   };
   cluster.start();
-  const sql = (text) => run(`${bin}/psql`, '-h', folder, '-U', 'postgres', '-q', '-c', text);
+  const as = ['-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-h', folder, '-U', 'postgres'];
+  /** What a statement answers, as text. */
+  const sql = (text, database = 'postgres') =>
+    execFileSync(`${bin}/psql`, [...as, '-d', database, '-c', text], { encoding: 'utf8', cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
+  cluster.sql = sql;
+  cluster.script = (file, env = {}) =>
+    execFileSync(`${bin}/psql`, [...as, '-f', file], { encoding: 'utf8', cwd: '/', env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  /** Another of PostgreSQL's programs (pg_dump). */
+  cluster.tool = (name, args, env = {}) =>
+    execFileSync(`${bin}/${name}`, ['-h', folder, ...args], { cwd: '/', env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (!databases) return cluster;
   sql('CREATE ROLE platform LOGIN NOSUPERUSER NOBYPASSRLS');
   for (const service of services)
     sql(`CREATE DATABASE sp_${service} OWNER platform TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`);
   return cluster;
+}
+
+const pgbouncer = '/usr/sbin/pgbouncer';
+export const pgbouncerIsHere = (() => {
+  try {
+    accessSync(pgbouncer);
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+/** PgBouncer in transaction mode on a socket in a folder of its own: `host`. */
+export async function startPooler(cluster, roles, servers = 20) {
+  const folder = mkdtempSync('/tmp/sp-pgb-');
+  const asRoot = process.getuid() === 0;  // which it refuses to be
+  writeFileSync(path.join(folder, 'users'), roles.map((role) => `"${role}" ""\n`).join(''));
+  writeFileSync(path.join(folder, 'pgbouncer.ini'), ['[databases]', `* = host=${cluster.folder}`, '[pgbouncer]', `unix_socket_dir = ${folder}`,
+    'listen_port = 5432', 'auth_type = trust', `auth_file = ${folder}/users`, 'pool_mode = transaction', `default_pool_size = ${servers}`, ''].join('\n'));
+  if (asRoot) chownSync(folder, Number(execFileSync('id', ['-u', 'postgres'], { encoding: 'utf8' })), -1);
+  const child = spawn(pgbouncer, [...(asRoot ? ['-u', 'postgres'] : []), path.join(folder, 'pgbouncer.ini')], { stdio: 'ignore' });
+  const kill = () => child.kill('SIGKILL');
+  process.on('exit', kill);
+  await until(() => readdirSync(folder).includes('.s.PGSQL.5432'), { within: 60_000, what: 'PgBouncer' });
+  return {
+    host: folder,
+    async stop() {
+      const exited = new Promise((resolve) => child.once('exit', resolve));
+      kill();
+      await exited;
+      process.off('exit', kill);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }

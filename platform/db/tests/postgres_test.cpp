@@ -87,6 +87,72 @@ TEST_F(Postgres, TheNameOfTheServiceStandsInTheConnectionString) {
   options.postgres = where;
   const auto db = open_database(options, note_migrations);
   EXPECT_TRUE(ids(*db).empty());
+  TemporaryPostgres::run(postgres->where(), "SELECT 1 FROM public.notes");
+}
+
+TEST_F(Postgres, EachServiceOfOneDatabaseHasASchemaOfItsName) {
+  const auto db = open_database(options, note_migrations);
+  options.service = "other-notes";
+  const auto other = open_database(options, note_migrations);
+  db->write_now(acme(), [](Tx& tx) { add(tx, note("n")); });
+  other->write_now(acme(), [](Tx& tx) {
+    add(tx, note("n"));
+    add(tx, note("o"));
+  });
+  EXPECT_EQ(ids(*db), std::vector<std::string>{"n"});
+  EXPECT_EQ(ids(*other), (std::vector<std::string>{"n", "o"}));
+  TemporaryPostgres::run(postgres->where(), "SELECT 1 FROM notes.notes, other_notes.notes");
+}
+
+TEST_F(Postgres, TellsWhatIsPendingWithoutMakingTheSchema) {
+  EXPECT_EQ(pending_migrations(options, note_migrations).back(), "0002_counters");
+  TemporaryPostgres::run(postgres->where(), "CREATE SCHEMA notes");
+  open_database(options, note_migrations);
+  EXPECT_TRUE(pending_migrations(options, note_migrations).empty());
+}
+
+TEST_F(Postgres, SaysWhatARoleNeedsThatMayNotMakeTheSchema) {
+  TemporaryPostgres::run(postgres->where_as_superuser(),
+                         "ALTER DATABASE " + postgres->name() + " OWNER TO CURRENT_USER");
+  auto message = refusal(postgres->where());
+  EXPECT_NE(message.find("GRANT CREATE ON DATABASE"), std::string::npos) << message;
+  TemporaryPostgres::run(postgres->where_as_superuser(), "CREATE SCHEMA notes");
+  message = refusal(postgres->where());
+  EXPECT_NE(message.find("no schema"), std::string::npos) << message;
+  TemporaryPostgres::run(postgres->where_as_superuser(),
+                         "GRANT USAGE ON SCHEMA notes TO " + postgres->name());
+  message = refusal(postgres->where());
+  EXPECT_NE(message.find("may not create tables in the schema notes"), std::string::npos) << message;
+  TemporaryPostgres::run(postgres->where_as_superuser(),
+                         "GRANT CREATE ON SCHEMA notes TO " + postgres->name());
+  EXPECT_EQ(refusal(postgres->where()), "it opened");
+}
+
+TEST_F(Postgres, DoesNotStartEmptyBesideTablesThatWereInPublic) {
+  TemporaryPostgres::run(postgres->where(), "CREATE TABLE outbox (); CREATE TABLE pulse ()");
+  const auto message = refusal(postgres->where());
+  EXPECT_NE(message.find("ALTER SCHEMA public RENAME TO notes"), std::string::npos) << message;
+}
+
+TEST_F(Postgres, RefusesTwoAddressesThatLeadToDifferentPlaces) {
+  options.postgres_owner = postgres->where() + " application_name={service}";
+  auto message = refusal(postgres->where());
+  EXPECT_NE(message.find("SP_POSTGRES_OWNER_URL"), std::string::npos) << message;
+  const TemporaryPostgres other;
+  options.postgres_owner = other.where();
+  message = refusal(postgres->where() + " user=" + postgres->name());
+  EXPECT_NE(message.find("must name the same server and database"), std::string::npos) << message;
+}
+
+TEST_F(Postgres, RefusesAnEncodingThatDoesNotHoldEveryText) {
+  auto where = postgres->where();
+  const auto other = postgres->name() + "_latin";
+  where.replace(where.rfind("dbname=") + 7, postgres->name().size(), other);
+  TemporaryPostgres::run(cluster(), "CREATE DATABASE " + other + " OWNER " + postgres->name() +
+                                        " TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'");
+  const auto message = refusal(where);
+  EXPECT_NE(message.find("encoding LATIN1"), std::string::npos) << message;
+  TemporaryPostgres::run(cluster(), "DROP DATABASE " + other);
 }
 
 TEST_F(Postgres, AServingRoleThatOwnsNoTableIsGrantedItsRights) {
@@ -108,7 +174,7 @@ TEST_F(Postgres, AServingRoleThatOwnsNoTableIsGrantedItsRights) {
 
 TEST_F(Postgres, PutsBackAPolicyThatWasTakenAway) {
   open_database(options, note_migrations);
-  TemporaryPostgres::run(postgres->where(), "ALTER TABLE notes NO FORCE ROW LEVEL SECURITY");
+  TemporaryPostgres::run(postgres->where(), "ALTER TABLE notes.notes NO FORCE ROW LEVEL SECURITY");
   const auto db = open_database(options, note_migrations);
   db->write_now(acme(), [](Tx& tx) { add(tx, note("ours")); });
   EXPECT_TRUE(ids(*db, Scope::of("globex")).empty());

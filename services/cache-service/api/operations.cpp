@@ -13,14 +13,14 @@ std::optional<Error> refused_for_key(const Call& call, const AnswerKey& key) {
 
 Task<Result<FoundAnswer>> CacheOperations::find(Call call, FindAnswer input) {
   if (auto refused = refused_for_key(call, input.key)) co_return Failure(std::move(*refused));
-  const auto answer = store_.find(input.key, input.generation);
+  const auto answer = co_await answers_.find(std::move(input.key), input.generation);
   if (!answer) co_return FoundAnswer{};
   co_return FoundAnswer{*answer};
 }
 
 Task<Result<Empty>> CacheOperations::store(Call call, StoreAnswer input) {
   if (auto refused = refused_for_key(call, input.key)) co_return Failure(std::move(*refused));
-  store_.store(input.key, std::move(input.answer));
+  co_await answers_.store(std::move(input.key), std::move(input.answer));
   co_return Empty{};
 }
 

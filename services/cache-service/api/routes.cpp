@@ -3,11 +3,13 @@
 namespace sp::cache {
 
 Task<Result<CacheStatistics>> CacheApi::statistics(Caller caller, http::Nothing) {
-  co_return store_.statistics(caller.organisation());
+  return answers_.statistics(caller.organisation());
 }
 
 Task<Result<Purged>> CacheApi::purge(Caller caller, http::Nothing) {
-  co_return Purged{store_.purge(caller.organisation())};
+  const auto purged = co_await answers_.purge(caller.organisation());
+  if (!purged) co_return Failure(purged.error());
+  co_return Purged{*purged};
 }
 
 http::RouteTable cache_routes(CacheApi& api) {

@@ -1,6 +1,6 @@
 #pragma once
 #include "platform/http/route.hpp"
-#include "services/cache-service/store/answer_store.hpp"
+#include "services/cache-service/store/answers.hpp"
 
 namespace sp::cache {
 
@@ -9,16 +9,16 @@ struct Purged {
 };
 BOOST_DESCRIBE_STRUCT(Purged, (), (purged))
 
-/// An admin's view of the answer cache of this process, within the admin's own organisation. `store` outlives
+/// An admin's view of the answer cache, within the admin's own organisation. `answers` outlives
 /// it.
 class CacheApi {
  public:
-  explicit CacheApi(AnswerStore& store) : store_(store) {}
+  explicit CacheApi(Answers& answers) : answers_(answers) {}
   Task<Result<CacheStatistics>> statistics(Caller caller, http::Nothing input);
   Task<Result<Purged>> purge(Caller caller, http::Nothing input);
 
  private:
-  AnswerStore& store_;
+  Answers& answers_;
 };
 
 http::RouteTable cache_routes(CacheApi& api);

@@ -1,25 +1,24 @@
 // `AnswerCache` for services in the same process.
 #pragma once
 #include "services/cache-service/client/answer_cache.hpp"
-#include "services/cache-service/store/answer_store.hpp"
+#include "services/cache-service/store/answers.hpp"
 
 namespace sp::cache {
 
 class LocalAnswerCache final : public AnswerCache {
  public:
-  /// `store` outlives it.
-  explicit LocalAnswerCache(AnswerStore& store) : store_(store) {}
+  /// `answers` outlives it.
+  explicit LocalAnswerCache(Answers& answers) : answers_(answers) {}
 
   Task<std::shared_ptr<const CachedAnswer>> find(Call, AnswerKey key, std::uint64_t generation) override {
-    co_return store_.find(key, generation);
+    return answers_.find(std::move(key), generation);
   }
   Task<> store(Call, AnswerKey key, CachedAnswer answer) override {
-    store_.store(key, std::move(answer));
-    co_return;
+    return answers_.store(std::move(key), std::move(answer));
   }
 
  private:
-  AnswerStore& store_;
+  Answers& answers_;
 };
 
 }  // namespace sp::cache

@@ -201,12 +201,17 @@ Task<CachedPtr> AnswerPipeline::find(AskedPtr asked) {
   co_return co_await needs_.cache.find(asked->call(), asked->key, *generation);
 }
 
+Task<> AnswerPipeline::record(Turn turn) {
+  if (!needs_.recorder.offer(turn)) co_await needs_.recorder.record(std::move(turn));
+  if (needs_.turns_first) co_await needs_.recorder.flush();
+}
+
 Task<std::string> AnswerPipeline::repeat_first(AskedPtr asked, CachedPtr cached) {
   const auto parts = unpack(cached->body);
   auto json =
       repeated_answer(parts, asked->conversation_id, asked->message_id, asked->question, asked->language);
   auto turn = repeated_turn(*asked, parts, std::move(cached), needs_.clock.now());
-  if (!needs_.recorder.offer(turn)) co_await needs_.recorder.record(std::move(turn));
+  co_await record(std::move(turn));
   needs_.metrics.answered(Source::cache, Outcome::answered);
   co_return json;
 }
@@ -241,7 +246,7 @@ Task<Result<Answer>> AnswerPipeline::repeat(AskedPtr asked, CachedPtr cached,
   const auto parts = unpack(cached->body);
   auto content = json::decode_text<AnswerContent>(parts.content);
   if (!content) co_return Failure(content.error());
-  co_await needs_.recorder.record(repeated_turn(*asked, parts, cached, needs_.clock.now()));
+  co_await record(repeated_turn(*asked, parts, cached, needs_.clock.now()));
   co_await say(content->answer, std::move(sink));
   needs_.metrics.answered(Source::cache, content->outcome);
   co_return answer_of(*asked, std::move(*content), Source::cache);
@@ -249,7 +254,9 @@ Task<Result<Answer>> AnswerPipeline::repeat(AskedPtr asked, CachedPtr cached,
 
 /// Puts the answer into the cache, unless the knowledge base has moved on: then it is not worth it.
 Task<> AnswerPipeline::keep(AskedPtr asked, std::string answer_id, std::shared_ptr<const Draft> draft) {
-  if (draft->content.outcome != Outcome::answered || !draft->lasting || asked->normalised.empty()) co_return;
+  if (draft->content.outcome != Outcome::answered || !draft->lasting || !draft->settled ||
+      asked->normalised.empty())
+    co_return;
   const auto generation = co_await generation_for(asked);
   if (!generation || *generation != draft->generation) co_return;
   cache::CachedAnswer cached{
@@ -274,9 +281,11 @@ Task<Result<AnswerPipeline::Draft>> AnswerPipeline::draft(AskedPtr asked, std::s
     auto again = co_await look(asked);
     if (!again) co_return Failure(again.error());
     const auto generation = again->retrieval.generation;
+    const bool settled = again->retrieval.settled;
     // What was streamed so far is replaced by the end event; a model is not asked a second time.
     if (!stands(draft, *again, asked->settings.threshold)) draft = quoted(*asked, *again);
     draft.generation = generation;
+    draft.settled = settled;
   }
   co_return draft;
 }
@@ -337,7 +346,8 @@ AnswerPipeline::Draft AnswerPipeline::quoted(const Asked& asked, const LookUp& f
               .source = Source::knowledge_base,
               .alone = !found.in_context,
               .made_from = {},
-              .generation = found.retrieval.generation};
+              .generation = found.retrieval.generation,
+              .settled = found.retrieval.settled};
   if (!is_answerable(found, asked.settings.threshold)) {
     draft.content = refusal(asked, found.confidence);
     return draft;
@@ -394,7 +404,8 @@ Task<std::optional<AnswerPipeline::Draft>> AnswerPipeline::generate(AskedPtr ask
               .source = Source::model,
               .alone = !found->in_context,
               .made_from = {},
-              .generation = found->retrieval.generation};
+              .generation = found->retrieval.generation,
+              .settled = found->retrieval.settled};
   draft.made_from.assign(passages.begin(), passages.end());
   if (grounded->declined()) {
     draft.content = refusal(*asked, found->confidence);

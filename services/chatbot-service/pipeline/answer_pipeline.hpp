@@ -71,6 +71,9 @@ class AnswerPipeline {
     const Clock& clock;
     AssistantMetrics& metrics;
     observe::Log log;
+    /// Turns that are answered from the cache are stored before their answer, so that other processes know
+    /// them; otherwise some milliseconds behind it.
+    bool turns_first = false;
   };
   explicit AnswerPipeline(Needs needs) : needs_(std::move(needs)) {}
 
@@ -93,6 +96,7 @@ class AnswerPipeline {
     bool alone = true;  // found without words of the conversation
     std::vector<knowledge_base::Passage> made_from;
     std::uint64_t generation = 0;
+    bool settled = true;  // search knew every change
     bool lasting = true;  // false: the model failed, and the next one to ask should get another try
   };
 
@@ -113,6 +117,8 @@ class AnswerPipeline {
   }
   static GenerationLimits limits_of(const Asked& asked);
   Task<> keep(AskedPtr asked, std::string answer_id, std::shared_ptr<const Draft> draft);
+
+  Task<> record(Turn turn);
 
   Needs needs_;
 };

@@ -83,8 +83,7 @@ Task<Result<LookUp>> look_in_context(KnowledgeBase& knowledge_base, InquiryPtr i
   }
   auto question = inquiry->question;
   auto found = co_await look_in(knowledge_base, inquiry, std::move(question), std::move(context), language);
-  if (found)
-    found->retrieval.generation = std::min(found->retrieval.generation, earlier->retrieval.generation);
+  if (found) found->retrieval.rest_on(earlier->retrieval);
   co_return found;
 }
 
@@ -149,8 +148,9 @@ Task<Result<LookUp>> look_in_own_language(KnowledgeBase& knowledge_base, Inquiry
   if (!alone || (leaning == Leaning::perhaps && is_answerable(*alone, threshold))) co_return alone;
   auto in_context = co_await look_in_context(knowledge_base, inquiry, *before, threshold);
   if (!in_context) co_return in_context;
-  // Both were looked at: the older state of the two is what the decision rests on.
-  const auto generation = std::min(alone->retrieval.generation, in_context->retrieval.generation);
+  // Both were looked at, so the decision rests on both.
+  alone->retrieval.rest_on(in_context->retrieval);
+  in_context->retrieval.rest_on(alone->retrieval);
   bool prefers = false;
   if (leaning == Leaning::perhaps) {
     keep_what_speaks_of(*in_context, *inquiry);
@@ -159,9 +159,7 @@ Task<Result<LookUp>> look_in_own_language(KnowledgeBase& knowledge_base, Inquiry
     refuse_what_is_not_asked(*in_context, *inquiry);
     prefers = prefers_context(leaning, *alone, *in_context, *inquiry);
   }
-  auto& better = prefers ? in_context : alone;
-  better->retrieval.generation = generation;
-  co_return std::move(better);
+  co_return std::move(prefers ? in_context : alone);
 }
 
 }  // namespace
@@ -200,6 +198,11 @@ void add_part(LookUp& found, LookUp part) {
   if (passages.size() > passages_wanted) passages.resize(passages_wanted);
 }
 
+/// What was known when it was looked, without what was found.
+Retrieval standing_of(const Retrieval& retrieval) {
+  return {.passages = {}, .generation = retrieval.generation, .settled = retrieval.settled};
+}
+
 /// Of a question for two things that is refused as a whole: each by itself. One alone is given only where it
 /// was asked as a question of its own: "my apps and users from elsewhere" is about that elsewhere.
 Task<Result<LookUp>> look_for_parts(KnowledgeBase& knowledge_base, InquiryPtr inquiry, LookUp whole,
@@ -212,8 +215,9 @@ Task<Result<LookUp>> look_for_parts(KnowledgeBase& knowledge_base, InquiryPtr in
   auto second =
       co_await look_in(knowledge_base, inquiry, std::string(parts->second), std::nullopt, inquiry->language);
   if (!second) co_return second;
-  const auto generation =
-      std::min({whole.retrieval.generation, first->retrieval.generation, second->retrieval.generation});
+  whole.retrieval.rest_on(first->retrieval);
+  whole.retrieval.rest_on(second->retrieval);
+  const auto all = standing_of(whole.retrieval);
   const bool has_first = is_answerable(*first, surer_than(threshold));
   const bool has_second = is_answerable(*second, surer_than(threshold));
   if (has_first && has_second) {
@@ -226,7 +230,7 @@ Task<Result<LookUp>> look_for_parts(KnowledgeBase& knowledge_base, InquiryPtr in
   } else {
     first = std::move(whole);
   }
-  first->retrieval.generation = generation;
+  first->retrieval.rest_on(all);
   co_return std::move(first);
 }
 
@@ -237,7 +241,7 @@ Task<Result<LookUp>> completed(KnowledgeBase& knowledge_base, InquiryPtr inquiry
   if (found.missing.empty()) co_return std::move(found);
   auto rest = co_await look_in(knowledge_base, inquiry, found.missing, std::nullopt, inquiry->language);
   if (!rest) co_return rest;
-  found.retrieval.generation = std::min(found.retrieval.generation, rest->retrieval.generation);
+  found.retrieval.rest_on(rest->retrieval);
   if (!is_answerable(*rest, surer_than(threshold))) co_return std::move(found);
   found.missing.clear();
   add_part(found, std::move(*rest));
@@ -254,12 +258,11 @@ Task<Result<LookUp>> look_up(KnowledgeBase& knowledge_base, InquiryPtr inquiry, 
   const auto other = inquiry->language == Language::fr ? Language::en : Language::fr;
   auto foreign = co_await look_in(knowledge_base, inquiry, inquiry->question, std::nullopt, other);
   if (!foreign) co_return foreign;
-  const auto generation = std::min(own->retrieval.generation, foreign->retrieval.generation);
+  own->retrieval.rest_on(foreign->retrieval);
+  foreign->retrieval.rest_on(own->retrieval);
   const bool in_other = is_answerable(*foreign, surer_than(threshold));
-  auto& better = in_other ? foreign : own;
-  better->retrieval.generation = generation;
-  if (in_other) co_return std::move(better);
-  co_return co_await look_for_parts(knowledge_base, inquiry, std::move(*better), threshold);
+  if (in_other) co_return foreign;
+  co_return co_await look_for_parts(knowledge_base, inquiry, std::move(*own), threshold);
 }
 
 }  // namespace sp::chatbot

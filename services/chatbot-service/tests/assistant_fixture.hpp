@@ -146,8 +146,8 @@ struct AssistantTest : db::testing::StoreTest {
   observe::Log log = observe::Log::nowhere();
   std::unique_ptr<observe::Metrics> metrics = observe::make_metrics();
   AssistantMetrics assistant_metrics{*metrics};
-  std::unique_ptr<cache::AnswerStore> answers = cache::make_memory_store({}, clock);
-  cache::LocalAnswerCache cache{*answers};
+  cache::MemoryAnswers answers{cache::make_memory_store({}, clock)};
+  cache::LocalAnswerCache cache{answers};
   MemoryKnowledgeBase knowledge_base;
   MemoryTickets tickets;
   ScriptedModel model;

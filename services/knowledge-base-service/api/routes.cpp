@@ -24,7 +24,7 @@ http::Route with_large_body(http::Route route, std::size_t limit = document_byte
 
 http::RouteTable knowledge_base_routes(DocumentsApi& documents, PhrasingsApi& phrasings,
                                        SynonymsApi& synonyms, SearchApi& search, UploadApi& uploads,
-                                       ExportApi& exports) {
+                                       ExportApi& exports, SourcesApi& sources) {
   return {
       with_large_body({Post, "/api/v1/kb/documents", kb_write, bind(documents, &DocumentsApi::create),
                        "Write a document"}),
@@ -66,6 +66,10 @@ http::RouteTable knowledge_base_routes(DocumentsApi& documents, PhrasingsApi& ph
                       uploads.body_limit())
           // A file that is there already is left as it is.
           .repeating(http::Repeats::settles),
+      {Get, "/api/v1/kb/sources", kb_write, bind(sources, &SourcesApi::list),
+       "List where documents came from"},
+      with_large_body({Put, "/api/v1/kb/sources", kb_write, bind(sources, &SourcesApi::put),
+                       "Store a document over that of the same source"}),
       Route{Get, "/api/v1/kb/export", kb_write,
             http::bind_file(exports, &ExportApi::export_all, "application/zip"),
             "Every document as a Markdown file"}

@@ -32,9 +32,12 @@ auto showing(FoundPassages found, std::string question) {
 
 Task<Result<http::Items<SearchHit>>> SearchApi::search(Caller caller, SearchInput input) {
   const std::size_t limit = input.limit ? static_cast<std::size_t>(input.limit->value) : 10;
+  const auto standing =
+      co_await service_.standing(caller.organisation(), caller.who().role, caller.who().user_id);
   auto found = co_await service_.find(
       caller.organisation(),
-      {.question = input.q, .language = input.language, .reader = caller.who().role, .limit = limit});
+      {.question = input.q, .language = input.language, .reader = caller.who().role, .limit = limit},
+      standing);
   auto list = co_await work_.run(caller.organisation(), showing(std::move(found), std::move(input.q)));
   co_return list;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "platform/base/time.hpp"
+#include "platform/json/codec.hpp"
 #include "services/knowledge-base-service/client/knowledge_base.hpp"
 #include "services/knowledge-base-service/client/reading_notes.hpp"
 
@@ -58,6 +59,15 @@ struct KnownSource {
 
 enum class Outcome { created, changed, unchanged };
 BOOST_DESCRIBE_ENUM(Outcome, created, changed, unchanged)
+
+}  // namespace sp::knowledge_base
+
+namespace sp::json {
+template <>
+inline constexpr std::string_view schema_name<knowledge_base::Outcome> = "StoreOutcome";
+}  // namespace sp::json
+
+namespace sp::knowledge_base {
 
 struct StoredArticle {
   Outcome outcome = Outcome::created;

@@ -1,6 +1,7 @@
 // What other services may ask of knowledge-base-service: passages for a question, and whether they still
 // stand.
 #pragma once
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <optional>
@@ -75,9 +76,18 @@ struct Retrieval {
   std::uint64_t generation = 0;  // the reader's, when the search began
   int known_terms = 0;           // content terms of the question that the knowledge base holds
   int content_terms = 0;
+  /// Search knew every change up to the generation: what is made of it may be kept for others.
+  bool settled = true;
+
+  /// Counts on `other` too, which was searched for the same answer: the older state of the two is what it
+  /// rests on.
+  void rest_on(const Retrieval& other) {
+    generation = std::min(generation, other.generation);
+    settled = settled && other.settled;
+  }
 };
 BOOST_DESCRIBE_STRUCT(Retrieval, (),
-                      (passages, asked, context, closeness, generation, known_terms, content_terms))
+                      (passages, asked, context, closeness, generation, known_terms, content_terms, settled))
 
 /// What a question of a conversation leans on: the one before it, and the documents that answered that. Their
 /// part in finding, and in the evidence, is smaller than the question's own.
@@ -126,9 +136,9 @@ class KnowledgeBase {
   /// Counts every change of what the reader may find (create, edit, delete, audience), and every time that
   /// search has caught up with some. It rises before the change is acknowledged; what was made from an older
   /// generation may be stale. A change of what is for agents alone is none to a requester, who could tell by
-  /// it that there is such an article. Quick: a look-up in memory. Numbers of a
-  /// requester and of others are not comparable; those of one process are never those of another, nor of one
-  /// before it.
+  /// it that there is such an article. Quick: a look-up in memory, or of one row where several processes
+  /// share the documents. Numbers of a requester and of others are not comparable. Of a process that has the
+  /// documents for itself they are those of no process before it; processes that share them give the same.
   virtual Task<Result<std::uint64_t>> generation(Call call, std::string organisation_id, Role reader) = 0;
   virtual Task<Result<KnowledgeBaseStatus>> status(Call call, std::string organisation_id) = 0;
   /// The document's title; not_found also where the reader may not see it.

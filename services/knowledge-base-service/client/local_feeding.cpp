@@ -1,11 +1,8 @@
 #include "services/knowledge-base-service/client/local_feeding.hpp"
 
-#include <openssl/evp.h>
-
 #include <set>
 
 #include "platform/base/encoding.hpp"
-#include "services/knowledge-base-service/formats/file_reader.hpp"
 #include "services/knowledge-base-service/formats/front_matter.hpp"
 #include "services/knowledge-base-service/formats/markdown_text.hpp"
 
@@ -13,8 +10,6 @@ namespace sp::knowledge_base {
 
 namespace {
 
-/// Raised when files are read differently than before: then unchanged files are read again.
-constexpr std::string_view reading = "2";
 constexpr std::size_t longest_slug = 80;
 
 /// "reinitialiser-mon-mot-de-passe" of a title: letters and digits that every file system takes.
@@ -54,39 +49,7 @@ std::string front_matter_of(const ExportRow& row) {
   return text + "\nupdated_at: " + to_rfc3339(row.updated_at) + "\n---\n";
 }
 
-std::unexpected<Refusal> stopped(const std::string& name) {
-  return std::unexpected(Refusal{"timed_out", name + " was not read: the platform is stopping."});
-}
-
 }  // namespace
-
-void LocalFeeding::unpack(const std::string& name, std::string_view bytes, const Visit& visit) {
-  unpack_file(name, bytes, visit);
-}
-
-Reading<Article> LocalFeeding::read(const std::string& name, std::string_view bytes) {
-  if (stopping_) return stopped(name);
-  return read_file(converter_, texts_, name, bytes, false);
-}
-
-Reading<Article> LocalFeeding::read_page(const std::string& address, std::string_view bytes) {
-  if (stopping_) return stopped(address);
-  return read_file(converter_, texts_, address, bytes, true);
-}
-
-std::string LocalFeeding::hash_of(std::string_view bytes, Audience audience,
-                                  std::optional<text::Language> language) const {
-  const std::string settings = std::string(reading) + "/" + std::string(json::enum_name(audience)) + "/" +
-                               (language ? std::string(json::enum_name(*language)) : "") + "/";
-  const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-  unsigned int size = 0;
-  EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
-  EVP_DigestUpdate(context.get(), settings.data(), settings.size());
-  EVP_DigestUpdate(context.get(), bytes.data(), bytes.size());
-  EVP_DigestFinal_ex(context.get(), digest.data(), &size);
-  return hex_encode({reinterpret_cast<const char*>(digest.data()), size});
-}
 
 Reading<StoredArticle> LocalFeeding::put(const std::string& organisation_id,
                                          const KnowledgeBase::Actor& actor, Article article,
@@ -142,16 +105,11 @@ void LocalFeeding::each_exported(const std::string& organisation_id,
     const auto page = store_.export_page_now(organisation_id, after);
     if (page.empty()) return;
     for (const auto& row : page) {
-      if (stopping_) throw Overloaded("The platform is stopping; try again shortly.");
+      if (reader_.stopping()) throw Overloaded("The platform is stopping; try again shortly.");
       visit(exported(row, taken));
     }
     after = page.back().id;
   }
-}
-
-void LocalFeeding::stop() {
-  stopping_ = true;
-  converter_.stop();
 }
 
 }  // namespace sp::knowledge_base

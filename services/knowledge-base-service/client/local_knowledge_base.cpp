@@ -4,16 +4,21 @@
 
 namespace sp::knowledge_base {
 
-Task<Result<Retrieval>> LocalKnowledgeBase::retrieve(Call, RetrievalRequest request) {
+Task<Result<Retrieval>> LocalKnowledgeBase::retrieve(Call call, RetrievalRequest request) {
   Retrieval retrieval;
   // Read before the search: a change that comes between makes the answer look older than it is, never
   // younger.
-  retrieval.generation = service_.generation(request.organisation_id, request.reader);
-  auto found = co_await service_.find(request.organisation_id, {.question = std::move(request.question),
-                                                                .context = std::move(request.context),
-                                                                .language = request.language,
-                                                                .reader = request.reader,
-                                                                .limit = request.limit});
+  const auto standing = co_await service_.standing(request.organisation_id, request.reader,
+                                                   call.principal ? call.who().user_id : "");
+  retrieval.generation = standing.generation;
+  retrieval.settled = standing.settled;
+  auto found = co_await service_.find(request.organisation_id,
+                                      {.question = std::move(request.question),
+                                       .context = std::move(request.context),
+                                       .language = request.language,
+                                       .reader = request.reader,
+                                       .limit = request.limit},
+                                      standing);
   retrieval.asked = std::move(found.asked);
   retrieval.context = std::move(found.context);
   retrieval.closeness = found.closeness;
@@ -40,7 +45,7 @@ Task<Result<Retrieval>> LocalKnowledgeBase::retrieve(Call, RetrievalRequest requ
 }
 
 Task<Result<std::uint64_t>> LocalKnowledgeBase::generation(Call, std::string organisation_id, Role reader) {
-  co_return service_.generation(organisation_id, reader);
+  co_return co_await service_.generation(std::move(organisation_id), reader);
 }
 
 Task<Result<KnowledgeBaseStatus>> LocalKnowledgeBase::status(Call, std::string organisation_id) {

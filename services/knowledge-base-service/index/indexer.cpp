@@ -104,10 +104,11 @@ auto pruning(std::string organisation_id, std::int64_t applied) {
 }  // namespace
 
 Indexer::Indexer(db::Database& database, PassageSearch& search, observe::Log log, observe::Metrics& metrics,
-                 Indexed indexed)
+                 std::int64_t kept_tombstones, Indexed indexed)
     : database_(database),
       search_(search),
       log_(std::move(log)),
+      kept_tombstones_(kept_tombstones),
       indexed_(std::move(indexed)),
       metrics_(metrics) {}
 
@@ -190,6 +191,7 @@ void Indexer::step() {
                  {{"organisation_id", organisation_id}, {"error", error.what()}});
     }
   }
+  if (!stopping_) caught_up_ = true;
 }
 
 void Indexer::look_for_changes() {
@@ -261,7 +263,8 @@ Indexer::Progress Indexer::apply_batch(PassageWriter& writer, const std::string&
   metrics_.commits.add();
   metrics_.batch_seconds.observe(
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
-  if (!batch.deleted.empty()) database_.write_now(Scope::of(organisation_id), pruning(organisation_id, seq));
+  if (!batch.deleted.empty() && seq > kept_tombstones_)
+    database_.write_now(Scope::of(organisation_id), pruning(organisation_id, seq - kept_tombstones_));
   return caught_up ? Progress::caught_up : Progress::more_to_do;
 }
 

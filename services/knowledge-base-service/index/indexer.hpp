@@ -21,10 +21,11 @@ namespace sp::knowledge_base {
 /// seconds.
 class Indexer {
  public:
+  /// `kept_tombstones`: how many changes back deletions are remembered, for the indexes of other processes.
   /// `indexed` is told after each commit of an organisation's index, on the indexer's thread.
   using Indexed = std::function<void(const std::string& organisation_id, Concerned concerned)>;
   Indexer(db::Database& database, PassageSearch& search, observe::Log log, observe::Metrics& metrics,
-          Indexed indexed);
+          std::int64_t kept_tombstones, Indexed indexed);
   ~Indexer();
 
   void start();
@@ -35,6 +36,8 @@ class Indexer {
   void rebuild(const std::string& organisation_id);
   /// The number of the last change that search knows; 0 before the first one.
   std::int64_t applied_seq(const std::string& organisation_id) const;
+  /// Whether every index was, once since the start, up to all changes; one that fails does not count.
+  bool caught_up() const { return caught_up_; }
   /// False after `patience`.
   bool wait_until(const std::string& organisation_id, std::int64_t seq,
                   std::chrono::milliseconds patience) const;
@@ -51,6 +54,7 @@ class Indexer {
   db::Database& database_;
   PassageSearch& search_;
   const observe::Log log_;
+  const std::int64_t kept_tombstones_;
   const Indexed indexed_;
   const IndexMetrics metrics_;
 
@@ -60,6 +64,7 @@ class Indexer {
   std::set<std::string> unusable_;
   std::map<std::string, std::int64_t> applied_;
   std::chrono::steady_clock::time_point looked_{};
+  std::atomic<bool> caught_up_ = false;
   std::atomic<bool> stopping_ = false;  // a stop does not wait for more than the batch at hand
   std::unique_ptr<Job> job_;
 };

@@ -270,6 +270,16 @@ std::vector<SourceRow> DocumentStore::sources_now(const std::string& organisatio
   });
 }
 
+Task<std::vector<SourceRow>> DocumentStore::sources(std::string organisation_id, std::string prefix,
+                                                    std::string after, std::int64_t limit) {
+  auto scope = Scope::of(organisation_id);
+  return database_.read(
+      std::move(scope), [organisation_id = std::move(organisation_id), prefix = std::move(prefix),
+                         after = std::move(after), limit](Tx& tx) {
+        return tx.all<SourceRow>(sql::list_sources_page, organisation_id, prefix, after, limit);
+      });
+}
+
 std::vector<ExportRow> DocumentStore::export_page_now(const std::string& organisation_id,
                                                       const std::string& after) {
   return database_.read_now(Scope::of(organisation_id), [&](Tx& tx) {

@@ -62,6 +62,9 @@ class DocumentStore {
   std::optional<DocumentRow> find_now(const std::string& organisation_id, const std::string& id);
   bool remove_now(const std::string& organisation_id, const std::string& id);
   std::vector<SourceRow> sources_now(const std::string& organisation_id, const std::string& prefix);
+  /// In the order of their sources, after `after` ("" at the beginning).
+  Task<std::vector<SourceRow>> sources(std::string organisation_id, std::string prefix, std::string after,
+                                       std::int64_t limit);
   /// At most 50, in the order of their ids, after `after` ("" at the beginning).
   std::vector<ExportRow> export_page_now(const std::string& organisation_id, const std::string& after);
   std::string insert_now(const std::string& organisation_id, const Actor& actor, Draft draft);

@@ -38,6 +38,13 @@ inline const std::string rivals = "0190a1b2-2222-7000-8000-000000000002";
 class Installation {
  public:
   explicit Installation(std::string postgres = "") : Installation(std::move(postgres), Config{}, nullptr) {}
+  /// One of several processes that share the documents.
+  Installation(std::string postgres, kv::Redis* shared) : redis(shared) {
+    config.data_dir = folder.path();
+    config.postgres_url = std::move(postgres);
+    config.database_readers = 2;
+    start();
+  }
   /// With settings of one's own, other systems that may be called, and another program that reads files.
   Installation(std::string postgres, Config settings, std::unique_ptr<outbound::HttpClient> client,
                std::string reader = SP_EXTRACT_CHILD)
@@ -64,7 +71,8 @@ class Installation {
                                   .work = work,
                                   .hashing = work,
                                   .tokens = tokens,
-                                  .outbound = others ? *others : nobody},
+                                  .outbound = others ? *others : nobody,
+                                  .redis = redis},
                          program);
     router->add("knowledge-base-service", module->routes());
     module->start();
@@ -141,7 +149,8 @@ class Installation {
   WorkPool work{"work", 2, 64};
   outbound::testing::NobodyToCall nobody;
   std::unique_ptr<outbound::HttpClient> others;
-  std::string program;
+  kv::Redis* redis = nullptr;
+  std::string program = SP_EXTRACT_CHILD;
   NamedTokens tokens;
   std::unique_ptr<KnowledgeBaseModule> module;
   std::unique_ptr<http::Router> router;

@@ -24,8 +24,8 @@ using std::chrono::milliseconds;
 /// How soon a stream notices that its peer has gone or that the server drains.
 constexpr auto look_up_interval = milliseconds(250);
 
-/// Microseconds since 1970 when a notice was heard, made strictly increasing: tells a reader's place, and
-/// nothing else.
+/// Microseconds since 1970 when a notice was heard, made strictly increasing: tells a reader's place in this
+/// process, and nothing else.
 using Moment = std::int64_t;
 
 struct Heard {
@@ -100,7 +100,7 @@ struct TicketFeed::State {
   observe::Gauge& streams;
   const FeedLimits limits;
   const std::string
-      process;  // in every id: an id of another process, or of an earlier start, is not understood
+      process;  // in the ids of places before any event: those of another process are not understood
 
   std::mutex mutex;
   CountTickets count;  // empty: not told, or no longer
@@ -113,7 +113,18 @@ struct TicketFeed::State {
   Moment next_moment() { return last = std::max(last + 1, micros(clock.now())); }
   std::string id_of(Moment moment) const { return process + '.' + std::to_string(moment); }
 
-  std::optional<Moment> moment_of(std::string_view id) const {
+  /// What a reader that has heard everything so far is told as its place: the last event's id, under which
+  /// other processes find it too.
+  std::string place_in(const std::string& organisation_id) {
+    const auto ring = rings.find(organisation_id);
+    if (ring != rings.end() && !ring->second.recent.empty()) return ring->second.recent.back()->event_id;
+    return id_of(next_moment());
+  }
+
+  std::optional<Moment> moment_of(std::string_view id, const Ring* ring) const {
+    if (ring != nullptr)
+      for (const auto& heard : ring->recent)
+        if (heard->event_id == id) return heard->moment;
     if (!id.starts_with(process + '.')) return std::nullopt;
     const auto digits = id.substr(process.size() + 1);
     Moment moment = 0;
@@ -158,13 +169,13 @@ struct TicketFeed::State {
   /// What a new reader hears first.
   void greet(Reader& reader, const std::string& last_event_id) {
     if (last_event_id.empty()) {
-      reader.greeting.push_back({"ready", "{}", id_of(next_moment())});
+      reader.greeting.push_back({"ready", "{}", place_in(reader.who->organisation_id)});
       return;
     }
     const auto ring = rings.find(reader.who->organisation_id);
-    const auto moment = moment_of(last_event_id);
+    const auto moment = moment_of(last_event_id, ring == rings.end() ? nullptr : &ring->second);
     if (!moment || *moment < (ring == rings.end() ? floor : ring->second.floor)) {
-      reader.greeting.push_back({"reset", "{}", id_of(next_moment())});
+      reader.greeting.push_back({"reset", "{}", place_in(reader.who->organisation_id)});
       return;
     }
     if (ring == rings.end()) return;
@@ -198,9 +209,10 @@ struct TicketFeed::State {
     const std::scoped_lock lock(mutex);
     reader.woken = false;
     auto frames = std::exchange(reader.greeting, {});
-    if (std::exchange(reader.missed_some, false)) frames.push_back({"reset", "{}", id_of(next_moment())});
+    if (std::exchange(reader.missed_some, false))
+      frames.push_back({"reset", "{}", place_in(reader.who->organisation_id)});
     for (const auto& heard : std::exchange(reader.waiting, {}))
-      frames.push_back({"ticket", json::encode(shown_to(*reader.who, heard->notice)), id_of(heard->moment)});
+      frames.push_back({"ticket", json::encode(shown_to(*reader.who, heard->notice)), heard->event_id});
     return {std::move(frames), reader.ended, std::exchange(reader.counts_moved, false), count};
   }
 };
@@ -325,6 +337,18 @@ Result<> TicketFeed::hear(const events::Event& event) {
   if (readers == state_->readers.end()) return {};
   for (const auto& reader : readers->second) state_->deliver(reader, heard);
   return {};
+}
+
+void TicketFeed::missed_some() {
+  const std::scoped_lock lock(state_->mutex);
+  state_->rings.clear();
+  state_->floor = state_->next_moment();
+  for (const auto& [organisation_id, readers] : state_->readers)
+    for (const auto& reader : readers) {
+      reader->waiting.clear();
+      reader->missed_some = reader->counts_moved = true;
+      wake(reader);
+    }
 }
 
 void TicketFeed::end_session(const std::string& session_id) {

@@ -66,6 +66,8 @@ class TicketFeed {
   /// what tells the knowledge base of an answer: a notice of the same step comes with it. An error
   /// where the payload is no notice: whoever follows live does without it, and the events behind it go on.
   Result<> hear(const events::Event& event);
+  /// Events may have passed this process by: every reader is told to load anew.
+  void missed_some();
   /// Ends the streams of a session that has ended.
   void end_session(const std::string& session_id);
   /// The stream of one reader. It ends when the reader's token expires, when the session ends, or with the

@@ -121,6 +121,38 @@ struct TicketFeedTest : testing::ServiceTest {
   IoThread io;
 };
 
+TEST_F(TicketFeedTest, AStreamGoesOnInAnotherProcessThatHearsTheSameEvents) {
+  TicketFeed here(clock, ticket_metrics.streams);
+  TicketFeed there(clock, ticket_metrics.streams);
+  const auto hear = [&](const events::Event& event) {
+    EXPECT_TRUE(here.hear(event));
+    EXPECT_TRUE(there.hear(event));
+  };
+  hear(event(NoticeKind::opened, requester, 1));
+  const auto first = io.connect(here, agent);
+  const auto ready = first->wait_for(1).at(0);
+  hear(event(NoticeKind::opened, requester, 2));
+  const auto place = first->wait_for(2).at(1).id;
+  hear(event(NoticeKind::opened, requester, 3));
+  for (const auto& [from, count] : {std::pair{ready.id, 2U}, std::pair{place, 1U}}) {
+    const auto again = io.connect(there, agent, from)->wait_for(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      EXPECT_EQ(again.at(i).event, "ticket");
+      EXPECT_EQ(number_of(again.at(i)), static_cast<std::int64_t>(4 - count + i));
+    }
+  }
+}
+
+TEST_F(TicketFeedTest, WhereEventsMayHavePassedByEveryReaderLoadsAnew) {
+  TicketFeed feed(clock, ticket_metrics.streams);
+  EXPECT_TRUE(feed.hear(event(NoticeKind::opened, requester, 1)));
+  const auto peer = io.connect(feed, agent);
+  const auto before = peer->wait_for(1).at(0).id;
+  feed.missed_some();
+  EXPECT_EQ(peer->wait_for(2).at(1).event, "reset");
+  EXPECT_EQ(io.connect(feed, agent, before)->wait_for(1).at(0).event, "reset");
+}
+
 TEST_F(TicketFeedTest, AnAgentHearsOfATicketWithinASecondOfItsOpening) {
   const auto response = respond(agent, http::Get, "/api/v1/tickets/events");
   ASSERT_TRUE(response.stream);

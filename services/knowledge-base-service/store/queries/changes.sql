@@ -40,6 +40,10 @@ DELETE FROM tombstones WHERE organisation_id = $1 AND change_seq <= $2
 -- name: set_pruned
 UPDATE knowledge_bases SET pruned_seq = $2 WHERE organisation_id = $1 AND pruned_seq < $2
 
+-- The last change of a document by this person, of those after a number.
+-- name: last_edit
+SELECT MAX(change_seq) FROM documents WHERE organisation_id = $1 AND updated_by_id = $2 AND change_seq > $3
+
 -- name: count_behind
 SELECT (SELECT count(*) FROM documents d WHERE d.organisation_id = $1 AND d.change_seq > $2)
      + (SELECT count(*) FROM tombstones t WHERE t.organisation_id = $1 AND t.change_seq > $2)

@@ -4,6 +4,11 @@
 INSERT INTO ticket_search_queue (organisation_id, ticket_id, marks) VALUES ($1, $2, 1)
 ON CONFLICT (organisation_id, ticket_id) DO UPDATE SET marks = ticket_search_queue.marks + 1
 
+-- For a database that was filled from another one. TRUE, so that SQLite does not read ON as a join's.
+-- name: mark_every_ticket_for_search
+INSERT INTO ticket_search_queue (organisation_id, ticket_id, marks) SELECT organisation_id, id, 1 FROM tickets WHERE TRUE
+ON CONFLICT (organisation_id, ticket_id) DO NOTHING
+
 -- name: list_marked
 SELECT ticket_id FROM ticket_search_queue WHERE organisation_id = $1 ORDER BY ticket_id DESC LIMIT $2
 

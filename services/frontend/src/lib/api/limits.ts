@@ -13,6 +13,7 @@ export const limits: Record<string, Record<string, readonly [least: number | nul
   "put /api/v1/kb/documents/{id}/phrasings/{phrasing_id}": { "/text": [1,300] },
   "post /api/v1/kb/synonyms": { "/words": [2,10], "/words/*": [1,60] },
   "put /api/v1/kb/synonyms/{id}": { "/words": [2,10], "/words/*": [1,60] },
+  "put /api/v1/kb/sources": { "/source": [1,2000], "/title": [1,300], "/content": [1,1000000], "/hash": [0,200], "/etag": [0,500], "/modified": [0,100] },
   "post /api/v1/tickets": { "/subject": [1,200], "/body": [1,50000] },
   "patch /api/v1/tickets/{id}": { "/subject": [1,200] },
   "post /api/v1/tickets/{id}/messages": { "/body": [1,50000] },

@@ -404,6 +404,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kb/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List where documents came from */
+        get: operations["get_kb_sources"];
+        /** Store a document over that of the same source */
+        put: operations["put_kb_sources"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kb/export": {
         parameters: {
             query?: never;
@@ -1201,6 +1219,39 @@ export interface components {
             unchanged: number;
             skipped: number;
             items: components["schemas"]["UploadItem"][];
+        };
+        DocumentSource: {
+            document_id: string;
+            source: string;
+            hash: string;
+            etag: string;
+            modified: string;
+        };
+        DocumentSourcePage: {
+            items: components["schemas"]["DocumentSource"][];
+            next_cursor: string | null;
+        };
+        PutSource: {
+            source: string;
+            title: string;
+            content: string;
+            format: components["schemas"]["Format"];
+            language?: components["schemas"]["Language"] | null;
+            audience: components["schemas"]["Audience"];
+            /** Format: uuid */
+            document_id?: string | null;
+            hash?: string | null;
+            etag?: string | null;
+            modified?: string | null;
+        };
+        /** @enum {string} */
+        StoreOutcome: "created" | "changed" | "unchanged";
+        SourceStored: {
+            outcome: components["schemas"]["StoreOutcome"];
+            id: string;
+            title: string;
+            version: number;
+            chunks: number;
         };
         SearchHit: {
             document_id: string;
@@ -3001,6 +3052,76 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_kb_sources: {
+        parameters: {
+            query?: {
+                prefix?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentSourcePage"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    put_kb_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutSource"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The resource's version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceStored"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             413: components["responses"]["413"];
             415: components["responses"]["415"];
             421: components["responses"]["421"];
