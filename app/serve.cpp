@@ -324,8 +324,8 @@ int serve(CommandLine line) {
   deadline.enter("the services write what they still hold", 1);
   modules->stop();
   // From here on everything that must last is stored: what is cut off is computing that nobody waits for.
-  // Nor does anything of it go on: a request that a peer or a model still holds up would find the clients, the
-  // pools and the modules gone.
+  // Nor does anything of it go on: a request that a peer or a model still holds up would find the clients,
+  // the pools and the modules gone.
   deadline.enter("work on a pool goes on", 0);
   server->halt();
   internal.halt();
