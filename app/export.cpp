@@ -36,11 +36,11 @@ void write(const fs::path& file, const std::string& text) {
 }  // namespace
 
 int export_articles(CommandLine line) {
-  auto named = take_target(line);
+  const auto named = take_target(line);
   const auto arguments = line.take_arguments();
   if (arguments.size() != 1) throw UserError("export: needs one folder; see support-platform help export");
   const fs::path folder = arguments.front();
-  const auto target = open_target(line, std::move(named), "export");
+  const auto target = open_target(line, named, "export");
   prepare_folder(folder);
   std::size_t written = 0;
   target->feeding().each_exported(target->organisation(), [&](const knowledge_base::ExportedFile& file) {

@@ -71,7 +71,7 @@ void print(const ImportReport& report, bool french) {
 }  // namespace
 
 int import_articles(CommandLine line) {
-  auto named = take_target(line);
+  const auto named = take_target(line);
   ImportOptions options;
   options.audience = choice<knowledge_base::Audience>(line, "--audience", "public, requesters or agents")
                          .value_or(options.audience);
@@ -86,7 +86,7 @@ int import_articles(CommandLine line) {
   const bool from_site = is_address(argument);
   const auto root = from_site ? "site:" + argument + "#" : root_of_files(argument);
 
-  const auto target = open_target(line, std::move(named), "import");
+  const auto target = open_target(line, named, "import");
   const Interruption interruption;
   ImportRun run(*target, options, root);
   const bool interrupted =

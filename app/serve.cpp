@@ -279,7 +279,10 @@ int serve(CommandLine line) {
   DemoApi demo_api;
   Gate gate;
   const auto server = http::make_server(server_options(config), gate);
-  server->start();  // early: a port in use is told before any database is opened
+  // Early: a port in use is told before any database is opened. Where a gateway stands before several
+  // processes, one that does not serve yet refuses connections, so that another is asked.
+  const bool behind_gateway = !config.internal_listen.empty();
+  if (!behind_gateway) server->start();
 
   const bool holds_all = services.size() == all_services().size();
   const std::string key = needs_key(config) ? key_in_file(secrets_folder(config) / "service.key") : "";
@@ -309,8 +312,9 @@ int serve(CommandLine line) {
   }
   ::malloc_trim(0);
   signals.started();
-  internal.open(*modules, services);
   gate.open(*router);
+  if (behind_gateway) server->start();
+  internal.open(*modules, services);
   process.log().info("ready",
                      {{"address", shown_address(config, server->port())}, {"data", config.data_dir}});
   print_welcome(config, server->port(), demo.accounts(), line.french);

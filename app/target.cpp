@@ -196,8 +196,8 @@ std::string ask_password(const std::string& email, bool french) {
   return line;
 }
 
-ApiClient::Credentials credentials_of(const CommandLine& line, TargetOptions options) {
-  if (!options.token.empty()) return {.token = std::move(options.token)};
+ApiClient::Credentials credentials_of(const CommandLine& line, const TargetOptions& options) {
+  if (!options.token.empty()) return {.token = options.token};
   const auto slash = options.organisation.rfind('/');
   const bool names_one = slash != options.organisation.npos && is_id(options.organisation.substr(slash + 1));
   ApiClient::Credentials credentials{
@@ -211,8 +211,8 @@ ApiClient::Credentials credentials_of(const CommandLine& line, TargetOptions opt
 
 class Online final : public Target {
  public:
-  Online(const CommandLine& line, TargetOptions options, const std::string& command)
-      : api_(options.url, credentials_of(line, std::move(options)), *http_, runners_), feeding_(api_) {
+  Online(const CommandLine& line, const TargetOptions& options, const std::string& command)
+      : api_(options.url, credentials_of(line, options), *http_, runners_), feeding_(api_) {
     if (!api_.who().is_staff)
       throw UserError(command + ": only agents and admins may read or write a whole knowledge base");
     actor_ = {api_.who().id, api_.who().name};
@@ -252,7 +252,7 @@ TargetOptions take_target(CommandLine& line) {
   return options;
 }
 
-std::unique_ptr<Target> open_target(const CommandLine& line, TargetOptions options,
+std::unique_ptr<Target> open_target(const CommandLine& line, const TargetOptions& options,
                                     const std::string& command) {
   if (options.url.empty() && !options.token.empty())
     throw UserError("--token: is for a platform that runs; name its address with --url");
@@ -266,7 +266,7 @@ std::unique_ptr<Target> open_target(const CommandLine& line, TargetOptions optio
   if (!line.words.empty())
     throw UserError(command + ": unknown option " + line.words.front() + "; see support-platform help " +
                     command);
-  return std::make_unique<Online>(line, std::move(options), command);
+  return std::make_unique<Online>(line, options, command);
 }
 
 }  // namespace sp::app

@@ -33,7 +33,7 @@ struct TargetOptions {
 /// Takes --organisation, --url and --token out of `line`.
 TargetOptions take_target(CommandLine& line);
 /// `command` is for messages. Throws UserError naming what is missing or refused.
-std::unique_ptr<Target> open_target(const CommandLine& line, TargetOptions options,
+std::unique_ptr<Target> open_target(const CommandLine& line, const TargetOptions& options,
                                     const std::string& command);
 
 }  // namespace sp::app
