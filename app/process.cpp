@@ -104,7 +104,7 @@ Platform Process::platform() {
 }
 
 void Process::end_work() {
-  outbound_.reset();
+  outbound_->end();  // not destroyed: who asked a peer may be about to ask once more
   hashing_.reset();
   work_.reset();
 }

@@ -169,6 +169,7 @@ class Part {
  * `folder`: everything is kept in it. `program`: support-platform. `listen`: of NGINX, "127.0.0.1:3000"; port 0: the usual one
  * on the folder's own address. `env`: settings for every service. `args`: for every service. `gatewayArgs`: for gateway-config.
  * `replicas`: how many processes of a service where there are more than one, { chatbot: 2 }; the second is called "chatbot-2".
+ * `isPublic`: the services know NGINX's address as their public one (SP_PUBLIC_URL), and are reached under no other.
  * `temporary`: the folder is gone when this process is. Resolves when every service is ready. Whatever becomes of this process, all ends with it.
  */
 export async function startComposed(options) {
@@ -181,7 +182,7 @@ export async function startComposed(options) {
   }
 }
 
-async function startParts(parts, { folder, program, listen = '127.0.0.1:0', env = {}, args = [], gatewayArgs = [], replicas = {}, temporary = false, fsync = true, say = () => {} }) {
+async function startParts(parts, { folder, program, listen = '127.0.0.1:0', env = {}, args = [], gatewayArgs = [], replicas = {}, temporary = false, isPublic = false, fsync = true, say = () => {} }) {
   folder = path.resolve(folder);
   program = path.resolve(program);
   if (temporary) tellGuard('folder', folder);
@@ -262,10 +263,13 @@ async function startParts(parts, { folder, program, listen = '127.0.0.1:0', env 
   const portOf = (name) => services[serviceOf(name)].port + 2 * instances[serviceOf(name)].indexOf(name);
   const listening = (name) => ({ people: `${host}:${portOf(name)}`, inside: `${host}:${portOf(name) + 1}` });
   const insideOf = (service) => instances[service].map((name) => `http://${listening(name).inside}`).join(',');
+  const [address, port] = [listen.slice(0, listen.lastIndexOf(':')), Number(listen.slice(listen.lastIndexOf(':') + 1))];
+  const entry = port === 0 ? `${host}:3000` : `${address}:${port}`;
   const common = {
     PATH: process.env.PATH, LANG: process.env.LANG ?? 'C.UTF-8',
     SP_SECRETS_DIR: at('secrets'), SP_ADDRESS: host, SP_TRUSTED_PROXIES: '127.0.0.0/8', SP_LOG_FORMAT: 'json',
     SP_REDIS_URL: `redis://:${redisSecret}@${host}:6379`, SP_POSTGRES_URL: `host=${host} dbname=sp_{service} user=sp_{service} password=${password}`,
+    ...(isPublic ? { SP_PUBLIC_URL: `http://${entry}` } : {}),
     ...env,
   };
   const startService = (name) => {
@@ -278,8 +282,6 @@ async function startParts(parts, { folder, program, listen = '127.0.0.1:0', env 
     return part.start();
   };
 
-  const [address, port] = [listen.slice(0, listen.lastIndexOf(':')), Number(listen.slice(listen.lastIndexOf(':') + 1))];
-  const entry = port === 0 ? `${host}:3000` : `${address}:${port}`;
   const writeGateway = () => {
     const upstreams = Object.entries(instances).map(([service, all]) => `--upstream=${service}=${all.map((name) => listening(name).people).join(',')}`);
     const made = spawnSync(program, ['gateway-config', 'nginx', `--folder=${at('nginx')}`, `--listen=${entry}`, ...upstreams, ...gatewayArgs], { env: common, cwd: at('nginx'), encoding: 'utf8' });

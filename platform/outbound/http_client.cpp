@@ -62,7 +62,8 @@ Failure cancelled() {
 class EngineClient final : public HttpClient {
  public:
   explicit EngineClient(std::size_t limit) : engine_(std::make_shared<Engine>(limit)) {}
-  ~EngineClient() override { engine_->stop(); }  // streams that are still read find their end
+  ~EngineClient() override { EngineClient::end(); }  // streams that are still read find their end
+  void end() override { engine_->stop(); }
 
   Task<Result<std::unique_ptr<HttpStream>>> open(HttpRequest request) override {
     auto stream = begin(std::move(request));

@@ -61,6 +61,8 @@ class HttpClient {
   virtual Task<Result<HttpResponse>> fetch(HttpRequest request) = 0;
   /// Resumes when the header has arrived.
   virtual Task<Result<std::unique_ptr<HttpStream>>> open(HttpRequest request) = 0;
+  /// Ends every transfer with "connection_lost", and so each that is asked for from now on.
+  virtual void end() = 0;
 };
 
 /// `limit`: the most transfers at once; one more is refused with Overloaded.

@@ -113,6 +113,7 @@ class ScriptedServer {
 /// For a service that calls nobody.
 class NobodyToCall final : public HttpClient {
  public:
+  void end() override {}
   Task<Result<HttpResponse>> fetch(HttpRequest) override { throw std::logic_error("this test calls nobody"); }
   Task<Result<std::unique_ptr<HttpStream>>> open(HttpRequest) override {
     throw std::logic_error("this test calls nobody");

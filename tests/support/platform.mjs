@@ -61,6 +61,7 @@ async function startInParts({ demo = false, dataDir = temporaryDirectory(), env 
   if (unknown.length > 0) throw new Error(`the composed shape is not started with ${unknown}: mark the test with ofOneProcess()`);
   const { SP_TRUSTED_PROXIES: front, ...rest } = env;  // the proxy stands before NGINX here
   const composed = await startComposed({ folder: dataDir, program, env: { ...settings, ...rest }, args, replicas, fsync: false, temporary: true,
+    isPublic: demo,  // only of an address of this machine are the demo accounts told
     gatewayArgs: front ? [`--front=${front}`] : [] });
   if (demo) {
     const { code, output } = await composed.fillDemo();

@@ -55,7 +55,8 @@ export class RememberingClient {
       }
       const how = `${answer.status} ${answer.body?.code ?? String(answer.body).slice(0, 100)}`;
       this.failed.push({ at: Date.now(), what: `${method} ${route.replace(/[0-9a-f-]{36}/g, '{id}')}`, how });
-      if (answer.status !== 0 && answer.status < 500) {
+      // The first try of it may still be at work where it was not waited for any longer.
+      if (answer.status !== 0 && answer.status < 500 && answer.body?.code !== 'idempotency_key_in_use') {
         this.faults.push(`${method} ${route} was answered ${how}: ${JSON.stringify(answer.body).slice(0, 300)}`);
         return undefined;
       }
