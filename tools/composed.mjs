@@ -371,7 +371,11 @@ async function main([given, ...words]) {
   const args = words.filter((word) => word !== '--no-demo');
   const missing = missingParts();
   if (missing.length > 0) throw new Error(`this machine lacks ${missing.join(', ')}`);
-  const settings = Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('SP_') && name !== 'SP_PORT'));
+  // What .env and the environment say, but of what this shape brings itself.
+  const own = /^SP_(PORT|ADDRESS|DATA_DIR|SECRETS_DIR|INTERNAL_LISTEN|POSTGRES_\w+|REDIS_\w+|(AUTH|KNOWLEDGE_BASE|CACHE|TICKETING|CHATBOT)_URL)$/;
+  const file = existsSync('.env') ? readFileSync('.env', 'utf8') : '';
+  const said = [...file.matchAll(/^\s*(SP_\w+)\s*=\s*(.*?)\s*$/gm)].map(([, name, value]) => [name, value.replace(/^(["'])(.*)\1$/, '$2')]);
+  const settings = Object.fromEntries([...said, ...Object.entries(process.env)].filter(([name]) => name.startsWith('SP_') && !own.test(name)));
   const composed = await startComposed({
     folder, program, listen: `127.0.0.1:${port}`, args, env: { SP_PUBLIC_URL: `http://localhost:${port}`, ...settings },
     say: process.stdout.isTTY ? (text) => process.stdout.write(`\r\x1b[K      ${text}…`) : () => {},
