@@ -215,13 +215,6 @@ Task<Result<Ledger::Begun>> Ledger::begin(Caller caller) {
   co_return begun;
 }
 
-Task<> Ledger::finish(std::shared_ptr<Claim> claim, http::Response answer) {
-  if (!claim) co_return;
-  auto scope = db::Scope::of(claim->key().organisation_id);
-  // Where another process came to its answer first, that one stays.
-  co_await database_.write(std::move(scope), settling(std::move(claim), std::move(answer)));
-}
-
 void Ledger::start() {
   sweep_ = std::make_unique<Job>(
       "idempotency-sweep", std::chrono::hours(1), [this] { sweep(); },

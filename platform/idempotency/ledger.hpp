@@ -29,7 +29,8 @@ class Ledger {
   ///   the first one is still at work: waits for it where the database lets it, otherwise 409
   ///   idempotency_key_in_use
   /// Only answers of success are kept: a request that failed may be corrected and sent under the same key.
-  /// A route whose endpoint is `keyed` already answers its repeats by itself, by `begin` and `finish`.
+  /// A route whose endpoint is `keyed` already answers its repeats by itself: by `begin`, and by the claim's
+  /// `keep` in the transaction of what it does.
   http::RouteTable keep(http::RouteTable routes);
 
   /// What a handler knows of its request before it begins; all empty where there is no key.
@@ -41,8 +42,6 @@ class Ledger {
   /// Takes the request's key. invalid_input, and conflict where a request under it is at work in this process
   /// or was another one.
   Task<Result<Begun>> begin(Caller caller);
-  /// Keeps the answer of a request that began, if it has a key.
-  Task<> finish(std::shared_ptr<Claim> claim, http::Response answer);
 
   /// Starts and ends the hourly sweep.
   void start();

@@ -80,7 +80,7 @@ class Client final : public Redis {
     bool first = false;
     {
       const std::lock_guard lock(mutex_);
-      if (state_ == State::away) return redis_away("Redis cannot be reached.");
+      if (state_ == State::away) return redis_away(problem_);
       if (under_way_ >= options_.limit)
         return failure(ErrorKind::overloaded, "redis_busy", "Too many commands to Redis are under way.");
       ++under_way_;
@@ -189,6 +189,7 @@ class Client final : public Redis {
     {
       const std::lock_guard lock(mutex_);
       state_ = State::away;
+      problem_ = problem;
       lost.swap(waiting_);
     }
     if (connection_) connection_->close();
@@ -233,7 +234,10 @@ class Client final : public Redis {
       std::erase_if(waiting_, [now](const Call& call) { return call.expires <= now; });
       if (!waiting_.empty()) expire_by(earliest(waiting_));
       // Before anybody hears of it: their next command is not to wait as long again.
-      if (silent) state_ = State::away;
+      if (silent) {
+        state_ = State::away;
+        problem_ = "Redis did not answer in time.";
+      }
     }
     for (auto& done : late)
       finish(std::move(done), failure(ErrorKind::timeout, "redis_timeout", "Redis did not answer in time."));
@@ -267,7 +271,8 @@ class Client final : public Redis {
   std::atomic<State> state_ = State::first_try;  // changed under the mutex where commands wait on it
   std::atomic<std::uint64_t> connections_ = 0;
   std::mutex mutex_;
-  std::deque<Call> waiting_;  // not written yet
+  std::string problem_ = "Redis cannot be reached.";  // why it is away; guarded by the mutex
+  std::deque<Call> waiting_;                          // not written yet
   std::size_t under_way_ = 0;
   std::thread thread_;
 };

@@ -16,13 +16,6 @@ export const options = { skip: missing.length > 0 && `${missing.join(', ')} not 
 export const services = ['auth', 'knowledge-base', 'cache', 'ticketing', 'chatbot', 'api-gateway'];
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Faults of the product that are known; what they are the cause of is counted, and fails the test with SP_CHAOS_STRICT=1. */
-const known = [
-  { list: 'twice', what: /^a question of conversation/, fault: 'a question is asked twice: its key is kept in another transaction than its turn (chat_api.cpp)' },
-  ...['lacking', 'faults'].map((list) => ({ list, what: /conversation .* turns: 404|There is no such conversation of yours/,
-    fault: 'an answer from the cache is acknowledged up to 50 ms before its turn is durable (turn_recorder.hpp)' })),
-];
-
 /** A platform with an organisation at work; `replicas` as of startComposed. */
 export async function startAtWork({ replicas = {} } = {}) {
   const figures = [];
@@ -36,13 +29,7 @@ export async function startAtWork({ replicas = {} } = {}) {
 
   /** Everything acknowledged is there, once. */
   async function verify() {
-    const found = { ...(await client.differences()), faults: client.faults.splice(0) };
-    for (const { list, what, fault } of process.env.SP_CHAOS_STRICT ? [] : known) {
-      const of = found[list].filter((one) => what.test(one));
-      if (of.length > 0) figures.push(`KNOWN FAULT, ${of.length} times: ${fault}: ${of[0]}`);
-      found[list] = found[list].filter((one) => !what.test(one));
-    }
-    assert.deepEqual(found, { lacking: [], twice: [], faults: [] });
+    assert.deepEqual({ ...(await client.differences()), faults: client.faults.splice(0) }, { lacking: [], twice: [], faults: [] });
   }
 
   /** `cause` in the middle of work; it resolves when its end has come. Resolves to the failed requests that it was the cause of. */

@@ -29,6 +29,14 @@ http::Response json_of(std::string answer) {
   return response;
 }
 
+/// For the pipeline; empty where the request has no key.
+KeepAnswer keeping(std::shared_ptr<idempotency::Claim> claim) {
+  if (!claim) return {};
+  return [claim = std::move(claim)](db::Tx& tx, std::string answer) {
+    return claim->keep(tx, json_of(std::move(answer)));
+  };
+}
+
 Task<> tell_again(std::shared_ptr<http::EventStream> events, std::string text) {
   const auto answer = json::decode_text<Answer>(text);
   if (!answer) throw std::runtime_error("a kept answer cannot be read: " + answer.error().message);
@@ -78,13 +86,15 @@ Task<Result<http::Response>> ChatApi::ask(Caller caller, AskInput input) {
     co_return response;
   }
   if (cached && asked->opens()) {
-    response.body = co_await pipeline_.repeat_first(std::move(asked), std::move(cached));
+    auto answer = co_await pipeline_.repeat_first(std::move(asked), std::move(cached), keeping(begun->claim));
+    if (!answer) co_return Failure(answer.error());
+    response.body = std::move(*answer);
   } else {
-    auto answer = co_await pipeline_.answer(std::move(asked), std::move(cached), nullptr);
+    auto answer =
+        co_await pipeline_.answer(std::move(asked), std::move(cached), nullptr, keeping(begun->claim));
     if (!answer) co_return Failure(answer.error());
     json::encode(response.body, *answer);
   }
-  co_await ledger_.finish(begun->claim, response);
   co_return response;
 }
 
@@ -94,11 +104,11 @@ Task<> ChatApi::stream(std::shared_ptr<http::EventStream> events, AskedPtr asked
   try {
     co_await events->send(
         "start", json::encode(AnswerStart{asked->conversation_id, asked->message_id, asked->language}), "");
-    auto answer = co_await pipeline_.answer(asked, cached, std::make_shared<TokenEvents>(events));
+    // First kept, then said to be final: who has not heard the end asks again, and is told the same.
+    auto answer =
+        co_await pipeline_.answer(asked, cached, std::make_shared<TokenEvents>(events), keeping(begun.claim));
     if (answer) {
       auto text = json::encode(*answer);
-      // First kept, then said to be final: who has not heard the end asks again, and is told the same.
-      co_await ledger_.finish(begun.claim, json_of(text));
       co_await events->send("citations", json::encode(AnswerCitations{answer->citations}), "");
       co_await events->send("end", std::move(text), "");
       co_return;

@@ -35,8 +35,7 @@ class ChatApi {
   ChatApi(AnswerPipeline& pipeline, idempotency::Ledger& ledger, observe::Log log)
       : pipeline_(pipeline), ledger_(ledger), log_(std::move(log)) {}
   /// A question that is repeated under its Idempotency-Key is not asked again: the answer that it had is
-  /// given again, as JSON or as a stream. It is kept when the turn has been stored; the end of the process
-  /// between the two lets a repeat ask again.
+  /// given again, as JSON or as a stream. It is kept in the transaction that stores the turn.
   Task<Result<http::Response>> ask(Caller caller, AskInput input);
 
  private:

@@ -50,6 +50,12 @@ Task<> say(std::string text, std::shared_ptr<TextSink> sink) {
   }
 }
 
+Failure conversation_deleted() { return not_found("This conversation has been deleted."); }
+
+Together together(KeepAnswer keep, std::string answer) {
+  return [keep = std::move(keep), answer = std::move(answer)](db::Tx& tx) { return keep(tx, answer); };
+}
+
 AnswerContent refusal(const Asked& asked, double confidence) {
   return {.outcome = Outcome::refused,
           .answer = refusal_text(asked.language, asked.settings.replies.get()),
@@ -201,25 +207,35 @@ Task<CachedPtr> AnswerPipeline::find(AskedPtr asked) {
   co_return co_await needs_.cache.find(asked->call(), asked->key, *generation);
 }
 
-Task<> AnswerPipeline::record(Turn turn) {
+Task<Result<>> AnswerPipeline::record(Turn turn, std::string answer, KeepAnswer keep) {
+  if (keep) {
+    const auto stored =
+        co_await needs_.conversations.add(std::move(turn), together(std::move(keep), std::move(answer)));
+    if (!stored) co_return Failure(stored.error());
+    if (!*stored) co_return conversation_deleted();
+    co_return Result<>{};
+  }
   if (!needs_.recorder.offer(turn)) co_await needs_.recorder.record(std::move(turn));
   if (needs_.turns_first) co_await needs_.recorder.flush();
+  co_return Result<>{};
 }
 
-Task<std::string> AnswerPipeline::repeat_first(AskedPtr asked, CachedPtr cached) {
+Task<Result<std::string>> AnswerPipeline::repeat_first(AskedPtr asked, CachedPtr cached, KeepAnswer keep) {
   const auto parts = unpack(cached->body);
   auto json =
       repeated_answer(parts, asked->conversation_id, asked->message_id, asked->question, asked->language);
   auto turn = repeated_turn(*asked, parts, std::move(cached), needs_.clock.now());
-  co_await record(std::move(turn));
+  const auto recorded = co_await record(std::move(turn), json, std::move(keep));
+  if (!recorded) co_return Failure(recorded.error());
   needs_.metrics.answered(Source::cache, Outcome::answered);
   co_return json;
 }
 
-Task<Result<Answer>> AnswerPipeline::answer(AskedPtr asked, CachedPtr cached,
-                                            std::shared_ptr<TextSink> sink) {
+Task<Result<Answer>> AnswerPipeline::answer(AskedPtr asked, CachedPtr cached, std::shared_ptr<TextSink> sink,
+                                            KeepAnswer keep) {
   if (sink) sink = std::make_shared<TimedSink>(std::move(sink), needs_.metrics);
-  if (cached) co_return co_await repeat(std::move(asked), std::move(cached), std::move(sink));
+  if (cached)
+    co_return co_await repeat(std::move(asked), std::move(cached), std::move(sink), std::move(keep));
 
   auto drafted = co_await draft(asked, std::move(sink));
   if (!drafted) co_return Failure(drafted.error());
@@ -233,27 +249,35 @@ Task<Result<Answer>> AnswerPipeline::answer(AskedPtr asked, CachedPtr cached,
   turn.content = *content;
   turn.keep = content;
   const auto answer_id = turn.answer_id;
-  const bool stored = co_await needs_.conversations.add(std::move(turn));
-  if (!stored) co_return not_found("This conversation has been deleted.");
+  auto answer = answer_of(*asked, drafted->content, drafted->source);
+  Together with_turn;
+  if (keep) with_turn = together(std::move(keep), json::encode(answer));
+  const auto stored = co_await needs_.conversations.add(std::move(turn), std::move(with_turn));
+  if (!stored) co_return Failure(stored.error());
+  if (!*stored) co_return conversation_deleted();
   const auto draft = std::make_shared<Draft>(std::move(*drafted));
-  co_await keep(asked, answer_id, draft);
+  co_await cache_answer(asked, answer_id, draft);
   needs_.metrics.answered(draft->source, draft->content.outcome);
-  co_return answer_of(*asked, std::move(draft->content), draft->source);
+  co_return answer;
 }
 
-Task<Result<Answer>> AnswerPipeline::repeat(AskedPtr asked, CachedPtr cached,
-                                            std::shared_ptr<TextSink> sink) {
+Task<Result<Answer>> AnswerPipeline::repeat(AskedPtr asked, CachedPtr cached, std::shared_ptr<TextSink> sink,
+                                            KeepAnswer keep) {
   const auto parts = unpack(cached->body);
   auto content = json::decode_text<AnswerContent>(parts.content);
   if (!content) co_return Failure(content.error());
-  co_await record(repeated_turn(*asked, parts, cached, needs_.clock.now()));
-  co_await say(content->answer, std::move(sink));
-  needs_.metrics.answered(Source::cache, content->outcome);
-  co_return answer_of(*asked, std::move(*content), Source::cache);
+  auto answer = answer_of(*asked, std::move(*content), Source::cache);
+  const auto recorded = co_await record(repeated_turn(*asked, parts, cached, needs_.clock.now()),
+                                        keep ? json::encode(answer) : std::string(), keep);
+  if (!recorded) co_return Failure(recorded.error());
+  co_await say(answer.answer, std::move(sink));
+  needs_.metrics.answered(Source::cache, answer.outcome);
+  co_return answer;
 }
 
 /// Puts the answer into the cache, unless the knowledge base has moved on: then it is not worth it.
-Task<> AnswerPipeline::keep(AskedPtr asked, std::string answer_id, std::shared_ptr<const Draft> draft) {
+Task<> AnswerPipeline::cache_answer(AskedPtr asked, std::string answer_id,
+                                    std::shared_ptr<const Draft> draft) {
   if (draft->content.outcome != Outcome::answered || !draft->lasting || !draft->settled ||
       asked->normalised.empty())
     co_return;

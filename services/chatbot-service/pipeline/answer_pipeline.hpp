@@ -1,5 +1,6 @@
 // question → language → normalise → small talk or cache → retrieve → decide → answer or refuse
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -57,6 +58,11 @@ struct Asked {
 using AskedPtr = std::shared_ptr<const Asked>;
 using CachedPtr = std::shared_ptr<const cache::CachedAnswer>;
 
+/// Keeps the answer, as JSON, for repeats of its request: in the transaction that stores the turn, so that no
+/// end of the process can come between and have the question asked twice. What it refuses is not stored
+/// either.
+using KeepAnswer = std::function<Result<>(db::Tx& tx, std::string answer)>;
+
 /// Thread-safe. What it needs outlives it.
 class AnswerPipeline {
  public:
@@ -83,11 +89,12 @@ class AnswerPipeline {
   /// The answer in the cache, if there is one. Where the cache or the knowledge base is away there is none.
   Task<CachedPtr> find(AskedPtr asked);
   /// For a first question with an answer from the cache: the whole answer as JSON. The turn is recorded
-  /// behind it.
-  Task<std::string> repeat_first(AskedPtr asked, CachedPtr cached);
+  /// behind it, unless there is a `keep`.
+  Task<Result<std::string>> repeat_first(AskedPtr asked, CachedPtr cached, KeepAnswer keep);
   /// Answers, from `cached` where that is not null. `sink` may be null; what it was sent may differ from the
   /// answer, which is then the one that counts. The turn is recorded when this resumes.
-  Task<Result<Answer>> answer(AskedPtr asked, CachedPtr cached, std::shared_ptr<TextSink> sink);
+  Task<Result<Answer>> answer(AskedPtr asked, CachedPtr cached, std::shared_ptr<TextSink> sink,
+                              KeepAnswer keep = {});
 
  private:
   struct Draft {
@@ -100,7 +107,8 @@ class AnswerPipeline {
     bool lasting = true;  // false: the model failed, and the next one to ask should get another try
   };
 
-  Task<Result<Answer>> repeat(AskedPtr asked, CachedPtr cached, std::shared_ptr<TextSink> sink);
+  Task<Result<Answer>> repeat(AskedPtr asked, CachedPtr cached, std::shared_ptr<TextSink> sink,
+                              KeepAnswer keep);
   Task<Result<Draft>> draft(AskedPtr asked, std::shared_ptr<TextSink> sink);
   static Task<Result<Draft>> reply(AskedPtr asked, std::shared_ptr<TextSink> sink);
   /// Of the knowledge base as the asker sees it.
@@ -116,9 +124,10 @@ class AnswerPipeline {
     return needs_.model != nullptr && asked.settings.model_enabled;
   }
   static GenerationLimits limits_of(const Asked& asked);
-  Task<> keep(AskedPtr asked, std::string answer_id, std::shared_ptr<const Draft> draft);
+  Task<> cache_answer(AskedPtr asked, std::string answer_id, std::shared_ptr<const Draft> draft);
 
-  Task<> record(Turn turn);
+  /// Of an answer from the cache, whose JSON is `answer`.
+  Task<Result<>> record(Turn turn, std::string answer, KeepAnswer keep);
 
   Needs needs_;
 };

@@ -104,11 +104,15 @@ void announce(db::Tx& tx, const Judged& judged, const Judgement& judgement) {
 
 }  // namespace
 
-Task<bool> ConversationStore::add(Turn turn) {
+Task<Result<bool>> ConversationStore::add(Turn turn, Together together) {
   auto scope = db::Scope::of(turn.asker->organisation_id);
-  return database_.write(std::move(scope), [turn = std::move(turn)](db::Tx& tx) {
-    return write_turns(tx, std::span(&turn, 1)) == 1;
-  });
+  return database_.write(
+      std::move(scope), [turn = std::move(turn), together = std::move(together)](db::Tx& tx) -> Result<bool> {
+        if (write_turns(tx, std::span(&turn, 1)) != 1) return false;
+        if (together)
+          if (auto done = together(tx); !done) return Failure(std::move(done).error());
+        return true;
+      });
 }
 
 Task<std::optional<ConversationRow>> ConversationStore::find(std::string organisation_id,

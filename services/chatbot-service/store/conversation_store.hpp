@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -85,14 +86,18 @@ struct ConversationPlace {
 };
 BOOST_DESCRIBE_STRUCT(ConversationPlace, (), (updated_at, id))
 
+/// What is written in the same transaction as a turn; its failure is the transaction's.
+using Together = std::function<Result<>(db::Tx& tx)>;
+
 /// Conversations as they are stored. What a TurnRecorder still holds is not seen: await its flush first.
 /// Thread-safe.
 class ConversationStore {
  public:
   explicit ConversationStore(db::Database& database) : database_(database) {}
 
-  /// Durable when it resumes; false where the conversation was deleted meanwhile.
-  Task<bool> add(Turn turn);
+  /// Durable when it resumes, with what was written `together` with it; false where the conversation was
+  /// deleted meanwhile, and the failure of `together`: then nothing of either is stored.
+  Task<Result<bool>> add(Turn turn, Together together = {});
   /// The requester's own.
   Task<std::optional<ConversationRow>> find(std::string organisation_id, std::string requester_id,
                                             std::string id);

@@ -114,6 +114,49 @@ TEST_P(PipelineTest, TheSameQuestionIsAnsweredFromTheCache) {
   EXPECT_EQ(knowledge_base.retrievals(), retrievals);
 }
 
+TEST_P(PipelineTest, WhatIsKeptForRepeatsIsStoredWithTheTurnOrNeitherIs) {
+  std::string kept;
+  const KeepAnswer keep = [&](db::Tx&, std::string json) -> Result<> {
+    kept = std::move(json);
+    return {};
+  };
+  const KeepAnswer refuse = [](db::Tx&, std::string) -> Result<> {
+    return conflict("idempotency_key_in_use", "Another process has answered.");
+  };
+  const auto prepare = [&](const std::shared_ptr<const Principal>& who) {
+    return await(pipeline->prepare({.asker = who,
+                                    .question = "How do I change the toner?",
+                                    .conversation_id = {},
+                                    .language = {}}))
+        .value();
+  };
+  const auto is_stored = [&](const AskedPtr& asked) {
+    return await(conversations->load("acme", {asked->asker->user_id, false}, asked->conversation_id))
+        .has_value();
+  };
+
+  const auto first = prepare(alice);
+  const auto refused = await(pipeline->answer(first, nullptr, nullptr, refuse));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "idempotency_key_in_use");
+  EXPECT_FALSE(is_stored(first));
+  const auto answer = await(pipeline->answer(first, nullptr, nullptr, keep));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(kept, json::encode(*answer));
+  EXPECT_TRUE(is_stored(first));
+
+  const auto again = prepare(bob);
+  const auto cached = await(pipeline->find(again));
+  ASSERT_TRUE(cached);
+  EXPECT_FALSE(await(pipeline->repeat_first(again, cached, refuse)));
+  EXPECT_FALSE(await(pipeline->answer(again, cached, nullptr, refuse)));
+  EXPECT_FALSE(is_stored(again));
+  const auto repeated = await(pipeline->repeat_first(again, cached, keep));
+  ASSERT_TRUE(repeated);
+  EXPECT_EQ(kept, *repeated);
+  EXPECT_TRUE(is_stored(again)) << "at once, not some milliseconds behind the answer";
+}
+
 TEST_P(PipelineTest, ARefusalIsNotCached) {
   ask(alice, "Where is the canteen?");
   const int retrievals = knowledge_base.retrievals();
