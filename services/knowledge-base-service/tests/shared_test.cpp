@@ -100,10 +100,10 @@ TEST_F(SharedKnowledgeBase, ADeletionDoesNotMakeOthersBuildTheirIndexAnew) {
   there->settle();
   EXPECT_TRUE(ask(*there, "vault code").passages.empty());
   EXPECT_EQ(ask(*there, "green button").passages.size(), 1u);
-  EXPECT_NO_THROW(
-      db::testing::TemporaryPostgres::run(postgres_->where_as_superuser(),
-                                          "DO $$ BEGIN IF (SELECT MAX(pruned_seq) FROM knowledge_bases) > 0 "
-                                          "THEN RAISE 'pruned'; END IF; END $$"));
+  EXPECT_NO_THROW(db::testing::TemporaryPostgres::run(
+      postgres_->where_as_superuser(),
+      "DO $$ BEGIN IF (SELECT MAX(pruned_seq) FROM knowledge_base.knowledge_bases) > 0 "
+      "THEN RAISE 'pruned'; END IF; END $$"));
 }
 
 }  // namespace
