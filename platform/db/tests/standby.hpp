@@ -11,7 +11,7 @@
 namespace sp::db::testing {
 
 /// Reached by a socket in a folder of its own. Everything that the cluster holds when it is made is there,
-/// and follows.
+/// and follows: a slot keeps the cluster's log for it while it is stopped, whatever other tests write.
 class Standby {
  public:
   Standby() {
@@ -21,10 +21,19 @@ class Standby {
       const auto* user = ::getpwnam("postgres");
       EXPECT_EQ(::chown(folder_.path().c_str(), user->pw_uid, user->pw_gid), 0);
     }
-    shell("pg_basebackup -d '" + cluster() + "' -D " + folder_.path() + "/data -R -c fast --no-sync");
+    shell("pg_basebackup -d '" + cluster() + "' -D " + folder_.path() + "/data -R -C -S " + slot_ +
+          " -c fast --no-sync");
     start();
   }
-  ~Standby() { stop(); }
+  ~Standby() {
+    stop();
+    const auto left = "FROM pg_replication_slots WHERE slot_name = '" + slot_ + "'";
+    while (number("SELECT count(*) " + left, cluster()) != "0") {
+      TemporaryPostgres::run(cluster(),
+                             "SELECT pg_drop_replication_slot(slot_name) " + left + " AND NOT active");
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  }
   Standby(const Standby&) = delete;
   Standby& operator=(const Standby&) = delete;
 
@@ -65,6 +74,7 @@ class Standby {
   }
 
   TemporaryFolder folder_;
+  const std::string slot_ = unique_name();
   std::string bin_;
 };
 

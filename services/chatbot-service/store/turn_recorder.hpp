@@ -5,8 +5,9 @@
 // Whoever reads conversations awaits `flush` first, so that nobody notices the delay; in a long outage it
 // says so instead of waiting on. kill -9 may lose the turns of the last 50 ms, a stop of the program in the
 // middle of an outage those that are queued, which the log then counts. Turns that were not answered from the
-// cache, and those of requests with an Idempotency-Key, do not come here: they are durable before their answer
-// ends. Where several processes serve, whoever queues a turn awaits `flush` before the answer is given.
+// cache, and those of requests with an Idempotency-Key, do not come here: they are durable before their
+// answer ends. Where several processes serve, whoever queues a turn awaits `flush` before the answer is
+// given.
 #pragma once
 #include <deque>
 #include <memory>
