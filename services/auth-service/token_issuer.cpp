@@ -83,9 +83,12 @@ void TokenIssuer::rotate() {
 void TokenIssuer::make_key(bool signs_at_once) {
   const auto key = SigningKey::generate();
   const Time now = clock_.now();
-  store_.add(key, now, signs_at_once ? now : now + publication_lead);
-  metrics_.keys_made.add();
-  log_.info("a signing key was made", {{"kid", key.kid()}, {"signs_at_once", signs_at_once}});
+  std::vector<std::string> known;
+  for (const auto& one : ring()->trusted) known.push_back(one.kid);
+  if (store_.add(key, now, signs_at_once ? now : now + publication_lead, known)) {
+    metrics_.keys_made.add();
+    log_.info("a signing key was made", {{"kid", key.kid()}, {"signs_at_once", signs_at_once}});
+  }
   load();
 }
 

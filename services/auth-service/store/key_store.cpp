@@ -1,5 +1,7 @@
 #include "services/auth-service/store/key_store.hpp"
 
+#include <algorithm>
+
 #include "auth_service_sql.hpp"
 
 namespace sp::auth {
@@ -23,10 +25,17 @@ std::vector<StoredKey> KeyStore::load(Time now) {
   return live;
 }
 
-void KeyStore::add(const SigningKey& key, Time created, Time signs_from) {
-  db_.write_now(Scope::every_organisation(), [&](Tx& tx) {
+bool KeyStore::add(const SigningKey& key, Time created, Time signs_from,
+                   const std::vector<std::string>& known) {
+  return db_.write_now(Scope::every_organisation(), [&](Tx& tx) {
+    tx.run(sql::lock_signing_keys);
+    const auto keys = tx.all<StoredKey>(sql::all_signing_keys);
+    if (!std::ranges::all_of(
+            keys, [&](const StoredKey& one) { return std::ranges::find(known, one.kid) != known.end(); }))
+      return false;
     tx.run(sql::insert_signing_key, key.kid(), key.public_key().x, key.public_key().y,
            seal(seal_key_, key.private_der()), created, signs_from);
+    return true;
   });
 }
 

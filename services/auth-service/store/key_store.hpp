@@ -17,7 +17,9 @@ class KeyStore {
 
   /// In the order in which they sign. Deletes those that are retired.
   std::vector<StoredKey> load(Time now);
-  void add(const SigningKey& key, Time created, Time signs_from);
+  /// Unless there is a key by now that is not among `known` (kids): another process has made one. Whether it
+  /// was added.
+  bool add(const SigningKey& key, Time created, Time signs_from, const std::vector<std::string>& known);
   /// The private key; nothing where it was sealed with another installation's key.
   std::optional<SigningKey> open(const StoredKey& key) const;
 
