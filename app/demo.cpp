@@ -287,8 +287,7 @@ int fill_demo(CommandLine line) {
   Demo demo(data.path());
   const bool begun_here = demo.is_wanted();
   const auto& clients = modules->clients();
-  const bool filled = !demo.is_complete();
-  if (filled) {
+  if (!demo.is_complete()) {
     const auto organisation = read_json<DemoOrganisation>("demo/organisation.json");
     if (!begun_here &&
         member_of(*clients.directory, organisation.users.front().email, organisation.organisation, ""))

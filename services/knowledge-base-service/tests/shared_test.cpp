@@ -80,7 +80,7 @@ TEST_F(SharedKnowledgeBase, WhoEditedIsAnsweredFromTheirEditWhereverTheyAsk) {
   }
 }
 
-TEST_F(SharedKnowledgeBase, WhatIsFoundByAnIndexThatIsBehindIsNotSettled) {
+TEST_F(SharedKnowledgeBase, WhatIsFoundIsSettledOnceTheIndexHasFollowed) {
   here->write("Printing", "Press the green button.");
   there->settle();
   EXPECT_TRUE(ask(*there, "green button").settled);
