@@ -446,6 +446,21 @@ test('a replica that nobody listens at costs nothing but its try', { skip }, () 
     assert.equal((await call(front.url, 'GET', '/')).status, 200);
   }));
 
+test('a PUT or DELETE of which nothing was sent is passed on to another replica, its body with it', { skip }, async () => {
+  const article = { title: 'Door', format: 'markdown', language: 'en', audience: 'agents', content: 'x'.repeat(200_000) };
+  const { id } = (await through(platform, agent).post('/api/v1/kb/documents', article)).body;
+  for (const [method, body, status] of [['PUT', { ...article, title: 'Gate' }, 200], ['DELETE', undefined, 204]])
+    await withGateway({ upstreams: { 'knowledge-base': [nobody, 'platform'] } }, async (front) => {
+      const answer = await through(front, agent).call(method, `/api/v1/kb/documents/${id}`, body);
+      assert.equal(answer.status, status, JSON.stringify(answer.body));
+      if (body) assert.equal(answer.body.title, 'Gate');
+    });
+  await withGateway({ upstreams: { 'knowledge-base': [nobody] } }, async (front) => {
+    const away = await through(front, agent).call('DELETE', `/api/v1/kb/documents/${id}`);
+    assert.deepEqual([away.status, away.body.code], [503, 'unavailable']);
+  });
+});
+
 test('a service that is away is 503, and the others are not', { skip }, () =>
   withGateway({ upstreams: { ticketing: [nobody] } }, async (front) => {
     const away = await through(front, requester).get('/api/v1/tickets');
