@@ -29,7 +29,7 @@ http::Response refusal(const Error& error) { return plain(http::status_of(error.
 
 Error starting() {
   return {.kind = ErrorKind::overloaded,
-          .code = "starting",
+          .code = std::string(starting_code),
           .message = "The service is starting; try again shortly.",
           .fields = {},
           .current = {},

@@ -90,8 +90,11 @@ Task<Result<std::string>> Peer::send(std::string name, milliseconds patience, bo
     if (response) {
       auto error = decode_error(response->body);
       if (!error) error = away(service_);  // not one of ours: whatever stands in between
-      // A process that stops or starts says so; the next one may be there.
-      if (!again || error->kind != ErrorKind::overloaded || !repeatable) co_return Failure(std::move(*error));
+      // A process that starts has done nothing yet; one that has too much to do may have begun.
+      const bool starts = error->code == starting_code;
+      if (starts) address.avoid_until = Call::Clock::now() + avoided;
+      if (!again || !(starts || (error->kind == ErrorKind::overloaded && repeatable)))
+        co_return Failure(std::move(*error));
     } else {
       address.avoid_until = Call::Clock::now() + avoided;
       if (!again || (!repeatable && !was_never_sent(response.error()))) co_return Failure(away(service_));
