@@ -18,8 +18,7 @@ struct KeyRoom {
 
 std::unique_ptr<KeyRoom> enter(const Platform& platform) {
   auto options = database_options(platform, "auth");
-  options.on_displaced = nullptr;
-  options.postgres_replica.clear();
+  options.beside = true;
   options.readers = options.writers = 1;
   if (!db::pending_migrations(options, auth_service::sql::migrations).empty())
     throw std::runtime_error(
