@@ -186,7 +186,7 @@ PostgresDatabase::~PostgresDatabase() {
 std::vector<std::string> PostgresDatabase::pending(const DatabaseOptions& options,
                                                    std::span<const Migration> migrations) {
   const auto place = place_of(options);
-  PostgresConnection connection(place.where);
+  PostgresConnection connection(place.owner);  // the other one may have no rights yet
   connection.connect();
   return pending_postgres(connection, place.schema, migrations);
 }
