@@ -431,6 +431,15 @@ test('a POST that carries its key is asked again, and happens once', { skip }, (
     assert.equal(again.body.id, created.body.id);
   }));
 
+test('a question that carries its key is asked again, and has one answer', { skip }, () =>
+  withGateway({ upstreams: { chatbot: ['broken', 'platform'] } }, async (front, broken) => {
+    const question = () => through(front, requester).post('/api/v1/chat', { question: 'Where is the key to the cellar?' }, { 'idempotency-key': 'gateway-3' });
+    const answered = await question();
+    assert.equal(answered.status, 200, JSON.stringify(answered.body));
+    assert.deepEqual(broken.seen, ['POST /api/v1/chat']);
+    assert.equal((await question()).body.message_id, answered.body.message_id);
+  }));
+
 test('a key changes nothing where the route takes none', { skip }, () =>
   withGateway({ upstreams: { auth: ['broken', 'platform'] } }, async (front, broken) => {
     const answer = await call(front.url, 'POST', '/api/v1/auth/login', { email: admin.user.email, password }, { 'idempotency-key': 'gateway-2' });

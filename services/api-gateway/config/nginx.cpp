@@ -19,12 +19,14 @@ namespace {
 /// How rows of one service and body limit are passed on.
 struct Way {
   std::string name;  // "read"
+  bool streams = false;
   std::string service;
   std::size_t body_limit = 0;
   bool usual_limit = true;
 
   std::string location() const {
-    return "/~" + service + '/' + name + (usual_limit ? "" : '_' + std::to_string(body_limit));
+    return "/~" + service + (streams ? "/stream_" : "/") + name +
+           (usual_limit ? "" : '_' + std::to_string(body_limit));
   }
   auto operator<=>(const Way&) const = default;
 };
@@ -32,11 +34,12 @@ struct Way {
 /// NGINX never sends a POST or PATCH again that it has sent, unless told so; a PUT or DELETE it would, so
 /// that these are passed on once, and once more by another location where nothing of them was sent.
 Way way_of(const Gateway& gateway, const Row& row) {
-  Way way{.name = "change", .service = row.service, .body_limit = gateway.body_limit(row)};
+  Way way{.name = "change",
+          .streams = row.streams,
+          .service = row.service,
+          .body_limit = gateway.body_limit(row)};
   way.usual_limit = way.body_limit == static_cast<std::size_t>(gateway.settings.max_body_bytes);
-  if (row.streams) {
-    way.name = "stream";
-  } else if (row.method == http::Get) {
+  if (row.method == http::Get) {
     way.name = "read";
   } else if (row.method == http::Put || row.method == http::Delete) {
     way.name = "once";
@@ -64,18 +67,19 @@ std::string error_pages(std::string_view indent, const std::set<int>& except = {
   return text;
 }
 
-std::string rules_of(const Way& whole) {
-  const std::string_view way = whole.name;
-  if (way == "keyed")
-    return "      proxy_next_upstream error timeout non_idempotent;  # it carries its Idempotency-Key\n";
-  if (way == "once")
-    return "      proxy_next_upstream off;  # NGINX would send a PUT or DELETE again that it has sent\n"
-           "      recursive_error_pages on;\n" +
-           error_pages("      ", {502, 504}) + "      error_page 502 504 = @unsent_" + whole.service + ";\n";
-  if (way == "stream")
-    return "      proxy_buffering off;\n      proxy_read_timeout 300s;  # a stream says something every 15 "
-           "s\n";
-  return "";
+std::string rules_of(const Way& way) {
+  std::string rules;
+  if (way.streams)
+    rules =
+        "      proxy_buffering off;\n      proxy_read_timeout 300s;  # a stream says something every 15 s\n";
+  if (way.name == "keyed")
+    rules += "      proxy_next_upstream error timeout non_idempotent;  # it carries its Idempotency-Key\n";
+  if (way.name == "once")
+    rules +=
+        "      proxy_next_upstream off;  # NGINX would send a PUT or DELETE again that it has sent\n"
+        "      recursive_error_pages on;\n" +
+        error_pages("      ", {502, 504}) + "      error_page 502 504 = @unsent_" + way.service + ";\n";
+  return rules;
 }
 
 /// `path` of the table and its method, as a key of a map.
@@ -99,7 +103,7 @@ std::string ways(const Gateway& gateway, const std::vector<Path>& paths) {
       if (row->internal) continue;
       auto way = way_of(gateway, *row);
       const auto limit = way.usual_limit ? "" : '_' + std::to_string(way.body_limit);
-      const auto name = way.name == "keyed" ? "${keyed}" : way.name;
+      const auto name = (way.streams ? "stream_" : "") + (way.name == "keyed" ? "${keyed}" : way.name);
       text += fmt::format("    {} \"{}{}\";\n", key_of(path, *row), name, limit);
     }
   }
