@@ -118,6 +118,9 @@ function childrenOf(pid) {
   }).map(Number);
 }
 
+/** A process and those whose parent it is. */
+export const withChildren = (pid) => [pid, ...childrenOf(pid)];
+
 /** A process that can be started again. It is in a session of its own: a terminal's Ctrl-C ends the launcher, which then ends its parts in order. */
 class Part {
   running = false;
@@ -161,8 +164,8 @@ class Part {
     return this.exited;
   }
   /** It takes no step until it is told to go on. */
-  freeze() { for (const pid of [this.pid, ...childrenOf(this.pid)]) send(pid, 'SIGSTOP'); }
-  thaw() { for (const pid of [this.pid, ...childrenOf(this.pid)]) send(pid, 'SIGCONT'); }
+  freeze() { for (const pid of withChildren(this.pid)) send(pid, 'SIGSTOP'); }
+  thaw() { for (const pid of withChildren(this.pid)) send(pid, 'SIGCONT'); }
 }
 
 /**
