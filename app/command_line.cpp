@@ -30,6 +30,7 @@ constexpr Help topics[] = {
      "  gateway-config   prints the configuration of NGINX, Traefik or Kong in front of one process a service\n"
      "  migrate          brings the databases up to date, or says what that would do\n"
      "  transfer         moves everything from SQLite to PostgreSQL, or back\n"
+     "  rotate-key       makes a new key for signing access tokens\n"
      "  settings         lists every setting\n"
      "  help [COMMAND]   explains a command\n"
      "  --version        prints the version\n",
@@ -43,6 +44,7 @@ constexpr Help topics[] = {
      "  gateway-config   affiche la configuration de NGINX, Traefik ou Kong devant un processus par service\n"
      "  migrate          met les bases de données à jour, ou dit ce que cela ferait\n"
      "  transfer         déplace tout de SQLite vers PostgreSQL, ou l’inverse\n"
+     "  rotate-key       crée une nouvelle clé de signature des jetons d’accès\n"
      "  settings         liste tous les réglages\n"
      "  help [COMMANDE]  explique une commande\n"
      "  --version        affiche la version\n", false},
@@ -188,6 +190,23 @@ constexpr Help topics[] = {
      "  --to=sqlite          de SP_POSTGRES_URL vers SP_DATA_DIR\n\n"
      "Les clés (auth-service.key) n’en font pas partie : elles restent dans le dossier de données. La recherche de tickets\n"
      "est refaite après le démarrage suivant. Tous les réglages de `serve` sont compris.\n", false},
+    {"rotate-key",
+     "Usage: support-platform rotate-key [--lead=SECONDS | --leaked] [SETTINGS]\n\n"
+     "Makes a new key for signing access tokens; auth-service does so by itself every 30 days. The platform may run: the new\n"
+     "key is published first, and nobody is signed out. SP_SECRETS_DIR or SP_DATA_DIR, and SP_POSTGRES_URL where there is\n"
+     "one, are those of auth-service.\n\n"
+     "  --lead=SECONDS   from publishing the key to signing with it: 600 unless given, 15 at least; other systems that check\n"
+     "                   tokens may keep the published keys for 300\n"
+     "  --leaked         the key before it has come into wrong hands: waits until the new one signs (15 s), then has the\n"
+     "                   others believed no longer; access tokens are asked for anew with each session\n",
+     "Utilisation : support-platform rotate-key [--lead=SECONDES | --leaked] [RÉGLAGES]\n\n"
+     "Crée une nouvelle clé de signature des jetons d’accès ; auth-service le fait de lui-même tous les 30 jours. La\n"
+     "plateforme peut tourner : la nouvelle clé est d’abord publiée, et personne n’est déconnecté. SP_SECRETS_DIR ou\n"
+     "SP_DATA_DIR, et SP_POSTGRES_URL s’il est donné, sont ceux de auth-service.\n\n"
+     "  --lead=SECONDES  entre la publication de la clé et sa première signature : 600 par défaut, 15 au moins ; d’autres\n"
+     "                   systèmes qui vérifient les jetons peuvent garder les clés publiées pendant 300\n"
+     "  --leaked         la clé précédente est tombée en de mauvaises mains : attend que la nouvelle signe (15 s), puis les\n"
+     "                   autres ne sont plus acceptées ; les jetons d’accès sont redemandés par chaque session\n", false},
     {"migrate",
      "Usage: support-platform migrate [--check] [SETTINGS]\n\n"
      "Brings the databases up to date; `serve` does the same at its start.\n\n"
@@ -211,7 +230,8 @@ constexpr Help topics[] = {
      "  --front=NETWORK,...               the load balancer before it, if there is one: its X-Forwarded-For is believed\n"
      "NGINX only:\n"
      "  --resolver=ADDRESS                looks names up again while it runs (127.0.0.11 with Docker)\n"
-     "  --folder=FOLDER                   where it writes; the package's folders unless given, and logs to the terminal\n",
+     "  --folder=FOLDER                   where it writes; the package's folders unless given, and logs to the terminal\n"
+     "  --access-log=FILE                 for its line of JSON a request; FOLDER/access.log or standard output unless given\n",
      "Utilisation : support-platform gateway-config nginx|traefik|kong [OPTIONS] [RÉGLAGES]\n\n"
      "Affiche la configuration d’une passerelle devant une installation d’un processus par service, d’après les tables de routes\n"
      "des services : un nginx.conf complet, la configuration dynamique de Traefik (v3) ou la configuration déclarative de Kong\n"
@@ -227,7 +247,8 @@ constexpr Help topics[] = {
      "  --front=RÉSEAU,...                le répartiteur de charge devant elle, s’il y en a un : son X-Forwarded-For est cru\n"
      "NGINX seulement :\n"
      "  --resolver=ADRESSE                recherche les noms à nouveau pendant qu’il tourne (127.0.0.11 avec Docker)\n"
-     "  --folder=DOSSIER                  où il écrit ; sinon les dossiers du paquet, et les journaux sur le terminal\n", false},
+     "  --folder=DOSSIER                  où il écrit ; sinon les dossiers du paquet, et les journaux sur le terminal\n"
+     "  --access-log=FICHIER              pour sa ligne de JSON par requête ; sinon DOSSIER/access.log ou la sortie standard\n", false},
     {"settings",
      "Usage: support-platform settings [--env]\n\n"
      "Lists every setting.\n\n"

@@ -68,6 +68,7 @@ gateway::GatewayOptions take_options(CommandLine& line) {
   options.tls_certificate = take_path(line, "--tls-certificate");
   options.tls_key = take_path(line, "--tls-key");
   options.folder = take_path(line, "--folder");
+  options.access_log = take_path(line, "--access-log");
   options.resolver = line.take_value("--resolver");
   options.front_networks = split_list(line.take_value("--front"));
   if (options.tls_certificate.empty() != options.tls_key.empty())

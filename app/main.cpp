@@ -12,6 +12,7 @@
 #include "app/gateway_config.hpp"
 #include "app/import.hpp"
 #include "app/migrate.hpp"
+#include "app/rotate_key.hpp"
 #include "app/serve.hpp"
 #include "app/transfer.hpp"
 #include "platform/config/settings.hpp"
@@ -64,6 +65,7 @@ int run(const std::string& command, CommandLine line) {
   if (command == "extract") return extract_command(std::move(line));
   if (command == "gateway-config") return gateway_config(std::move(line));
   if (command == "migrate") return migrate(std::move(line));
+  if (command == "rotate-key") return rotate_key(std::move(line));
   if (command == "transfer") return transfer(std::move(line));
   return settings_command(std::move(line));
 }

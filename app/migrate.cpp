@@ -19,14 +19,17 @@ int migrate(CommandLine line) {
       ++count;
     }
   }
+  // Who serves without the owner's address relies on this command for rights and policies too.
+  if (!only_check && (count > 0 || !config.postgres_owner_url.empty())) {
+    const DataDirectory data(config.data_dir);
+    for (const auto& schema : schemas())
+      db::open_database(database_options(process.platform(), schema.service), schema.migrations);
+  }
   if (count == 0) {
     std::puts(line.french ? "Les bases de données sont à jour." : "The databases are up to date.");
   } else if (only_check) {
     std::printf(line.french ? "%zu étapes seraient exécutées.\n" : "%zu steps would run.\n", count);
   } else {
-    const DataDirectory data(config.data_dir);
-    for (const auto& schema : schemas())
-      db::open_database(database_options(process.platform(), schema.service), schema.migrations);
     std::printf(line.french ? "%zu étapes exécutées.\n" : "%zu steps have run.\n", count);
   }
   return 0;

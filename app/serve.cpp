@@ -226,6 +226,10 @@ class InternalListener {
     api_.add(std::move(health));
     api_.open(modules.all());
   }
+  void leave() {
+    api_.leave();
+    if (server_) server_->leave();
+  }
   void drain() {
     if (server_) server_->drain(least_stop);
   }
@@ -321,6 +325,11 @@ int serve(CommandLine line) {
 
   signals.wait();
   std::fputs(line.french ? "Arrêt en cours…\n" : "Draining…\n", stderr);
+  if (behind_gateway && config.leave_seconds > 0) {
+    internal.leave();
+    server->leave();
+    std::this_thread::sleep_for(std::chrono::seconds{config.leave_seconds});
+  }
   StopDeadline deadline(
       std::max(std::chrono::milliseconds{std::chrono::seconds{config.drain_seconds}}, least_stop));
   server->drain(config.drain_seconds > 0 ? deadline.for_requests() : std::chrono::milliseconds{0});

@@ -121,6 +121,9 @@ function childrenOf(pid) {
   }).map(Number);
 }
 
+/** A process and those whose parent it is. */
+export const withChildren = (pid) => [pid, ...childrenOf(pid)];
+
 /** A process that can be started again. It is in a session of its own: a terminal's Ctrl-C ends the launcher, which then ends its parts in order. */
 class Part {
   running = false;
@@ -164,8 +167,8 @@ class Part {
     return this.exited;
   }
   /** It takes no step until it is told to go on. */
-  freeze() { for (const pid of [this.pid, ...childrenOf(this.pid)]) send(pid, 'SIGSTOP'); }
-  thaw() { for (const pid of [this.pid, ...childrenOf(this.pid)]) send(pid, 'SIGCONT'); }
+  freeze() { for (const pid of withChildren(this.pid)) send(pid, 'SIGSTOP'); }
+  thaw() { for (const pid of withChildren(this.pid)) send(pid, 'SIGCONT'); }
 }
 
 /**
@@ -173,7 +176,7 @@ class Part {
  * on the folder's own address. `env`: settings for every service. `args`: for every service. `gatewayArgs`: for gateway-config.
  * `replicas`: how many processes of a service where there are more than one, { chatbot: 2 }; the second is called "chatbot-2".
  * `isPublic`: the services know NGINX's address as their public one (SP_PUBLIC_URL), and are reached under no other.
- * `temporary`: the folder is gone when this process is. Resolves when every service is ready. Whatever becomes of this process, all ends with it.
+ * `temporary`: the folder is gone when this process is, and nothing that stops serves any longer unless `env` says so. Resolves when every service is ready. Whatever becomes of this process, all ends with it.
  */
 export async function startComposed(options) {
   const parts = {};
@@ -272,6 +275,7 @@ async function startParts(parts, { folder, program, listen = '127.0.0.1:0', env 
     PATH: process.env.PATH, LANG: process.env.LANG ?? 'C.UTF-8',
     SP_SECRETS_DIR: at('secrets'), SP_ADDRESS: host, SP_TRUSTED_PROXIES: '127.0.0.0/8', SP_LOG_FORMAT: 'json',
     SP_REDIS_URL: `redis://:${redisSecret}@${host}:6379`, SP_POSTGRES_URL: `host=${host} dbname=sp_{service} user=sp_{service} password=${password}`,
+    ...(temporary ? { SP_LEAVE_SECONDS: '0' } : {}),
     ...(isPublic ? { SP_PUBLIC_URL: `http://${entry}` } : {}),
     ...env,
   };

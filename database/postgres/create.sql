@@ -3,8 +3,8 @@
 --
 --   POSTGRES_SERVING_PASSWORD=… POSTGRES_OWNER_PASSWORD=… psql -X -h HOST -U postgres -d postgres -f create.sql
 --
--- In /docker-entrypoint-initdb.d the image of PostgreSQL runs it when it makes its cluster. `-v prefix=…` begins all
--- names with something other than sp_.
+-- In /docker-entrypoint-initdb.d the image of PostgreSQL runs it when it makes its cluster. `-v service=…` makes those of
+-- one service, so that each can have passwords of its own; `-v prefix=…` begins all names with something other than sp_.
 \set ON_ERROR_STOP on
 \if :{?prefix}
 \else
@@ -25,11 +25,15 @@ SELECT :'serving_password' = '' OR :'owner_password' = '' AS missing \gset
   DO $$ BEGIN RAISE EXCEPTION 'set POSTGRES_SERVING_PASSWORD and POSTGRES_OWNER_PASSWORD in the environment'; END $$;
 \endif
 
-\set service auth
-\ir service.psql
-\set service chatbot
-\ir service.psql
-\set service knowledge_base
-\ir service.psql
-\set service ticketing
-\ir service.psql
+\if :{?service}
+  \ir service.psql
+\else
+  \set service auth
+  \ir service.psql
+  \set service chatbot
+  \ir service.psql
+  \set service knowledge_base
+  \ir service.psql
+  \set service ticketing
+  \ir service.psql
+\endif

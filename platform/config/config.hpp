@@ -78,6 +78,7 @@ struct Config {
   // observation
   std::string log_level;
   std::string log_format;  // auto, json, text
+  std::int64_t leave_seconds = 0;
   std::int64_t drain_seconds = 0;
 };
 

@@ -248,6 +248,12 @@ constexpr Setting table[] = {
     {"SP_LOG_FORMAT", "--log-format", "auto",
      "json, text, or auto: text on a terminal and JSON elsewhere.",
      "json, text, ou auto : texte sur un terminal et JSON ailleurs.", false, store_choice<&Config::log_format, formats>},
+    {"SP_LEAVE_SECONDS", "--leave-seconds", "3",
+     "With SP_INTERNAL_LISTEN: how long a process that is told to stop goes on serving first, in seconds, while its readiness "
+     "says no: those before it come to other processes in that time, and no request fails.",
+     "Avec SP_INTERNAL_LISTEN : durée pendant laquelle un processus à qui l’on demande de s’arrêter continue d’abord de servir, "
+     "en secondes, en se disant indisponible : ceux qui sont devant lui passent à d’autres processus, et aucune requête n’échoue.", false,
+     store_whole<&Config::leave_seconds, 0, 3600>},
     {"SP_DRAIN_SECONDS", "--drain-seconds", "10",
      "How long the platform may take to stop, the end of requests in flight included, in seconds.",
      "Temps laissé à la plateforme pour s’arrêter, requêtes en cours comprises, en secondes.", false,

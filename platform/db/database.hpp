@@ -383,6 +383,9 @@ struct DatabaseOptions {
   /// PostgreSQL: called where another process took this one's place in serving the database; set: only one
   /// process at a time opens it (SoleProcess). SQLite files are held by the data folder's lock.
   std::function<void(std::string)> on_displaced = {};
+  /// For a few short transactions of a command, beside the process that serves the database, whose place it
+  /// does not take. Only of tables of which nothing is kept in memory.
+  bool beside = false;
   /// For Tx::now(); null: the system's, or the PostgreSQL server's. For tests; outlives the database.
   const Clock* clock = nullptr;
 };

@@ -160,12 +160,12 @@ PostgresDatabase::PostgresDatabase(const DatabaseOptions& options, std::span<con
     serving.connect();
     serving.set_deadline(Clock::now() + inspection_limit);
     check_serving_role(serving);
-    if (options.on_displaced)
+    if (options.on_displaced && !options.beside)
       place_ = std::make_unique<SoleProcess>(where, options.service, options.on_displaced);
     PostgresConnection owner(owner_where);
     owner.connect();
     migrate_postgres(owner, serving, schema, migrations);
-    if (!replica_where.empty() && options.on_displaced)
+    if (!replica_where.empty() && options.on_displaced && !options.beside)
       replica_ = std::make_unique<Replica>(replica_where, serving);
   }
   const auto start = [this](WorkQueue<Entry>& queue, std::size_t count, const char* kind) {
@@ -186,7 +186,7 @@ PostgresDatabase::~PostgresDatabase() {
 std::vector<std::string> PostgresDatabase::pending(const DatabaseOptions& options,
                                                    std::span<const Migration> migrations) {
   const auto place = place_of(options);
-  PostgresConnection connection(place.where);
+  PostgresConnection connection(place.owner);  // the other one may have no rights yet
   connection.connect();
   return pending_postgres(connection, place.schema, migrations);
 }

@@ -134,7 +134,9 @@ void check_may_make_tables(PostgresConnection& owner) {
                                 owner.place() + "; CREATE SCHEMA public AUTHORIZATION " + role + "."
                           : "The PostgreSQL role " + role + " may not create tables in the schema " + schema +
                                 " of " + owner.place() + "; make it their owner (ALTER DATABASE … OWNER TO " +
-                                role + "), or GRANT CREATE, USAGE ON SCHEMA " + schema + " TO " + role + ".");
+                                role + "), or GRANT CREATE, USAGE ON SCHEMA " + schema + " TO " + role +
+                                "; where another role owns the tables, run support-platform migrate with its "
+                                "address in SP_POSTGRES_OWNER_URL.");
 }
 
 void secure_tables(PostgresConnection& owner) {

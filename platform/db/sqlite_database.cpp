@@ -135,7 +135,8 @@ DataLock::~DataLock() { ::close(descriptor_); }
 
 SqliteDatabase::SqliteDatabase(const DatabaseOptions& options, std::span<const Migration> migrations)
     : QueuedDatabase(options),
-      lock_(options.data_dir, options.service),
+      lock_(options.beside ? std::optional<DataLock>()
+                           : std::optional<DataLock>(std::in_place, options.data_dir, options.service)),
       file_(file_of(options)),
       batch_(std::max<std::size_t>(options.batch, 1)),
       times_(options.clock),

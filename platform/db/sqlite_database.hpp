@@ -59,7 +59,7 @@ class SqliteDatabase final : public QueuedDatabase {
   void read_items(SqliteConnection& connection);
   void read(SqliteConnection& connection, Entry& entry);
 
-  const DataLock lock_;
+  const std::optional<DataLock> lock_;  // none beside another process
   const std::string file_;
   const std::size_t batch_;
   WriteTimes times_;

@@ -21,6 +21,7 @@ constexpr std::size_t large_body = 16 * 1024;     // from here on the body is se
 constexpr std::size_t discard_limit = 64 * 1024;  // of the body of a refused request, to keep its connection
 constexpr std::size_t kept_bytes = 64 * 1024;     // a connection's strings that are reused
 constexpr std::chrono::seconds linger_time{2};
+constexpr std::chrono::milliseconds first_word_time{500};  // of who has connected just before a drain
 constexpr std::size_t slowest_upload = 256 * 1024;  // bytes a second, of what a route takes beyond the usual
 
 /// In the worker's list and counted, for as long as the connection's coroutine lives.
@@ -96,7 +97,8 @@ void Connection::await_bytes() {
   if (!reader_.empty()) {
     if (phase_ != Phase::header) enter(Phase::header, limits.header_time);
   } else if (deadline_ == 0) {
-    enter(Phase::starting, limits.header_time);  // who connects has something to say
+    // Who connects has something to say.
+    enter(Phase::starting, server_.draining ? first_word_time : limits.header_time);
   } else if (phase_ != Phase::starting && phase_ != Phase::idle) {
     enter(Phase::idle, limits.idle_time);  // empty lines before a request do not begin the wait anew
   }
@@ -124,7 +126,13 @@ void Connection::identify() {
   request_.secure = forwarded.https || server_.options.public_https;
 }
 
-bool Connection::keeps_alive() const { return reader_.keep_alive() && !server_.draining; }
+bool Connection::keeps_alive() const { return reader_.keep_alive() && !server_.leaving; }
+
+/// Whether the peer has sent what nobody has read yet.
+bool Connection::has_input() const {
+  ErrorCode error;
+  return !reader_.empty() || socket_.available(error) > 0;
+}
 
 Response Connection::refusal() {
   const auto& refused = reader_.refusal();
@@ -275,8 +283,8 @@ Task<> Connection::run(std::shared_ptr<Connection> self) {
         open = co_await c.send_rest();
         if (!open) break;
       }
-      if (c.server_.draining && c.reader_.empty()) break;
       c.await_bytes();
+      if (c.server_.draining && c.phase_ == Phase::idle && !c.has_input()) break;
       const auto space = c.reader_.space();
       ErrorCode error;
       const std::size_t got = co_await c.socket_.async_read_some(asio::buffer(space.data(), space.size()),
@@ -329,7 +337,7 @@ Task<> Connection::run(std::shared_ptr<Connection> self) {
     } else {
       break;
     }
-    keep_alive = keep_alive && !unread && !c.server_.draining;
+    keep_alive = keep_alive && !unread && !c.server_.leaving;
     if (response.stream && c.request_.method != Method::head) {
       keep_alive = keep_alive && !c.reader_.http_1_0();  // its stream ends with the connection
       const bool whole = co_await run_stream(self, std::move(response), keep_alive);
@@ -383,9 +391,10 @@ void Connection::close() {
   socket_.close(ignored);
 }
 
+/// The server drains. A request that has come is answered, and who has just connected may be sending one.
 void Connection::close_if_idle() {
-  const bool waits = phase_ == Phase::idle || phase_ == Phase::starting;
-  if ((waits && reader_.empty()) || phase_ == Phase::lingering) close();
+  if ((phase_ == Phase::idle && !has_input()) || phase_ == Phase::lingering) return close();
+  if (phase_ == Phase::starting) deadline_ = std::min(deadline_, worker_.now() + first_word_time.count());
 }
 
 /// The handler took too long: the peer is told so now, and what the handler returns later goes nowhere. The

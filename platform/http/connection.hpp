@@ -28,6 +28,7 @@ struct ServerState {
   std::atomic<std::size_t> connections = 0;
   std::atomic<std::size_t> turned_away = 0;
   std::atomic<std::size_t> abandoned = 0;
+  std::atomic<bool> leaving = false;  // each answer ends its connection
   std::atomic<bool> draining = false;
 
   bool is_trusted(const std::string& address) const;
@@ -123,6 +124,7 @@ class Connection {
   Response timed_out();
   void abandon();
   bool keeps_alive() const;
+  bool has_input() const;
   void queue(const Response& response, bool keep_alive);
   void lose_peer();
   bool send_now();

@@ -6,6 +6,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <condition_variable>
+#include <future>
 #include <stdexcept>
 
 #include "platform/http/connection.hpp"
@@ -120,12 +121,12 @@ class HttpServer final : public Server {
   std::size_t connections() const override { return state_.connections; }
   Executor executor() override { return next_worker().context().get_executor(); }
 
+  void leave() override { state_.leaving = true; }
+
   void drain(std::chrono::milliseconds patience) override {
+    leave();
+    close_door();
     state_.draining = true;
-    asio::post(workers_.front()->context(), [this] {
-      boost::system::error_code ignored;
-      acceptor_->close(ignored);
-    });
     const auto deadline = std::chrono::steady_clock::now() + patience;
     tell_workers(&Worker::close_idle);
     while (state_.connections > 0 && std::chrono::steady_clock::now() < deadline)
@@ -162,6 +163,24 @@ class HttpServer final : public Server {
     done.wait(lock, [&] { return left == 0; });
   }
 
+  /// Connections that the system has made already may carry a request: they are taken, where closing the
+  /// listener would reset them.
+  void close_door() {
+    std::promise<void> closed;
+    asio::post(workers_.front()->context(), [&] {
+      boost::system::error_code error;
+      acceptor_->non_blocking(true, error);
+      while (!error) {
+        Worker& worker = next_worker();
+        auto socket = acceptor_->accept(worker.context(), error);
+        if (!error) begin(worker, Socket(std::move(socket)));
+      }
+      acceptor_->close(error);
+      closed.set_value();
+    });
+    closed.get_future().wait();
+  }
+
   void listen() {
     const auto& options = state_.options;
     const auto where = options.address + ":" + std::to_string(options.port);
@@ -185,10 +204,9 @@ class HttpServer final : public Server {
     Worker& worker = next_worker();
     acceptor_->async_accept(
         worker.context(), [this, &worker](const boost::system::error_code& error, auto socket) {
+          if (!error) begin(worker, Socket(std::move(socket)));
           if (!acceptor_->is_open()) return;
-          if (!error) {
-            begin(worker, Socket(std::move(socket)));
-          } else if (error == asio::error::no_descriptors || error == asio::error::no_buffer_space) {
+          if (error == asio::error::no_descriptors || error == asio::error::no_buffer_space) {
             pause_->expires_after(accept_pause);
             pause_->async_wait([this](const boost::system::error_code& ended) {
               if (!ended) accept();

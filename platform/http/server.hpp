@@ -68,8 +68,11 @@ class Server {
   /// use…").
   virtual void start() = 0;
   virtual std::uint16_t port() const = 0;
-  /// Stops accepting, tells streams to end, lets requests in flight finish for at most `patience`, then
-  /// closes the rest.
+  /// From now on each answer ends its connection. New ones are taken still, and streams go on, so that a
+  /// proxy comes to others by and by and never meets a closed door. `drain` follows.
+  virtual void leave() = 0;
+  /// Takes what has connected already and nothing more, tells streams to end, lets requests in flight finish
+  /// for at most `patience`, then closes the rest.
   virtual void drain(std::chrono::milliseconds patience) = 0;
   /// After `drain`: ends the threads. What is left of requests is not resumed any more, and is destroyed with
   /// the server.

@@ -29,8 +29,17 @@ http::Response refusal(const Error& error) { return plain(http::status_of(error.
 
 Error starting() {
   return {.kind = ErrorKind::overloaded,
-          .code = "starting",
+          .code = std::string(starting_code),
           .message = "The service is starting; try again shortly.",
+          .fields = {},
+          .current = {},
+          .retry_after = 1};
+}
+
+Error stopping() {
+  return {.kind = ErrorKind::overloaded,
+          .code = "stopping",
+          .message = "The service is about to stop; ask another of its processes.",
           .fields = {},
           .current = {},
           .retry_after = 1};
@@ -61,6 +70,7 @@ struct InternalApi::State {
   std::map<std::string, AnsweredOperation, std::less<>> operations;  // by path
   std::vector<Module*> modules;
   std::atomic<bool> open = false;
+  std::atomic<bool> leaving = false;
 };
 
 InternalApi::InternalApi(std::string key, const Clock& clock, observe::Log log, observe::Metrics& metrics)
@@ -80,6 +90,8 @@ void InternalApi::open(std::vector<Module*> modules) {
   state_->modules = std::move(modules);
   state_->open = true;
 }
+
+void InternalApi::leave() { state_->leaving = true; }
 
 /// Who may ask is decided before a body is read.
 std::expected<http::Admission, http::Response> InternalApi::admit(http::Request& request) {
@@ -105,6 +117,7 @@ Task<http::Response> InternalApi::handle(http::Request& request) {
     co_return plain(200, state_->metrics.scrape(), "text/plain; version=0.0.4; charset=utf-8");
   if (!state_->open) co_return refusal(starting());
   if (request.path == "/readyz") {
+    if (state_->leaving) co_return refusal(stopping());
     if (!std::ranges::all_of(state_->modules, &Module::caught_up)) co_return refusal(starting());
     const auto health = co_await health_of(state_->modules);
     co_return plain(health.status == PartStatus::ok ? 200 : 503, json::encode(health));

@@ -19,7 +19,7 @@ namespace sp {
 /// POST /internal/{service}/{operation}: 200 with the result, or an ErrorOnTheWay with the status of its
 /// kind; 401 without a good service token for that service, 404 for an operation that is not here. GET
 /// /healthz (the process lives), /readyz (its services can work and have caught
-/// up; 503 otherwise), /metrics (Prometheus).
+/// up, and it is not about to stop; 503 otherwise), /metrics (Prometheus).
 class InternalApi final : public http::RequestHandler {
  public:
   InternalApi(std::string key, const Clock& clock, observe::Log log, observe::Metrics& metrics);
@@ -28,6 +28,8 @@ class InternalApi final : public http::RequestHandler {
   void add(OperationTable operations);
   /// Until then operations and readiness are answered 503. `modules` outlive the listener.
   void open(std::vector<Module*> modules);
+  /// From now on readiness is answered 503; operations are as before.
+  void leave();
 
   std::expected<http::Admission, http::Response> admit(http::Request& request) override;
   Task<http::Response> handle(http::Request& request) override;

@@ -93,6 +93,8 @@ std::string encode_error(const Error& error);
 /// Nothing where `text` is none.
 std::optional<Error> decode_error(std::string_view text);
 
+/// The code of the error with which a process that does not serve yet answers every operation.
+inline constexpr std::string_view starting_code = "starting";
 /// Of an internal request, in milliseconds: how long its caller still waits.
 inline constexpr std::string_view patience_header = "x-patience-ms";
 

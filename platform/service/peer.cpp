@@ -64,7 +64,7 @@ Peer::Address& Peer::next() {
 Task<Result<std::string>> Peer::send(std::string name, milliseconds patience, bool repeatable, Call call,
                                      std::string body) {
   const auto deadline = std::min(call.deadline, Call::Clock::now() + patience);
-  for (int attempt = 0;; ++attempt) {
+  for (std::size_t attempt = 0;; ++attempt) {
     auto& address = next();
     const auto left = std::chrono::ceil<milliseconds>(deadline - Call::Clock::now());
     if (left <= milliseconds{0}) co_return Failure(away(service_));
@@ -86,19 +86,18 @@ Task<Result<std::string>> Peer::send(std::string name, milliseconds patience, bo
         .stop = {}};
     auto response = co_await http_.fetch(std::move(request));
     if (response && response->status == 200) co_return std::move(response->body);
-    bool again = attempt == 0;
+    bool again = attempt < addresses_.size();
     if (response) {
       auto error = decode_error(response->body);
       if (!error) error = away(service_);  // not one of ours: whatever stands in between
-      // A process that stops or starts says so; the next one may be there.
-      if (!again || error->kind != ErrorKind::overloaded || !repeatable) co_return Failure(std::move(*error));
+      // A process that starts has done nothing yet; one that has too much to do may have begun.
+      const bool starts = error->code == starting_code;
+      if (starts) address.avoid_until = Call::Clock::now() + avoided;
+      if (!again || !(starts || (error->kind == ErrorKind::overloaded && repeatable)))
+        co_return Failure(std::move(*error));
     } else {
-      if (was_never_sent(response.error())) {
-        address.avoid_until = Call::Clock::now() + avoided;
-      } else {
-        again = again && repeatable;
-      }
-      if (!again) co_return Failure(away(service_));
+      address.avoid_until = Call::Clock::now() + avoided;
+      if (!again || (!repeatable && !was_never_sent(response.error()))) co_return Failure(away(service_));
     }
     const auto rest = pause();
     if (Call::Clock::now() + rest >= deadline) co_return Failure(away(service_));

@@ -17,8 +17,9 @@ namespace sp {
 /// past one that just could not be reached.
 ///
 /// Errors are those that the service answered, and overloaded with code "service_unavailable" (so a 503 with
-/// Retry-After) where none of its processes answered in time. A call is tried a second time where its
-/// operation says that this is harmless, or where it was never sent, for as long as its deadline lets.
+/// Retry-After) where none of its processes answered in time. A call is tried again, as many times as there
+/// are processes, where its operation says that this is harmless, or where it was never sent, and only before
+/// its deadline.
 class Peer {
  public:
   /// `service`: as in `--services`. `addresses`: "http://knowledge-base-service:3001". All that is referred

@@ -9,6 +9,7 @@
 #include "services/auth-service/api/operations.hpp"
 #include "services/auth-service/api/routes.hpp"
 #include "services/auth-service/client/events.hpp"
+#include "services/auth-service/rotation.hpp"
 
 namespace sp::auth {
 namespace {
@@ -51,6 +52,11 @@ class LocalAuth final : public AuthModule {
     upkeep_ = std::make_unique<Job>(
         "auth-upkeep", upkeep_interval, [this] { keep_up(); },
         [this](const std::exception& error) { log_.error("upkeep failed", {{"error", error.what()}}); });
+    key_job_ = std::make_unique<Job>(
+        "auth-keys", key_interval, [this] { issuer_.refresh_keys(); },
+        [this](const std::exception& error) {
+          log_.error("signing keys cannot be read", {{"error", error.what()}});
+        });
     ledger_.start();
     if (platform_.redis != nullptr) {
       changes_ =
@@ -64,11 +70,12 @@ class LocalAuth final : public AuthModule {
           });
     }
     // Another replica may have made a key that this one has not read yet.
-    platform_.tokens.on_unknown_key([job = upkeep_.get()] { job->wake(); });
+    platform_.tokens.on_unknown_key([job = key_job_.get()] { job->wake(); });
   }
 
   void stop() override {
     platform_.tokens.on_unknown_key(nullptr);
+    key_job_.reset();
     upkeep_.reset();
     ended_sessions_.reset();
     changes_.reset();
@@ -87,16 +94,15 @@ class LocalAuth final : public AuthModule {
   }
 
   void keep_up() {
-    issuer_.refresh_keys();
     const Time now = platform_.clock.now();
     sessions_.sweep_now(now);
     attempts_.sweep_now(now);
   }
 
   static SealKey key_in(const Config& config) {
-    const std::filesystem::path folder = config.secrets_dir.empty() ? config.data_dir : config.secrets_dir;
-    std::filesystem::create_directories(folder);  // with PostgreSQL nothing else may be there
-    return key_in_file(folder / "auth-service.key");
+    const auto file = installation_key_file(config);
+    std::filesystem::create_directories(file.parent_path());  // with PostgreSQL nothing else may be there
+    return key_in_file(file);
   }
 
   Collaborators collaborators() {
@@ -128,6 +134,7 @@ class LocalAuth final : public AuthModule {
   std::unique_ptr<events::Bus::Subscription> changes_;
   Time looked_ = platform_.clock.now();  // of the job's thread
   std::unique_ptr<Job> ended_sessions_;
+  std::unique_ptr<Job> key_job_;
   std::unique_ptr<Job> upkeep_;
 };
 

@@ -102,10 +102,12 @@ void TokenIssuer::load() {
       next->usable.push_back(key);
       next->private_keys.push_back(std::move(*opened));
     } else {
-      log_.warning(
-          "a signing key was sealed with another key file: its tokens are verified, and none are signed with "
-          "it",
-          {{"kid", key.kid}});
+      if (told_.insert(key.kid).second)
+        log_.warning(
+            "a signing key was sealed with another key file: its tokens are verified, and none are signed "
+            "with "
+            "it",
+            {{"kid", key.kid}});
     }
   }
   next->jwks = jwks_of(stored);

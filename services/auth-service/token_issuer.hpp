@@ -3,6 +3,7 @@
 #pragma once
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 
 #include "platform/base/time.hpp"
@@ -53,6 +54,7 @@ class TokenIssuer {
   const observe::Log log_;
   AuthMetrics& metrics_;
   std::mutex refreshing_;
+  std::set<std::string> told_;  // of keys that do not open; guarded by refreshing_
   mutable std::mutex mutex_;
   std::shared_ptr<const Ring> ring_ = std::make_shared<const Ring>();
 };

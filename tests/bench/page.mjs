@@ -10,6 +10,10 @@ const head = '# Benchmarks\n\nMachines differ and are noisy: read the ratios. Wh
 
 export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 export const round = (value, digits = 0) => Number(value.toFixed(digits)).toLocaleString('en-US');
+export const times = (value) => `${value.toFixed(2)} ×`;
+export const ms = (value) => `${value.toFixed(2)} ms`;
+/** A line of a table. */
+export const row = (...cells) => `| ${cells.join(' | ')} |\n`;
 export const say = (text) => process.stderr.write(`${text}\n`);
 export const verdict = (met) => (met ? 'met' : '**missed**');
 

@@ -1,60 +1,14 @@
 // The platform's measurements in docs/benchmarks.md. Every figure is the median of several runs, taken in turn with its yardstick.
-import { spawn, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import net from 'node:net';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { call, password, register, root, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
-import { median, memoryOf, provenance, round, say, spread, verdictOf, writeSection } from './page.mjs';
+import { call, freePort, password, register, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
+import { median, memoryOf, ms, provenance, round, row, say, spread, times, verdictOf, writeSection } from './page.mjs';
+import { startNginx, wrk } from './load.mjs';
 
 const { values: options } = parseArgs({ options: {
   seconds: { type: 'string', default: '5' }, rounds: { type: 'string', default: '5' }, print: { type: 'boolean', default: false },
 } });
 const seconds = Number(options.seconds);
 const rounds = Number(options.rounds);
-
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-const milliseconds = (text) => {
-  const [, value, unit] = text.match(/([\d.]+)(us|ms|s)/);
-  return Number(value) * { us: 0.001, ms: 1, s: 1000 }[unit];
-};
-
-/** One run of wrk: requests per second, p99 in ms, errors. */
-function wrk(url, { connections = 64, body, token, accept, script = true } = {}) {
-  const target = new URL(url);
-  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency'];
-  if (script) args.push('-s', path.join(root, 'tests/bench/post.lua'));
-  const result = spawnSync('wrk', [...args, url], { encoding: 'utf8',
-    env: { ...process.env, BENCH_TOKEN: token ?? '', BENCH_ACCEPT: accept ?? 'application/json', BENCH_BODY: body ?? '', BENCH_PATH: target.pathname } });
-  if (result.status !== 0) throw new Error(result.stderr || result.stdout);
-  const text = result.stdout;
-  return {
-    rate: Number(text.match(/Requests\/sec:\s+([\d.]+)/)[1]),
-    p99: milliseconds(text.match(/^\s+99%\s+(\S+)/m)[1]),
-    errors: Number(text.match(/Non-2xx or 3xx responses: (\d+)/)?.[1] ?? 0) + (text.includes('Socket errors') ? 1 : 0),
-  };
-}
-
-async function startNginx() {
-  const dir = temporaryDirectory();
-  const port = await freePort();
-  writeFileSync(path.join(dir, 'nginx.conf'), `worker_processes 1; daemon off; pid ${dir}/pid; error_log ${dir}/error.log;
-events { worker_connections 1024; }
-http { access_log off; client_body_temp_path ${dir}/body; proxy_temp_path ${dir}/proxy; fastcgi_temp_path ${dir}/fastcgi;
-  uwsgi_temp_path ${dir}/uwsgi; scgi_temp_path ${dir}/scgi; keepalive_requests 1000000000;
-  server { listen 127.0.0.1:${port}; location / { return 200 "ok"; } } }\n`);
-  const child = spawn('/usr/sbin/nginx', ['-c', path.join(dir, 'nginx.conf')], { stdio: 'ignore' });
-  const url = `http://127.0.0.1:${port}/`;
-  await until(async () => (await fetch(url).catch(() => null))?.ok, { what: 'NGINX' });
-  return { url, stop: () => new Promise((resolve) => { child.once('exit', resolve); child.kill('SIGTERM'); }) };
-}
 
 async function cachedAnswers() {
   say('cached answers beside NGINX…');
@@ -67,14 +21,14 @@ async function cachedAnswers() {
   await until(async () => (await admin.post('/api/v1/chat', question)).body.outcome === 'answered', { what: 'an answer' });
   const warm = await admin.post('/api/v1/chat', question);
   if (warm.body.source !== 'cache') throw new Error('the answer does not come from the cache');
-  const nginx = await startNginx();
+  const nginx = await startNginx('location / { return 200 "ok"; }');
   const runs = [];
   for (let i = 0; i < rounds; ++i) {
     const token = (await call(platform.url, 'POST', '/api/v1/auth/login', { email: admin.user.email, password })).body.access_token;
     const body = JSON.stringify(question);
-    const yardstick = wrk(nginx.url, { script: false });
-    const json = wrk(`${platform.url}/api/v1/chat`, { token, body });
-    const streamed = wrk(`${platform.url}/api/v1/chat`, { token, body, accept: 'text/event-stream' });
+    const yardstick = wrk(nginx.url, { seconds });
+    const json = wrk(`${platform.url}/api/v1/chat`, { seconds, token, body });
+    const streamed = wrk(`${platform.url}/api/v1/chat`, { seconds, token, body, accept: 'text/event-stream' });
     runs.push({ yardstick, json, streamed });
     say(`  ${round(json.rate)} as JSON, ${round(streamed.rate)} streamed, of NGINX's ${round(yardstick.rate)} requests/s; p99 ${json.p99} and ${streamed.p99} ms, ${json.errors + streamed.errors} errors`);
   }
@@ -113,7 +67,7 @@ async function ticketCreations() {
     for (const [runs, batch] of [[single, '1'], [grouped, undefined]]) {
       const platform = await startPlatform({ env: { SP_HTTP_THREADS: '1', ...(batch ? { SP_DATABASE_BATCH: batch } : {}) } });
       const admin = await register(platform.url);
-      runs.push(wrk(`${platform.url}/api/v1/tickets`, { token: admin.token, body }));
+      runs.push(wrk(`${platform.url}/api/v1/tickets`, { seconds, token: admin.token, body }));
       await platform.stop();
       say(`  ${batch ? 'one commit a ticket' : 'group commit'}: ${round(runs.at(-1).rate)} tickets/s, p99 ${runs.at(-1).p99} ms, ${runs.at(-1).errors} errors`);
     }
@@ -124,11 +78,8 @@ const { runs: answers, memory } = await cachedAnswers();
 const start = await startAndMemory();
 const { grouped, single } = await ticketCreations();
 
-const times = (value) => `${value.toFixed(2)} ×`;
-const ms = (value) => `${value.toFixed(2)} ms`;
 const rates = (list) => round(median(list.map(({ rate }) => rate)));
 const errors = (list) => list.reduce((sum, run) => sum + run.errors, 0);
-const row = (what, measured, target, verdict) => `| ${what} | ${measured} | ${target} | ${verdict} |\n`;
 
 /** Two rows of one kind of answer: its rate beside NGINX's, and its p99. */
 function answerRows(name, kind, [ratio, p99]) {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import test, { after, before } from 'node:test';
-import { call, join, password, register, signIn, startPlatform, until } from '../support/platform.mjs';
+import { promisify } from 'node:util';
+import { call, join, password, program, register, signIn, startPlatform, until } from '../support/platform.mjs';
 
 let platform, admin, url;
 before(async () => {
@@ -251,4 +253,23 @@ test('guessing a password is slowed down, and locks nobody out', async () => {
   } finally {
     await strict.stop();
   }
+});
+
+test('a leaked signing key is replaced while the platform runs, and nobody is signed out', async () => {
+  const rotate = (...args) => promisify(execFile)(program, ['rotate-key', ...args],
+    { env: platform.composed?.environment ?? { PATH: process.env.PATH, SP_DATA_DIR: platform.dataDir }, cwd: platform.dataDir }).catch((error) => error);
+  const person = await signIn(url, admin.user.email);
+  const kids = async () => (await call(url, 'GET', '/.well-known/jwks.json')).body.keys.map(({ kid }) => kid);
+  const [old] = await kids();
+  for (const [words, why] of [[['--lead=5'], /--lead: '5' is no whole number of seconds between 15 and 86400/], [['--soon'], /--soon/]])
+    assert.match((await rotate(...words)).stderr, why);
+  assert.deepEqual(await kids(), [old], 'what is refused changes nothing');
+  const { stdout, stderr } = await rotate('--leaked');
+  const kid = stdout.split(':')[0];
+  assert.notEqual(kid, old, stderr);
+  await until(async () => (await person.get('/api/v1/me')).status === 401, { what: 'the old key’s end' });
+  assert.deepEqual(await kids(), [kid]);
+  const anew = await call(url, 'POST', '/api/v1/auth/refresh', undefined, { cookie: person.cookie });
+  assert.equal(anew.status, 200);
+  assert.equal((await call(url, 'GET', '/api/v1/tickets', undefined, { authorization: `Bearer ${anew.body.access_token}` })).status, 200);
 });

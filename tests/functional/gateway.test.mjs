@@ -431,6 +431,15 @@ test('a POST that carries its key is asked again, and happens once', { skip }, (
     assert.equal(again.body.id, created.body.id);
   }));
 
+test('a question that carries its key is asked again, and has one answer', { skip }, () =>
+  withGateway({ upstreams: { chatbot: ['broken', 'platform'] } }, async (front, broken) => {
+    const question = () => through(front, requester).post('/api/v1/chat', { question: 'Where is the key to the cellar?' }, { 'idempotency-key': 'gateway-3' });
+    const answered = await question();
+    assert.equal(answered.status, 200, JSON.stringify(answered.body));
+    assert.deepEqual(broken.seen, ['POST /api/v1/chat']);
+    assert.equal((await question()).body.message_id, answered.body.message_id);
+  }));
+
 test('a key changes nothing where the route takes none', { skip }, () =>
   withGateway({ upstreams: { auth: ['broken', 'platform'] } }, async (front, broken) => {
     const answer = await call(front.url, 'POST', '/api/v1/auth/login', { email: admin.user.email, password }, { 'idempotency-key': 'gateway-2' });
@@ -445,6 +454,21 @@ test('a replica that nobody listens at costs nothing but its try', { skip }, () 
     assert.ok(answers.every(({ status }) => status === 200 || status === 201));
     assert.equal((await call(front.url, 'GET', '/')).status, 200);
   }));
+
+test('a PUT or DELETE of which nothing was sent is passed on to another replica, its body with it', { skip }, async () => {
+  const article = { title: 'Door', format: 'markdown', language: 'en', audience: 'agents', content: 'x'.repeat(200_000) };
+  const { id } = (await through(platform, agent).post('/api/v1/kb/documents', article)).body;
+  for (const [method, body, status] of [['PUT', { ...article, title: 'Gate' }, 200], ['DELETE', undefined, 204]])
+    await withGateway({ upstreams: { 'knowledge-base': [nobody, 'platform'] } }, async (front) => {
+      const answer = await through(front, agent).call(method, `/api/v1/kb/documents/${id}`, body);
+      assert.equal(answer.status, status, JSON.stringify(answer.body));
+      if (body) assert.equal(answer.body.title, 'Gate');
+    });
+  await withGateway({ upstreams: { 'knowledge-base': [nobody] } }, async (front) => {
+    const away = await through(front, agent).call('DELETE', `/api/v1/kb/documents/${id}`);
+    assert.deepEqual([away.status, away.body.code], [503, 'unavailable']);
+  });
+});
 
 test('a service that is away is 503, and the others are not', { skip }, () =>
   withGateway({ upstreams: { ticketing: [nobody] } }, async (front) => {

@@ -23,7 +23,18 @@ const database = (name, owner) =>
   cluster.sql(`CREATE DATABASE ${name} OWNER ${owner} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`);
 const role = (name) => cluster.sql(`CREATE ROLE ${name} LOGIN NOSUPERUSER NOBYPASSRLS`);
 
-/** A person signs in, an article is found, a ticket opened; all of it is there after a restart. */
+/** create.sql with another beginning of names; the addresses of those who serve and of the owners. */
+function createWithPrefix(prefix) {
+  cluster.tool('psql', ['-Xq', '-U', 'postgres', '-d', 'postgres', '-v', `prefix=${prefix}`, '-f', create], passwords);
+  return [prefixed(prefix), { SP_POSTGRES_OWNER_URL: `host=${cluster.folder} user=${prefix}{service}_owner dbname=${prefix}{service}` }];
+}
+const prefixed = (prefix) => ({ SP_POSTGRES_URL: `host=${cluster.folder} user=${prefix}{service} dbname=${prefix}{service}` });
+
+/** Who owns what stands in a database, itself included. */
+const owners = (name) => cluster.sql(`SELECT tableowner FROM pg_tables WHERE schemaname = 'public'
+  UNION SELECT datdba::regrole::text FROM pg_database WHERE datname = current_database()`, name).trim();
+
+/** A person signs in, an article is found, a ticket opened; all of it is there after a restart. Resolves to who and where. */
 async function works(env) {
   let platform = await startPlatform({ env });
   const admin = await register(platform.url);
@@ -42,6 +53,7 @@ async function works(env) {
   const stranger = await register(platform.url);
   assert.equal((await stranger.get('/api/v1/tickets')).body.items.length, 0);
   assert.deepEqual(await platform.stop(), { code: 0, signal: null }, platform.output());
+  return { email: admin.user.email, dataDir: platform.dataDir };
 }
 
 /** A start that fails: its one line. */
@@ -76,6 +88,43 @@ test('{service}: a database, an owner and a serving role for each', { timeout: 3
     assert.equal(cluster.sql(`SELECT rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole FROM pg_roles WHERE rolname = 'sp_${service}'`).trim(), 'f');
   }
   assert.match(refused({ ...env, SP_POSTGRES_OWNER_URL: `host=${cluster.folder} user=sp_auth_owner dbname=sp_auth` }), /SP_POSTGRES_OWNER_URL/);
+});
+
+test('where the owners have migrated, who serves needs their address no more', { timeout: 300_000 }, async (t) => {
+  if (!cluster) return t.skip('PostgreSQL is not installed');
+  const [serving, owning] = createWithPrefix('apart_');
+  const migrate = (...words) => {
+    const { status, stdout, stderr } = spawnSync(program, ['migrate', ...words],
+      { encoding: 'utf8', timeout: 60_000, env: { PATH: process.env.PATH, SP_DATA_DIR: temporaryDirectory(), LANG: 'C.UTF-8', ...serving, ...owning } });
+    assert.equal(status, 0, stderr);
+    return stdout;
+  };
+  assert.match(refused(serving), /apart_auth may not create tables.*support-platform migrate.*SP_POSTGRES_OWNER_URL/);
+  assert.match(migrate(), /\d+ steps have run/);
+  await works(serving);
+  // As in a database that was restored without its rights.
+  for (const service of services) cluster.sql(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM apart_${service}`, `apart_${service}`);
+  assert.match(migrate('--check'), /up to date/);
+  assert.match(migrate(), /up to date/);
+  await works(serving);
+});
+
+test('where one role did both, create.sql gives what it owns to an owner', { timeout: 300_000 }, async (t) => {
+  if (!cluster) return t.skip('PostgreSQL is not installed');
+  for (const service of services) {
+    role(`both_${service}`);
+    database(`both_${service}`, `both_${service}`);
+  }
+  const { email, dataDir } = await works(prefixed('both_'));
+  const [serving, owning] = createWithPrefix('both_');
+  for (const service of services) assert.equal(owners(`both_${service}`), `both_${service}_owner`);
+  for (const [opened, env] of [serving, { ...serving, ...owning }].entries()) {
+    const platform = await startPlatform({ env, dataDir });
+    const person = await signIn(platform.url, email);
+    assert.equal((await person.get('/api/v1/tickets')).body.items.length, 1 + opened);
+    assert.equal((await person.post('/api/v1/tickets', { subject: 'Toner is out', body: 'b' })).status, 201);
+    assert.deepEqual(await platform.stop(), { code: 0, signal: null }, platform.output());
+  }
 });
 
 test('one address behind PgBouncer in transaction mode', { timeout: 300_000 }, async (t) => {

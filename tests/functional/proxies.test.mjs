@@ -3,17 +3,9 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
-import net from 'node:net';
 import path from 'node:path';
 import test from 'node:test';
-import { call, isComposed, password, register, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
-
-const freePort = () => new Promise((resolve) => {
-  const server = net.createServer().listen(0, '127.0.0.1', () => {
-    const { port } = server.address();
-    server.close(() => resolve(port));
-  });
-});
+import { call, freePort, isComposed, password, register, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
 
 // Of a header that stands twice NGINX 1.22 reads the first, a service the last: a proxy before NGINX has to set it.
 const says = isComposed ? 'set-header' : 'add-header';

@@ -16,11 +16,11 @@ export const options = { skip: missing.length > 0 && `${missing.join(', ')} not 
 export const services = ['auth', 'knowledge-base', 'cache', 'ticketing', 'chatbot', 'api-gateway'];
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A platform with an organisation at work; `replicas` and `folder` as of startComposed. */
-export async function startAtWork({ replicas = {}, folder = temporaryDirectory() } = {}) {
+/** A platform with an organisation at work; `replicas`, `env` and `folder` as of startComposed. */
+export async function startAtWork({ replicas = {}, env = {}, folder = temporaryDirectory() } = {}) {
   const figures = [];
   const composed = await startComposed({ folder, program, temporary: true, fsync: false, replicas, env: { SP_LOG_LEVEL: 'warning',
-    SP_RATE_STANDARD: '0', SP_RATE_CHANGES: '0', SP_RATE_SIGN_IN: '0', SP_RATE_ASK: '0' } });
+    SP_RATE_STANDARD: '0', SP_RATE_CHANGES: '0', SP_RATE_SIGN_IN: '0', SP_RATE_ASK: '0', ...env } });
   const admin = await register(composed.url);
   const client = new RememberingClient(composed.url, admin);
   await client.keyed('/api/v1/kb/documents', { title: 'Change the toner', format: 'markdown', audience: 'requesters', language: 'en',

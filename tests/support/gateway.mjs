@@ -2,19 +2,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
-import net from 'node:net';
 import path from 'node:path';
-import { program, temporaryDirectory, until } from './platform.mjs';
+import { freePort, program, temporaryDirectory, until } from './platform.mjs';
 
 const binary = '/usr/sbin/nginx';
 export const nginxIsHere = existsSync(binary) && spawnSync(binary, ['-v']).status === 0;
-
-const freePort = () => new Promise((resolve) => {
-  const server = net.createServer().listen(0, '127.0.0.1', () => {
-    const { port } = server.address();
-    server.close(() => resolve(port));
-  });
-});
 
 /** Nobody listens on port 1, and no system gives it to anybody: a connection is refused. */
 export const nobody = '127.0.0.1:1';
@@ -29,17 +21,17 @@ export function configuration(gateway, options, env = {}) {
 
 /**
  * NGINX before `platform`; resolves when it listens. `upstreams`: servers of services in place of the platform. `env`: settings of
- * the gateway. A port that was free a moment ago may be taken: then once more with another.
+ * the gateway. `edit`: changes the configuration's text. A port that was free a moment ago may be taken: then once more with another.
  */
-export async function startGateway(platform, { upstreams = {}, options = [], tls, env = {} } = {}) {
+export async function startGateway(platform, { upstreams = {}, options = [], tls, env = {}, edit = (text) => text } = {}) {
   for (let attempt = 1; ; ++attempt) {
     const dir = temporaryDirectory();
     const port = await freePort();
     const tlsPort = tls ? await freePort() : 0;
     const file = path.join(dir, 'nginx.conf');
-    writeFileSync(file, configuration('nginx', [`--folder=${dir}`, `--listen=127.0.0.1:${port}`,
+    writeFileSync(file, edit(configuration('nginx', [`--folder=${dir}`, `--listen=127.0.0.1:${port}`,
       ...(tls ? [`--tls-listen=127.0.0.1:${tlsPort}`, `--tls-certificate=${tls.certificate}`, `--tls-key=${tls.key}`] : []),
-      ...services.map((service) => `--upstream=${service}=${upstreams[service] ?? `127.0.0.1:${platform.port}`}`), ...options], env));
+      ...services.map((service) => `--upstream=${service}=${upstreams[service] ?? `127.0.0.1:${platform.port}`}`), ...options], env)));
     const child = spawn(binary, ['-p', dir, '-e', path.join(dir, 'error.log'), '-c', file,
       '-g', `daemon off;${process.getuid() === 0 ? ' user root;' : ''}`], { stdio: ['ignore', 'ignore', 'pipe'] });
     let complaints = '';
@@ -56,7 +48,7 @@ export async function startGateway(platform, { upstreams = {}, options = [], tls
     const errors = () => readFileSync(path.join(dir, 'error.log'), 'utf8');
     if (listens) {
       return {
-        child, port, tlsPort, dir, errors,
+        child, pid: child.pid, port, tlsPort, dir, errors,
         url: `http://127.0.0.1:${port}`,
         log: () => readFileSync(path.join(dir, 'access.log'), 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line)),
         rawLog: () => readFileSync(path.join(dir, 'access.log'), 'utf8'),

@@ -2,6 +2,7 @@
 // as one process a service with PostgreSQL, Redis and NGINX. What a person can see is the same in both, and so are the tests of it.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +22,13 @@ export function temporaryDirectory() {
   directories.push(mkdtempSync(path.join(tmpdir(), 'sp-test-')));
   return directories.at(-1);
 }
+
+export const freePort = () => new Promise((resolve) => {
+  const server = net.createServer().listen(0, '127.0.0.1', () => {
+    const { port } = server.address();
+    server.close(() => resolve(port));
+  });
+});
 
 export async function until(condition, { within = 10_000, every = 20, what = 'the condition' } = {}) {
   const deadline = Date.now() + within;

@@ -53,6 +53,15 @@ TEST_F(Sqlite, ASecondProgramIsToldWhoHoldsTheData) {
   EXPECT_NE(message.find(std::to_string(::getpid())), std::string::npos) << message;
 }
 
+TEST_F(Sqlite, ACommandMayWriteBesideARunningProgram) {
+  const auto db = open_database(options, note_migrations);
+  auto of_command = options;
+  of_command.beside = true;
+  open_database(of_command, note_migrations)->write_now(acme(), [](Tx& tx) { add(tx, note("b")); });
+  db->write_now(acme(), [](Tx& tx) { add(tx, note("a")); });
+  EXPECT_EQ(ids(*db), (std::vector<std::string>{"a", "b"}));
+}
+
 TEST_F(Sqlite, PendingMigrationsCanBeAskedForBesideARunningProgram) {
   EXPECT_EQ(pending_migrations(options, note_migrations).size(),
             std::size(note_migrations) + platform_migrations("sqlite").size());

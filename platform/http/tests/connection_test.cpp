@@ -1,3 +1,5 @@
+#include <boost/asio/post.hpp>
+#include <future>
 #include <thread>
 
 #include "platform/http/tests/test_service.hpp"
@@ -402,6 +404,40 @@ TEST_F(Connections, DrainingLetsARequestFinishAndEndsTheRest) {
   draining.join();
   EXPECT_EQ(server->connections(), 0u);
   EXPECT_THROW(RawClient(server->port()), std::runtime_error);
+}
+
+TEST_F(Connections, LeavingEndsEachConnectionWithItsNextAnswer) {
+  serve({.heartbeat = 1s});
+  RawClient kept(server->port()), stream(server->port());
+  EXPECT_EQ(kept.ask(get_counts).header("Connection"), "");
+  stream.send("GET /api/v1/endless HTTP/1.1\r\nHost: t\r\n\r\n");
+  stream.receive_until("data: {}\n\n");
+  server->leave();
+  RawClient late(server->port());
+  for (auto* client : {&kept, &late}) {
+    const auto answer = client->ask(get_counts);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.header("Connection"), "close");
+    EXPECT_TRUE(client->ended());
+  }
+  EXPECT_TRUE(stream.receive_until(": still here").ends_with(": still here"));
+}
+
+TEST_F(Connections, DrainingAnswersWhoHasConnectedAlready) {
+  serve();
+  // The server's two threads are kept from accepting until all of them have connected and asked.
+  std::promise<void> go_on;
+  const auto may_go_on = go_on.get_future().share();
+  for (int i = 0; i < 2; ++i) asio::post(server->executor(), [may_go_on] { may_go_on.wait(); });
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 20; ++i) {
+    clients.push_back(std::make_unique<RawClient>(server->port()));
+    clients.back()->send(get_counts);
+  }
+  std::thread draining([&] { server->drain(10s); });
+  go_on.set_value();
+  for (auto& client : clients) EXPECT_EQ(client->receive().status, 200);
+  draining.join();
 }
 
 TEST_F(Connections, DrainingWaitsNoLongerThanItsPatience) {

@@ -144,6 +144,14 @@ TEST_F(PeerTest, AProcessThatIsGoneIsPassedBy) {
   for (int i = 0; i < 6; ++i) EXPECT_TRUE(there.ask_now(echo, Call(), Question{"?"})) << i;
 }
 
+TEST_F(PeerTest, AProcessThatStartsIsPassedByWhateverIsAsked) {
+  EchoService later;
+  Host starting(key, later);
+  auto there = peer({starting.address(), host.address()}, key);
+  for (int i = 0; i < 6; ++i) EXPECT_TRUE(there.ask_now(once, Call(), Question{"?"})) << i;
+  EXPECT_EQ(later.asked, 0);
+}
+
 TEST_F(PeerTest, WhereNobodyIsItSaysSo) {
   auto there = peer({left_address()}, key);
   const auto said = there.ask_now(echo, Call(), Question{"?"});

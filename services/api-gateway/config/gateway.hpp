@@ -40,6 +40,7 @@ struct GatewayOptions {
   std::string tls_key;                      // a file
   std::string resolver;                     // of names whose addresses change while it runs; "": none do
   std::string folder;                       // where it writes; "": where its package says
+  std::string access_log;                   // a file; "": the folder's, or standard output
   std::vector<std::string> front_networks;  // of a load balancer before it: its X-Forwarded-For is believed
 };
 

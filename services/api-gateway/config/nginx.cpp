@@ -19,24 +19,27 @@ namespace {
 /// How rows of one service and body limit are passed on.
 struct Way {
   std::string name;  // "read"
+  bool streams = false;
   std::string service;
   std::size_t body_limit = 0;
   bool usual_limit = true;
 
   std::string location() const {
-    return "/~" + service + '/' + name + (usual_limit ? "" : '_' + std::to_string(body_limit));
+    return "/~" + service + (streams ? "/stream_" : "/") + name +
+           (usual_limit ? "" : '_' + std::to_string(body_limit));
   }
   auto operator<=>(const Way&) const = default;
 };
 
-/// NGINX never sends a POST or PATCH again that it has sent, unless told so; a PUT or DELETE it would, and
-/// there is no saying "only where nothing was sent", so that these fail where a replica does.
+/// NGINX never sends a POST or PATCH again that it has sent, unless told so; a PUT or DELETE it would, so
+/// that these are passed on once, and once more by another location where nothing of them was sent.
 Way way_of(const Gateway& gateway, const Row& row) {
-  Way way{.name = "change", .service = row.service, .body_limit = gateway.body_limit(row)};
+  Way way{.name = "change",
+          .streams = row.streams,
+          .service = row.service,
+          .body_limit = gateway.body_limit(row)};
   way.usual_limit = way.body_limit == static_cast<std::size_t>(gateway.settings.max_body_bytes);
-  if (row.streams) {
-    way.name = "stream";
-  } else if (row.method == http::Get) {
+  if (row.method == http::Get) {
     way.name = "read";
   } else if (row.method == http::Put || row.method == http::Delete) {
     way.name = "once";
@@ -46,15 +49,37 @@ Way way_of(const Gateway& gateway, const Row& row) {
   return way;
 }
 
-std::string_view rules_of(std::string_view way) {
-  if (way == "keyed")
-    return "      proxy_next_upstream error timeout non_idempotent;  # it carries its Idempotency-Key\n";
-  if (way == "once")
-    return "      proxy_next_upstream off;  # NGINX would send a PUT or DELETE again that it has sent\n";
-  if (way == "stream")
-    return "      proxy_buffering off;\n      proxy_read_timeout 300s;  # a stream says something every 15 "
-           "s\n";
-  return "";
+/// Where a problem is answered; what is no request has no path, without which there is no going to a named
+/// location.
+std::string place_of(const GatewayProblem& problem) {
+  return (problem.unreadable ? "/~problem/" : "@") + problem.code;
+}
+
+/// The directives that lead there, but for these statuses.
+std::string error_pages(std::string_view indent, const std::set<int>& except = {}) {
+  std::string text;
+  for (const auto& problem : gateway_problems()) {
+    std::string of;
+    for (const int status : problem.of)
+      if (!except.contains(status)) of += fmt::format(" {}", status);
+    if (!of.empty()) text += fmt::format("{}error_page{} = {};\n", indent, of, place_of(problem));
+  }
+  return text;
+}
+
+std::string rules_of(const Way& way) {
+  std::string rules;
+  if (way.streams)
+    rules =
+        "      proxy_buffering off;\n      proxy_read_timeout 300s;  # a stream says something every 15 s\n";
+  if (way.name == "keyed")
+    rules += "      proxy_next_upstream error timeout non_idempotent;  # it carries its Idempotency-Key\n";
+  if (way.name == "once")
+    rules +=
+        "      proxy_next_upstream off;  # NGINX would send a PUT or DELETE again that it has sent\n"
+        "      recursive_error_pages on;\n" +
+        error_pages("      ", {502, 504}) + "      error_page 502 504 = @unsent_" + way.service + ";\n";
+  return rules;
 }
 
 /// `path` of the table and its method, as a key of a map.
@@ -78,7 +103,7 @@ std::string ways(const Gateway& gateway, const std::vector<Path>& paths) {
       if (row->internal) continue;
       auto way = way_of(gateway, *row);
       const auto limit = way.usual_limit ? "" : '_' + std::to_string(way.body_limit);
-      const auto name = way.name == "keyed" ? "${keyed}" : way.name;
+      const auto name = (way.streams ? "stream_" : "") + (way.name == "keyed" ? "${keyed}" : way.name);
       text += fmt::format("    {} \"{}{}\";\n", key_of(path, *row), name, limit);
     }
   }
@@ -138,13 +163,13 @@ std::string upstreams(const Gateway& gateway) {
         "  resolver {} valid=5s;\n  resolver_timeout 2s;\n",
         gateway.options.resolver);
   std::string text =
-      "  # Names are looked up at the start and at each reload. A replica that fails is left alone for five "
-      "seconds.\n";
+      "  # Names are looked up at the start and at each reload. A replica that fails is left alone for a "
+      "second or two:\n  # less than a process that stops still serves for (SP_LEAVE_SECONDS).\n";
   for (const auto& upstream : gateway.options.upstreams) {
     text += fmt::format("  upstream {} {{\n    zone {} 64k;\n    least_conn;\n", upstream.service,
                         upstream.service);
     for (const auto& server : upstream.servers)
-      text += fmt::format("    server {} max_fails=1 fail_timeout=5s;\n", server);
+      text += fmt::format("    server {} max_fails=1 fail_timeout=1s;\n", server);
     text +=
         "    keepalive 64;\n    keepalive_requests 10000;\n    keepalive_timeout 60s;  # the services wait "
         "75 s\n  }\n";
@@ -182,6 +207,12 @@ std::string hidden(const std::vector<Path>& paths) {
   return text;
 }
 
+std::size_t largest_body(const Gateway& gateway) {
+  auto largest = static_cast<std::size_t>(gateway.settings.max_body_bytes);
+  for (const auto& row : gateway.rows) largest = std::max(largest, gateway.body_limit(row));
+  return largest;
+}
+
 std::string passing(const Gateway& gateway, const std::vector<Path>& paths) {
   std::set<Way> ways;
   for (const auto& path : paths) {
@@ -202,9 +233,18 @@ std::string passing(const Gateway& gateway, const std::vector<Path>& paths) {
         "      auth_request_set $user $upstream_http_x_user_id;\n"
         "      auth_request_set $organisation $upstream_http_x_organisation_id;\n"
         "      client_max_body_size {};\n{}{}      proxy_pass http://{}$request_uri;\n    }}\n",
-        way.location(), way.body_limit, rules_of(way.name),
+        way.location(), way.body_limit, rules_of(way),
         way.service == "auth" ? "      gzip off;  # tokens in answers: nothing to guess from a length\n" : "",
         address_of(gateway, way.service));
+  std::set<std::string> unsent;
+  for (const auto& way : ways)
+    if (way.name == "once") unsent.insert(way.service);
+  for (const auto& service : unsent)
+    text += fmt::format(
+        "    location @unsent_{} {{\n      if ($lost = 504) {{\n        return 504;\n      }}\n"
+        "      if ($lost = 502) {{\n        return 502;\n      }}\n      client_max_body_size {};\n"
+        "      proxy_next_upstream off;\n      proxy_pass http://{}$request_uri;\n    }}\n",
+        service, largest_body(gateway), address_of(gateway, service));
   for (const auto& upstream : gateway.options.upstreams)
     text += fmt::format(
         "    location = /~{}/other {{\n      internal;\n      client_max_body_size {};\n"
@@ -213,26 +253,16 @@ std::string passing(const Gateway& gateway, const std::vector<Path>& paths) {
   return text;
 }
 
-std::size_t largest_body(const Gateway& gateway) {
-  auto largest = static_cast<std::size_t>(gateway.settings.max_body_bytes);
-  for (const auto& row : gateway.rows) largest = std::max(largest, gateway.body_limit(row));
-  return largest;
-}
-
 /// The services' problem+json, for what is refused here.
 std::string problems(const Gateway& gateway) {
   const std::string secure =
       gateway.has_tls() ? "      add_header Strict-Transport-Security \"max-age=31536000\" always;\n" : "";
   std::string text;
+  text += error_pages("    ");
   for (const auto& problem : gateway_problems()) {
-    std::string of;
-    for (const int status : problem.of) of += fmt::format(" {}", status);
-    // What is no request has no path, without which there is no going to a named location.
-    const auto place = (problem.unreadable ? "/~problem/" : "@") + problem.code;
-    text += fmt::format(
-        "    error_page{} = {};\n    location {}{} {{\n{}      default_type application/problem+json;\n", of,
-        place, problem.unreadable ? "= " : "", place,
-        problem.unreadable ? "      internal;\n      client_max_body_size 0;\n" : "");
+    text += fmt::format("    location {}{} {{\n{}      default_type application/problem+json;\n",
+                        problem.unreadable ? "= " : "", place_of(problem),
+                        problem.unreadable ? "      internal;\n      client_max_body_size 0;\n" : "");
     text +=
         "      add_header X-Request-Id $id always;\n      add_header Cache-Control no-store always;\n"
         "      add_header X-Content-Type-Options nosniff always;\n" +
@@ -292,6 +322,11 @@ std::string front(const Gateway& gateway) {
          "    \"1 https\" https;\n  }\n";
 }
 
+std::string access_log(const GatewayOptions& options) {
+  if (!options.access_log.empty()) return '"' + options.access_log + '"';
+  return options.folder.empty() ? "/dev/stdout" : '"' + options.folder + "/access.log\"";
+}
+
 }  // namespace
 
 std::string nginx_configuration(const Gateway& gateway) {
@@ -304,31 +339,30 @@ std::string nginx_configuration(const Gateway& gateway) {
     for (const auto* kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
       temporary += fmt::format("{}_temp_path \"{}/{}\";\n  ", kind, options.folder, kind);
   }
-  return fill_template(
-      "nginx.conf",
-      {{"writes", writes},
-       {"temporary", std::string(trim(temporary))},
-       {"access_log", options.folder.empty() ? "/dev/stdout" : '"' + options.folder + "/access.log\""},
-       {"checks",
-        options.folder.empty() ? "/dev/shm/support-platform-checks" : '"' + options.folder + "/checks\""},
-       {"permissions", permissions(paths)},
-       {"ways", ways(gateway, paths)},
-       {"rates", rates(paths)},
-       {"people", std::to_string(people_behind_an_address)},
-       {"limits", limits(gateway.settings)},
-       {"upstreams", upstreams(gateway)},
-       {"scheme", options.front_networks.empty() ? "$scheme" : "$outer_scheme"},
-       {"largest_body", std::to_string(largest_body(gateway))},
-       {"front", front(gateway)},
-       {"tls", tls(gateway)},
-       {"listen", gateway.has_tls() ? options.tls_listen + " ssl http2" : options.listen},
-       {"variables", variables(gateway)},
-       {"problems", problems(gateway)},
-       {"paths", locations(paths)},
-       {"hidden", hidden(paths)},
-       {"frontend", address_of(gateway, frontend)},
-       {"auth", address_of(gateway, "auth")},
-       {"passing", passing(gateway, paths)}});
+  return fill_template("nginx.conf",
+                       {{"writes", writes},
+                        {"temporary", std::string(trim(temporary))},
+                        {"access_log", access_log(options)},
+                        {"checks", options.folder.empty() ? "/dev/shm/support-platform-checks"
+                                                          : '"' + options.folder + "/checks\""},
+                        {"permissions", permissions(paths)},
+                        {"ways", ways(gateway, paths)},
+                        {"rates", rates(paths)},
+                        {"people", std::to_string(people_behind_an_address)},
+                        {"limits", limits(gateway.settings)},
+                        {"upstreams", upstreams(gateway)},
+                        {"scheme", options.front_networks.empty() ? "$scheme" : "$outer_scheme"},
+                        {"largest_body", std::to_string(largest_body(gateway))},
+                        {"front", front(gateway)},
+                        {"tls", tls(gateway)},
+                        {"listen", gateway.has_tls() ? options.tls_listen + " ssl http2" : options.listen},
+                        {"variables", variables(gateway)},
+                        {"problems", problems(gateway)},
+                        {"paths", locations(paths)},
+                        {"hidden", hidden(paths)},
+                        {"frontend", address_of(gateway, frontend)},
+                        {"auth", address_of(gateway, "auth")},
+                        {"passing", passing(gateway, paths)}});
 }
 
 }  // namespace sp::gateway

@@ -47,13 +47,17 @@ TEST(NginxConfiguration, PassesEachRowOnItsWay) {
   EXPECT_TRUE(holds(map, "\"GET /api/v1/tickets\" \"read\";"));
   EXPECT_TRUE(holds(map, "\"POST /api/v1/tickets\" \"${keyed}\";"));
   EXPECT_TRUE(holds(map, "\"DELETE /api/v1/tickets/{id}\" \"once\";"));
-  EXPECT_TRUE(holds(map, "\"POST /api/v1/chat\" \"stream_32768\";"));
+  EXPECT_TRUE(holds(map, "\"POST /api/v1/chat\" \"stream_${keyed}_32768\";"));
   EXPECT_TRUE(holds(map, "\"PUT /api/v1/kb/documents/{id}\" \"once_6000000\";"));
   EXPECT_TRUE(holds(block(text, "location = /~ticketing/once"), "proxy_next_upstream off;"));
   EXPECT_TRUE(holds(block(text, "location = /~ticketing/keyed"), "non_idempotent"));
   EXPECT_FALSE(holds(block(text, "location = /~ticketing/change"), "proxy_next_upstream"));
-  EXPECT_TRUE(holds(block(text, "location = /~chatbot/stream_32768"), "client_max_body_size 32768;"));
-  EXPECT_TRUE(holds(block(text, "location = /~chatbot/stream_32768"), "proxy_buffering off;"));
+  for (const std::string name : {"keyed", "change"}) {
+    const auto stream = block(text, "location = /~chatbot/stream_" + name + "_32768");
+    EXPECT_TRUE(holds(stream, "client_max_body_size 32768;"));
+    EXPECT_TRUE(holds(stream, "proxy_buffering off;"));
+    EXPECT_EQ(holds(stream, "non_idempotent"), name == "keyed");
+  }
   EXPECT_TRUE(holds(text, "client_max_body_size 6000000;  # each internal location"));
 }
 

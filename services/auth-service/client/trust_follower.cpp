@@ -9,6 +9,8 @@ namespace {
 /// What is asked for twice: a session's end may become visible later than its time, by as long as a
 /// transaction takes.
 constexpr std::chrono::seconds overlap{30};
+/// One that is replaced is away for one or two.
+constexpr int failures_told = 3;
 
 }  // namespace
 
@@ -31,14 +33,17 @@ TrustFollower::~TrustFollower() { tokens_.on_unknown_key(nullptr); }
 void TrustFollower::ask() {
   const auto trust = auth_.ask_now(trust_operation, Call(), TrustSince{since_});
   if (!trust) {
-    if (reachable_)
-      log_.warning("auth-service cannot be reached: access tokens are checked with what it said last",
-                   {{"error", trust.error().message}});
-    reachable_ = false;
+    if (++failures_ == failures_told) {
+      if (knows_keys_)
+        log_.warning("auth-service cannot be reached: access tokens are checked with what it said last",
+                     {{"error", trust.error().message}});
+      else
+        log_.info("waiting for auth-service");
+    }
     return;
   }
-  if (!reachable_) log_.info("auth-service is back");
-  reachable_ = true;
+  if (failures_ >= failures_told) log_.info("auth-service is there");
+  failures_ = 0;
   for (const auto& id : trust->ended_sessions) tokens_.end_session(id);
   if (trust->keys != keys_) {
     tokens_.trust(trust->keys);

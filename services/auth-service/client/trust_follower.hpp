@@ -35,7 +35,7 @@ class TrustFollower {
   observe::Log log_;
   std::vector<PublicKey> keys_;
   Time since_{};
-  bool reachable_ = true;
+  int failures_ = 0;  // in a row; of the job's thread
   std::atomic<bool> knows_keys_ = false;
   std::unique_ptr<Job> job_;
 };

@@ -18,6 +18,10 @@ inline constexpr std::chrono::minutes publication_lead{10};
 inline constexpr std::chrono::minutes jwks_cache_time{5};
 /// How long a key is believed after its successor has started to sign.
 inline constexpr std::chrono::minutes retirement{60};
+/// How soon a process of auth-service knows of a key that another has made.
+inline constexpr std::chrono::seconds key_interval{5};
+/// The shortest lead after which every service knows a key, with time to spare.
+inline constexpr std::chrono::seconds least_lead = 3 * key_interval;
 static_assert(publication_lead > jwks_cache_time && retirement > access_token_lifetime);
 
 /// As stored; the private key is sealed.

@@ -39,6 +39,15 @@ bool KeyStore::add(const SigningKey& key, Time created, Time signs_from,
   });
 }
 
+void KeyStore::keep_only(const std::string& kid) {
+  db_.write_now(Scope::every_organisation(), [&](Tx& tx) {
+    const auto keys = tx.all<StoredKey>(sql::all_signing_keys);
+    if (std::ranges::find(keys, kid, &StoredKey::kid) == keys.end()) return;
+    for (const auto& key : keys)
+      if (key.kid != kid) tx.run(sql::delete_signing_key, key.kid);
+  });
+}
+
 std::optional<SigningKey> KeyStore::open(const StoredKey& key) const {
   const auto der = unseal(seal_key_, key.sealed_private_key);
   if (!der) return std::nullopt;

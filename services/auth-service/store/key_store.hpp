@@ -20,6 +20,8 @@ class KeyStore {
   /// Unless there is a key by now that is not among `known` (kids): another process has made one. Whether it
   /// was added.
   bool add(const SigningKey& key, Time created, Time signs_from, const std::vector<std::string>& known);
+  /// Deletes all others, where this one is there.
+  void keep_only(const std::string& kid);
   /// The private key; nothing where it was sealed with another installation's key.
   std::optional<SigningKey> open(const StoredKey& key) const;
 

@@ -84,8 +84,10 @@ TEST_F(SharedKnowledgeBase, WhatIsFoundIsSettledOnceTheIndexHasFollowed) {
   here->write("Printing", "Press the green button.");
   there->settle();
   EXPECT_TRUE(ask(*there, "green button").settled);
-  there->stop();
+  there->module->stop();  // it follows no longer
   here->write("Vault", "The code is one.");
+  EXPECT_FALSE(ask(*there, "vault").settled);
+  there->stop();
   there->start();
   there->settle();
   EXPECT_TRUE(ask(*there, "vault").settled) << "it has followed";
