@@ -81,7 +81,10 @@ for i in {1..100}; do
   sleep 0.1
 done
 for pid in "\${!parts[@]}"; do kill -KILL "$pid"; done
-for folder in "\${!folders[@]}"; do rm -rf "$folder"; done
+for folder in "\${!folders[@]}"; do
+  while read -r _ mounted _; do [[ $mounted == "$folder"/* ]] && umount -l "$mounted"; done </proc/mounts
+  rm -rf "$folder"
+done
 `;
 let guard;
 function tellGuard(...words) {

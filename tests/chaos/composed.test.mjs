@@ -15,6 +15,19 @@ for (const name of [...services, 'postgres', 'redis', 'nginx'])
     await desk.verify();
   });
 
+test('everything is killed at once, as where a machine ends', options, async () => {
+  const { composed } = desk;
+  for (let round = 1; round <= rounds; ++round)
+    await desk.disturb(`everything killed, ${round}`, async () => {
+      await Promise.all(Object.values(composed.parts).map((part) => part.end('SIGKILL')));
+      for (const names of [['postgres', 'redis'], services, ['nginx']]) {
+        for (const name of names) composed.start(name);
+        for (const name of names) await composed.ready(name);
+      }
+    });
+  await desk.verify();
+});
+
 test('Redis is emptied', options, async () => {
   for (let round = 1; round <= rounds; ++round)
     await desk.disturb(`Redis emptied, ${round}`, async () => assert.match(await desk.composed.redis('FLUSHALL'), /OK/));
@@ -65,6 +78,10 @@ test('after all of it everything agrees with everything', options, async () => {
     const version = Number(JSON.stringify(items.filter(({ title }) => title.includes(room))).replaceAll(/<\/?mark>/g, '').match(new RegExp(`code-(\\d+)${room}`))?.[1]);
     assert.ok(version >= acknowledged && version <= newest, `search shows version ${version} of the ${room}, not ${acknowledged}`);
   }
+  for (const [word, isThere] of client.notices) {
+    const { items } = (await admin.get(`/api/v1/kb/search?q=${word}&language=en`)).body;
+    if (isThere !== undefined) assert.equal(items.some(({ title }) => title.includes(word)), isThere, word);
+  }
   const counts = (await admin.get('/api/v1/tickets/counts')).body;
   const listed = [];
   for (let cursor = ''; cursor !== undefined;) {
@@ -74,5 +91,5 @@ test('after all of it everything agrees with everything', options, async () => {
   }
   assert.equal(counts.open, listed.length, 'the counts and the list');
   for (const name of services) assert.equal((await call(desk.composed.inside(name), 'GET', '/readyz')).status, 200, name);
-  desk.figures.push(`${client.tickets.size} tickets, ${client.conversations.size} conversations, ${client.acknowledged} acknowledgements, none lost, none twice`);
+  desk.figures.push(`${client.tickets.size} tickets, ${client.conversations.size} conversations, ${client.notices.size} articles, ${client.acknowledged} acknowledgements, none lost, none twice`);
 });

@@ -134,6 +134,7 @@ for (const [language, story] of Object.entries(stories)) {
       await agent.page.getByRole('button', { name: words('knowledge.delete_confirm') }).click();
       await agent.page.getByRole('heading', { level: 1, name: words('knowledge.title') }).waitFor();
       await requester.page.getByRole('button', { name: words('assistant.new') }).first().click();
+      await log.getByText(story.article.fact.slice(0, 30)).first().waitFor({ state: 'detached' });  // the answer of before has left the screen
       await ask(story.newQuestion);
       await log.getByText(words('assistant.refusal.title')).or(log.getByRole('button', { name: words('assistant.helpful'), exact: true })).first().waitFor();
       assert.equal(await log.getByText(story.article.fact.slice(0, 30)).count(), 0);

@@ -10,16 +10,16 @@ import { RememberingClient } from './remembering_client.mjs';
 export const rounds = Number(process.env.SP_CHAOS_ROUNDS ?? 1);
 export const work = Number(process.env.SP_CHAOS_WORK ?? 40);
 export const freeze = 1000 * Number(process.env.SP_CHAOS_FREEZE ?? 3);
-const within = 1000 * Number(process.env.SP_CHAOS_WITHIN ?? 60);  // for a machine that does other work too
+export const within = 1000 * Number(process.env.SP_CHAOS_WITHIN ?? 60);  // for a machine that does other work too
 export const missing = missingParts();
 export const options = { skip: missing.length > 0 && `${missing.join(', ')} not installed`, timeout: 7_200_000 };
 export const services = ['auth', 'knowledge-base', 'cache', 'ticketing', 'chatbot', 'api-gateway'];
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A platform with an organisation at work; `replicas` and `env` as of startComposed. */
-export async function startAtWork({ replicas = {}, env = {} } = {}) {
+/** A platform with an organisation at work; `replicas`, `env` and `folder` as of startComposed. */
+export async function startAtWork({ replicas = {}, env = {}, folder = temporaryDirectory() } = {}) {
   const figures = [];
-  const composed = await startComposed({ folder: temporaryDirectory(), program, temporary: true, fsync: false, replicas, env: { SP_LOG_LEVEL: 'warning',
+  const composed = await startComposed({ folder, program, temporary: true, fsync: false, replicas, env: { SP_LOG_LEVEL: 'warning',
     SP_RATE_STANDARD: '0', SP_RATE_CHANGES: '0', SP_RATE_SIGN_IN: '0', SP_RATE_ASK: '0', ...env } });
   const admin = await register(composed.url);
   const client = new RememberingClient(composed.url, admin);

@@ -2,10 +2,8 @@
 // counted as one.
 import { createServer } from 'node:http';
 
-const dimension = 256;
-
 /** `meanings`: word → what is counted instead of it. */
-function vectorOf(text, meanings) {
+function vectorOf(text, meanings, dimension) {
   const vector = new Array(dimension).fill(0);
   vector[0] = 0.01;
   for (const word of text.toLowerCase().match(/[a-z]{4,}/g) ?? []) {
@@ -18,7 +16,7 @@ function vectorOf(text, meanings) {
 
 /** On a free port of loopback. `env` makes a platform use it, `asked` are the texts it was asked for; with `failing` it answers that status
  *  to all. What `before` returns is waited for before texts get their vectors. */
-export async function startEmbeddings(meanings, { before = async () => {} } = {}) {
+export async function startEmbeddings(meanings, { before = async () => {}, dimension = 256 } = {}) {
   const endpoint = { asked: [], failing: 0 };
   const server = createServer((request, response) => {
     let body = '';
@@ -31,7 +29,7 @@ export async function startEmbeddings(meanings, { before = async () => {} } = {}
       response.writeHead(request.url === '/v1/embeddings' && model === 'test-embedder' ? 200 : 404,
         { 'content-type': 'application/json' });
       response.end(JSON.stringify({ object: 'list', model,
-        data: input.map((text, index) => ({ object: 'embedding', index, embedding: vectorOf(text, meanings) })) }));
+        data: input.map((text, index) => ({ object: 'embedding', index, embedding: vectorOf(text, meanings, dimension) })) }));
     });
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -11,6 +11,7 @@ export class RememberingClient {
   tickets = new Map();        // subject → { id, messages }
   conversations = new Map();  // id → [{ question, message_id }]
   rooms = new Map();          // room → { id, acknowledged, newest }
+  notices = new Map();        // word of one article alone → whether search must find it; undefined: its deletion is not acknowledged yet
   failed = [];                // requests that got no answer, or 5xx: { at, what, how }
   faults = [];                // what must never be
   acknowledged = 0;
@@ -47,9 +48,10 @@ export class RememberingClient {
 
   /** Until it is acknowledged. Nothing may be answered but success, and that it cannot be done now. */
   async surely(method, route, body, headers) {
-    for (;;) {
+    for (let tries = 1; ; ++tries) {
       const answer = await this.once(method, route, body, headers);
-      if (answer.status >= 200 && answer.status < 300) {
+      const isGone = method === 'DELETE' && answer.status === 404 && tries > 1;  // a try before was not answered, and did it
+      if ((answer.status >= 200 && answer.status < 300) || isGone) {
         ++this.acknowledged;
         return answer.body;
       }
@@ -110,6 +112,19 @@ export class RememberingClient {
     }
   }
 
+  async #publish() {
+    const word = `notice${++this.#count}x`;
+    const article = await this.keyed('/api/v1/kb/documents', { title: `Notice ${word}`, format: 'markdown', language: 'en', audience: 'requesters', content: `It says ${word}.` });
+    if (!article) return;
+    this.notices.set(word, true);
+    if (this.notices.size % 2 === 0) {
+      this.notices.set(word, undefined);
+      await this.surely('DELETE', `/api/v1/kb/documents/${article.id}`);
+      this.notices.set(word, false);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+
   /** Work goes on until `pause` is called; several of each kind at a time. */
   begin() {
     this.#stopped = false;
@@ -118,6 +133,7 @@ export class RememberingClient {
       ...Array.from({ length: 4 }, () => again(() => this.#openTicket())),
       ...Array.from({ length: 4 }, () => again(() => this.#converse())),
       ...rooms.map((room) => again(() => this.#changeRoom(room))),
+      again(() => this.#publish()),
     ]);
   }
   /** Resolves when all that was begun is acknowledged. */
@@ -176,7 +192,7 @@ export class RememberingClient {
     for (const one of stored) bySubject.set(one.subject, [...(bySubject.get(one.subject) ?? []), one]);
     for (const [subject, same] of bySubject) if (same.length > 1) tell(twice, `${subject}, ${same.length} times`);
     if (new Set(stored.map(({ number }) => number)).size !== stored.length) tell(twice, 'a number of a ticket');
-    for (const [subject, { id }] of this.tickets) if (!bySubject.get(subject)?.some((one) => one.id === id)) tell(lacking, subject);
+    for (const [subject, { id, number }] of this.tickets) if (!bySubject.get(subject)?.some((one) => one.id === id && one.number === number)) tell(lacking, subject);
 
     await this.#each(this.tickets, async ([subject, { id, messages }]) => {
       const found = (await this.#pages(`/api/v1/tickets/${id}/messages`)).map(({ body }) => body);
