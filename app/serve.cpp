@@ -266,6 +266,10 @@ int serve(CommandLine line) {
     throw UserError(
         "--services: services in several processes tell each other of changes over Redis; set SP_REDIS_URL, "
         "the same for all of them");
+  if (!config.postgres_replica_url.empty() && !config.redis_url.empty())
+    throw UserError(
+        "SP_POSTGRES_REPLICA_URL: a replica is read only where no other process writes, so without "
+        "SP_REDIS_URL; leave one of them out");
   const StopSignals signals;
   const DataDirectory data(config.data_dir);
 

@@ -64,6 +64,7 @@ class Indexer {
   std::set<std::string> unusable_;
   std::map<std::string, std::int64_t> applied_;
   std::chrono::steady_clock::time_point looked_{};
+  std::chrono::steady_clock::time_point measure_at_{};
   std::atomic<bool> caught_up_ = false;
   std::atomic<bool> stopping_ = false;  // a stop does not wait for more than the batch at hand
   std::unique_ptr<Job> job_;
