@@ -37,11 +37,28 @@ test('no container is root but the two that give files away', () => {
   assert.match(dockerfile.trimEnd().split(/^USER /m).at(-1), /^10000:10000\n/);
 });
 
+test('every container has a user of its own, so that secrets are read by who needs them only', () => {
+  const users = Object.values(containers).map((text) => text.match(/^ {4}user: "(\d+):/m)?.[1]).filter(Boolean);
+  assert.deepEqual(users, [...new Set(users)]);
+});
+
+test('the owners of the tables are known to who makes and who migrates the databases, and to no service', () => {
+  const migrates = containers.migrate.match(/^ {4}user: "(\d+:\d+)"$/m)[1];
+  const prepare = read('deploy/container/prepare');
+  assert.ok(prepare.includes(`keep migrate.pgpass ${migrates} 400 `));
+  assert.match(prepare, /keep "postgres-\$\{service%:\*\}-owner" root:10009 440 /);
+  assert.match(containers.databases, /^ {4}user: "10009:10009"$/m);
+  assert.match(compose, /^x-addresses: &addresses\n(?: {2}.*\n)* {2}SP_POSTGRES_OWNER_URL: ""\n/m);
+  assert.match(compose, /^ {4}migrate: \{condition: service_completed_successfully\}$/m);
+  for (const [name, text] of Object.entries(containers).filter(([, text]) => text.includes('start-service')))
+    assert.match(text, /environment: \*addresses$|<<: \*addresses$/m, name);
+});
+
 test('only the gateway is published, on this machine alone unless .env says otherwise', () => {
   assert.deepEqual(Object.keys(containers).filter((name) => /^ {4}ports:/m.test(containers[name])), ['api-gateway']);
   assert.ok(containers['api-gateway'].includes('ports: ["${SP_ADDRESS:-127.0.0.1}:${SP_PORT:-3000}:3000"]'));
 });
 
 test('no password is given in the compose file', () => {
-  assert.doesNotMatch(compose, /^\s*-?\s*\w*(PASSWORD|SECRET|KEY)\w*\s*[:=]\s*\S/m);
+  assert.doesNotMatch(compose, /^\s*-?\s*(?!SP_SECRETS_DIR:)\w*(PASSWORD|SECRET|KEY)\w*\s*[:=]\s*\S/m);
 });

@@ -160,7 +160,7 @@ std::string upstreams(const Gateway& gateway) {
         "  # Names are looked up while it runs, so that a service may move. NGINX keeps no idle connections "
         "to such\n"
         "  # services, and does not remember which replica failed.\n"
-        "  resolver {} valid=5s;\n  resolver_timeout 2s;\n",
+        "  resolver {} valid=1s;\n  resolver_timeout 2s;\n",
         gateway.options.resolver);
   std::string text =
       "  # Names are looked up at the start and at each reload. A replica that fails is left alone for a "
