@@ -49,6 +49,10 @@ class Service {
   /// As KnowledgeBase::generation. Where several processes share the documents it is the number of the last
   /// change, which the change's own transaction wrote; otherwise it is in memory.
   Task<std::uint64_t> generation(std::string organisation_id, Role reader);
+  std::optional<std::uint64_t> generation_at_hand(const std::string& organisation_id, Role reader) {
+    if (shared_) return std::nullopt;
+    return generation_here(organisation_id, reader);
+  }
   /// What is known at the beginning of a search.
   struct Standing {
     std::uint64_t generation = 0;      // the reader's

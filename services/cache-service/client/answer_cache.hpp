@@ -3,6 +3,7 @@
 #include <boost/describe.hpp>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,10 @@ class AnswerCache {
   /// Null where there is none that was made from this generation of the knowledge base.
   virtual Task<std::shared_ptr<const CachedAnswer>> find(Call call, AnswerKey key,
                                                          std::uint64_t generation) = 0;
+  /// The same where answers are at hand in memory; nothing where they have to be waited for.
+  virtual std::optional<std::shared_ptr<const CachedAnswer>> find_at_hand(const AnswerKey&, std::uint64_t) {
+    return std::nullopt;
+  }
   virtual Task<> store(Call call, AnswerKey key, CachedAnswer answer) = 0;
 };
 

@@ -13,6 +13,10 @@ class LocalAnswerCache final : public AnswerCache {
   Task<std::shared_ptr<const CachedAnswer>> find(Call, AnswerKey key, std::uint64_t generation) override {
     return answers_.find(std::move(key), generation);
   }
+  std::optional<std::shared_ptr<const CachedAnswer>> find_at_hand(const AnswerKey& key,
+                                                                  std::uint64_t generation) override {
+    return answers_.find_at_hand(key, generation);
+  }
   Task<> store(Call, AnswerKey key, CachedAnswer answer) override {
     return answers_.store(std::move(key), std::move(answer));
   }

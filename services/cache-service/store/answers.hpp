@@ -15,6 +15,10 @@ class Answers {
   virtual ~Answers() = default;
   /// An answer made from another generation than `generation` is dropped and is none.
   virtual Task<std::shared_ptr<const CachedAnswer>> find(AnswerKey key, std::uint64_t generation) = 0;
+  /// The same where they are in this process.
+  virtual std::optional<std::shared_ptr<const CachedAnswer>> find_at_hand(const AnswerKey&, std::uint64_t) {
+    return std::nullopt;
+  }
   /// Best effort.
   virtual Task<> store(AnswerKey key, CachedAnswer answer) = 0;
   /// Drops the organisation's answers; how many there were.
@@ -33,6 +37,10 @@ class MemoryAnswers final : public Answers {
 
   Task<std::shared_ptr<const CachedAnswer>> find(AnswerKey key, std::uint64_t generation) override {
     co_return store_->find(key, generation);
+  }
+  std::optional<std::shared_ptr<const CachedAnswer>> find_at_hand(const AnswerKey& key,
+                                                                  std::uint64_t generation) override {
+    return store_->find(key, generation);
   }
   Task<> store(AnswerKey key, CachedAnswer answer) override {
     store_->store(key, std::move(answer));

@@ -75,7 +75,8 @@ Task<Result<http::Response>> ChatApi::ask(Caller caller, AskInput input) {
   auto prepared = co_await pipeline_.prepare(std::move(question));
   if (!prepared) co_return Failure(prepared.error());
   AskedPtr asked = std::move(*prepared);
-  auto cached = co_await pipeline_.find(asked);
+  auto at_hand = pipeline_.find_at_hand(*asked);
+  auto cached = at_hand ? std::move(*at_hand) : co_await pipeline_.find(asked);
 
   http::Response response;
   if (caller.request->wants_stream()) {

@@ -207,6 +207,13 @@ Task<CachedPtr> AnswerPipeline::find(AskedPtr asked) {
   co_return co_await needs_.cache.find(asked->call(), asked->key, *generation);
 }
 
+std::optional<CachedPtr> AnswerPipeline::find_at_hand(const Asked& asked) {
+  if (asked.normalised.empty() || asked.gets_reply()) return CachedPtr();
+  const auto generation = needs_.knowledge_base.generation_at_hand(asked.organisation(), asked.asker->role);
+  if (!generation) return std::nullopt;
+  return needs_.cache.find_at_hand(asked.key, *generation);
+}
+
 Task<Result<>> AnswerPipeline::record(Turn turn, std::string answer, KeepAnswer keep) {
   if (keep) {
     const auto stored =
@@ -225,8 +232,10 @@ Task<Result<std::string>> AnswerPipeline::repeat_first(AskedPtr asked, CachedPtr
   auto json =
       repeated_answer(parts, asked->conversation_id, asked->message_id, asked->question, asked->language);
   auto turn = repeated_turn(*asked, parts, std::move(cached), needs_.clock.now());
-  const auto recorded = co_await record(std::move(turn), json, std::move(keep));
-  if (!recorded) co_return Failure(recorded.error());
+  if (keep || needs_.turns_first || !needs_.recorder.offer(turn)) {
+    const auto recorded = co_await record(std::move(turn), json, std::move(keep));
+    if (!recorded) co_return Failure(recorded.error());
+  }
   needs_.metrics.answered(Source::cache, Outcome::answered);
   co_return json;
 }

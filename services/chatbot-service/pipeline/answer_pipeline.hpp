@@ -88,6 +88,8 @@ class AnswerPipeline {
   Task<Result<AskedPtr>> prepare(Ask ask);
   /// The answer in the cache, if there is one. Where the cache or the knowledge base is away there is none.
   Task<CachedPtr> find(AskedPtr asked);
+  /// The same where everything is in this process; nothing where something has to be waited for.
+  std::optional<CachedPtr> find_at_hand(const Asked& asked);
   /// For a first question with an answer from the cache: the whole answer as JSON. The turn is recorded
   /// behind it, unless there is a `keep`.
   Task<Result<std::string>> repeat_first(AskedPtr asked, CachedPtr cached, KeepAnswer keep);

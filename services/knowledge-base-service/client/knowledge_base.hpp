@@ -140,6 +140,8 @@ class KnowledgeBase {
   /// share the documents. Numbers of a requester and of others are not comparable. Of a process that has the
   /// documents for itself they are those of no process before it; processes that share them give the same.
   virtual Task<Result<std::uint64_t>> generation(Call call, std::string organisation_id, Role reader) = 0;
+  /// The same where it is at hand in memory; nothing where it has to be waited for.
+  virtual std::optional<std::uint64_t> generation_at_hand(const std::string&, Role) { return std::nullopt; }
   virtual Task<Result<KnowledgeBaseStatus>> status(Call call, std::string organisation_id) = 0;
   /// The document's title; not_found also where the reader may not see it.
   virtual Task<Result<std::string>> title(Call call, std::string organisation_id, Role reader,

@@ -12,6 +12,9 @@ class LocalKnowledgeBase final : public KnowledgeBase {
 
   Task<Result<Retrieval>> retrieve(Call call, RetrievalRequest request) override;
   Task<Result<std::uint64_t>> generation(Call call, std::string organisation_id, Role reader) override;
+  std::optional<std::uint64_t> generation_at_hand(const std::string& organisation_id, Role reader) override {
+    return service_.generation_at_hand(organisation_id, reader);
+  }
   Task<Result<KnowledgeBaseStatus>> status(Call call, std::string organisation_id) override;
   Task<Result<std::string>> title(Call call, std::string organisation_id, Role reader,
                                   std::string document_id) override;
