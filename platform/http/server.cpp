@@ -170,7 +170,8 @@ class HttpServer final : public Server {
     asio::post(workers_.front()->context(), [&] {
       boost::system::error_code error;
       acceptor_->non_blocking(true, error);
-      while (!error) {
+      // No more than can have waited: others may come as fast as they are taken.
+      for (int left = asio::socket_base::max_listen_connections; left > 0 && !error; --left) {
         Worker& worker = next_worker();
         auto socket = acceptor_->accept(worker.context(), error);
         if (!error) begin(worker, Socket(std::move(socket)));

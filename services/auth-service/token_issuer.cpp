@@ -101,13 +101,11 @@ void TokenIssuer::load() {
     if (auto opened = store_.open(key)) {
       next->usable.push_back(key);
       next->private_keys.push_back(std::move(*opened));
-    } else {
-      if (told_.insert(key.kid).second)
-        log_.warning(
-            "a signing key was sealed with another key file: its tokens are verified, and none are signed "
-            "with "
-            "it",
-            {{"kid", key.kid}});
+    } else if (told_.insert(key.kid).second) {
+      log_.warning(
+          "a signing key was sealed with another key file: its tokens are verified, and none are signed with "
+          "it",
+          {{"kid", key.kid}});
     }
   }
   next->jwks = jwks_of(stored);
