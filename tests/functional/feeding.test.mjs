@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { withChildren } from '../../tools/composed.mjs';
 import { join, ofOneProcess, program, register, root, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
 
 /** A PDF of one page; `lines` are [size, text]. */
@@ -41,8 +42,9 @@ async function run(args, { dataDir, signal } = {}) {
   let errors = '';
   child.stdout.on('data', (piece) => (out += piece));
   child.stderr.on('data', (piece) => (errors += piece));
-  if (signal) signal(child);
-  const code = await new Promise((resolve) => child.once('close', (exit, by) => resolve(exit ?? by)));
+  const ended = new Promise((resolve) => child.once('close', (exit, by) => resolve(exit ?? by)));
+  await signal?.(child);
+  const code = await ended;
   return { code, out, errors };
 }
 
@@ -159,11 +161,14 @@ test('a folder is imported, followed, and refused while the platform runs', comm
 test('an import that is interrupted says so and goes on where it stopped', command, async () => {
   const desk = await stopped();
   const folder = temporaryDirectory();
-  // Each of them takes a process: the signal finds the import at work.
+  // Each of them is read by a process of its own: the first of those says that the import is at work.
   for (let i = 0; i < 40; ++i) writeFileSync(path.join(folder, `${i}.pdf`), pdf([[20, `Number ${i}`], [11, `Text of number ${i}.`]]));
   const first = await run(['import', folder, `--organisation=${desk.email}`, '--json'], {
     dataDir: desk.dataDir,
-    signal: (child) => setTimeout(() => child.kill('SIGINT'), 900),
+    signal: async (child) => {
+      await until(() => child.exitCode !== null || withChildren(child.pid).length > 1, { every: 5, within: 60_000, what: 'an import at work' });
+      child.kill('SIGINT');
+    },
   });
   const report = JSON.parse(first.out);
   if (report.interrupted) assert.equal(first.code, 130);
