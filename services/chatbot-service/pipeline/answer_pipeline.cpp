@@ -232,6 +232,7 @@ Task<Result<std::string>> AnswerPipeline::repeat_first(AskedPtr asked, CachedPtr
   auto json =
       repeated_answer(parts, asked->conversation_id, asked->message_id, asked->question, asked->language);
   auto turn = repeated_turn(*asked, parts, std::move(cached), needs_.clock.now());
+  // The usual case of the single shape waits for nothing, and goes through no coroutine more.
   if (keep || needs_.turns_first || !needs_.recorder.offer(turn)) {
     const auto recorded = co_await record(std::move(turn), json, std::move(keep));
     if (!recorded) co_return Failure(recorded.error());
