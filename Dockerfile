@@ -39,6 +39,7 @@ COPY services/api-gateway services/api-gateway
 COPY services/auth-service services/auth-service
 COPY services/cache-service services/cache-service
 COPY services/chatbot-service services/chatbot-service
+COPY services/connector-service services/connector-service
 COPY services/knowledge-base-service services/knowledge-base-service
 COPY services/ticketing-service services/ticketing-service
 COPY app app

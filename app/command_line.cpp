@@ -52,13 +52,13 @@ constexpr Help topics[] = {
      "Usage: support-platform serve [OPTIONS]\n\n"
      "Starts the platform. Ctrl-C or SIGTERM drains and stops it; a second one ends it at once.\n\n"
      "  --no-demo         leaves the demo organisation out of a new data folder\n"
-     "  --services=A,B    only these services: auth, knowledge-base, cache, ticketing, chatbot, api-gateway\n"
+     "  --services=A,B    only these services: auth, knowledge-base, cache, ticketing, connector, chatbot, api-gateway\n"
      "  --help            this text\n\n"
      "Settings, as options, environment variables or lines of .env in the working directory:\n\n",
      "Utilisation : support-platform serve [OPTIONS]\n\n"
      "Démarre la plateforme. Ctrl-C ou SIGTERM termine les requêtes en cours et l’arrête ; un second l’arrête aussitôt.\n\n"
      "  --no-demo         n’installe pas l’organisation de démonstration dans un nouveau dossier de données\n"
-     "  --services=A,B    seulement ces services : auth, knowledge-base, cache, ticketing, chatbot, api-gateway\n"
+     "  --services=A,B    seulement ces services : auth, knowledge-base, cache, ticketing, connector, chatbot, api-gateway\n"
      "  --help            ce texte\n\n"
      "Réglages, en options, variables d’environnement ou lignes de .env dans le dossier courant :\n\n", true},
     {"import",
@@ -220,7 +220,7 @@ constexpr Help topics[] = {
      "tables: a complete nginx.conf, Traefik's dynamic configuration (v3), or Kong's declarative one (3.x). Limits and the\n"
      "public address are the settings that `serve` has (SP_PUBLIC_URL, SP_MAX_BODY_BYTES, SP_RATE_STANDARD, ...): give the same.\n"
      "Nothing of an installation is read or changed.\n\n"
-     "  --upstream=SERVICE=HOST:PORT,...  the replicas of auth, knowledge-base, cache, ticketing, chatbot or api-gateway (which\n"
+     "  --upstream=SERVICE=HOST:PORT,...  the replicas of auth, knowledge-base, cache, ticketing, connector, chatbot or api-gateway (which\n"
      "                                    serves the web application); one option a service. Unless given:\n"
      "                                    auth-service:3000, ..., frontend:3000\n"
      "  --listen=[ADDRESS:]PORT           where it listens; 3000 unless given. With TLS it only says where to go\n"
@@ -237,7 +237,7 @@ constexpr Help topics[] = {
      "des services : un nginx.conf complet, la configuration dynamique de Traefik (v3) ou la configuration déclarative de Kong\n"
      "(3.x). Les limites et l’adresse publique sont les réglages de `serve` (SP_PUBLIC_URL, SP_MAX_BODY_BYTES,\n"
      "SP_RATE_STANDARD, ...) : donnez les mêmes. Rien d’une installation n’est lu ni modifié.\n\n"
-     "  --upstream=SERVICE=HÔTE:PORT,...  les répliques d’auth, knowledge-base, cache, ticketing, chatbot ou api-gateway (qui sert\n"
+     "  --upstream=SERVICE=HÔTE:PORT,...  les répliques d’auth, knowledge-base, cache, ticketing, connector, chatbot ou api-gateway (qui sert\n"
      "                                    l’application web) ; une option par service. Par défaut :\n"
      "                                    auth-service:3000, ..., frontend:3000\n"
      "  --listen=[ADRESSE:]PORT           où elle écoute ; 3000 par défaut. Avec TLS, elle n’y fait que rediriger\n"

@@ -11,8 +11,11 @@
 #include "services/cache-service/module.hpp"
 #include "services/chatbot-service/client/http_assistant.hpp"
 #include "services/chatbot-service/module.hpp"
+#include "services/connector-service/client/http_connectors.hpp"
+#include "services/connector-service/module.hpp"
 #include "services/knowledge-base-service/client/http_knowledge_base.hpp"
 #include "services/knowledge-base-service/module.hpp"
+#include "services/ticketing-service/client/http_exchange.hpp"
 #include "services/ticketing-service/client/http_tickets.hpp"
 #include "services/ticketing-service/module.hpp"
 
@@ -50,6 +53,13 @@ std::unique_ptr<Module> make_ticketing(Making making) {
   auto module =
       ticketing::make_module(making.platform, *making.clients.directory, *making.clients.knowledge_base);
   making.clients.tickets = &module->tickets();
+  making.clients.exchange = &module->exchange();
+  return module;
+}
+
+std::unique_ptr<Module> make_connector(Making making) {
+  auto module = connector::make_module(making.platform, *making.clients.directory, *making.clients.exchange);
+  making.clients.connectors = &module->connectors();
   return module;
 }
 
@@ -74,6 +84,10 @@ gateway::Needs gateway_needs(const Clients& clients) {
     needs.knowledge_base = [knowledge_base](gateway::Needs::Caller caller) {
       auto organisation_id = caller->organisation_id;
       return knowledge_base->status(Call(std::move(caller)), std::move(organisation_id));
+    };
+  if (auto* connectors = clients.connectors)
+    needs.connectors = [connectors](gateway::Needs::Caller caller) {
+      return connectors->summary(Call(std::move(caller)));
     };
   if (clients.peers != nullptr)
     for (auto* peer : clients.peers->all())
@@ -110,6 +124,7 @@ const std::vector<Entry>& table() {
       {"knowledge-base", {}, make_knowledge_base},
       {"cache", {}, make_cache},
       {"ticketing", {"auth", "knowledge-base"}, make_ticketing},
+      {"connector", {"auth", "ticketing"}, make_connector},
       {"chatbot", {"knowledge-base", "cache", "ticketing"}, make_chatbot},
       {gateway_name, {}, make_gateway},
   };
@@ -131,6 +146,7 @@ std::vector<std::string> services_elsewhere(const Config& config) {
            {"knowledge-base", config.knowledge_base_url},
            {"cache", config.cache_url},
            {"ticketing", config.ticketing_url},
+           {"connector", config.connector_url},
            {"chatbot", config.chatbot_url}})
     if (!addresses.empty()) names.emplace_back(name);
   return names;
@@ -174,6 +190,8 @@ struct Modules::Remote {
   std::optional<knowledge_base::HttpKnowledgeBase> knowledge_base;
   std::optional<cache::HttpAnswerCache> answers;
   std::optional<ticketing::HttpTickets> tickets;
+  std::optional<ticketing::HttpExchange> exchange;
+  std::optional<connector::HttpConnectors> connectors;
   std::optional<chatbot::HttpAssistant> assistant;
 };
 
@@ -188,6 +206,8 @@ void Modules::reach_others(const std::vector<std::string>& names) {
   reach("knowledge-base", peers.knowledge_base(), remote_->knowledge_base, clients_.knowledge_base);
   reach("cache", peers.cache(), remote_->answers, clients_.answers);
   reach("ticketing", peers.ticketing(), remote_->tickets, clients_.tickets);
+  reach("ticketing", peers.ticketing(), remote_->exchange, clients_.exchange);
+  reach("connector", peers.connector(), remote_->connectors, clients_.connectors);
   reach("chatbot", peers.chatbot(), remote_->assistant, clients_.assistant);
 }
 

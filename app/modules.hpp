@@ -12,8 +12,10 @@
 #include "services/auth-service/client/directory.hpp"
 #include "services/cache-service/client/answer_cache.hpp"
 #include "services/chatbot-service/client/assistant.hpp"
+#include "services/connector-service/client/connectors.hpp"
 #include "services/knowledge-base-service/client/feeding.hpp"
 #include "services/knowledge-base-service/client/knowledge_base.hpp"
+#include "services/ticketing-service/client/exchange.hpp"
 #include "services/ticketing-service/client/tickets.hpp"
 
 namespace sp::app {
@@ -26,6 +28,8 @@ struct Clients {
   knowledge_base::Feeding* feeding = nullptr;
   cache::AnswerCache* answers = nullptr;
   ticketing::Tickets* tickets = nullptr;
+  ticketing::Exchange* exchange = nullptr;
+  connector::Connectors* connectors = nullptr;
   chatbot::Assistant* assistant = nullptr;
   const Peers* peers = nullptr;  // services of other processes
 };

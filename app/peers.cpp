@@ -28,12 +28,13 @@ Peers::Peers(const Config& config, const std::string& key, outbound::HttpClient&
     : auth_(peer_of("auth", config.auth_url, key, http, runners_[0], clock)),
       cache_(peer_of("cache", config.cache_url, key, http, runners_[4], clock)),
       chatbot_(peer_of("chatbot", config.chatbot_url, key, http, runners_[1], clock)),
+      connector_(peer_of("connector", config.connector_url, key, http, runners_[5], clock)),
       knowledge_base_(peer_of("knowledge-base", config.knowledge_base_url, key, http, runners_[2], clock)),
       ticketing_(peer_of("ticketing", config.ticketing_url, key, http, runners_[3], clock)) {}
 
 std::vector<Peer*> Peers::all() const {
   std::vector<Peer*> peers;
-  for (auto* peer : {auth(), knowledge_base(), cache(), ticketing(), chatbot()})
+  for (auto* peer : {auth(), knowledge_base(), cache(), ticketing(), connector(), chatbot()})
     if (peer != nullptr) peers.push_back(peer);
   return peers;
 }

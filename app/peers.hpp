@@ -22,15 +22,17 @@ class Peers {
   Peer* auth() const { return auth_.get(); }
   Peer* cache() const { return cache_.get(); }
   Peer* chatbot() const { return chatbot_.get(); }
+  Peer* connector() const { return connector_.get(); }
   Peer* knowledge_base() const { return knowledge_base_.get(); }
   Peer* ticketing() const { return ticketing_.get(); }
   std::vector<Peer*> all() const;
 
  private:
-  std::array<TaskRunner, 5> runners_;
+  std::array<TaskRunner, 6> runners_;
   std::unique_ptr<Peer> auth_;
   std::unique_ptr<Peer> cache_;
   std::unique_ptr<Peer> chatbot_;
+  std::unique_ptr<Peer> connector_;
   std::unique_ptr<Peer> knowledge_base_;
   std::unique_ptr<Peer> ticketing_;
 };

@@ -20,12 +20,13 @@ export const services = {
   'knowledge-base': { port: 3110, needs: ['auth'] },
   cache: { port: 3120, needs: ['auth'] },
   ticketing: { port: 3130, needs: ['auth', 'knowledge-base'] },
+  connector: { port: 3160, needs: ['auth', 'ticketing'] },
   chatbot: { port: 3140, needs: ['auth', 'knowledge-base', 'cache', 'ticketing'] },
-  'api-gateway': { port: 3150, needs: ['auth', 'knowledge-base', 'cache', 'ticketing', 'chatbot'] },
+  'api-gateway': { port: 3150, needs: ['auth', 'knowledge-base', 'cache', 'ticketing', 'connector', 'chatbot'] },
 };
 const setting = (service) => `SP_${service.toUpperCase().replaceAll('-', '_')}_URL`;
 const database = (service) => `sp_${service.replaceAll('-', '_')}`;
-const stores = ['auth', 'knowledge-base', 'ticketing', 'chatbot'];
+const stores = ['auth', 'knowledge-base', 'ticketing', 'connector', 'chatbot'];
 
 const asRoot = process.getuid() === 0;
 

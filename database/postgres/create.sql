@@ -32,6 +32,8 @@ SELECT :'serving_password' = '' OR :'owner_password' = '' AS missing \gset
   \ir service.psql
   \set service chatbot
   \ir service.psql
+  \set service connector
+  \ir service.psql
   \set service knowledge_base
   \ir service.psql
   \set service ticketing

@@ -37,6 +37,7 @@ struct Config {
   std::string auth_url;         // internal addresses, comma separated; "": in this process or nowhere
   std::string cache_url;
   std::string chatbot_url;
+  std::string connector_url;
   std::string knowledge_base_url;
   std::string ticketing_url;
   // limits
@@ -75,6 +76,15 @@ struct Config {
   std::int64_t embeddings_question_ms = 0;
   std::int64_t embeddings_batch_ms = 0;
   std::int64_t embeddings_memory_bytes = 0;
+  // connectors
+  std::string connector_networks;  // addresses and networks, comma separated; "": public addresses only
+  std::int64_t connector_calls = 0;
+  std::int64_t connector_timeout_seconds = 0;
+  std::string connector_retry_seconds;  // whole numbers, comma separated
+  std::int64_t connector_hold_seconds = 0;
+  std::int64_t connector_index_lag_seconds = 0;
+  std::int64_t connector_poll_seconds = 0;
+  std::int64_t connector_keep_days = 0;
   // observation
   std::string log_level;
   std::string log_format;  // auto, json, text

@@ -67,6 +67,33 @@ Result<> store_addresses(Config& config, std::string_view text) {
   return {};
 }
 
+Result<> check_networks(std::string_view text) {
+  for (const auto& address : split_list(text)) {
+    const auto network = Network::parse(address);
+    if (!network)
+      return refused(
+          "must be IP addresses (10.0.0.5) and networks (172.16.0.0/12), separated by commas; not " +
+          quoted(address));
+    if (network->is_everything())
+      return refused(quoted(address) + " is every address: name the networks that the tools are in");
+  }
+  return {};
+}
+
+Result<> check_pauses(std::string_view text) {
+  constexpr std::int64_t longest = 7 * 86'400;
+  const auto pauses = split_list(text);
+  for (const auto& pause : pauses) {
+    std::int64_t seconds = -1;
+    const auto [end, error] = std::from_chars(pause.data(), pause.data() + pause.size(), seconds);
+    if (error != std::errc{} || end != pause.data() + pause.size() || seconds < 0 || seconds > longest)
+      return refused("must be whole numbers of seconds from 0 to " + std::to_string(longest) +
+                     ", separated by commas; not " + quoted(pause));
+  }
+  if (pauses.empty()) return refused("must name at least one pause, in seconds");
+  return {};
+}
+
 Result<> store_origins(Config& config, std::string_view text) {
   for (std::string_view rest = text; !rest.empty();) {
     const auto comma = std::min(rest.find(','), rest.size());

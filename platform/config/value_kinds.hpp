@@ -71,6 +71,26 @@ Result<> store_url(Config& config, std::string_view text) {
   return {};
 }
 
+/// IP addresses and networks, separated by commas.
+Result<> check_networks(std::string_view text);
+
+template <std::string Config::* member>
+Result<> store_networks(Config& config, std::string_view text) {
+  if (auto checked = check_networks(text); !checked) return checked;
+  config.*member = text;
+  return {};
+}
+
+/// Whole numbers of seconds from 0 to a week, separated by commas.
+Result<> check_pauses(std::string_view text);
+
+template <std::string Config::* member>
+Result<> store_pauses(Config& config, std::string_view text) {
+  if (auto checked = check_pauses(text); !checked) return checked;
+  config.*member = text;
+  return {};
+}
+
 Result<> store_public_url(Config& config, std::string_view text);
 /// The proxies that are trusted: IP addresses and networks, separated by commas.
 Result<> store_addresses(Config& config, std::string_view text);

@@ -25,10 +25,12 @@ enum class Permission {
   user_read,
   user_manage,
   overview_read,
+  connector_use,     // what a ticket is elsewhere; send it
+  connector_manage,  // connectors, webhooks, deliveries
 };
 BOOST_DESCRIBE_ENUM(Permission, anyone, signed_in, ticket_create, ticket_read, ticket_update, kb_read,
                     kb_write, assistant_ask, assistant_review, assistant_manage, user_read, user_manage,
-                    overview_read)
+                    overview_read, connector_use, connector_manage)
 
 constexpr bool permits(Role role, Permission permission) {
   switch (permission) {
@@ -44,9 +46,11 @@ constexpr bool permits(Role role, Permission permission) {
     case Permission::assistant_review:
     case Permission::user_read:
     case Permission::overview_read:
+    case Permission::connector_use:
       return role != Role::requester;
     case Permission::assistant_manage:
     case Permission::user_manage:
+    case Permission::connector_manage:
       return role == Role::admin;
   }
   return false;

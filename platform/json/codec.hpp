@@ -51,6 +51,11 @@ struct Faults {
 template <class T>
 inline constexpr std::string_view schema_name = "";
 
+/// Whether a member of T that is absent keeps the value that T{} gives it: specialise it beside the type, for what
+/// is stored and grows, and for what is sent a part at a time.
+template <class T>
+inline constexpr bool has_defaults = false;
+
 /// The schemas of one OpenAPI document that have a name: described structs and enumerations. Not thread-safe.
 class Schemas {
  public:
@@ -560,7 +565,7 @@ struct Codec<T> {
       if (const auto* field = object.if_contains(name)) {
         ++known;
         Codec<M>::decode(*field, out.*d.pointer, pointer + '/' + pointer_step(name), faults);
-      } else if constexpr (!detail::may_be_absent<M>) {
+      } else if constexpr (!detail::may_be_absent<M> && !has_defaults<T>) {
         faults.add(pointer + '/' + pointer_step(name), "required", "Is required.");
       }
     });
@@ -578,7 +583,7 @@ struct Codec<T> {
       using M = std::remove_cvref_t<decltype(std::declval<T>().*d.pointer)>;
       const auto name = detail::enumerator_name(d.name);
       properties[name] = Codec<M>::schema(schemas);
-      if constexpr (!detail::may_be_absent<M>) required.emplace_back(name);
+      if constexpr (!detail::may_be_absent<M> && !has_defaults<T>) required.emplace_back(name);
     });
     boost::json::object result{{"type", "object"}, {"properties", std::move(properties)}};
     if (!required.empty()) result["required"] = std::move(required);

@@ -96,9 +96,14 @@ Result<std::vector<std::string>> resolve(const std::string& host) {
   return addresses;
 }
 
-Result<std::vector<std::string>> resolve_checked(const std::string& host, bool allow_private) {
+Result<std::vector<std::string>> resolve_checked(const std::string& host, bool allow_private,
+                                                 const std::vector<Network>& allowed) {
   auto addresses = resolve(host);
-  if (addresses && !allow_private && !std::ranges::all_of(*addresses, is_public_address))
+  const auto may_be_reached = [&](const std::string& address) {
+    return is_public_address(address) ||
+           std::ranges::any_of(allowed, [&](const Network& network) { return network.contains(address); });
+  };
+  if (addresses && !allow_private && !std::ranges::all_of(*addresses, may_be_reached))
     return failure(ErrorKind::unavailable, "address_refused",
                    host + " leads to a private or reserved address, which this installation does not allow.");
   return addresses;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "platform/base/error.hpp"
+#include "platform/base/network.hpp"
 
 namespace sp::outbound {
 
@@ -17,8 +18,9 @@ bool is_public_address(std::string_view address);
 /// Numeric addresses of `host`, in the order to try them. Blocks. "unreachable" where there are none.
 Result<std::vector<std::string>> resolve(const std::string& host);
 
-/// `resolve`, then "address_refused" where one address is not public and `allow_private` is not set: a name
-/// with a public and a private address is refused as a whole.
-Result<std::vector<std::string>> resolve_checked(const std::string& host, bool allow_private);
+/// `resolve`, then "address_refused" where one address is neither public nor in one of `allowed`, and
+/// `allow_private` is not set: a name with a public and a private address is refused as a whole.
+Result<std::vector<std::string>> resolve_checked(const std::string& host, bool allow_private,
+                                                 const std::vector<Network>& allowed = {});
 
 }  // namespace sp::outbound

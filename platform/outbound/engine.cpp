@@ -117,6 +117,7 @@ void set_up(Active& active) {
                    "");  // a proxy of the environment would connect elsewhere than to what was checked
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, request.once ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.total_timeout.count()));
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 16L * 1024);
@@ -143,10 +144,19 @@ void set_up(Active& active) {
   pin(active);
 }
 
+/// Whether the request may have been sent: the connection stood, its TLS included.
+bool was_connected(const Active& active) {
+  curl_off_t microseconds = 0;
+  curl_easy_getinfo(active.easy, CURLINFO_PRETRANSFER_TIME_T, &microseconds);
+  return microseconds > 0;
+}
+
 Error error_of(CURLcode code, const Active& active) {
   const std::string& host = active.url.host;
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
+      if (!was_connected(active))
+        return timed_out("unreachable", host + " cannot be reached: it did not take the connection in time.");
       return timed_out("timed_out", host + " did not answer in time.");
     case CURLE_COULDNT_CONNECT:
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -217,6 +227,10 @@ class Engine::Loop {
   void start(std::shared_ptr<Transfer> transfer, UrlParts url, std::vector<std::string> addresses) {
     if (transfer->cancelled()) {
       end(transfer, std::nullopt);
+      return;
+    }
+    if (std::chrono::steady_clock::now() >= transfer->request().begin_before) {
+      end(transfer, broken("too_late", "The call could not begin in its time."));
       return;
     }
     auto active = std::make_unique<Active>();
@@ -347,7 +361,9 @@ void Engine::begin(std::shared_ptr<Transfer> transfer) {
   }
   loop_->count_in();
   auto lookup = [loop = loop_.get(), transfer, url = std::move(*url)] {
-    auto addresses = resolve_checked(url.host, transfer->request().allow_private_addresses);
+    const auto& allowed = transfer->request().allowed_networks;
+    auto addresses = resolve_checked(url.host, transfer->request().allow_private_addresses,
+                                     allowed ? *allowed : std::vector<Network>{});
     loop->post([loop, transfer, url, addresses = std::move(addresses)] {
       if (addresses) {
         loop->start(transfer, url, *addresses);

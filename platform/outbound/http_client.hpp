@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "platform/base/error.hpp"
+#include "platform/base/network.hpp"
 #include "platform/runtime/task.hpp"
 
 namespace sp::outbound {
@@ -27,6 +28,13 @@ struct HttpRequest {
   /// Loopback, private, link-local, CGNAT, mapped and metadata addresses are refused unless this is set (an
   /// operator's word).
   bool allow_private_addresses = false;
+  /// Of those addresses the ones that may be reached although it is not set; null: none. Kept while the request lasts.
+  std::shared_ptr<const std::vector<Network>> allowed_networks = {};
+  /// Sent on a connection of its own: one that was kept may have been closed by the other side, and is then
+  /// repeated on a new one without anybody knowing whether the first was heard. For what must not happen twice.
+  bool once = false;
+  /// Refused with "too_late" where it has not begun to connect by then.
+  std::chrono::steady_clock::time_point begin_before = std::chrono::steady_clock::time_point::max();
   /// Ends `fetch` at once, with "cancelled", in whatever state it is; may be requested from any thread.
   std::stop_token stop;
 };
@@ -57,7 +65,8 @@ class HttpClient {
  public:
   virtual ~HttpClient() = default;
   /// Any status is a response; errors (kind unavailable or timeout): "unreachable", "address_refused",
-  /// "timed_out", "cancelled", …
+  /// "invalid_url", "invalid_request" and "too_late" where nothing was sent; "timed_out", "connection_lost",
+  /// "stalled", "too_large" and "cancelled" where it may have been.
   virtual Task<Result<HttpResponse>> fetch(HttpRequest request) = 0;
   /// Resumes when the header has arrived.
   virtual Task<Result<std::unique_ptr<HttpStream>>> open(HttpRequest request) = 0;

@@ -29,6 +29,9 @@ class TaskRunner {
     return std::move(*outcome);
   }
 
+  /// For what a task hands to others.
+  Executor executor() { return context_.get_executor(); }
+
  private:
   asio::io_context context_{1};
   asio::executor_work_guard<Executor> work_{context_.get_executor()};

@@ -83,6 +83,7 @@ Task<Result<std::string>> Peer::send(std::string name, milliseconds patience, bo
         .total_timeout = left,
         .body_limit = largest_answer,
         .allow_private_addresses = true,
+        .once = !repeatable,
         .stop = {}};
     auto response = co_await http_.fetch(std::move(request));
     if (response && response->status == 200) co_return std::move(response->body);

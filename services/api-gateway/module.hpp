@@ -6,6 +6,7 @@
 #include "platform/service/health.hpp"
 #include "platform/service/module.hpp"
 #include "services/chatbot-service/client/assistant.hpp"
+#include "services/connector-service/client/connectors.hpp"
 #include "services/knowledge-base-service/client/knowledge_base.hpp"
 #include "services/ticketing-service/client/tickets.hpp"
 
@@ -18,6 +19,7 @@ struct Needs {
   std::function<Task<Result<ticketing::TicketCounts>>(Caller)> tickets = {};
   std::function<Task<Result<chatbot::AssistantCounts>>(Caller)> assistant = {};
   std::function<Task<Result<knowledge_base::KnowledgeBaseStatus>>(Caller)> knowledge_base = {};
+  std::function<Task<Result<connector::ConnectorSummary>>(Caller)> connectors = {};
   /// How the processes of other services are.
   std::vector<std::function<Task<Health>()>> elsewhere = {};
   /// The modules of this process, for readiness.

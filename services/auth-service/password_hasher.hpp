@@ -8,7 +8,7 @@
 #include "platform/runtime/task.hpp"
 #include "platform/runtime/work_pool.hpp"
 #include "services/auth-service/domain/password.hpp"
-#include "services/auth-service/store/sealing.hpp"
+#include "platform/base/sealing.hpp"
 
 namespace sp::auth {
 

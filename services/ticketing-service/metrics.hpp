@@ -10,11 +10,13 @@ struct TicketMetrics {
       : opened_by_api(opened(metrics, "api")),
         opened_from_conversation(opened(metrics, "conversation")),
         imported(opened(metrics, "import")),
+        opened_in_tool(opened(metrics, "connector")),
         streams(metrics.gauge("sp_ticket_streams", "Live ticket streams that are open")) {}
 
   observe::Counter& opened_by_api;
   observe::Counter& opened_from_conversation;
   observe::Counter& imported;
+  observe::Counter& opened_in_tool;
   observe::Gauge& streams;
 
  private:

@@ -7,6 +7,7 @@
 #include "platform/runtime/job.hpp"
 #include "services/ticketing-service/api/operations.hpp"
 #include "services/ticketing-service/api/ticket_api.hpp"
+#include "services/ticketing-service/client/local_exchange.hpp"
 #include "services/ticketing-service/client/local_tickets.hpp"
 #include "services/ticketing-service/people_changes.hpp"
 #include "ticketing_service_sql.hpp"
@@ -39,13 +40,15 @@ class LocalTicketing final : public TicketingModule {
               }),
         api_(store_, people_, directory, knowledge_base, feed_, platform.clock, metrics_),
         tickets_(store_, platform.clock, metrics_),
-        operations_(tickets_, platform.work) {}
+        exchange_(store_, platform.clock, metrics_),
+        operations_(tickets_, exchange_, platform.work) {}
   ~LocalTicketing() override { stop(); }
 
   std::string_view name() const override { return "ticketing-service"; }
   http::RouteTable routes() override { return ledger_.keep(ticket_routes(api_)); }
   Task<bool> storage_ready() override { return database_->writable(storage_patience); }
   Tickets& tickets() override { return tickets_; }
+  Exchange& exchange() override { return exchange_; }
   OperationTable operations() override { return operations_.rows(); }
 
   void start() override {
@@ -124,6 +127,7 @@ class LocalTicketing final : public TicketingModule {
   TicketFeed feed_;
   TicketApi api_;
   LocalTickets tickets_;
+  LocalExchange exchange_;
   TicketOperations operations_;
   std::unique_ptr<events::Bus::Subscription> ticket_events_;
   std::unique_ptr<events::Bus::Subscription> session_events_;

@@ -9,7 +9,7 @@ const roles = ['requester', 'agent', 'admin'];
 /** From which role on a permission is had; written here once more, so that the program's own table is checked by another. */
 const least = {
   signed_in: 'requester', ticket_create: 'requester', ticket_read: 'requester', ticket_update: 'requester', kb_read: 'requester', assistant_ask: 'requester',
-  kb_write: 'agent', assistant_review: 'agent', user_read: 'agent', overview_read: 'agent', assistant_manage: 'admin', user_manage: 'admin',
+  kb_write: 'agent', assistant_review: 'agent', user_read: 'agent', overview_read: 'agent', assistant_manage: 'admin', user_manage: 'admin', connector_use: 'agent', connector_manage: 'admin',
 };
 const may = (role, permission) => {
   assert.ok(least[permission], `nobody knows who has the permission ${permission}: add it to this test`);

@@ -49,6 +49,19 @@ Task<> gather_knowledge_base(Shared gathering, const Needs* needs, Needs::Caller
       .status = PartStatus::ok, .documents = status->documents, .behind = status->behind};
 }
 
+Task<> gather_connectors(Shared gathering, const Needs* needs, Needs::Caller caller) {
+  const auto summary = co_await needs->connectors(std::move(caller));
+  if (!summary) co_return;
+  gathering->overview.connectors = {.status = PartStatus::ok,
+                                    .connectors = summary->connectors,
+                                    .troubled = summary->troubled,
+                                    .waiting = summary->waiting,
+                                    .ambiguous = summary->ambiguous,
+                                    .failed = summary->failed,
+                                    .lag_seconds = summary->lag_seconds,
+                                    .last_success_at = summary->last_success_at};
+}
+
 /// How the services of another process are, all at once where several share one.
 Task<> gather_health(Shared gathering, const Needs* needs, std::size_t index) {
   auto health = co_await needs->elsewhere[index]();
@@ -81,6 +94,8 @@ Task<Overview> gather_overview(const Needs* needs, std::shared_ptr<const Princip
     begin(executor, gathering, gather_assistant(gathering, needs, caller), log, "assistant");
   if (needs->knowledge_base)
     begin(executor, gathering, gather_knowledge_base(gathering, needs, caller), log, "knowledge_base");
+  if (needs->connectors)
+    begin(executor, gathering, gather_connectors(gathering, needs, caller), log, "connectors");
   for (std::size_t i = 0; i < needs->elsewhere.size(); ++i)
     begin(executor, gathering, gather_health(gathering, needs, i), log, "health");
   if (--gathering->missing > 0) {

@@ -33,13 +33,28 @@ struct KnowledgeBasePart {
 };
 BOOST_DESCRIBE_STRUCT(KnowledgeBasePart, (), (status, documents, behind))
 
+/// Deliveries to other tools: of all connectors and webhooks.
+struct ConnectorPart {
+  PartStatus status = PartStatus::unavailable;
+  std::optional<std::int64_t> connectors;
+  std::optional<std::int64_t> troubled;
+  std::optional<std::int64_t> waiting;
+  std::optional<std::int64_t> ambiguous;
+  std::optional<std::int64_t> failed;
+  std::optional<std::int64_t> lag_seconds;
+  std::optional<Time> last_success_at;
+};
+BOOST_DESCRIBE_STRUCT(ConnectorPart, (),
+                      (status, connectors, troubled, waiting, ambiguous, failed, lag_seconds, last_success_at))
+
 struct Overview {
   TicketPart tickets;
   AssistantPart assistant;
   KnowledgeBasePart knowledge_base;
+  ConnectorPart connectors;
   Health health;
 };
-BOOST_DESCRIBE_STRUCT(Overview, (), (tickets, assistant, knowledge_base, health))
+BOOST_DESCRIBE_STRUCT(Overview, (), (tickets, assistant, knowledge_base, connectors, health))
 
 /// Resumes when every part is there, after `patience` at the latest. `needs` outlives the process's requests.
 Task<Overview> gather_overview(const Needs* needs, std::shared_ptr<const Principal> caller, observe::Log log,

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "platform/http/message.hpp"
-#include "services/auth-service/store/sealing.hpp"
+#include "platform/base/sealing.hpp"
 
 namespace sp::auth {
 

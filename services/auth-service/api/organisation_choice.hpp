@@ -7,7 +7,7 @@
 
 #include "platform/base/time.hpp"
 #include "services/auth-service/domain/user.hpp"
-#include "services/auth-service/store/sealing.hpp"
+#include "platform/base/sealing.hpp"
 
 namespace sp::auth {
 

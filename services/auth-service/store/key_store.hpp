@@ -6,7 +6,7 @@
 #include "platform/db/database.hpp"
 #include "platform/identity/jwt.hpp"
 #include "services/auth-service/domain/signing_keys.hpp"
-#include "services/auth-service/store/sealing.hpp"
+#include "platform/base/sealing.hpp"
 
 namespace sp::auth {
 

@@ -2,7 +2,7 @@
 
 #include "auth_service_sql.hpp"
 #include "platform/base/id.hpp"
-#include "services/auth-service/store/sealing.hpp"
+#include "platform/base/sealing.hpp"
 
 namespace sp::auth {
 namespace {

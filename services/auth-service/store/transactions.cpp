@@ -4,7 +4,7 @@
 #include "platform/base/id.hpp"
 #include "platform/events/event.hpp"
 #include "services/auth-service/client/events.hpp"
-#include "services/auth-service/store/sealing.hpp"
+#include "platform/base/sealing.hpp"
 
 namespace sp::auth {
 namespace {

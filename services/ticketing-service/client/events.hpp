@@ -31,10 +31,13 @@ struct TicketNotice {
   TicketSummary row;
   std::int64_t public_messages = 0;
   Time public_updated_at{};
+  std::optional<std::string> message_id;  // of a message or note
+  /// The connector that brought the step from another tool; nothing where it was taken here.
+  std::optional<std::string> origin;
 };
 BOOST_DESCRIBE_STRUCT(TicketNotice, (),
                       (id, number, kind, version, public_version, status, subject, requester_id, row,
-                       public_messages, public_updated_at))
+                       public_messages, public_updated_at, message_id, origin))
 
 /// A ticket was solved, and `agent` has said which article answers it. Told once of an article and question.
 inline constexpr std::string_view ticket_answered_topic = "ticket.answered";

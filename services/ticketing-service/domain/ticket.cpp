@@ -171,6 +171,10 @@ Actor actor_of(const Principal& principal) {
 
 Actor system_actor() { return {"system", "support-platform", Role::agent}; }
 
+Actor remote_actor(std::string_view connector_id, std::string name) {
+  return {"connector:" + std::string(connector_id), std::move(name), Role::agent};
+}
+
 bool may_read(const Ticket& ticket, const Actor& actor) {
   return actor.is_staff() || ticket.requester_id == actor.id;
 }
@@ -225,6 +229,20 @@ Result<Step> change_ticket(Ticket ticket, const TicketChange& change, const Acto
     if (!moved) return Failure(moved.error());
   }
   return finished(std::move(step), now);
+}
+
+Result<Step> follow(Ticket ticket, const TicketChange& change, const Actor& actor, Time now) {
+  const auto from = ticket.status;
+  if (!change.status || *change.status == from || may_move(from, *change.status, actor))
+    return change_ticket(std::move(ticket), change, actor, now);
+  auto opened = move(std::move(ticket), Status::open, actor, now);
+  if (!opened) return opened;
+  auto step = change_ticket(std::move(opened->ticket), change, actor, now);
+  if (!step) return step;
+  step->history.insert(step->history.begin(), opened->history.begin(), opened->history.end());
+  step->unanswered = step->unanswered || opened->unanswered;
+  step->answered = step->answered || opened->answered;
+  return step;
 }
 
 Result<Step> add_message(Ticket ticket, std::string body, bool internal, const Actor& actor, Time now) {
@@ -300,7 +318,9 @@ TicketNotice notice_of(const Step& step) {
           .requester_id = ticket.requester_id,
           .row = summary_of(ticket, any_agent),
           .public_messages = ticket.messages,
-          .public_updated_at = ticket.public_updated_at};
+          .public_updated_at = ticket.public_updated_at,
+          .message_id = step.message ? std::optional(step.message->id) : std::nullopt,
+          .origin = step.origin};
 }
 
 TicketAnswered answer_of(const Ticket& ticket) {

@@ -34,6 +34,8 @@ struct Actor {
 Actor actor_of(const Principal& principal);
 /// Who acts where no person does; their id is "system".
 Actor system_actor();
+/// Who acts where someone did so in another tool: of no account here, with an agent's rights.
+Actor remote_actor(std::string_view connector_id, std::string name);
 
 /// A ticket as it is stored. What its requester sees of it are the public fields: an internal note or an
 /// article moves `version` and `updated_at`, but not `public_version` and `public_updated_at`, so that
@@ -116,6 +118,7 @@ struct Step {
   /// What the knowledge base is told of it: to forget what this ticket taught, then that it is answered.
   bool unanswered = false;
   bool answered = false;
+  std::optional<std::string> origin = {};  // the connector that brought it from another tool
   bool changed() const { return !history.empty(); }
 };
 
@@ -167,6 +170,10 @@ Result<Step> move(Ticket ticket, Status to, const Actor& actor, Time now);
 /// All of `change`, or none of it: "transition_refused" as `move`; forbidden where a requester asks for more
 /// than a status.
 Result<Step> change_ticket(Ticket ticket, const TicketChange& change, const Actor& actor, Time now);
+
+/// `change` as another tool made it: it is there already, so a move that has no arrow of its own goes through
+/// open.
+Result<Step> follow(Ticket ticket, const TicketChange& change, const Actor& actor, Time now);
 
 /// Adds a message, or an internal note, to a ticket that `actor` may read. A requester's message reopens a
 /// pending or solved ticket. conflict "ticket_closed" where a requester writes to a closed one; forbidden

@@ -187,7 +187,99 @@ Result<Step> change_in(Tx& tx, const Change& change) {
   return step;
 }
 
+/// That a ticket may bring along when it goes to another tool.
+constexpr std::int64_t most_messages = 200;
+
+struct LastChange {
+  HistoryKind kind = HistoryKind::status;
+  Time at{};
+};
+BOOST_DESCRIBE_STRUCT(LastChange, (), (kind, at))
+
+WholeTicket whole_in(Tx& tx, Ticket ticket, const std::optional<std::string>& message_id) {
+  WholeTicket whole{.ticket = std::move(ticket)};
+  const auto& of = whole.ticket;
+  whole.status_at = whole.priority_at = whole.assignee_at = whole.subject_at = of.created_at;
+  for (const auto& [kind, at] : tx.all<LastChange>(sql::last_changes, of.organisation_id, of.id)) {
+    if (kind == HistoryKind::status) whole.status_at = at;
+    if (kind == HistoryKind::priority) whole.priority_at = at;
+    if (kind == HistoryKind::assignee) whole.assignee_at = at;
+    if (kind == HistoryKind::subject) whole.subject_at = at;
+  }
+  if (message_id) whole.message = tx.first<Message>(sql::find_message, of.organisation_id, *message_id, of.id);
+  return whole;
+}
+
+struct KnownStep {
+  std::string ticket_id;
+  std::optional<std::string> message_id;
+};
+BOOST_DESCRIBE_STRUCT(KnownStep, (), (ticket_id, message_id))
+
+/// What the key brought before, with its ticket as it is now; nothing where it is new.
+std::optional<TicketStore::Taken> known_step(Tx& tx, const std::string& organisation_id, const std::string& key) {
+  auto known = tx.first<KnownStep>(sql::find_remote_step, organisation_id, key);
+  if (!known) return std::nullopt;
+  auto ticket = tx.one<Ticket>(sql::find_ticket, organisation_id, known->ticket_id);
+  return TicketStore::Taken{.whole = whole_in(tx, std::move(ticket), std::nullopt),
+                            .message_id = std::move(known->message_id),
+                            .taken = false};
+}
+
+TicketStore::Taken remember_step(Tx& tx, const std::string& key, Step step) {
+  const auto message_id = step.message ? std::optional(step.message->id) : std::nullopt;
+  tx.run(sql::insert_remote_step, step.ticket.organisation_id, key, step.ticket.id, message_id, tx.now());
+  return {.whole = whole_in(tx, std::move(step.ticket), std::nullopt), .message_id = message_id};
+}
+
 }  // namespace
+
+Task<std::optional<WholeTicket>> TicketStore::whole(std::string organisation_id, std::string id,
+                                                    std::optional<std::string> message_id,
+                                                    std::optional<Time> messages_until) {
+  auto scope = Scope::of(organisation_id);
+  return database_.read(std::move(scope),
+                        [organisation_id = std::move(organisation_id), id = std::move(id),
+                         message_id = std::move(message_id),
+                         messages_until](Tx& tx) -> std::optional<WholeTicket> {
+                          auto ticket = tx.first<Ticket>(sql::find_ticket, organisation_id, id);
+                          if (!ticket) return std::nullopt;
+                          auto whole = whole_in(tx, std::move(*ticket), message_id);
+                          if (messages_until)
+                            whole.earlier = messages_in(tx, organisation_id, id, system_actor(),
+                                                        Position{Time::min(), ""}, most_messages)
+                                                .messages;
+                          std::erase_if(whole.earlier, [&](const Message& message) {
+                            return message.created_at > *messages_until;
+                          });
+                          return whole;
+                        });
+}
+
+Task<Result<TicketStore::Taken>> TicketStore::take(std::string organisation_id, std::string id,
+                                                   std::string key, Actor actor, Rule rule) {
+  auto scope = Scope::of(organisation_id);
+  return database_.write(
+      std::move(scope),
+      [change = Change{std::move(organisation_id), std::move(id), std::move(actor), std::move(rule)},
+       key = std::move(key)](Tx& tx) -> Result<Taken> {
+        if (auto known = known_step(tx, change.organisation_id, key)) return std::move(*known);
+        auto step = change_in(tx, change);
+        if (!step) return Failure(step.error());
+        return remember_step(tx, key, std::move(*step));
+      });
+}
+
+Task<Result<TicketStore::Taken>> TicketStore::take_new(Step opening, std::string key) {
+  auto scope = Scope::of(opening.ticket.organisation_id);
+  return database_.write(
+      std::move(scope), [opening = std::move(opening), key = std::move(key)](Tx& tx) -> Result<Taken> {
+        if (auto known = known_step(tx, opening.ticket.organisation_id, key)) return std::move(*known);
+        Step step = opening;
+        step.ticket = open_in(tx, opening).ticket;
+        return remember_step(tx, key, std::move(step));
+      });
+}
 
 Task<Result<TicketStore::Opened>> TicketStore::open(Step opening, idempotency::Once<Opened> once) {
   auto scope = Scope::of(opening.ticket.organisation_id);

@@ -49,6 +49,17 @@ struct MessagePage {
   bool more = false;  // there are others behind the last one
 };
 
+/// A ticket with when each of its fields was last changed, and one of its messages.
+struct WholeTicket {
+  Ticket ticket;
+  Time status_at{};
+  Time priority_at{};
+  Time assignee_at{};
+  Time subject_at{};
+  std::optional<Message> message;
+  std::vector<Message> earlier;
+};
+
 struct TicketListRequest {
   TicketFilter filter;
   Sort sort = Sort::updated;
@@ -107,6 +118,22 @@ class TicketStore {
   Task<std::optional<std::vector<HistoryEvent>>> history(std::string organisation_id, std::string ticket_id,
                                                          Actor reader, std::optional<Position> after,
                                                          std::int64_t limit);
+
+  /// With the message of that id, where the ticket has it, and with the first page of its messages that were
+  /// written no later than `messages_until`.
+  Task<std::optional<WholeTicket>> whole(std::string organisation_id, std::string id,
+                                         std::optional<std::string> message_id,
+                                         std::optional<Time> messages_until);
+
+  struct Taken {
+    WholeTicket whole;                      // as it is now
+    std::optional<std::string> message_id;  // that the key brought, whenever it did
+    bool taken = true;                      // false: the key was known already
+  };
+  /// `change` by `remote_actor`, once for each key of the organisation.
+  Task<Result<Taken>> take(std::string organisation_id, std::string id, std::string key, Actor actor, Rule rule);
+  /// The same for a step of `open_ticket`.
+  Task<Result<Taken>> take_new(Step opening, std::string key);
 
   // These block.
   /// Stores `steps` of one new ticket, from its opening on, as if they had been stored one by one; other

@@ -630,6 +630,353 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List connectors */
+        get: operations["get_connectors"];
+        put?: never;
+        /** Add a connector */
+        post: operations["post_connectors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Test a connection before it is kept */
+        post: operations["post_connectors_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what a tool would be sent of a ticket */
+        post: operations["post_connectors_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the usual mapping of a tool */
+        get: operations["get_connectors_defaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a connector */
+        get: operations["get_connectors_by_id"];
+        put?: never;
+        post?: never;
+        /** Delete a connector with its deliveries */
+        delete: operations["delete_connectors_by_id"];
+        options?: never;
+        head?: never;
+        /** Change a connector */
+        patch: operations["patch_connectors_by_id"];
+        trace?: never;
+    };
+    "/api/v1/connectors/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send nothing for now */
+        post: operations["post_connectors_by_id_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send again */
+        post: operations["post_connectors_by_id_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List deliveries, the latest first */
+        get: operations["get_connectors_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a delivery with its last call */
+        get: operations["get_connectors_deliveries_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a failed delivery again */
+        post: operations["post_connectors_deliveries_by_id_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/deliveries/{id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give up a failed delivery */
+        post: operations["post_connectors_deliveries_by_id_skip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send all failed deliveries of a connector again */
+        post: operations["post_connectors_by_id_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/tickets/{ticket_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show where a ticket is in the tools */
+        get: operations["get_connectors_tickets_by_ticket_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a ticket to a tool */
+        post: operations["post_connectors_by_id_tickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks */
+        get: operations["get_webhooks"];
+        put?: never;
+        /** Add a webhook; its secret is shown once */
+        post: operations["post_webhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a webhook */
+        get: operations["get_webhooks_by_id"];
+        put?: never;
+        post?: never;
+        /** Delete a webhook with its deliveries */
+        delete: operations["delete_webhooks_by_id"];
+        options?: never;
+        head?: never;
+        /** Change a webhook */
+        patch: operations["patch_webhooks_by_id"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send nothing for now */
+        post: operations["post_webhooks_by_id_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send again */
+        post: operations["post_webhooks_by_id_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a webhook a new secret; the last one signs too until it is dropped */
+        post: operations["post_webhooks_by_id_secret"];
+        /** Drop the secret before the last */
+        delete: operations["delete_webhooks_by_id_secret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test event */
+        post: operations["post_webhooks_by_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat": {
         parameters: {
             query?: never;
@@ -1018,7 +1365,7 @@ export interface components {
             organisation_id: string;
         };
         /** @enum {string} */
-        Permission: "anyone" | "signed_in" | "ticket_create" | "ticket_read" | "ticket_update" | "kb_read" | "kb_write" | "assistant_ask" | "assistant_review" | "assistant_manage" | "user_read" | "user_manage" | "overview_read";
+        Permission: "anyone" | "signed_in" | "ticket_create" | "ticket_read" | "ticket_update" | "kb_read" | "kb_write" | "assistant_ask" | "assistant_review" | "assistant_manage" | "user_read" | "user_manage" | "overview_read" | "connector_use" | "connector_manage";
         UpdateMe: {
             name?: string | null;
             language?: components["schemas"]["Language"] | null;
@@ -1438,6 +1785,321 @@ export interface components {
             items: components["schemas"]["History"][];
             next_cursor: string | null;
         };
+        /** @enum {string} */
+        ToolKind: "glpi" | "glpi_legacy" | "jira_cloud" | "jira_data_center" | "jira_service_management" | "servicenow" | "zendesk" | "generic" | "webhook";
+        /** @enum {string} */
+        AuthMethod: "none" | "basic" | "bearer" | "header" | "client_credentials" | "password" | "refresh_token" | "user_token";
+        ConnectorAuthentication: {
+            method?: components["schemas"]["AuthMethod"];
+            user_name?: string;
+            client_id?: string;
+            token_url?: string;
+            scope?: string;
+            header_name?: string;
+        };
+        /** @enum {string} */
+        ConnectorDirection: "out" | "in" | "both";
+        ConnectorMapping: {
+            project?: string;
+            type?: string;
+            status_out?: {
+                [key: string]: string;
+            };
+            status_in?: {
+                [key: string]: string;
+            };
+            priority_out?: {
+                [key: string]: string;
+            };
+            priority_in?: {
+                [key: string]: string;
+            };
+            fields?: {
+                [key: string]: unknown;
+            };
+            internal_notes?: boolean;
+            assignee?: boolean;
+        };
+        /** @enum {string} */
+        ConnectorWhen: "all" | "matching" | "asked";
+        ConnectorRules: {
+            when?: components["schemas"]["ConnectorWhen"];
+            statuses?: components["schemas"]["TicketStatus"][];
+            priorities?: components["schemas"]["Priority"][];
+            assignees?: string[];
+            assigned?: boolean | null;
+        };
+        CallTemplate: {
+            method?: string;
+            path?: string;
+            body?: unknown;
+            id_at?: string;
+            key_at?: string;
+            url_at?: string;
+            list_at?: string;
+            state_at?: string;
+            text_at?: string;
+        };
+        GenericCalls: {
+            create?: components["schemas"]["CallTemplate"];
+            find?: components["schemas"]["CallTemplate"];
+            comment?: components["schemas"]["CallTemplate"];
+            list_comments?: components["schemas"]["CallTemplate"];
+            update?: components["schemas"]["CallTemplate"];
+            read?: components["schemas"]["CallTemplate"];
+            test?: components["schemas"]["CallTemplate"];
+            headers?: {
+                [key: string]: string;
+            };
+            idempotency_header?: string;
+        };
+        ConnectorSettings: {
+            base_url?: string;
+            authentication?: components["schemas"]["ConnectorAuthentication"];
+            direction?: components["schemas"]["ConnectorDirection"];
+            mapping?: components["schemas"]["ConnectorMapping"];
+            rules?: components["schemas"]["ConnectorRules"];
+            generic?: components["schemas"]["GenericCalls"];
+            event_types?: string[];
+        };
+        Secrets: {
+            secret: boolean;
+            client_secret: boolean;
+            app_token: boolean;
+            refresh_token: boolean;
+        };
+        /** @enum {string} */
+        ConnectorState: "working" | "troubled" | "limited" | "paused" | "switched_off";
+        /** @enum {string} */
+        Halted: "no" | "person" | "credentials" | "failing" | "gone";
+        ConnectorHealth: {
+            state: components["schemas"]["ConnectorState"];
+            switched_off_because: components["schemas"]["Halted"] | null;
+            waiting: number;
+            sending: number;
+            ambiguous: number;
+            failed: number;
+            lag_seconds: number;
+            /** Format: date-time */
+            last_success_at: string | null;
+            /** Format: date-time */
+            failing_since: string | null;
+            /** Format: date-time */
+            not_before: string | null;
+            last_problem: string;
+        };
+        Connector: {
+            id: string;
+            name: string;
+            tool: components["schemas"]["ToolKind"];
+            settings: components["schemas"]["ConnectorSettings"];
+            secrets: components["schemas"]["Secrets"];
+            health: components["schemas"]["ConnectorHealth"];
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ConnectorList: {
+            items: components["schemas"]["Connector"][];
+        };
+        SecretsInput: {
+            secret?: string | null;
+            client_secret?: string | null;
+            app_token?: string | null;
+            refresh_token?: string | null;
+        };
+        NewConnectorInput: {
+            name: string;
+            tool: components["schemas"]["ToolKind"];
+            settings: components["schemas"]["ConnectorSettings"];
+            secrets?: components["schemas"]["SecretsInput"] | null;
+            paused?: boolean | null;
+        };
+        TryConnectorInput: {
+            tool: components["schemas"]["ToolKind"];
+            settings: components["schemas"]["ConnectorSettings"];
+            secrets?: components["schemas"]["SecretsInput"] | null;
+            /** Format: uuid */
+            connector_id?: string | null;
+        };
+        Account: {
+            name: string;
+            email: string;
+            version: string;
+        };
+        Choice: {
+            value: string;
+            label: string;
+            hint: string;
+        };
+        FieldChoice: {
+            value: string;
+            label: string;
+            required: boolean;
+        };
+        Choices: {
+            projects: components["schemas"]["Choice"][];
+            types: components["schemas"]["Choice"][];
+            statuses: components["schemas"]["Choice"][];
+            priorities: components["schemas"]["Choice"][];
+            fields: components["schemas"]["FieldChoice"][];
+        };
+        /** @enum {string} */
+        ReasonCode: "none" | "unreachable" | "limited" | "refused" | "credentials" | "missing" | "conflict" | "no_answer" | "unsure" | "ticket_gone" | "nothing_to_do" | "interrupted";
+        ToolProblem: {
+            code: components["schemas"]["ReasonCode"];
+            status: number;
+            message: string;
+        };
+        Connection: {
+            works: boolean;
+            account: components["schemas"]["Account"] | null;
+            choices: components["schemas"]["Choices"] | null;
+            problem: components["schemas"]["ToolProblem"] | null;
+        };
+        PreviewInput: {
+            tool: components["schemas"]["ToolKind"];
+            settings: components["schemas"]["ConnectorSettings"];
+            /** Format: uuid */
+            ticket_id: string;
+        };
+        Preview: {
+            method: string;
+            url: string;
+            body: unknown;
+        };
+        ChangeConnectorInput: {
+            name?: string | null;
+            settings?: components["schemas"]["ConnectorSettings"] | null;
+            secrets?: components["schemas"]["SecretsInput"] | null;
+        };
+        ConnectorProblem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            request_id: string;
+            errors?: components["schemas"]["Fault"][] | null;
+            current?: components["schemas"]["Connector"];
+        };
+        /** @enum {string} */
+        DeliveryState: "waiting" | "behind" | "sending" | "ambiguous" | "done" | "failed" | "skipped";
+        /** @enum {string} */
+        DeliveryKind: "create" | "comment" | "change" | "event";
+        DeliverySummary: {
+            id: string;
+            connector_id: string;
+            ticket_id: string;
+            ticket_number: number;
+            kind: components["schemas"]["DeliveryKind"];
+            state: components["schemas"]["DeliveryState"];
+            tries: number;
+            /** Format: date-time */
+            next_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            reason_code: components["schemas"]["ReasonCode"];
+            reason: string;
+        };
+        DeliverySummaryPage: {
+            items: components["schemas"]["DeliverySummary"][];
+            next_cursor: string | null;
+        };
+        Delivery: {
+            id: string;
+            connector_id: string;
+            ticket_id: string;
+            ticket_number: number;
+            kind: components["schemas"]["DeliveryKind"];
+            state: components["schemas"]["DeliveryState"];
+            tries: number;
+            /** Format: date-time */
+            next_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            reason_code: components["schemas"]["ReasonCode"];
+            reason: string;
+            in_doubt: boolean;
+            request: string;
+            answer: string;
+        };
+        ReplayInput: {
+            certainly_absent?: boolean | null;
+        };
+        Replayed: {
+            replayed: number;
+        };
+        Link: {
+            connector_id: string;
+            connector_name: string;
+            tool: components["schemas"]["ToolKind"];
+            key: string | null;
+            url: string;
+            status: string;
+            /** Format: date-time */
+            synced_at: string | null;
+            unfinished: components["schemas"]["DeliverySummary"][];
+        };
+        Offer: {
+            connector_id: string;
+            connector_name: string;
+            tool: components["schemas"]["ToolKind"];
+        };
+        TicketLinks: {
+            links: components["schemas"]["Link"][];
+            offers: components["schemas"]["Offer"][];
+        };
+        SendTicketInput: {
+            /** Format: uuid */
+            ticket_id: string;
+        };
+        Webhook: {
+            id: string;
+            name: string;
+            url: string;
+            event_types: string[];
+            rotating: boolean;
+            health: components["schemas"]["ConnectorHealth"];
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        WebhookList: {
+            items: components["schemas"]["Webhook"][];
+        };
+        NewWebhookInput: {
+            name: string;
+            url: string;
+            event_types?: string[] | null;
+        };
+        WebhookWithSecret: {
+            webhook: components["schemas"]["Webhook"];
+            secret: string;
+        };
+        ChangeWebhookInput: {
+            name?: string | null;
+            url?: string | null;
+            event_types?: string[] | null;
+        };
+        WebhookProblem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            request_id: string;
+            errors?: components["schemas"]["Fault"][] | null;
+            current?: components["schemas"]["Webhook"];
+        };
         AskInput: {
             question: string;
             /** Format: uuid */
@@ -1756,10 +2418,22 @@ export interface components {
             documents: number | null;
             behind: number | null;
         };
+        ConnectorPart: {
+            status: components["schemas"]["PartStatus"];
+            connectors: number | null;
+            troubled: number | null;
+            waiting: number | null;
+            ambiguous: number | null;
+            failed: number | null;
+            lag_seconds: number | null;
+            /** Format: date-time */
+            last_success_at: string | null;
+        };
         Overview: {
             tickets: components["schemas"]["TicketPart"];
             assistant: components["schemas"]["AssistantPart"];
             knowledge_base: components["schemas"]["KnowledgeBasePart"];
+            connectors: components["schemas"]["ConnectorPart"];
             health: components["schemas"]["Health"];
         };
         DemoAccount: {
@@ -3719,6 +4393,1017 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_connectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorList"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_connectors: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, made by you: repeated under it within 24 hours, it is answered as it was the first time and done once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConnectorInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The resource's version, for If-Match. */
+                    ETag?: string;
+                    /** @description Where the new resource is. */
+                    Location?: string;
+                    /** @description This is the answer to the first request under the key. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connector"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_connectors_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryConnectorInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_connectors_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_connectors_defaults: {
+        parameters: {
+            query: {
+                tool: components["schemas"]["ToolKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorMapping"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_connectors_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The resource's version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connector"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    delete_connectors_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    patch_connectors_by_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you loaded: where the resource has another now, the answer is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeConnectorInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The resource's version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connector"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ConnectorProblem"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_connectors_by_id_pause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, made by you: repeated under it within 24 hours, it is answered as it was the first time and done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The resource's version, for If-Match. */
+                    ETag?: string;
+                    /** @description This is the answer to the first request under the key. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connector"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_connectors_by_id_resume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, made by you: repeated under it within 24 hours, it is answered as it was the first time and done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The resource's version, for If-Match. */
+                    ETag?: string;
+                    /** @description This is the answer to the first request under the key. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connector"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_connectors_deliveries: {
+        parameters: {
+            query?: {
+                connector?: string;
+                ticket?: string;
+                state?: components["schemas"]["DeliveryState"];
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverySummaryPage"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_connectors_deliveries_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_connectors_deliveries_by_id_replay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, made by you: repeated under it within 24 hours, it is answered as it was the first time and done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplayInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description This is the answer to the first request under the key. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_connectors_deliveries_by_id_skip: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, made by you: repeated under it within 24 hours, it is answered as it was the first time and done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description This is the answer to the first request under the key. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_connectors_by_id_replay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, made by you: repeated under it within 24 hours, it is answered as it was the first time and done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description This is the answer to the first request under the key. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_connectors_tickets_by_ticket_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketLinks"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_connectors_by_id_tickets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, made by you: repeated under it within 24 hours, it is answered as it was the first time and done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendTicketInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description This is the answer to the first request under the key. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverySummary"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Where the new resource is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_webhooks_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The resource's version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    delete_webhooks_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    patch_webhooks_by_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you loaded: where the resource has another now, the answer is 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeWebhookInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The resource's version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebhookProblem"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_webhooks_by_id_pause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, made by you: repeated under it within 24 hours, it is answered as it was the first time and done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The resource's version, for If-Match. */
+                    ETag?: string;
+                    /** @description This is the answer to the first request under the key. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_webhooks_by_id_resume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, made by you: repeated under it within 24 hours, it is answered as it was the first time and done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The resource's version, for If-Match. */
+                    ETag?: string;
+                    /** @description This is the answer to the first request under the key. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_webhooks_by_id_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    delete_webhooks_by_id_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The resource's version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_webhooks_by_id_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
             421: components["responses"]["421"];
             422: components["responses"]["422"];
             429: components["responses"]["429"];

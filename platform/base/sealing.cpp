@@ -1,10 +1,10 @@
-#include "services/auth-service/store/sealing.hpp"
+#include "platform/base/sealing.hpp"
 
 #include <sodium.h>
 
 #include "platform/base/encoding.hpp"
 
-namespace sp::auth {
+namespace sp {
 namespace {
 
 const unsigned char* bytes(std::string_view text) {
@@ -54,4 +54,4 @@ std::string token_hash(std::string_view token) {
   return hex_encode(digest);
 }
 
-}  // namespace sp::auth
+}  // namespace sp

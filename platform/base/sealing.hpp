@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace sp::auth {
+namespace sp {
 
 /// A key of 32 bytes. Values, not to be logged.
 using SealKey = std::string;
@@ -21,4 +21,4 @@ SealKey seal_key_of_token(std::string_view token);
 /// SHA-256 in hexadecimal: how a random token is kept.
 std::string token_hash(std::string_view token);
 
-}  // namespace sp::auth
+}  // namespace sp
