@@ -176,6 +176,9 @@ Result<> check_settings(ToolKind kind, const Settings& settings) {
   Check check;
   check_connection(check, kind, settings);
   check_mapping(check, settings.mapping);
+  constexpr std::int64_t most_calls = 600'000;
+  if (settings.calls_per_minute < 0 || settings.calls_per_minute > most_calls)
+    check.fault("/calls_per_minute", "out_of_range", "Must be from 0 to 600,000.");
   const bool needs_project = kind == ToolKind::jira_cloud || kind == ToolKind::jira_data_center ||
                              kind == ToolKind::jira_service_management;
   if (needs_project) {

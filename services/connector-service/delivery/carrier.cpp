@@ -30,6 +30,8 @@ Task<std::string> email_of(Carrying* carrying, std::string organisation_id, std:
   co_return (*person)->email;
 }
 
+bool is_asked_for(const Delivery& delivery) { return delivery.event_id.starts_with(asked_prefix); }
+
 Ending ending_of(Delivery delivery) { return {.delivery = std::move(delivery)}; }
 
 /// Nothing was done, by our own fault: the services next door are away.
@@ -236,9 +238,10 @@ Task<Attempt> carry(Carrying* carrying, Carrier carrier, Delivery delivery) {
   ticketing::CopyTicket which{.organisation_id = delivery.organisation_id,
                               .ticket_id = delivery.ticket_id,
                               .message_id = delivery.message_id};
-  // With what may be on its way as a comment too: that finds itself there already. Clocks may differ so far.
-  constexpr std::chrono::seconds clocks_differ{60};
-  if (delivery.kind == DeliveryKind::create) which.messages_until = delivery.event_at + clocks_differ;
+  // Those that were written before the event have none of their own; those after it find themselves there already, should
+  // they come along. A person's word is no event of the ticket, and has no place among its messages.
+  if (delivery.kind == DeliveryKind::create)
+    which.messages_until = is_asked_for(delivery) ? Time::max() : delivery.event_at;
   auto ticket = co_await outgoing(carrying, carrier.settings, delivery.organisation_id, std::move(which), link->mark);
   if (!ticket) co_return put_off(std::move(delivery), ticket.error());
   Way way{.carrying = carrying,

@@ -33,7 +33,8 @@ constexpr milliseconds between_tries{300};
 constexpr seconds success_is_noted{10};
 
 /// Calls a second that a tool takes from one account, where it says so (CONTRACTS: Atlassian's and Zendesk's limits).
-double calls_per_second(ToolKind kind) {
+double calls_per_second(ToolKind kind, const Settings& settings) {
+  if (settings.calls_per_minute > 0) return static_cast<double>(settings.calls_per_minute) / 60;
   switch (kind) {
     case ToolKind::jira_cloud:
     case ToolKind::jira_service_management:
@@ -93,7 +94,9 @@ struct Active {
   std::int64_t in_flight = 0;
   bool claiming = false;
   bool dropped = false;  // its deliveries that are under way are the last
-  bool half_open() const { return row.failures >= circuit_opens_at; }
+  bool cautious = false;  // until the tool has answered
+  /// One delivery at a time shows whether the tool is well.
+  bool half_open() const { return cautious || row.failures >= circuit_opens_at; }
 };
 
 std::string name_of_key(const std::string& organisation_id, const std::string& connector_id) {
@@ -237,14 +240,17 @@ class Worker::Loop {
     if (traits.search_is_late) taking.hold = patience.index_lag;
     if (traits.create_repeats) taking.hold = milliseconds(0);
     if (traits.comment_repeats) taking.comment_hold = milliseconds(0);
-    auto row = co_await self->connectors_.take(std::move(taking));
-    if (!row || row->version != known->version) co_return;  // the next look has it as it is then
-    self->activate(std::move(*row), std::move(*settings), std::move(*secrets), traits, begun);
+    auto taken = co_await self->connectors_.take(std::move(taking));
+    if (!taken || taken->row.version != known->version) co_return;  // the next look has it as it is then
+    self->activate(std::move(*taken), std::move(*settings), std::move(*secrets), traits, begun);
   }
 
-  void activate(ConnectorRow row, Settings settings, Secrets secrets, const Traits& traits, Steady::time_point begun) {
+  void activate(ConnectorStore::Taken taken, Settings settings, Secrets secrets, const Traits& traits,
+                Steady::time_point begun) {
     auto active = std::make_shared<Active>();
-    active->row = std::move(row);
+    active->row = std::move(taken.row);
+    // What the tool said last, to a process that died of it or with it, is not known.
+    active->cautious = taken.interrupted > 0;
     active->settings = std::move(settings);
     active->pace = RecordPace(traits.per_record);
     active->lease_end = begun + lease();
@@ -256,7 +262,7 @@ class Worker::Loop {
                              .secrets = std::move(secrets),
                              .networks = options_.networks,
                              .timeout = options_.timeout,
-                             .calls_per_second = calls_per_second(active->row.kind),
+                             .calls_per_second = calls_per_second(active->row.kind, active->settings),
                              .stop = stop_calls_.get_token()};
     Session::Hooks hooks{.begin_before =
                              [this, weak] {
@@ -435,6 +441,7 @@ class Worker::Loop {
       } else if (attempt.tool_trouble) {
         co_await note_trouble(self, active, attempt);
       } else if (attempt.tool_answered) {
+        active->cautious = false;
         const bool was_troubled = row.failures > 0;
         row.failures = 0;
         row.failing_since.reset();

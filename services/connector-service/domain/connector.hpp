@@ -138,10 +138,12 @@ struct Settings {
   Mapping mapping;
   Rules rules;
   GenericCalls generic;
+  std::int64_t calls_per_minute = 0;     // that the tool takes from this account; 0: what its kind usually does
   std::vector<std::string> event_types;  // of a webhook: "ticket.opened"; empty: every one
 };
 BOOST_DESCRIBE_STRUCT(Settings, (),
-                      (base_url, authentication, direction, mapping, rules, generic, event_types))
+                      (base_url, authentication, direction, mapping, rules, generic, calls_per_minute,
+                       event_types))
 
 /// What of ours stands for what of theirs: `map`'s value of the enumerator; nothing where it names none.
 template <class Value>

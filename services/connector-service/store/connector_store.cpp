@@ -96,15 +96,16 @@ Task<std::vector<Workable>> ConnectorStore::workable(std::string owner, Time now
   });
 }
 
-Task<std::optional<ConnectorRow>> ConnectorStore::take(Taking taking) {
+Task<std::optional<ConnectorStore::Taken>> ConnectorStore::take(Taking taking) {
   auto scope = Scope::of(taking.organisation_id);
-  return database_.write(std::move(scope), [t = std::move(taking)](Tx& tx) {
+  return database_.write(std::move(scope), [t = std::move(taking)](Tx& tx) -> std::optional<Taken> {
     const Time now = tx.now();
     auto row = tx.first<ConnectorRow>(sql::take_connector, t.organisation_id, t.id, t.owner, now + t.lease, now,
                                       t.sole || t.again);
-    if (row)
-      tx.run(sql::interrupt, t.organisation_id, t.id, row->fence, now + t.hold, now + t.comment_hold, now);
-    return row;
+    if (!row) return std::nullopt;
+    const auto interrupted =
+        tx.run(sql::interrupt, t.organisation_id, t.id, row->fence, now + t.hold, now + t.comment_hold, now);
+    return Taken{.row = std::move(*row), .interrupted = interrupted};
   });
 }
 

@@ -73,7 +73,11 @@ class ConnectorStore {
     std::chrono::milliseconds hold{};
     std::chrono::milliseconds comment_hold{};
   };
-  Task<std::optional<ConnectorRow>> take(Taking taking);
+  struct Taken {
+    ConnectorRow row;
+    std::int64_t interrupted = 0;  // deliveries that were under way
+  };
+  Task<std::optional<Taken>> take(Taking taking);
   /// The ids of the connectors that are the owner's for another `lease`.
   Task<std::vector<std::string>> renew(std::string owner, std::chrono::milliseconds lease);
   /// The owner works no more.

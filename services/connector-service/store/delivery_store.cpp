@@ -1,5 +1,7 @@
 #include "services/connector-service/store/delivery_store.hpp"
 
+#include <algorithm>
+
 #include "connector_service_sql.hpp"
 #include "platform/base/id.hpp"
 
@@ -169,7 +171,7 @@ Task<Result<Delivery>> DeliveryStore::ask(Asked asked) {
                       .connector_id = a.connector_id,
                       .ticket_id = a.ticket_id,
                       .ticket_number = a.ticket_number,
-                      .event_id = new_id(),
+                      .event_id = std::string(asked_prefix) + new_id(),
                       .kind = DeliveryKind::create,
                       .event_at = tx.now()};
     const auto id = add_delivery(tx, lock_or_make_link(tx, entry), entry);
@@ -180,7 +182,11 @@ Task<Result<Delivery>> DeliveryStore::ask(Asked asked) {
 Task<std::vector<Delivery>> DeliveryStore::claim(Claim claim) {
   auto scope = Scope::of(claim.organisation_id);
   return database_.write(std::move(scope), [c = std::move(claim)](Tx& tx) {
-    return tx.all<Delivery>(sql::claim, c.organisation_id, c.connector_id, c.fence, tx.now(), c.limit, c.owner);
+    auto claimed =
+        tx.all<Delivery>(sql::claim, c.organisation_id, c.connector_id, c.fence, tx.now(), c.limit, c.owner);
+    // What an UPDATE returns is in no order.
+    std::ranges::sort(claimed, {}, [](const Delivery& d) { return std::pair(d.created_at, d.id); });
+    return claimed;
   });
 }
 

@@ -45,7 +45,8 @@ struct DeliveryStoreTest : db::testing::StoreTest {
                                    .lease = seconds(30),
                                    .hold = milliseconds(0),
                                    .comment_hold = milliseconds(0)}))
-        .value();
+        .value()
+        .row;
   }
   std::vector<std::string> hear(NoticeKind kind, const std::string& ticket = "t-1", const std::string& event_id = new_id(),
                                 std::optional<std::string> origin = {}) {
@@ -128,7 +129,7 @@ TEST_P(DeliveryStoreTest, TheOrderOfATicketIsKeptAndTicketsDoNotWait) {
   EXPECT_TRUE(claim(row).empty());
   EXPECT_TRUE(end(claimed[0]));
   claimed = claim(row);
-  EXPECT_EQ(kinds(claimed), Kinds{DeliveryKind::comment});
+  ASSERT_EQ(kinds(claimed), Kinds{DeliveryKind::comment});
   EXPECT_TRUE(end(claimed[0]));
   claimed = claim(row);
   EXPECT_EQ(kinds(claimed), Kinds{DeliveryKind::change});

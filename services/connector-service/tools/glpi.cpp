@@ -28,6 +28,12 @@ Time time_at(const json::Value& value, std::string_view pointer) {
   return parse_rfc3339(text_at(value, pointer)).value_or(Time{});
 }
 
+/// Behind some web servers GLPI 11 answers 404 for what it has made (glpi-project/glpi#24506).
+Untold maybe_made(CallProblem problem) {
+  if (problem.status == 404) problem.trouble = Trouble::unknown;
+  return Untold(std::move(problem));
+}
+
 class GlpiTool final : public Tool {
  public:
   explicit GlpiTool(const Settings& settings) : settings_(settings), mapping_(settings.mapping) {}
@@ -68,7 +74,7 @@ class GlpiTool final : public Tool {
     const auto assignee = co_await user_by_email(calls, mapping_.assignee ? ticket.assignee_email : "");
     if (!assignee) co_return Untold(assignee.error());
     const auto answer = co_await calls.call(creation(std::move(*body)));
-    if (!answer) co_return Untold(answer.error());
+    if (!answer) co_return maybe_made(answer.error());
     auto remote = glpi::remote_of(settings_.base_url, text_at(answer->body, "/id"));
     if (remote.id.empty())
       co_return not_understood("GLPI made a ticket without telling its id.", answer->status);
@@ -97,7 +103,7 @@ class GlpiTool final : public Tool {
     CallRequest request{.method = "POST", .path = ticket_path(remote.id, "/Timeline/Followup"), .once = true};
     request.body = {{"content", as_html(comment.text)}, {"is_private", comment.internal}};
     const auto answer = co_await calls.call(std::move(request));
-    if (!answer) co_return Untold(answer.error());
+    if (!answer) co_return maybe_made(answer.error());
     auto id = text_at(answer->body, "/id");
     if (id.empty()) co_return not_understood("GLPI took a followup without telling its id.", answer->status);
     co_return id;

@@ -26,6 +26,14 @@ const known = [
   "too_complex",
   "timed_out",
   "unreadable",
+  "invalid_url",
+  "invalid_path",
+  "invalid_pointer",
+  "invalid_text",
+  "required_again",
+  "unknown_placeholder",
+  "broken_template",
+  "unknown_ticket",
 ] as const;
 type FieldMessage = (typeof known)[number] | "email" | "other";
 

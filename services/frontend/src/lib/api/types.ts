@@ -79,3 +79,36 @@ export type TicketNotice = Schemas["LiveTicket"];
 
 export type PartStatus = Schemas["PartStatus"];
 export type Overview = Schemas["Overview"];
+
+export type ToolKind = Schemas["ToolKind"];
+export type AuthMethod = Schemas["AuthMethod"];
+export type Connector = Schemas["Connector"];
+export type ConnectorHealth = Schemas["ConnectorHealth"];
+export type ConnectorSettings = Schemas["ConnectorSettings"];
+export type ConnectorMapping = Schemas["ConnectorMapping"];
+export type ConnectorRules = Schemas["ConnectorRules"];
+export type ConnectorAuthentication = Schemas["ConnectorAuthentication"];
+/** Which secrets are kept; never what they are. */
+export type KeptSecrets = Schemas["Secrets"];
+export type SecretsInput = Schemas["SecretsInput"];
+export type NewConnector = Schemas["NewConnectorInput"];
+export type ConnectorChange = Schemas["ChangeConnectorInput"];
+export type ConnectionTrial = Schemas["TryConnectorInput"];
+export type Connection = Schemas["Connection"];
+export type ToolChoice = Schemas["Choice"];
+export type ToolChoices = Schemas["Choices"];
+export type CallTemplate = Schemas["CallTemplate"];
+export type GenericCalls = Schemas["GenericCalls"];
+export type DeliveryKind = Schemas["DeliveryKind"];
+export type DeliveryState = Schemas["DeliveryState"];
+export type DeliveryReason = Schemas["ReasonCode"];
+export type DeliverySummary = Schemas["DeliverySummary"];
+export type Delivery = Schemas["Delivery"];
+/** A ticket in one tool. */
+export type TicketLink = Schemas["Link"];
+export type TicketLinks = Schemas["TicketLinks"];
+export type Webhook = Schemas["Webhook"];
+export type WebhookChange = Schemas["ChangeWebhookInput"];
+export type NewWebhook = Schemas["NewWebhookInput"];
+export type WebhookWithSecret = Schemas["WebhookWithSecret"];
+export type ConnectorPart = Schemas["ConnectorPart"];

@@ -1,0 +1,5 @@
+import { IntegrationsScreen } from "@/features/integrations/IntegrationsScreen";
+
+export default function Page() {
+  return <IntegrationsScreen />;
+}
