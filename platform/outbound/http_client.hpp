@@ -28,10 +28,12 @@ struct HttpRequest {
   /// Loopback, private, link-local, CGNAT, mapped and metadata addresses are refused unless this is set (an
   /// operator's word).
   bool allow_private_addresses = false;
-  /// Of those addresses the ones that may be reached although it is not set; null: none. Kept while the request lasts.
+  /// Of those addresses the ones that may be reached although it is not set; null: none. Kept while the
+  /// request lasts.
   std::shared_ptr<const std::vector<Network>> allowed_networks = {};
   /// Sent on a connection of its own: one that was kept may have been closed by the other side, and is then
-  /// repeated on a new one without anybody knowing whether the first was heard. For what must not happen twice.
+  /// repeated on a new one without anybody knowing whether the first was heard. For what must not happen
+  /// twice.
   bool once = false;
   /// Refused with "too_late" where it has not begun to connect by then.
   std::chrono::steady_clock::time_point begin_before = std::chrono::steady_clock::time_point::max();

@@ -15,20 +15,24 @@ class ConnectorMetrics {
   explicit ConnectorMetrics(observe::Metrics& metrics) : metrics_(metrics) {}
 
   void delivered(ToolKind kind, DeliveryState outcome) {
-    metrics_.counter("sp_connector_deliveries_total", "Attempts of deliveries, by tool and outcome.",
-                     {{"tool", std::string(json::enum_name(kind))}, {"outcome", std::string(json::enum_name(outcome))}})
+    metrics_
+        .counter("sp_connector_deliveries_total", "Attempts of deliveries, by tool and outcome.",
+                 {{"tool", std::string(json::enum_name(kind))},
+                  {"outcome", std::string(json::enum_name(outcome))}})
         .add();
   }
   /// `status`: of HTTP; 0: there was no answer.
   void called(ToolKind kind, int status) {
-    metrics_.counter("sp_connector_calls_total", "Calls to tools, by status.",
-                     {{"tool", std::string(json::enum_name(kind))},
-                      {"status", status == 0 ? "none" : std::to_string(status)}})
+    metrics_
+        .counter("sp_connector_calls_total", "Calls to tools, by status.",
+                 {{"tool", std::string(json::enum_name(kind))},
+                  {"status", status == 0 ? "none" : std::to_string(status)}})
         .add();
   }
   void made_twice(ToolKind kind) {
-    metrics_.counter("sp_connector_made_twice_total", "Records that were found twice in a tool.",
-                     {{"tool", std::string(json::enum_name(kind))}})
+    metrics_
+        .counter("sp_connector_made_twice_total", "Records that were found twice in a tool.",
+                 {{"tool", std::string(json::enum_name(kind))}})
         .add();
   }
   observe::Histogram& lag(ToolKind kind) {
@@ -50,12 +54,16 @@ class ConnectorMetrics {
           if (state != DeliveryState::failed)
             oldest = std::max(oldest, std::chrono::duration<double>(now - count.oldest).count());
         }
-        metrics_.gauge("sp_connector_unfinished", "Deliveries that have not ended, by tool and state.",
-                       {{"tool", std::string(json::enum_name(kind.value))}, {"state", std::string(json::enum_name(state))}})
+        metrics_
+            .gauge("sp_connector_unfinished", "Deliveries that have not ended, by tool and state.",
+                   {{"tool", std::string(json::enum_name(kind.value))},
+                    {"state", std::string(json::enum_name(state))}})
             .set(static_cast<double>(deliveries));
       }
-      metrics_.gauge("sp_connector_lag_seconds", "Age of the oldest delivery that is to be sent, failed ones excepted.",
-                     {{"tool", std::string(json::enum_name(kind.value))}})
+      metrics_
+          .gauge("sp_connector_lag_seconds",
+                 "Age of the oldest delivery that is to be sent, failed ones excepted.",
+                 {{"tool", std::string(json::enum_name(kind.value))}})
           .set(oldest);
     });
   }

@@ -57,7 +57,8 @@ class ConnectorServiceModule final : public ConnectorModule {
       : platform_(platform),
         log_(platform.log.with_service("connector-service")),
         metrics_(platform.metrics),
-        database_(db::open_database(database_options(platform, "connector"), connector_service::sql::migrations)),
+        database_(
+            db::open_database(database_options(platform, "connector"), connector_service::sql::migrations)),
         ledger_(*database_, platform.clock, platform.work, log_),
         connectors_(*database_),
         deliveries_(*database_),
@@ -114,7 +115,8 @@ class ConnectorServiceModule final : public ConnectorModule {
 
  private:
   void hear(const events::Event& event) {
-    if (event.topic == ticketing::ticket_answered_topic || event.topic == ticketing::ticket_unanswered_topic) return;
+    if (event.topic == ticketing::ticket_answered_topic || event.topic == ticketing::ticket_unanswered_topic)
+      return;
     const auto notice = json::decode_text<ticketing::TicketNotice>(event.payload);
     if (!notice) {
       log_.error("a ticket event cannot be read and goes to no tool",

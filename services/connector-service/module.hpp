@@ -12,6 +12,7 @@ class ConnectorModule : public Module {
  public:
   virtual Connectors& connectors() = 0;
 };
-std::unique_ptr<ConnectorModule> make_module(Platform platform, auth::Directory& people, ticketing::Exchange& tickets);
+std::unique_ptr<ConnectorModule> make_module(Platform platform, auth::Directory& people,
+                                             ticketing::Exchange& tickets);
 
 }  // namespace sp::connector

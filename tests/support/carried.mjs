@@ -79,7 +79,7 @@ export const kinds = {
         base_url: url,
         calls_per_minute: 600_000,
         authentication: { method: 'bearer' },
-        mapping: { status_out: states('open', 'waiting', 'done', 'done') },
+        mapping: { status_out: states('working', 'parked', 'finished', 'finished') },
         generic: {
           create: { method: 'POST', path: '/v1/cases', body: { title: '{{ticket.subject}}', text: '{{ticket.text}}', ref: '{{ticket.mark}}' }, id_at: '/case/no', url_at: '/case/href' },
           find: { method: 'GET', path: '/v1/cases?ref={{ticket.mark}}', list_at: '/cases', id_at: '/no' },

@@ -18,8 +18,8 @@ Settings settings_in(const ConnectorRow& row) {
   return json::decode_text<Settings>(row.settings).value_or(Settings{});
 }
 
-ConnectorView connector_view(const ConnectorRow& row, const Secrets& secrets, const std::vector<StateCount>& counts,
-                             Time now) {
+ConnectorView connector_view(const ConnectorRow& row, const Secrets& secrets,
+                             const std::vector<StateCount>& counts, Time now) {
   return {.id = row.id,
           .name = row.name,
           .tool = row.kind,
@@ -43,23 +43,26 @@ std::string origin_of(const std::string& url) {
 /// A secret goes to the address that it was given for: for another one it is given again.
 Result<> check_secrets_stay(const Settings& before, const Settings& after, const Secrets& kept,
                             const std::optional<SecretsInput>& input) {
-  const bool same_place = origin_of(before.base_url) == origin_of(after.base_url) &&
-                          origin_of(before.authentication.token_url) == origin_of(after.authentication.token_url);
+  const bool same_place =
+      origin_of(before.base_url) == origin_of(after.base_url) &&
+      origin_of(before.authentication.token_url) == origin_of(after.authentication.token_url);
   if (same_place) return {};
   const bool all_again = (kept.secret.empty() || (input && input->secret)) &&
                          (kept.client_secret.empty() || (input && input->client_secret)) &&
                          (kept.app_token.empty() || (input && input->app_token)) &&
                          (kept.refresh_token.empty() || (input && input->refresh_token));
   if (all_again) return {};
-  return invalid_field("/secrets", "required_again",
-                       "The address is another one: give the secrets again, so that the kept ones go nowhere else.");
+  return invalid_field(
+      "/secrets", "required_again",
+      "The address is another one: give the secrets again, so that the kept ones go nowhere else.");
 }
 
 Failure connector_is_stale(const ConnectorView& current) {
-  return Failure(Error{.kind = ErrorKind::version_conflict,
-                       .code = "version_conflict",
-                       .message = "The connector has been changed since you loaded it; its current state is in `current`.",
-                       .current = json::encode(current)});
+  return Failure(Error{
+      .kind = ErrorKind::version_conflict,
+      .code = "version_conflict",
+      .message = "The connector has been changed since you loaded it; its current state is in `current`.",
+      .current = json::encode(current)});
 }
 
 ToolProblem problem_of(const CallProblem& problem) {
@@ -127,7 +130,8 @@ Task<Result<http::Items<ConnectorView>>> ConnectorApi::list(Caller caller, http:
 Task<Result<http::Created<ConnectorView>>> ConnectorApi::add(Caller caller, NewConnectorInput input) {
   if (input.tool == ToolKind::webhook)
     co_return invalid_field("/tool", "invalid_choice", "Webhooks are added under /api/v1/webhooks.");
-  if (const auto checked = check_settings(input.tool, input.settings); !checked) co_return Failure(checked.error());
+  if (const auto checked = check_settings(input.tool, input.settings); !checked)
+    co_return Failure(checked.error());
   const auto secrets = merged({}, input.secrets);
   ConnectorStore::NewConnector connector{.id = new_id(),
                                          .organisation_id = caller.organisation(),
@@ -168,7 +172,8 @@ Task<Result<ConnectorView>> ConnectorApi::change(Caller caller, ChangeConnectorI
     const auto before = settings_in(row);
     const auto& after = input.settings ? *input.settings : before;
     if (const auto checked = check_settings(row.kind, after); !checked) return Failure(checked.error());
-    if (const auto stay = check_secrets_stay(before, after, kept, input.secrets); !stay) return Failure(stay.error());
+    if (const auto stay = check_secrets_stay(before, after, kept, input.secrets); !stay)
+      return Failure(stay.error());
     const auto secrets = merged(kept, input.secrets);
     // Other settings or secrets are an answer to what switched it off; a person's pause stays.
     const bool answers = row.halted != "person" && (input.settings || input.secrets);
@@ -222,13 +227,14 @@ Task<Result<ConnectionView>> ConnectorApi::test(Caller caller, TryConnectorInput
   auto secrets = co_await secrets_for(std::move(caller), input);
   if (!secrets) co_return Failure(secrets.error());
   const auto executor = co_await asio::this_coro::executor;
-  Session session(room_.http, executor,
-                  {.kind = input.tool,
-                   .base_url = input.settings.base_url,
-                   .authentication = input.settings.authentication,
-                   .secrets = std::move(*secrets),
-                   .networks = room_.options.networks,
-                   .timeout = std::min<std::chrono::milliseconds>(room_.options.timeout, std::chrono::seconds(10))});
+  Session session(
+      room_.http, executor,
+      {.kind = input.tool,
+       .base_url = input.settings.base_url,
+       .authentication = input.settings.authentication,
+       .secrets = std::move(*secrets),
+       .networks = room_.options.networks,
+       .timeout = std::min<std::chrono::milliseconds>(room_.options.timeout, std::chrono::seconds(10))});
   DeliveryCalls calls(session);
   const auto tool = make_tool(input.tool, input.settings);
   auto account = co_await tool->who_am_i(calls);
@@ -244,32 +250,40 @@ Task<Result<ConnectionView>> ConnectorApi::test(Caller caller, TryConnectorInput
 }
 
 Task<Result<PreviewView>> ConnectorApi::preview(Caller caller, PreviewInput input) {
-  if (input.tool == ToolKind::webhook) co_return invalid_field("/tool", "invalid_choice", "A webhook has no preview.");
-  if (const auto checked = check_settings(input.tool, input.settings); !checked) co_return Failure(checked.error());
+  if (input.tool == ToolKind::webhook)
+    co_return invalid_field("/tool", "invalid_choice", "A webhook has no preview.");
+  if (const auto checked = check_settings(input.tool, input.settings); !checked)
+    co_return Failure(checked.error());
   auto ticket = co_await outgoing(&room_.carrying, &input.settings, caller.organisation(),
                                   {.organisation_id = caller.organisation(),
                                    .ticket_id = input.ticket_id,
                                    .messages_until = room_.clock.now()},
                                   "sp-" + std::string(input.ticket_id));
   if (!ticket) co_return Failure(ticket.error());
-  if (!*ticket) co_return invalid_field("/ticket_id", "unknown_ticket", "Must be a ticket of your organisation.");
+  if (!*ticket)
+    co_return invalid_field("/ticket_id", "unknown_ticket", "Must be a ticket of your organisation.");
   const auto rendered = rendered_for(input.settings, **ticket);
   const auto request = make_tool(input.tool, rendered)->preview(**ticket);
-  co_return PreviewView{.method = request.method, .url = input.settings.base_url + request.path, .body = request.body};
+  co_return PreviewView{
+      .method = request.method, .url = input.settings.base_url + request.path, .body = request.body};
 }
 
-Task<Result<Mapping>> ConnectorApi::defaults(Caller, DefaultsInput input) { co_return default_mapping(input.tool); }
+Task<Result<Mapping>> ConnectorApi::defaults(Caller, DefaultsInput input) {
+  co_return default_mapping(input.tool);
+}
 
 http::RouteTable connector_routes(ConnectorApi& api) {
   using namespace http;
   return {
-      {Get, "/api/v1/connectors", Permission::connector_manage, bind(api, &ConnectorApi::list), "List connectors"},
-      {Post, "/api/v1/connectors", Permission::connector_manage, bind(api, &ConnectorApi::add), "Add a connector"},
+      {Get, "/api/v1/connectors", Permission::connector_manage, bind(api, &ConnectorApi::list),
+       "List connectors"},
+      {Post, "/api/v1/connectors", Permission::connector_manage, bind(api, &ConnectorApi::add),
+       "Add a connector"},
       Route{Post, "/api/v1/connectors/test", Permission::connector_manage, bind(api, &ConnectorApi::test),
             "Test a connection before it is kept"}
           .repeating(Repeats::unkeyed),
-      Route{Post, "/api/v1/connectors/preview", Permission::connector_manage, bind(api, &ConnectorApi::preview),
-            "Show what a tool would be sent of a ticket"}
+      Route{Post, "/api/v1/connectors/preview", Permission::connector_manage,
+            bind(api, &ConnectorApi::preview), "Show what a tool would be sent of a ticket"}
           .repeating(Repeats::unkeyed),
       {Get, "/api/v1/connectors/defaults", Permission::connector_manage, bind(api, &ConnectorApi::defaults),
        "Show the usual mapping of a tool"},
@@ -280,11 +294,11 @@ http::RouteTable connector_routes(ConnectorApi& api) {
           .matching<ConnectorView>(),
       {Delete, "/api/v1/connectors/{id}", Permission::connector_manage, bind(api, &ConnectorApi::remove),
        "Delete a connector with its deliveries"},
-      Route{Post, "/api/v1/connectors/{id}/pause", Permission::connector_manage, bind(api, &ConnectorApi::pause),
-            "Send nothing for now"}
+      Route{Post, "/api/v1/connectors/{id}/pause", Permission::connector_manage,
+            bind(api, &ConnectorApi::pause), "Send nothing for now"}
           .repeating(Repeats::settles),
-      Route{Post, "/api/v1/connectors/{id}/resume", Permission::connector_manage, bind(api, &ConnectorApi::resume),
-            "Send again"}
+      Route{Post, "/api/v1/connectors/{id}/resume", Permission::connector_manage,
+            bind(api, &ConnectorApi::resume), "Send again"}
           .repeating(Repeats::settles),
   };
 }

@@ -71,8 +71,8 @@ struct ConnectorHealth {
   std::string last_problem;
 };
 BOOST_DESCRIBE_STRUCT(ConnectorHealth, (),
-                      (state, switched_off_because, waiting, sending, ambiguous, failed, lag_seconds, last_success_at,
-                       failing_since, not_before, last_problem))
+                      (state, switched_off_because, waiting, sending, ambiguous, failed, lag_seconds,
+                       last_success_at, failing_since, not_before, last_problem))
 
 struct ConnectorView {
   std::string id;
@@ -85,9 +85,11 @@ struct ConnectorView {
   Time created_at{};
   Time updated_at{};
 };
-BOOST_DESCRIBE_STRUCT(ConnectorView, (), (id, name, tool, settings, secrets, health, version, created_at, updated_at))
+BOOST_DESCRIBE_STRUCT(ConnectorView, (),
+                      (id, name, tool, settings, secrets, health, version, created_at, updated_at))
 
-/// What is tried before it is kept. `connector_id`: where a secret is absent, that connector's, whose address it is.
+/// What is tried before it is kept. `connector_id`: where a secret is absent, that connector's, whose address
+/// it is.
 struct TryConnectorInput {
   ToolKind tool = ToolKind::generic;
   Settings settings;

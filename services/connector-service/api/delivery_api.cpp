@@ -47,7 +47,9 @@ DeliveryView delivery_view(const Delivery& d) {
           .answer = d.answer};
 }
 
-Settings rules_of(const ConnectorRow& row) { return json::decode_text<Settings>(row.settings).value_or(Settings{}); }
+Settings rules_of(const ConnectorRow& row) {
+  return json::decode_text<Settings>(row.settings).value_or(Settings{});
+}
 
 bool may_be_sent_by_hand(const ConnectorRow& row) {
   return row.kind != ToolKind::webhook && rules_of(row).direction != Direction::in;
@@ -73,7 +75,8 @@ Task<Result<http::Page<DeliverySummary>>> DeliveryApi::list(Caller caller, ListD
   if (!after) co_return Failure(after.error());
   const auto limit = input.limit ? input.limit->value : http::default_page;
   DeliveryFilter filter{.connector_id = input.connector, .ticket_id = input.ticket, .state = input.state};
-  auto rows = co_await room_.deliveries.list(caller.organisation(), std::move(filter), std::move(*after), limit + 1);
+  auto rows =
+      co_await room_.deliveries.list(caller.organisation(), std::move(filter), std::move(*after), limit + 1);
   http::Page<DeliverySummary> page;
   page.next_cursor = http::cut_page(rows, limit, delivery_order,
                                     [](const Delivery& d) { return DeliveryPlace{d.created_at, Id(d.id)}; });
@@ -115,7 +118,8 @@ Task<Result<TicketLinksView>> DeliveryApi::of_ticket(Caller caller, TicketLinksP
   TicketLinksView view;
   if (rows.empty()) co_return view;
   const auto links = co_await room_.deliveries.links_of_ticket(caller.organisation(), input.ticket_id);
-  const auto unfinished = co_await room_.deliveries.unfinished_of_ticket(caller.organisation(), input.ticket_id);
+  const auto unfinished =
+      co_await room_.deliveries.unfinished_of_ticket(caller.organisation(), input.ticket_id);
   for (const auto& row : rows) {
     if (row.kind == ToolKind::webhook) continue;
     const auto link = std::ranges::find(links, row.id, &Link::connector_id);
@@ -135,7 +139,8 @@ Task<Result<DeliverySummary>> DeliveryApi::send(Caller caller, SendTicketInput i
   const auto found = co_await room_.carrying.tickets.copy(
       Call(), {.organisation_id = caller.organisation(), .ticket_id = input.ticket_id});
   if (!found) co_return Failure(found.error());
-  if (!found->ticket) co_return invalid_field("/ticket_id", "unknown_ticket", "Must be a ticket of your organisation.");
+  if (!found->ticket)
+    co_return invalid_field("/ticket_id", "unknown_ticket", "Must be a ticket of your organisation.");
   const auto delivery = co_await room_.deliveries.ask({.organisation_id = caller.organisation(),
                                                        .connector_id = input.id,
                                                        .ticket_id = input.ticket_id,
@@ -160,11 +165,11 @@ http::RouteTable delivery_routes(DeliveryApi& api) {
             bind(api, &DeliveryApi::skip), "Give up a failed delivery"}
           .repeating(Repeats::settles)
           .answering({409}),
-      Route{Post, "/api/v1/connectors/{id}/replay", Permission::connector_manage, bind(api, &DeliveryApi::replay_all),
-            "Send all failed deliveries of a connector again"}
+      Route{Post, "/api/v1/connectors/{id}/replay", Permission::connector_manage,
+            bind(api, &DeliveryApi::replay_all), "Send all failed deliveries of a connector again"}
           .repeating(Repeats::settles),
-      {Get, "/api/v1/connectors/tickets/{ticket_id}", Permission::connector_use, bind(api, &DeliveryApi::of_ticket),
-       "Show where a ticket is in the tools"},
+      {Get, "/api/v1/connectors/tickets/{ticket_id}", Permission::connector_use,
+       bind(api, &DeliveryApi::of_ticket), "Show where a ticket is in the tools"},
       Route{Post, "/api/v1/connectors/{id}/tickets", Permission::connector_use, bind(api, &DeliveryApi::send),
             "Send a ticket to a tool"}
           .repeating(Repeats::settles)

@@ -28,8 +28,8 @@ struct DeliverySummary {
   std::string reason;
 };
 BOOST_DESCRIBE_STRUCT(DeliverySummary, (),
-                      (id, connector_id, ticket_id, ticket_number, kind, state, tries, next_at, created_at, finished_at,
-                       reason_code, reason))
+                      (id, connector_id, ticket_id, ticket_number, kind, state, tries, next_at, created_at,
+                       finished_at, reason_code, reason))
 
 struct DeliveryView {
   std::string id;
@@ -49,8 +49,8 @@ struct DeliveryView {
   std::string answer;
 };
 BOOST_DESCRIBE_STRUCT(DeliveryView, (),
-                      (id, connector_id, ticket_id, ticket_number, kind, state, tries, next_at, created_at, finished_at,
-                       reason_code, reason, in_doubt, request, answer))
+                      (id, connector_id, ticket_id, ticket_number, kind, state, tries, next_at, created_at,
+                       finished_at, reason_code, reason, in_doubt, request, answer))
 
 struct ReplayInput {
   std::string id;
@@ -75,7 +75,8 @@ struct LinkView {
   std::optional<Time> synced_at;
   std::vector<DeliverySummary> unfinished;
 };
-BOOST_DESCRIBE_STRUCT(LinkView, (), (connector_id, connector_name, tool, key, url, status, synced_at, unfinished))
+BOOST_DESCRIBE_STRUCT(LinkView, (),
+                      (connector_id, connector_name, tool, key, url, status, synced_at, unfinished))
 
 /// Where a ticket may go at an agent's word.
 struct OfferView {

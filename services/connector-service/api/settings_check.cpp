@@ -32,26 +32,31 @@ class Check {
   void url(const std::string& value, const std::string& pointer) {
     text(value, pointer);
     const bool secure = value.starts_with("https://");
-    const auto rest = secure ? value.substr(8) : value.starts_with("http://") ? value.substr(7) : std::string();
+    const auto rest = secure                         ? value.substr(8)
+                      : value.starts_with("http://") ? value.substr(7)
+                                                     : std::string();
     const auto host = rest.substr(0, rest.find_first_of("/?#"));
     if (host.empty() || value.find_first_of(" \t\"<>\\#") != value.npos)
       return fault(pointer, "invalid_url", "Must be an address such as https://support.example.org.");
     if (host.find('@') != host.npos)
-      fault(pointer, "invalid_url", "Must not hold a user name or password: those are given apart, and kept sealed.");
+      fault(pointer, "invalid_url",
+            "Must not hold a user name or password: those are given apart, and kept sealed.");
   }
   template <class Value>
   void map_out(const std::map<std::string, std::string>& map, const std::string& pointer) {
     if (map.size() > most_entries) fault(pointer, "too_many", "Must hold at most 200 entries.");
     for (const auto& [name, value] : map) {
       text(value, pointer + "/" + name);
-      if (!json::enum_value<Value>(name)) fault(pointer + "/" + name, "invalid_choice", "Is not one of ours.");
+      if (!json::enum_value<Value>(name))
+        fault(pointer + "/" + name, "invalid_choice", "Is not one of ours.");
     }
   }
   template <class Value>
   void map_in(const std::map<std::string, std::string>& map, const std::string& pointer) {
     if (map.size() > most_entries) fault(pointer, "too_many", "Must hold at most 200 entries.");
     for (const auto& [name, value] : map)
-      if (!json::enum_value<Value>(value)) fault(pointer + "/" + name, "invalid_choice", "Is not one of ours.");
+      if (!json::enum_value<Value>(value))
+        fault(pointer + "/" + name, "invalid_choice", "Is not one of ours.");
   }
   void call(const CallTemplate& call, const std::string& pointer, TemplateUse use) {
     if (call.method.empty()) return;
@@ -61,9 +66,10 @@ class Check {
     if (!call.path.starts_with('/')) fault(pointer + "/path", "invalid_path", "Must begin with a slash.");
     templates(json::Value(call.path), pointer + "/path", use);
     templates(call.body, pointer + "/body", use);
-    for (const auto& [at, name] : {std::pair(&call.id_at, "/id_at"), std::pair(&call.key_at, "/key_at"),
-                                   std::pair(&call.url_at, "/url_at"), std::pair(&call.list_at, "/list_at"),
-                                   std::pair(&call.state_at, "/state_at"), std::pair(&call.text_at, "/text_at")})
+    for (const auto& [at, name] :
+         {std::pair(&call.id_at, "/id_at"), std::pair(&call.key_at, "/key_at"),
+          std::pair(&call.url_at, "/url_at"), std::pair(&call.list_at, "/list_at"),
+          std::pair(&call.state_at, "/state_at"), std::pair(&call.text_at, "/text_at")})
       if (!at->empty() && !at->starts_with('/'))
         fault(pointer + name, "invalid_pointer", "Must be a JSON pointer, such as /ticket/id.");
   }
@@ -111,10 +117,12 @@ void check_authentication(Check& check, ToolKind kind, const Authentication& aut
   const std::string at = "/authentication";
   if (!fits(kind, auth.method))
     check.fault(at + "/method", "invalid_choice", "This tool does not know that way to sign in.");
-  for (const auto& [value, name] : {std::pair(&auth.user_name, "/user_name"), std::pair(&auth.client_id, "/client_id"),
-                                    std::pair(&auth.scope, "/scope"), std::pair(&auth.header_name, "/header_name")})
+  for (const auto& [value, name] :
+       {std::pair(&auth.user_name, "/user_name"), std::pair(&auth.client_id, "/client_id"),
+        std::pair(&auth.scope, "/scope"), std::pair(&auth.header_name, "/header_name")})
     check.text(*value, at + name);
-  if (!auth.token_url.empty() && !auth.token_url.starts_with('/')) check.url(auth.token_url, at + "/token_url");
+  if (!auth.token_url.empty() && !auth.token_url.starts_with('/'))
+    check.url(auth.token_url, at + "/token_url");
   if (auth.method == AuthMethod::basic || auth.method == AuthMethod::password)
     check.need(!auth.user_name.empty(), at + "/user_name", "Is required.");
   const bool oauth = auth.method == AuthMethod::client_credentials || auth.method == AuthMethod::password ||
@@ -125,9 +133,11 @@ void check_authentication(Check& check, ToolKind kind, const Authentication& aut
     check.need(!auth.token_url.empty(), at + "/token_url", "Is required: where the tool gives tokens.");
   if (auth.method == AuthMethod::header) {
     const bool token = !auth.header_name.empty() && std::ranges::all_of(auth.header_name, [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+             c == '_';
     });
-    if (!token) check.fault(at + "/header_name", "invalid_text", "Must be a header's name, such as X-Api-Key.");
+    if (!token)
+      check.fault(at + "/header_name", "invalid_text", "Must be a header's name, such as X-Api-Key.");
   }
 }
 
@@ -146,12 +156,15 @@ void check_mapping(Check& check, const Mapping& mapping) {
   check.map_in<ticketing::Status>(mapping.status_in, at + "/status_in");
   check.map_out<ticketing::Priority>(mapping.priority_out, at + "/priority_out");
   check.map_in<ticketing::Priority>(mapping.priority_in, at + "/priority_in");
-  if (mapping.fields.size() > most_entries) check.fault(at + "/fields", "too_many", "Must hold at most 200 entries.");
-  for (const auto& [name, value] : mapping.fields) check.templates(value, at + "/fields/" + name, TemplateUse::create);
+  if (mapping.fields.size() > most_entries)
+    check.fault(at + "/fields", "too_many", "Must hold at most 200 entries.");
+  for (const auto& [name, value] : mapping.fields)
+    check.templates(value, at + "/fields/" + name, TemplateUse::create);
 }
 
 void check_generic(Check& check, const GenericCalls& calls) {
-  check.need(!calls.create.method.empty(), "/generic/create/method", "Is required: the call that makes a record.");
+  check.need(!calls.create.method.empty(), "/generic/create/method",
+             "Is required: the call that makes a record.");
   check.need(calls.create.method.empty() || !calls.create.id_at.empty(), "/generic/create/id_at",
              "Is required: where the answer says the record's id.");
   check.call(calls.create, "/generic/create", TemplateUse::create);
@@ -189,7 +202,8 @@ Result<> check_settings(ToolKind kind, const Settings& settings) {
   for (const auto& person : settings.rules.assignees)
     if (!is_id(person)) check.fault("/rules/assignees", "invalid_id", "Must be ids of people.");
   for (const auto& topic : settings.event_types)
-    if (!is_webhook_topic(topic)) check.fault("/event_types", "invalid_choice", "There is no such event: " + topic);
+    if (!is_webhook_topic(topic))
+      check.fault("/event_types", "invalid_choice", "There is no such event: " + topic);
   return check.result();
 }
 

@@ -18,8 +18,8 @@ Settings webhook_settings(const ConnectorRow& row) {
   return json::decode_text<Settings>(row.settings).value_or(Settings{});
 }
 
-WebhookView webhook_view(const ConnectorRow& row, const Secrets& secrets, const std::vector<StateCount>& counts,
-                         Time now) {
+WebhookView webhook_view(const ConnectorRow& row, const Secrets& secrets,
+                         const std::vector<StateCount>& counts, Time now) {
   const auto settings = webhook_settings(row);
   return {.id = row.id,
           .name = row.name,
@@ -59,7 +59,8 @@ Task<Result<http::Items<WebhookView>>> WebhookApi::list(Caller caller, http::Not
 }
 
 Task<Result<http::Created<WebhookWithSecret>>> WebhookApi::add(Caller caller, NewWebhookInput input) {
-  const Settings settings{.base_url = input.url, .event_types = input.event_types.value_or(std::vector<std::string>{})};
+  const Settings settings{.base_url = input.url,
+                          .event_types = input.event_types.value_or(std::vector<std::string>{})};
   if (const auto checked = check_webhook(settings); !checked) co_return Failure(checked.error());
   const Secrets secrets{.signing = {new_webhook_secret()}};
   ConnectorStore::NewConnector webhook{.id = new_id(),
@@ -98,10 +99,11 @@ Task<Result<WebhookView>> WebhookApi::change(Caller caller, ChangeWebhookInput i
     if (!is_webhook(row)) return no_webhook();
     if (!expected.permits(row.version)) {
       const auto secrets = open_secrets(key, row.organisation_id, row.id, row.secrets).value_or(Secrets{});
-      return Failure(Error{.kind = ErrorKind::version_conflict,
-                           .code = "version_conflict",
-                           .message = "The webhook has been changed since you loaded it; its current state is in `current`.",
-                           .current = json::encode(webhook_view(row, secrets, {}, now))});
+      return Failure(Error{
+          .kind = ErrorKind::version_conflict,
+          .code = "version_conflict",
+          .message = "The webhook has been changed since you loaded it; its current state is in `current`.",
+          .current = json::encode(webhook_view(row, secrets, {}, now))});
     }
     auto settings = webhook_settings(row);
     if (input.url) settings.base_url = *input.url;
@@ -187,20 +189,23 @@ Task<Result<ConnectionView>> WebhookApi::test(Caller caller, ConnectorPath input
   const auto settings = webhook_settings(*row);
   const auto secrets = open_secrets(room_.options.seal_key, row->organisation_id, row->id, row->secrets);
   const auto executor = co_await asio::this_coro::executor;
-  Session session(room_.http, executor,
-                  {.kind = row->kind,
-                   .base_url = settings.base_url,
-                   .secrets = secrets.value_or(Secrets{}),
-                   .networks = room_.options.networks,
-                   .timeout = std::min<std::chrono::milliseconds>(room_.options.timeout, std::chrono::seconds(10))});
+  Session session(
+      room_.http, executor,
+      {.kind = row->kind,
+       .base_url = settings.base_url,
+       .secrets = secrets.value_or(Secrets{}),
+       .networks = room_.options.networks,
+       .timeout = std::min<std::chrono::milliseconds>(room_.options.timeout, std::chrono::seconds(10))});
   DeliveryCalls calls(session);
   const auto tool = make_webhook(settings);
-  OutgoingComment event{.mark = new_id(), .text = webhook_body("webhook.test", room_.clock.now(), "", std::nullopt)};
+  OutgoingComment event{.mark = new_id(),
+                        .text = webhook_body("webhook.test", room_.clock.now(), "", std::nullopt)};
   const auto sent = co_await tool->comment(calls, {}, std::move(event));
   if (sent) co_return ConnectionView{.works = true};
   const auto& problem = sent.error();
-  co_return ConnectionView{.problem = ToolProblem{.code = problem.trouble == Trouble::unreachable ? ReasonCode::unreachable
-                                                                                                  : ReasonCode::refused,
+  co_return ConnectionView{.problem = ToolProblem{.code = problem.trouble == Trouble::unreachable
+                                                              ? ReasonCode::unreachable
+                                                              : ReasonCode::refused,
                                                   .status = problem.status,
                                                   .message = problem.message}};
 }
@@ -210,7 +215,8 @@ http::RouteTable webhook_routes(WebhookApi& api) {
   constexpr auto manage = Permission::connector_manage;
   return {
       {Get, "/api/v1/webhooks", manage, bind(api, &WebhookApi::list), "List webhooks"},
-      Route{Post, "/api/v1/webhooks", manage, bind(api, &WebhookApi::add), "Add a webhook; its secret is shown once"}
+      Route{Post, "/api/v1/webhooks", manage, bind(api, &WebhookApi::add),
+            "Add a webhook; its secret is shown once"}
           .repeating(Repeats::unkeyed)
           .answering({409}),
       {Get, "/api/v1/webhooks/{id}", manage, bind(api, &WebhookApi::show), "Show a webhook"},
@@ -218,7 +224,8 @@ http::RouteTable webhook_routes(WebhookApi& api) {
           .matching<WebhookView>(),
       {Delete, "/api/v1/webhooks/{id}", manage, bind(api, &WebhookApi::remove),
        "Delete a webhook with its deliveries"},
-      Route{Post, "/api/v1/webhooks/{id}/pause", manage, bind(api, &WebhookApi::pause), "Send nothing for now"}
+      Route{Post, "/api/v1/webhooks/{id}/pause", manage, bind(api, &WebhookApi::pause),
+            "Send nothing for now"}
           .repeating(Repeats::settles),
       Route{Post, "/api/v1/webhooks/{id}/resume", manage, bind(api, &WebhookApi::resume), "Send again"}
           .repeating(Repeats::settles),

@@ -7,7 +7,8 @@ Task<Result<ConnectorSummary>> LocalConnectors::summary(Call call) {
   const auto rows = co_await connectors_.list(call.organisation());
   ConnectorSummary summary{.connectors = std::ssize(rows)};
   for (const auto& row : rows) {
-    if (row.failures >= circuit_opens_at || (!row.halted.empty() && row.halted != "person")) ++summary.troubled;
+    if (row.failures >= circuit_opens_at || (!row.halted.empty() && row.halted != "person"))
+      ++summary.troubled;
     if (row.last_success_at) summary.last_success_at = std::max(summary.last_success_at, row.last_success_at);
   }
   if (rows.empty()) co_return summary;

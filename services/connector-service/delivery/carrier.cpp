@@ -56,7 +56,9 @@ struct Way {
   Link link;
   std::optional<Outgoing> ticket;
 
-  Remote remote() const { return {.id = link.remote_id.value_or(""), .key = link.remote_key, .url = link.remote_url}; }
+  Remote remote() const {
+    return {.id = link.remote_id.value_or(""), .key = link.remote_key, .url = link.remote_url};
+  }
   Synced synced() const { return json::decode_text<Synced>(link.synced).value_or(Synced{}); }
 };
 
@@ -102,8 +104,10 @@ Attempt created(Way& way, Remote remote, std::string reason) {
   attempt.written_id = remote.id;
   attempt.ending.remote = std::move(remote);
   for (const auto& message : copy.earlier)
-    attempt.ending.messages.push_back(
-        {.message_id = message.id, .remote_id = "", .fingerprint = fingerprint(message.body), .way = "opening"});
+    attempt.ending.messages.push_back({.message_id = message.id,
+                                       .remote_id = "",
+                                       .fingerprint = fingerprint(message.body),
+                                       .way = "opening"});
   return attempt;
 }
 
@@ -125,8 +129,8 @@ Task<Attempt> carry_create(Way* way) {
 }
 
 /// The id of a comment that arrived although its answer did not; "" where the tool gives none.
-std::optional<std::string> arrived(const std::vector<RemoteComment>& there, const std::vector<KnownMessage>& known,
-                                   const std::string& print) {
+std::optional<std::string> arrived(const std::vector<RemoteComment>& there,
+                                   const std::vector<KnownMessage>& known, const std::string& print) {
   std::vector<std::string> ids;
   std::int64_t count = 0;
   for (const auto& comment : there) {
@@ -183,7 +187,8 @@ Task<Attempt> carry_change(Way* way) {
   if (!changes_anything(change)) co_return finished(*way, DeliveryState::done, ReasonCode::nothing_to_do);
   const auto done = co_await way->tool->change(*way->calls, way->remote(), std::move(change));
   if (!done) co_return troubled(*way, done.error());
-  auto attempt = finished(*way, DeliveryState::done, done->empty() ? ReasonCode::nothing_to_do : ReasonCode::none, *done);
+  auto attempt = finished(*way, DeliveryState::done,
+                          done->empty() ? ReasonCode::nothing_to_do : ReasonCode::none, *done);
   attempt.ending.synced = synced_with(way->ticket->ticket);
   co_return attempt;
 }
@@ -191,10 +196,10 @@ Task<Attempt> carry_change(Way* way) {
 Task<Attempt> carry_event(Way* way) {
   const std::string_view kept = way->delivery.payload;
   const auto line = std::min(kept.find('\n'), kept.size());
-  OutgoingComment event{
-      .mark = way->delivery.id,
-      .text = webhook_body(kept.substr(0, line), way->delivery.event_at, kept.substr(std::min(line + 1, kept.size())),
-                           way->ticket ? way->ticket->ticket.message : std::nullopt)};
+  OutgoingComment event{.mark = way->delivery.id,
+                        .text = webhook_body(kept.substr(0, line), way->delivery.event_at,
+                                             kept.substr(std::min(line + 1, kept.size())),
+                                             way->ticket ? way->ticket->ticket.message : std::nullopt)};
   const auto sent = co_await way->tool->comment(*way->calls, way->remote(), std::move(event));
   if (!sent) co_return troubled(*way, sent.error());
   co_return finished(*way, DeliveryState::done);
@@ -238,11 +243,13 @@ Task<Attempt> carry(Carrying* carrying, Carrier carrier, Delivery delivery) {
   ticketing::CopyTicket which{.organisation_id = delivery.organisation_id,
                               .ticket_id = delivery.ticket_id,
                               .message_id = delivery.message_id};
-  // Those that were written before the event have none of their own; those after it find themselves there already, should
-  // they come along. A person's word is no event of the ticket, and has no place among its messages.
+  // Those that were written before the event have none of their own; those after it find themselves there
+  // already, should they come along. A person's word is no event of the ticket, and has no place among its
+  // messages.
   if (delivery.kind == DeliveryKind::create)
     which.messages_until = is_asked_for(delivery) ? Time::max() : delivery.event_at;
-  auto ticket = co_await outgoing(carrying, carrier.settings, delivery.organisation_id, std::move(which), link->mark);
+  auto ticket =
+      co_await outgoing(carrying, carrier.settings, delivery.organisation_id, std::move(which), link->mark);
   if (!ticket) co_return put_off(std::move(delivery), ticket.error());
   Way way{.carrying = carrying,
           .carrier = carrier,

@@ -36,16 +36,17 @@ struct Attempt {
   Ending ending;
   bool tool_trouble = false;
   bool tool_answered = false;
-  bool gone = false;         // an endpoint wants no more
-  std::string written_id;    // the record that was written to
+  bool gone = false;       // an endpoint wants no more
+  std::string written_id;  // the record that was written to
 };
 
 /// Carries `delivery`, which its worker has claimed. `carrying`, and what `carrier` points to, outlive it.
 Task<Attempt> carry(Carrying* carrying, Carrier carrier, Delivery delivery);
 
 /// The ticket as it goes; nothing where there is none.
-Task<Result<std::optional<Outgoing>>> outgoing(Carrying* carrying, const Settings* settings, std::string organisation_id,
-                                               ticketing::CopyTicket which, std::string mark);
+Task<Result<std::optional<Outgoing>>> outgoing(Carrying* carrying, const Settings* settings,
+                                               std::string organisation_id, ticketing::CopyTicket which,
+                                               std::string mark);
 
 /// The settings with the templates of `mapping.fields` filled in for this ticket.
 Settings rendered_for(const Settings& settings, const Outgoing& ticket);

@@ -1,11 +1,11 @@
 #include "services/connector-service/delivery/worker.hpp"
 
+#include <pthread.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <pthread.h>
 #include <deque>
 #include <map>
 #include <random>
@@ -32,7 +32,8 @@ constexpr milliseconds between_tries{300};
 /// The time of the last success is kept no more often.
 constexpr seconds success_is_noted{10};
 
-/// Calls a second that a tool takes from one account, where it says so (CONTRACTS: Atlassian's and Zendesk's limits).
+/// Calls a second that a tool takes from one account, where it says so (CONTRACTS: Atlassian's and Zendesk's
+/// limits).
 double calls_per_second(ToolKind kind, const Settings& settings) {
   if (settings.calls_per_minute > 0) return static_cast<double>(settings.calls_per_minute) / 60;
   switch (kind) {
@@ -93,7 +94,7 @@ struct Active {
   Steady::time_point success_noted{};
   std::int64_t in_flight = 0;
   bool claiming = false;
-  bool dropped = false;  // its deliveries that are under way are the last
+  bool dropped = false;   // its deliveries that are under way are the last
   bool cautious = false;  // until the tool has answered
   /// One delivery at a time shows whether the tool is well.
   bool half_open() const { return cautious || row.failures >= circuit_opens_at; }
@@ -105,8 +106,8 @@ std::string name_of_key(const std::string& organisation_id, const std::string& c
 
 }  // namespace
 
-std::string seal_secrets(const SealKey& key, const std::string& organisation_id, const std::string& connector_id,
-                         const Secrets& secrets) {
+std::string seal_secrets(const SealKey& key, const std::string& organisation_id,
+                         const std::string& connector_id, const Secrets& secrets) {
   return seal(derived_key(key, name_of_key(organisation_id, connector_id)), json::encode(secrets));
 }
 
@@ -264,15 +265,17 @@ class Worker::Loop {
                              .timeout = options_.timeout,
                              .calls_per_second = calls_per_second(active->row.kind, active->settings),
                              .stop = stop_calls_.get_token()};
-    Session::Hooks hooks{.begin_before =
-                             [this, weak] {
-                               const auto one = weak.lock();
-                               return one ? one->lease_end - options_.timeout : Steady::time_point{};
-                             },
-                         .limited = [this, weak](seconds rest) { keep_limit(weak, rest); },
-                         .renewed = [this, weak](const Secrets& renewed) { keep_secrets(weak, renewed); },
-                         .called = [this, kind = active->row.kind](int status) { metrics_.called(kind, status); }};
-    active->session = std::make_unique<Session>(http_, context_.get_executor(), std::move(options), std::move(hooks));
+    Session::Hooks hooks{
+        .begin_before =
+            [this, weak] {
+              const auto one = weak.lock();
+              return one ? one->lease_end - options_.timeout : Steady::time_point{};
+            },
+        .limited = [this, weak](seconds rest) { keep_limit(weak, rest); },
+        .renewed = [this, weak](const Secrets& renewed) { keep_secrets(weak, renewed); },
+        .called = [this, kind = active->row.kind](int status) { metrics_.called(kind, status); }};
+    active->session =
+        std::make_unique<Session>(http_, context_.get_executor(), std::move(options), std::move(hooks));
     const auto rest = active->row.not_before - clock_.now();
     if (rest > milliseconds(0)) {
       active->not_before = Steady::now() + rest;
@@ -307,7 +310,8 @@ class Worker::Loop {
     if (stopping_) return;
     const auto now = Steady::now();
     for (auto& [id, active] : active_) {
-      const auto room = active->half_open() ? 1 - active->in_flight : options_.calls_at_once - active->in_flight;
+      const auto room =
+          active->half_open() ? 1 - active->in_flight : options_.calls_at_once - active->in_flight;
       if (active->claiming || room <= 0 || now < active->look_at || now < active->not_before) continue;
       if (now + options_.timeout >= active->lease_end) continue;
       active->claiming = true;
@@ -326,12 +330,14 @@ class Worker::Loop {
       const bool more = std::ssize(claimed) == room;
       for (auto& delivery : claimed) {
         ++active->in_flight;
-        asio::co_spawn(self->context_.get_executor(), deliver(self, active, std::move(delivery)), asio::detached);
+        asio::co_spawn(self->context_.get_executor(), deliver(self, active, std::move(delivery)),
+                       asio::detached);
       }
       if (!more) co_await find_next_look(self, active);
     } catch (const std::exception& error) {
       active->look_at = Steady::now() + seconds(1);
-      self->log_.warning("deliveries cannot be claimed for now", {{"connector", row.id}, {"error", error.what()}});
+      self->log_.warning("deliveries cannot be claimed for now",
+                         {{"connector", row.id}, {"error", error.what()}});
     }
     active->claiming = false;
   }
@@ -339,7 +345,8 @@ class Worker::Loop {
   /// What is added while this reads wakes the loop, and the earlier time stands.
   static Task<> find_next_look(Loop* self, std::shared_ptr<Active> active) {
     active->look_at = Steady::now() + seconds(60);
-    const auto due = co_await self->carrying_.deliveries.earliest_due(active->row.organisation_id, active->row.id);
+    const auto due =
+        co_await self->carrying_.deliveries.earliest_due(active->row.organisation_id, active->row.id);
     if (!due) co_return;
     const auto wait = std::max(*due - self->clock_.now(), milliseconds(0));
     active->look_at = std::min(active->look_at, Steady::now() + wait + milliseconds(1));
@@ -363,7 +370,8 @@ class Worker::Loop {
     if (kept) {
       self->metrics_.delivered(kind, state);
       if (state == DeliveryState::done)
-        self->metrics_.lag(kind).observe(std::chrono::duration<double>(self->clock_.now() - event_at).count());
+        self->metrics_.lag(kind).observe(
+            std::chrono::duration<double>(self->clock_.now() - event_at).count());
       co_await note_condition(self, active, *attempt);
     }
     --active->in_flight;
@@ -391,12 +399,14 @@ class Worker::Loop {
 
   static Task<Attempt> attempt_one(Loop* self, std::shared_ptr<Active> active, Delivery delivery) {
     if (delivery.kind != DeliveryKind::create) {
-      const auto link = co_await self->carrying_.deliveries.link(delivery.organisation_id, delivery.connector_id,
-                                                                 delivery.ticket_id);
-      const auto wait = link && link->remote_id ? active->pace.wait_for(*link->remote_id, Steady::now()) : milliseconds(0);
+      const auto link = co_await self->carrying_.deliveries.link(delivery.organisation_id,
+                                                                 delivery.connector_id, delivery.ticket_id);
+      const auto wait =
+          link && link->remote_id ? active->pace.wait_for(*link->remote_id, Steady::now()) : milliseconds(0);
       if (wait > milliseconds(0)) co_return put_back(std::move(delivery), wait);
     }
-    Carrier carrier{.kind = active->row.kind, .settings = &active->settings, .session = active->session.get()};
+    Carrier carrier{
+        .kind = active->row.kind, .settings = &active->settings, .session = active->session.get()};
     auto attempt = co_await carry(&self->carrying_, carrier, std::move(delivery));
     active->pace.wrote(attempt.written_id, Steady::now());
     co_return attempt;
@@ -413,8 +423,8 @@ class Worker::Loop {
     return attempt;
   }
 
-  /// Until it is stored, or another process has taken over; false then. A database that is away is waited for: what is
-  /// under way counts as such meanwhile, so that nothing more is sent than can be kept.
+  /// Until it is stored, or another process has taken over; false then. A database that is away is waited
+  /// for: what is under way counts as such meanwhile, so that nothing more is sent than can be kept.
   static Task<bool> keep(Loop* self, std::shared_ptr<Active> active, Ending ending) {
     for (;;) {
       try {
@@ -452,7 +462,8 @@ class Worker::Loop {
         if (was_troubled) co_await self->carrying_.deliveries.bring_forward(row.organisation_id, row.id);
       }
     } catch (const std::exception& error) {
-      self->log_.warning("a connector's condition cannot be kept", {{"connector", row.id}, {"error", error.what()}});
+      self->log_.warning("a connector's condition cannot be kept",
+                         {{"connector", row.id}, {"error", error.what()}});
     }
   }
 
@@ -472,8 +483,9 @@ class Worker::Loop {
     const auto pause = circuit_pause(row.failures, self->carrying_.chance());
     if (pause > milliseconds(0)) active->not_before = std::max(active->not_before, Steady::now() + pause);
     if (row.failures == circuit_opens_at)
-      self->log_.warning("a tool is in trouble and is tried less often",
-                         {{"connector", row.id}, {"tool", json::enum_name(row.kind)}, {"reason", attempt.ending.reason}});
+      self->log_.warning(
+          "a tool is in trouble and is tried less often",
+          {{"connector", row.id}, {"tool", json::enum_name(row.kind)}, {"reason", attempt.ending.reason}});
     co_await self->connectors_.note({.organisation_id = row.organisation_id,
                                      .id = row.id,
                                      .fence = row.fence,
@@ -486,7 +498,9 @@ class Worker::Loop {
     const auto& row = active->row;
     active->not_before = Steady::time_point::max();
     self->log_.error("a connector is switched off until a person looks at it",
-                     {{"connector", row.id}, {"tool", json::enum_name(row.kind)}, {"because", json::enum_name(why)},
+                     {{"connector", row.id},
+                      {"tool", json::enum_name(row.kind)},
+                      {"because", json::enum_name(why)},
                       {"reason", reason}});
     co_await self->connectors_.note({.organisation_id = row.organisation_id,
                                      .id = row.id,
@@ -504,7 +518,8 @@ class Worker::Loop {
   }
   static Task<> store_limit(Loop* self, std::shared_ptr<Active> active, seconds rest) {
     try {
-      co_await self->connectors_.note_limit(active->row.organisation_id, active->row.id, active->row.fence, rest);
+      co_await self->connectors_.note_limit(active->row.organisation_id, active->row.id, active->row.fence,
+                                            rest);
     } catch (const std::exception&) {
       co_return;  // this process keeps to it all the same
     }
@@ -522,7 +537,8 @@ class Worker::Loop {
       try {
         co_return co_await self->connectors_.keep_secrets(row);
       } catch (const std::exception& error) {
-        self->log_.warning("a new token of a tool cannot be kept yet", {{"connector", row.id}, {"error", error.what()}});
+        self->log_.warning("a new token of a tool cannot be kept yet",
+                           {{"connector", row.id}, {"error", error.what()}});
       }
       asio::steady_timer timer(self->context_.get_executor(), between_tries);
       boost::system::error_code cancelled;
@@ -572,7 +588,8 @@ class Worker::Loop {
 
 Worker::Worker(ConnectorStore& connectors, Carrying& carrying, outbound::HttpClient& http, const Clock& clock,
                ConnectorMetrics& metrics, observe::Log log, WorkerOptions options)
-    : loop_(std::make_unique<Loop>(connectors, carrying, http, clock, metrics, std::move(log), std::move(options))) {}
+    : loop_(std::make_unique<Loop>(connectors, carrying, http, clock, metrics, std::move(log),
+                                   std::move(options))) {}
 Worker::~Worker() = default;
 void Worker::start() { loop_->start(); }
 void Worker::stop() { loop_->stop(); }

@@ -1,9 +1,10 @@
-// Works the connectors of this process: takes them, claims what is due, has it carried and keeps how it ended.
+// Works the connectors of this process: takes them, claims what is due, has it carried and keeps how it
+// ended.
 //
-// A connector is worked by one process at a time, which holds it by a lease that it renews; each taking has a number (the
-// fence) that every write shows. So limits and Retry-After hold for the connector as a whole, and a process that was only
-// slow writes nothing after another has taken over; nor does it call a tool after its lease (Session::Hooks::begin_before).
-// What was under way when a process died is in doubt for the next one.
+// A connector is worked by one process at a time, which holds it by a lease that it renews; each taking has a
+// number (the fence) that every write shows. So limits and Retry-After hold for the connector as a whole, and
+// a process that was only slow writes nothing after another has taken over; nor does it call a tool after its
+// lease (Session::Hooks::begin_before). What was under way when a process died is in doubt for the next one.
 #pragma once
 #include <functional>
 #include <memory>
@@ -22,8 +23,8 @@
 namespace sp::connector {
 
 /// Secrets as they rest: sealed with a key that is the organisation's and connector's alone.
-std::string seal_secrets(const SealKey& key, const std::string& organisation_id, const std::string& connector_id,
-                         const Secrets& secrets);
+std::string seal_secrets(const SealKey& key, const std::string& organisation_id,
+                         const std::string& connector_id, const Secrets& secrets);
 /// Nothing where they were sealed with another key.
 std::optional<Secrets> open_secrets(const SealKey& key, const std::string& organisation_id,
                                     const std::string& connector_id, std::string_view sealed);

@@ -1,5 +1,5 @@
-// What a connector is: a tool, how it is reached, and what of a ticket goes there and comes back. Values, as they are
-// stored and shown; everything here is pure and thread-safe.
+// What a connector is: a tool, how it is reached, and what of a ticket goes there and comes back. Values, as
+// they are stored and shown; everything here is pure and thread-safe.
 #pragma once
 #include <boost/describe.hpp>
 #include <map>
@@ -71,9 +71,10 @@ struct CallTemplate {
   std::string method;  // "": there is no such call
   std::string path;    // behind the connector's address
   json::Value body;    // JSON whose strings are templates; null: none
-  std::string id_at;   // JSON pointer into the answer: where the id is, of what was made or of each that was found
-  std::string key_at;  // what people call it; "": the id
-  std::string url_at;  // where people find it
+  std::string
+      id_at;  // JSON pointer into the answer: where the id is, of what was made or of each that was found
+  std::string key_at;   // what people call it; "": the id
+  std::string url_at;   // where people find it
   std::string list_at;  // of a search: where the list is; "": the answer itself
   std::string state_at;
   std::string text_at;
@@ -93,14 +94,15 @@ struct GenericCalls {
   std::string idempotency_header;  // "": the API has none
 };
 BOOST_DESCRIBE_STRUCT(GenericCalls, (),
-                      (create, find, comment, list_comments, update, read, test, headers,
-                       idempotency_header))
+                      (create, find, comment, list_comments, update, read, test, headers, idempotency_header))
 
-/// Where a ticket goes in the tool, and what of ours is what of theirs. Keys of the maps to the tool are names of
-/// ticketing::Status and Priority; values are ids or names as the tool has them. What a map does not name stays as it is.
+/// Where a ticket goes in the tool, and what of ours is what of theirs. Keys of the maps to the tool are
+/// names of ticketing::Status and Priority; values are ids or names as the tool has them. What a map does not
+/// name stays as it is.
 struct Mapping {
-  std::string project;       // Jira: project key; ServiceNow: table; GLPI: entity id; service management: service desk id
-  std::string type;          // Jira: issue type id; service management: request type id; GLPI: 1 or 2
+  std::string
+      project;  // Jira: project key; ServiceNow: table; GLPI: entity id; service management: service desk id
+  std::string type;  // Jira: issue type id; service management: request type id; GLPI: 1 or 2
   std::map<std::string, std::string> status_out;
   std::map<std::string, std::string> status_in;
   std::map<std::string, std::string> priority_out;
@@ -138,7 +140,7 @@ struct Settings {
   Mapping mapping;
   Rules rules;
   GenericCalls generic;
-  std::int64_t calls_per_minute = 0;     // that the tool takes from this account; 0: what its kind usually does
+  std::int64_t calls_per_minute = 0;  // that the tool takes from this account; 0: what its kind usually does
   std::vector<std::string> event_types;  // of a webhook: "ticket.opened"; empty: every one
 };
 BOOST_DESCRIBE_STRUCT(Settings, (),

@@ -65,8 +65,8 @@ void try_again(Verdict& verdict, const Delivery& delivery, const Patience& patie
   verdict.pause = jittered(patience.pauses[static_cast<std::size_t>(delivery.tries)], chance);
 }
 
-void may_have_arrived(Verdict& verdict, const Delivery& delivery, const Traits& traits, const Patience& patience,
-                      double chance) {
+void may_have_arrived(Verdict& verdict, const Delivery& delivery, const Traits& traits,
+                      const Patience& patience, double chance) {
   verdict.tool_trouble = true;
   try_again(verdict, delivery, patience, chance);
   if (!happens_twice(delivery.kind, traits)) return;
@@ -84,8 +84,8 @@ void may_have_arrived(Verdict& verdict, const Delivery& delivery, const Traits& 
 
 }  // namespace
 
-Verdict judge(const Delivery& delivery, const CallProblem& problem, const Traits& traits, const Patience& patience,
-              double chance) {
+Verdict judge(const Delivery& delivery, const CallProblem& problem, const Traits& traits,
+              const Patience& patience, double chance) {
   Verdict verdict{.unsure = delivery.unsure, .code = code_of(problem), .reason = problem.message};
   switch (problem.trouble) {
     case Trouble::unreachable:

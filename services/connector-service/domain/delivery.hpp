@@ -43,8 +43,8 @@ enum class ReasonCode {
   nothing_to_do,  // it held already, or nothing of it is mapped
   interrupted     // the program ended in the middle
 };
-BOOST_DESCRIBE_ENUM(ReasonCode, none, unreachable, limited, refused, credentials, missing, conflict, no_answer,
-                    unsure, ticket_gone, nothing_to_do, interrupted)
+BOOST_DESCRIBE_ENUM(ReasonCode, none, unreachable, limited, refused, credentials, missing, conflict,
+                    no_answer, unsure, ticket_gone, nothing_to_do, interrupted)
 
 struct Delivery {
   std::string id;
@@ -77,9 +77,9 @@ BOOST_DESCRIBE_STRUCT(Delivery, (),
 
 /// How patient an installation is.
 struct Patience {
-  std::vector<std::chrono::seconds> pauses;   // before each further try
-  std::chrono::milliseconds hold{};           // of a call that may have arrived
-  std::chrono::milliseconds index_lag{};      // of the same where the tool's search is late
+  std::vector<std::chrono::seconds> pauses;  // before each further try
+  std::chrono::milliseconds hold{};          // of a call that may have arrived
+  std::chrono::milliseconds index_lag{};     // of the same where the tool's search is late
 };
 
 /// What an attempt that did not succeed leaves.
@@ -93,17 +93,18 @@ struct Verdict {
   bool tool_trouble = false;  // of the whole connector: its circuit counts it
 };
 
-/// `chance`: from 0 to 1, for the jitter (AWS Architecture Blog, "Exponential Backoff And Jitter": full jitter).
-/// `unsure`: an attempt before this one may have arrived. `mutating`: this one may have, where its trouble is unknown.
-Verdict judge(const Delivery& delivery, const CallProblem& problem, const Traits& traits, const Patience& patience,
-              double chance);
+/// `chance`: from 0 to 1, for the jitter (AWS Architecture Blog, "Exponential Backoff And Jitter": full
+/// jitter). `unsure`: an attempt before this one may have arrived. `mutating`: this one may have, where its
+/// trouble is unknown.
+Verdict judge(const Delivery& delivery, const CallProblem& problem, const Traits& traits,
+              const Patience& patience, double chance);
 
-/// Same text, whatever a tool's markup and spaces made of it: letters and digits alone, hashed. Where a text has none,
-/// all of it but white space.
+/// Same text, whatever a tool's markup and spaces made of it: letters and digits alone, hashed. Where a text
+/// has none, all of it but white space.
 std::string fingerprint(std::string_view text);
 
-/// How long nothing is sent after so many troubles in a row: 0 below five, then five seconds, doubled to a minute; from
-/// half of it to all of it, by `chance`.
+/// How long nothing is sent after so many troubles in a row: 0 below five, then five seconds, doubled to a
+/// minute; from half of it to all of it, by `chance`.
 std::chrono::milliseconds circuit_pause(std::int64_t failures, double chance);
 /// Troubles in a row from which a connector is tried with one delivery at a time.
 inline constexpr std::int64_t circuit_opens_at = 5;

@@ -9,8 +9,8 @@ namespace {
 
 using ticketing::NoticeKind;
 
-constexpr std::array<std::string_view, 5> topics{"ticket.opened", "ticket.changed", "ticket.message", "ticket.note",
-                                                 "ticket.article"};
+constexpr std::array<std::string_view, 5> topics{"ticket.opened", "ticket.changed", "ticket.message",
+                                                 "ticket.note", "ticket.article"};
 
 template <class Value>
 bool holds(const std::vector<Value>& wanted, const Value& value) {
@@ -43,8 +43,8 @@ bool goes(const Rules& rules, const ticketing::TicketNotice& notice) {
          (!rules.assigned || *rules.assigned == row.assignee.has_value());
 }
 
-std::optional<Plan> plan(ToolKind kind, const Settings& settings, const Standing& standing, std::string_view topic,
-                         const ticketing::TicketNotice& notice) {
+std::optional<Plan> plan(ToolKind kind, const Settings& settings, const Standing& standing,
+                         std::string_view topic, const ticketing::TicketNotice& notice) {
   if (kind == ToolKind::webhook) {
     if (!is_webhook_topic(topic) || !wants(settings, topic, notice.kind)) return std::nullopt;
     return Plan{DeliveryKind::event};

@@ -13,7 +13,9 @@ namespace {
 constexpr std::string_view secret_prefix = "whsec_";
 constexpr std::size_t secret_bytes = 32;
 
-const unsigned char* raw(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* raw(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 bool same(std::string_view a, std::string_view b) {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
@@ -51,8 +53,8 @@ std::optional<std::string> base64_decode(std::string_view text) {
   std::string out(text.size(), '\0');
   std::size_t size = 0;
   const char* end = nullptr;
-  if (sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), text.data(), text.size(), nullptr,
-                        &size, &end, sodium_base64_VARIANT_ORIGINAL) != 0 ||
+  if (sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), text.data(), text.size(),
+                        nullptr, &size, &end, sodium_base64_VARIANT_ORIGINAL) != 0 ||
       end != text.data() + text.size())
     return std::nullopt;
   out.resize(size);
@@ -74,20 +76,21 @@ std::string new_webhook_secret() {
   return std::string(secret_prefix) + base64_encode(bytes);
 }
 
-std::vector<std::pair<std::string, std::string>> standard_webhook_headers(const std::vector<std::string>& secrets,
-                                                                          std::string_view id,
-                                                                          std::chrono::system_clock::time_point at,
-                                                                          std::string_view body) {
-  const auto timestamp = std::to_string(std::chrono::duration_cast<std::chrono::seconds>(at.time_since_epoch()).count());
+std::vector<std::pair<std::string, std::string>> standard_webhook_headers(
+    const std::vector<std::string>& secrets, std::string_view id, std::chrono::system_clock::time_point at,
+    std::string_view body) {
+  const auto timestamp =
+      std::to_string(std::chrono::duration_cast<std::chrono::seconds>(at.time_since_epoch()).count());
   std::string signatures;
   for (const auto& secret : secrets)
     signatures += (signatures.empty() ? "v1," : " v1,") +
                   base64_encode(hmac_sha256(key_of(secret), signed_text(id, timestamp, body)));
-  return {{"webhook-id", std::string(id)}, {"webhook-timestamp", timestamp}, {"webhook-signature", signatures}};
+  return {
+      {"webhook-id", std::string(id)}, {"webhook-timestamp", timestamp}, {"webhook-signature", signatures}};
 }
 
-bool standard_webhook_holds(const std::vector<std::string>& secrets, std::string_view id, std::string_view timestamp,
-                            std::string_view signatures, std::string_view body) {
+bool standard_webhook_holds(const std::vector<std::string>& secrets, std::string_view id,
+                            std::string_view timestamp, std::string_view signatures, std::string_view body) {
   bool holds = false;
   for (std::string_view rest = signatures; !rest.empty();) {
     const auto end = std::min(rest.find(' '), rest.size());
@@ -103,7 +106,8 @@ bool standard_webhook_holds(const std::vector<std::string>& secrets, std::string
   return holds;
 }
 
-bool hub_signature_holds(const std::vector<std::string>& secrets, std::string_view signature, std::string_view body) {
+bool hub_signature_holds(const std::vector<std::string>& secrets, std::string_view signature,
+                         std::string_view body) {
   return any_gives(secrets, signature, [&](const std::string& secret) {
     return "sha256=" + hex_encode(hmac_sha256(secret, body));
   });

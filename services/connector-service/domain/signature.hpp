@@ -1,5 +1,5 @@
-// Signatures of webhooks, ours and those of the tools. Pure and thread-safe; comparisons take the same time whatever
-// differs.
+// Signatures of webhooks, ours and those of the tools. Pure and thread-safe; comparisons take the same time
+// whatever differs.
 #pragma once
 #include <chrono>
 #include <optional>
@@ -22,15 +22,15 @@ std::string hmac_sha256(std::string_view key, std::string_view text);
 std::string new_webhook_secret();
 /// The headers of a webhook (standard-webhooks.md, "Signature scheme"): webhook-id, webhook-timestamp and
 /// webhook-signature with one signature for each secret.
-std::vector<std::pair<std::string, std::string>> standard_webhook_headers(const std::vector<std::string>& secrets,
-                                                                          std::string_view id,
-                                                                          std::chrono::system_clock::time_point at,
-                                                                          std::string_view body);
+std::vector<std::pair<std::string, std::string>> standard_webhook_headers(
+    const std::vector<std::string>& secrets, std::string_view id, std::chrono::system_clock::time_point at,
+    std::string_view body);
 /// Whether a signature of the header was made with one of the secrets.
-bool standard_webhook_holds(const std::vector<std::string>& secrets, std::string_view id, std::string_view timestamp,
-                            std::string_view signatures, std::string_view body);
+bool standard_webhook_holds(const std::vector<std::string>& secrets, std::string_view id,
+                            std::string_view timestamp, std::string_view signatures, std::string_view body);
 /// Jira: X-Hub-Signature "sha256=" and the body's in hexadecimal.
-bool hub_signature_holds(const std::vector<std::string>& secrets, std::string_view signature, std::string_view body);
+bool hub_signature_holds(const std::vector<std::string>& secrets, std::string_view signature,
+                         std::string_view body);
 /// GLPI: of body and timestamp, in hexadecimal.
 bool glpi_signature_holds(const std::vector<std::string>& secrets, std::string_view signature,
                           std::string_view timestamp, std::string_view body);

@@ -13,8 +13,8 @@ namespace {
 Failure no_such_connector() { return not_found("There is no such connector."); }
 
 ConnectorRow insert_connector_in(Tx& tx, const ConnectorStore::NewConnector& c) {
-  tx.run(sql::insert_connector, c.id, c.organisation_id, c.name, c.kind, c.settings, c.secrets, c.created_by, tx.now(),
-         c.halted ? json::enum_name(Halted::person) : std::string_view());
+  tx.run(sql::insert_connector, c.id, c.organisation_id, c.name, c.kind, c.settings, c.secrets, c.created_by,
+         tx.now(), c.halted ? json::enum_name(Halted::person) : std::string_view());
   return tx.one<ConnectorRow>(sql::find_connector, c.organisation_id, c.id);
 }
 
@@ -25,24 +25,27 @@ BOOST_DESCRIBE_STRUCT(Id1, (), (id))
 
 }  // namespace
 
-Task<Result<ConnectorRow>> ConnectorStore::insert(NewConnector connector, idempotency::Once<ConnectorRow> once) {
+Task<Result<ConnectorRow>> ConnectorStore::insert(NewConnector connector,
+                                                  idempotency::Once<ConnectorRow> once) {
   auto scope = Scope::of(connector.organisation_id);
-  return database_.write(std::move(scope), [connector = std::move(connector),
-                                            once = std::move(once)](Tx& tx) -> Result<ConnectorRow> {
-    return once.in(tx, [&]() -> Result<ConnectorRow> {
-      if (tx.one<std::int64_t>(sql::count_connectors, connector.organisation_id) >= most_connectors)
-        return conflict("too_many", "An organisation may have " + std::to_string(most_connectors) +
-                                        " connectors and webhooks: delete one that is no longer used.");
-      return insert_connector_in(tx, connector);
-    });
-  });
+  return database_.write(
+      std::move(scope),
+      [connector = std::move(connector), once = std::move(once)](Tx& tx) -> Result<ConnectorRow> {
+        return once.in(tx, [&]() -> Result<ConnectorRow> {
+          if (tx.one<std::int64_t>(sql::count_connectors, connector.organisation_id) >= most_connectors)
+            return conflict("too_many", "An organisation may have " + std::to_string(most_connectors) +
+                                            " connectors and webhooks: delete one that is no longer used.");
+          return insert_connector_in(tx, connector);
+        });
+      });
 }
 
 Task<std::optional<ConnectorRow>> ConnectorStore::find(std::string organisation_id, std::string id) {
   auto scope = Scope::of(organisation_id);
-  return database_.read(std::move(scope), [organisation_id = std::move(organisation_id), id = std::move(id)](Tx& tx) {
-    return tx.first<ConnectorRow>(sql::find_connector, organisation_id, id);
-  });
+  return database_.read(std::move(scope),
+                        [organisation_id = std::move(organisation_id), id = std::move(id)](Tx& tx) {
+                          return tx.first<ConnectorRow>(sql::find_connector, organisation_id, id);
+                        });
 }
 
 Task<std::vector<ConnectorRow>> ConnectorStore::list(std::string organisation_id) {
@@ -67,14 +70,16 @@ Task<Result<ConnectorRow>> ConnectorStore::change(std::string organisation_id, s
                          });
 }
 
-Task<Result<ConnectorRow>> ConnectorStore::halt(std::string organisation_id, std::string id, std::string halted) {
+Task<Result<ConnectorRow>> ConnectorStore::halt(std::string organisation_id, std::string id,
+                                                std::string halted) {
   auto scope = Scope::of(organisation_id);
   return database_.write(std::move(scope),
                          [organisation_id = std::move(organisation_id), id = std::move(id),
                           halted = std::move(halted)](Tx& tx) -> Result<ConnectorRow> {
                            const auto row = tx.first<ConnectorRow>(sql::find_connector, organisation_id, id);
                            if (!row) return no_such_connector();
-                           if (row->halted == halted || (!row->halted.empty() && !halted.empty())) return *row;
+                           if (row->halted == halted || (!row->halted.empty() && !halted.empty()))
+                             return *row;
                            tx.run(sql::halt_connector, organisation_id, id, halted, tx.now());
                            return tx.one<ConnectorRow>(sql::find_connector, organisation_id, id);
                          });
@@ -82,12 +87,13 @@ Task<Result<ConnectorRow>> ConnectorStore::halt(std::string organisation_id, std
 
 Task<bool> ConnectorStore::erase(std::string organisation_id, std::string id) {
   auto scope = Scope::of(organisation_id);
-  return database_.write(std::move(scope), [organisation_id = std::move(organisation_id), id = std::move(id)](Tx& tx) {
-    tx.run(sql::delete_remote_messages, organisation_id, id);
-    tx.run(sql::delete_deliveries, organisation_id, id);
-    tx.run(sql::delete_links, organisation_id, id);
-    return tx.run(sql::delete_connector, organisation_id, id) > 0;
-  });
+  return database_.write(std::move(scope),
+                         [organisation_id = std::move(organisation_id), id = std::move(id)](Tx& tx) {
+                           tx.run(sql::delete_remote_messages, organisation_id, id);
+                           tx.run(sql::delete_deliveries, organisation_id, id);
+                           tx.run(sql::delete_links, organisation_id, id);
+                           return tx.run(sql::delete_connector, organisation_id, id) > 0;
+                         });
 }
 
 Task<std::vector<Workable>> ConnectorStore::workable(std::string owner, Time now, bool sole) {
@@ -100,8 +106,8 @@ Task<std::optional<ConnectorStore::Taken>> ConnectorStore::take(Taking taking) {
   auto scope = Scope::of(taking.organisation_id);
   return database_.write(std::move(scope), [t = std::move(taking)](Tx& tx) -> std::optional<Taken> {
     const Time now = tx.now();
-    auto row = tx.first<ConnectorRow>(sql::take_connector, t.organisation_id, t.id, t.owner, now + t.lease, now,
-                                      t.sole || t.again);
+    auto row = tx.first<ConnectorRow>(sql::take_connector, t.organisation_id, t.id, t.owner, now + t.lease,
+                                      now, t.sole || t.again);
     if (!row) return std::nullopt;
     const auto interrupted =
         tx.run(sql::interrupt, t.organisation_id, t.id, row->fence, now + t.hold, now + t.comment_hold, now);
@@ -113,7 +119,8 @@ Task<std::vector<std::string>> ConnectorStore::renew(std::string owner, std::chr
   return database_.write(Scope::every_organisation(), [owner = std::move(owner), lease](Tx& tx) {
     const Time now = tx.now();
     std::vector<std::string> ids;
-    for (auto& row : tx.all<Id1>(sql::renew_leases, owner, now + lease, now)) ids.push_back(std::move(row.id));
+    for (auto& row : tx.all<Id1>(sql::renew_leases, owner, now + lease, now))
+      ids.push_back(std::move(row.id));
     return ids;
   });
 }
@@ -130,15 +137,16 @@ Task<> ConnectorStore::note(Condition condition) {
       tx.run(sql::note_success, c.organisation_id, c.id, c.fence, now);
       return;
     }
-    tx.run(sql::note_trouble, c.organisation_id, c.id, c.fence, c.failures, now, now + c.pause, c.problem, c.halted);
+    tx.run(sql::note_trouble, c.organisation_id, c.id, c.fence, c.failures, now, now + c.pause, c.problem,
+           c.halted);
   });
 }
 
 Task<> ConnectorStore::note_limit(std::string organisation_id, std::string id, std::int64_t fence,
                                   std::chrono::milliseconds rest) {
   auto scope = Scope::of(organisation_id);
-  return database_.write(std::move(scope), [organisation_id = std::move(organisation_id), id = std::move(id), fence,
-                                            rest](Tx& tx) {
+  return database_.write(std::move(scope), [organisation_id = std::move(organisation_id), id = std::move(id),
+                                            fence, rest](Tx& tx) {
     tx.run(sql::note_limit, organisation_id, id, fence, tx.now() + rest);
   });
 }

@@ -24,7 +24,8 @@ struct Workable {
 };
 BOOST_DESCRIBE_STRUCT(Workable, (), (id, organisation_id, version, fence, owner))
 
-/// Thread-safe. Every method takes the organisation, and finds nothing outside it, but for those of the workers.
+/// Thread-safe. Every method takes the organisation, and finds nothing outside it, but for those of the
+/// workers.
 class ConnectorStore {
  public:
   explicit ConnectorStore(db::Database& database) : database_(database) {}
@@ -59,10 +60,11 @@ class ConnectorStore {
 
   // Of the workers, over all organisations.
 
-  /// Those of `owner`, and those that it may take at `now` by its clock. `sole`: no other process can be at work.
+  /// Those of `owner`, and those that it may take at `now` by its clock. `sole`: no other process can be at
+  /// work.
   Task<std::vector<Workable>> workable(std::string owner, Time now, bool sole);
-  /// Takes it, where it is free. What another process had under way is in doubt from then on, and waits for `hold` (a
-  /// created record) or `comment_hold`.
+  /// Takes it, where it is free. What another process had under way is in doubt from then on, and waits for
+  /// `hold` (a created record) or `comment_hold`.
   struct Taking {
     std::string organisation_id;
     std::string id;
@@ -93,7 +95,8 @@ class ConnectorStore {
     std::string halted;
   };
   Task<> note(Condition condition);
-  Task<> note_limit(std::string organisation_id, std::string id, std::int64_t fence, std::chrono::milliseconds rest);
+  Task<> note_limit(std::string organisation_id, std::string id, std::int64_t fence,
+                    std::chrono::milliseconds rest);
   /// The tool gave a new refresh token.
   Task<> keep_secrets(ConnectorRow row);
 

@@ -30,9 +30,9 @@ std::string add_delivery(Tx& tx, const Link& link, const Entry& entry) {
   auto id = new_id();
   const auto state = link.unfinished > 0 ? DeliveryState::behind : DeliveryState::waiting;
   tx.run(sql::count_in, entry.organisation_id, entry.connector_id, entry.ticket_id);
-  tx.run(sql::insert_delivery, id, entry.organisation_id, entry.connector_id, entry.ticket_id, entry.ticket_number,
-         link.last_position + 1, entry.event_id, entry.kind, entry.message_id, entry.payload, state, tx.now(),
-         entry.event_at);
+  tx.run(sql::insert_delivery, id, entry.organisation_id, entry.connector_id, entry.ticket_id,
+         entry.ticket_number, link.last_position + 1, entry.event_id, entry.kind, entry.message_id,
+         entry.payload, state, tx.now(), entry.event_at);
   return id;
 }
 
@@ -42,8 +42,8 @@ std::optional<Link> find_link_in(Tx& tx, const std::string& organisation_id, con
 }
 
 Link lock_or_make_link(Tx& tx, const Entry& entry) {
-  return tx.one<Link>(sql::insert_link, entry.organisation_id, entry.connector_id, entry.ticket_id, entry.ticket_number,
-                      "sp-" + new_id(), tx.now());
+  return tx.one<Link>(sql::insert_link, entry.organisation_id, entry.connector_id, entry.ticket_id,
+                      entry.ticket_number, "sp-" + new_id(), tx.now());
 }
 
 std::optional<Synced> synced_of(const Link& link) {
@@ -96,10 +96,11 @@ void free_next(Tx& tx, const Delivery& delivery) {
 void keep_link(Tx& tx, const Ending& ending) {
   const auto& d = ending.delivery;
   if (ending.remote) {
-    tx.run(sql::link_remote, d.organisation_id, d.connector_id, d.ticket_id, ending.remote->id, ending.remote->key,
-           ending.remote->url, json::encode(ending.synced.value_or(Synced{})), tx.now());
+    tx.run(sql::link_remote, d.organisation_id, d.connector_id, d.ticket_id, ending.remote->id,
+           ending.remote->key, ending.remote->url, json::encode(ending.synced.value_or(Synced{})), tx.now());
   } else if (ending.synced) {
-    tx.run(sql::link_synced, d.organisation_id, d.connector_id, d.ticket_id, json::encode(*ending.synced), tx.now());
+    tx.run(sql::link_synced, d.organisation_id, d.connector_id, d.ticket_id, json::encode(*ending.synced),
+           tx.now());
   }
   for (const auto& message : ending.messages)
     tx.run(sql::insert_remote_message, d.organisation_id, d.connector_id, d.ticket_id, message.message_id,
@@ -112,9 +113,10 @@ bool end_in(Tx& tx, const Ending& ending) {
   if (!link) return false;  // the connector has been deleted
   const Time now = tx.now();
   const bool ended = ending.state == DeliveryState::done || ending.state == DeliveryState::skipped;
-  const auto changed = tx.run(sql::settle, d.organisation_id, d.id, d.fence, ending.state, ending.unsure,
-                              ending.counts ? 1 : 0, now + ending.pause, ended ? std::optional(now) : std::nullopt,
-                              ending.code, ending.reason, ending.request, ending.answer);
+  const auto changed =
+      tx.run(sql::settle, d.organisation_id, d.id, d.fence, ending.state, ending.unsure,
+             ending.counts ? 1 : 0, now + ending.pause, ended ? std::optional(now) : std::nullopt,
+             ending.code, ending.reason, ending.request, ending.answer);
   if (changed == 0) return false;
   keep_link(tx, ending);
   if (ending.change_follows) {
@@ -147,7 +149,8 @@ Result<Delivery> of_a_failed_one(Tx& tx, const std::string& organisation_id, con
 
 }  // namespace
 
-std::vector<std::string> DeliveryStore::take_in(const events::Event& event, const ticketing::TicketNotice& notice) {
+std::vector<std::string> DeliveryStore::take_in(const events::Event& event,
+                                                const ticketing::TicketNotice& notice) {
   const auto scope = Scope::of(event.organisation_id);
   auto list = [&](Tx& tx) { return tx.all<ConnectorRow>(sql::list_connectors, event.organisation_id); };
   if (database_.read_now(scope, list).empty()) return {};
@@ -200,7 +203,8 @@ Task<std::optional<Time>> DeliveryStore::earliest_due(std::string organisation_i
 
 Task<bool> DeliveryStore::end(Ending ending) {
   auto scope = Scope::of(ending.delivery.organisation_id);
-  return database_.write(std::move(scope), [ending = std::move(ending)](Tx& tx) { return end_in(tx, ending); });
+  return database_.write(std::move(scope),
+                         [ending = std::move(ending)](Tx& tx) { return end_in(tx, ending); });
 }
 
 Task<> DeliveryStore::bring_forward(std::string organisation_id, std::string connector_id) {
@@ -229,22 +233,23 @@ Task<std::vector<Link>> DeliveryStore::links_of_ticket(std::string organisation_
   });
 }
 
-Task<std::vector<KnownMessage>> DeliveryStore::known_messages(std::string organisation_id, std::string connector_id,
+Task<std::vector<KnownMessage>> DeliveryStore::known_messages(std::string organisation_id,
+                                                              std::string connector_id,
                                                               std::string ticket_id) {
   auto scope = Scope::of(organisation_id);
-  return database_.read(std::move(scope),
-                        [organisation_id = std::move(organisation_id), connector_id = std::move(connector_id),
+  return database_.read(
+      std::move(scope), [organisation_id = std::move(organisation_id), connector_id = std::move(connector_id),
                          ticket_id = std::move(ticket_id)](Tx& tx) {
-                          return tx.all<KnownMessage>(sql::list_remote_messages, organisation_id, connector_id,
-                                                      ticket_id);
-                        });
+        return tx.all<KnownMessage>(sql::list_remote_messages, organisation_id, connector_id, ticket_id);
+      });
 }
 
 Task<std::optional<Delivery>> DeliveryStore::find(std::string organisation_id, std::string id) {
   auto scope = Scope::of(organisation_id);
-  return database_.read(std::move(scope), [organisation_id = std::move(organisation_id), id = std::move(id)](Tx& tx) {
-    return tx.first<Delivery>(sql::find_delivery, organisation_id, id);
-  });
+  return database_.read(std::move(scope),
+                        [organisation_id = std::move(organisation_id), id = std::move(id)](Tx& tx) {
+                          return tx.first<Delivery>(sql::find_delivery, organisation_id, id);
+                        });
 }
 
 Task<std::vector<Delivery>> DeliveryStore::list(std::string organisation_id, DeliveryFilter filter,
@@ -252,20 +257,20 @@ Task<std::vector<Delivery>> DeliveryStore::list(std::string organisation_id, Del
   constexpr Time end_of_time{std::chrono::milliseconds{9'999'999'999'999}};
   auto scope = Scope::of(organisation_id);
   return database_.read(
-      std::move(scope),
-      [organisation_id = std::move(organisation_id), filter = std::move(filter),
-       after = after.value_or(DeliveryPlace{end_of_time, ""}), limit](Tx& tx) {
-        const bool unfinished = filter.state && *filter.state != DeliveryState::done &&
-                                *filter.state != DeliveryState::skipped;
+      std::move(scope), [organisation_id = std::move(organisation_id), filter = std::move(filter),
+                         after = after.value_or(DeliveryPlace{end_of_time, ""}), limit](Tx& tx) {
+        const bool unfinished =
+            filter.state && *filter.state != DeliveryState::done && *filter.state != DeliveryState::skipped;
         if (filter.connector_id && unfinished && !filter.ticket_id)
           return tx.all<Delivery>(sql::list_unfinished_of_connector, organisation_id, *filter.connector_id,
                                   *filter.state, after.created_at, after.id, limit);
-        return tx.all<Delivery>(sql::list_deliveries, organisation_id, after.created_at, after.id, filter.connector_id,
-                                filter.ticket_id, filter.state, limit);
+        return tx.all<Delivery>(sql::list_deliveries, organisation_id, after.created_at, after.id,
+                                filter.connector_id, filter.ticket_id, filter.state, limit);
       });
 }
 
-Task<std::vector<Delivery>> DeliveryStore::unfinished_of_ticket(std::string organisation_id, std::string ticket_id) {
+Task<std::vector<Delivery>> DeliveryStore::unfinished_of_ticket(std::string organisation_id,
+                                                                std::string ticket_id) {
   auto scope = Scope::of(organisation_id);
   return database_.read(std::move(scope), [organisation_id = std::move(organisation_id),
                                            ticket_id = std::move(ticket_id)](Tx& tx) {
@@ -280,7 +285,8 @@ Task<std::vector<StateCount>> DeliveryStore::counts(std::string organisation_id)
   });
 }
 
-Task<Result<Delivery>> DeliveryStore::replay(std::string organisation_id, std::string id, bool certainly_absent) {
+Task<Result<Delivery>> DeliveryStore::replay(std::string organisation_id, std::string id,
+                                             bool certainly_absent) {
   auto scope = Scope::of(organisation_id);
   return database_.write(std::move(scope), [organisation_id = std::move(organisation_id), id = std::move(id),
                                             certainly_absent](Tx& tx) {
@@ -295,13 +301,14 @@ Task<Result<Delivery>> DeliveryStore::replay(std::string organisation_id, std::s
 
 Task<Result<Delivery>> DeliveryStore::skip(std::string organisation_id, std::string id) {
   auto scope = Scope::of(organisation_id);
-  return database_.write(std::move(scope), [organisation_id = std::move(organisation_id), id = std::move(id)](Tx& tx) {
-    return of_a_failed_one(tx, organisation_id, id, [&](const Delivery& delivery) {
-      if (tx.run(sql::skip, organisation_id, id, tx.now()) == 0) return false;
-      if (delivery.kind != DeliveryKind::event) free_next(tx, delivery);
-      return true;
-    });
-  });
+  return database_.write(std::move(scope),
+                         [organisation_id = std::move(organisation_id), id = std::move(id)](Tx& tx) {
+                           return of_a_failed_one(tx, organisation_id, id, [&](const Delivery& delivery) {
+                             if (tx.run(sql::skip, organisation_id, id, tx.now()) == 0) return false;
+                             if (delivery.kind != DeliveryKind::event) free_next(tx, delivery);
+                             return true;
+                           });
+                         });
 }
 
 Task<std::int64_t> DeliveryStore::replay_all(std::string organisation_id, std::string connector_id) {

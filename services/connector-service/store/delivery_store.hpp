@@ -67,8 +67,8 @@ class DeliveryStore {
  public:
   explicit DeliveryStore(db::Database& database) : database_(database) {}
 
-  /// What the event brings to each connector of its organisation, once however often it is heard. The connectors that have
-  /// something to do now. Blocks.
+  /// What the event brings to each connector of its organisation, once however often it is heard. The
+  /// connectors that have something to do now. Blocks.
   std::vector<std::string> take_in(const events::Event& event, const ticketing::TicketNotice& notice);
   /// A ticket that an agent sends. conflict "already_sent" where it has gone or is on its way.
   struct Asked {
@@ -79,7 +79,8 @@ class DeliveryStore {
   };
   Task<Result<Delivery>> ask(Asked asked);
 
-  /// At most `limit` whose time has come, marked as being sent under the fence; none where it is the owner's no more.
+  /// At most `limit` whose time has come, marked as being sent under the fence; none where it is the owner's
+  /// no more.
   struct Claim {
     std::string organisation_id;
     std::string connector_id;
@@ -95,7 +96,8 @@ class DeliveryStore {
   /// What waits because the tool was in trouble waits no longer.
   Task<> bring_forward(std::string organisation_id, std::string connector_id);
 
-  Task<std::optional<Link>> link(std::string organisation_id, std::string connector_id, std::string ticket_id);
+  Task<std::optional<Link>> link(std::string organisation_id, std::string connector_id,
+                                 std::string ticket_id);
   Task<std::vector<Link>> links_of_ticket(std::string organisation_id, std::string ticket_id);
   Task<std::vector<KnownMessage>> known_messages(std::string organisation_id, std::string connector_id,
                                                  std::string ticket_id);
@@ -107,8 +109,8 @@ class DeliveryStore {
   Task<std::vector<Delivery>> unfinished_of_ticket(std::string organisation_id, std::string ticket_id);
   Task<std::vector<StateCount>> counts(std::string organisation_id);
 
-  /// Of a failed one: conflict "not_failed" otherwise, not_found where there is none. `certainly_absent`: a person has
-  /// looked, and it never arrived.
+  /// Of a failed one: conflict "not_failed" otherwise, not_found where there is none. `certainly_absent`: a
+  /// person has looked, and it never arrived.
   Task<Result<Delivery>> replay(std::string organisation_id, std::string id, bool certainly_absent);
   Task<Result<Delivery>> skip(std::string organisation_id, std::string id);
   /// How many there were.

@@ -1,4 +1,5 @@
-// Deliveries in their order, one worker a connector, and nothing kept from one who was overtaken; on every engine.
+// Deliveries in their order, one worker a connector, and nothing kept from one who was overtaken; on every
+// engine.
 #include "services/connector-service/store/delivery_store.hpp"
 
 #include <gtest/gtest.h>
@@ -12,9 +13,9 @@ namespace sp::connector {
 namespace {
 
 using db::testing::await;
-using ticketing::NoticeKind;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using ticketing::NoticeKind;
 
 struct DeliveryStoreTest : db::testing::StoreTest {
   DeliveryStoreTest() : StoreTest(connector_service::sql::migrations, "connector") {}
@@ -25,7 +26,8 @@ struct DeliveryStoreTest : db::testing::StoreTest {
     deliveries.emplace(db());
   }
 
-  std::string add(ToolKind kind = ToolKind::glpi, const Settings& settings = {}, const std::string& organisation = "o-1") {
+  std::string add(ToolKind kind = ToolKind::glpi, const Settings& settings = {},
+                  const std::string& organisation = "o-1") {
     const auto id = new_id();
     EXPECT_TRUE(await(connectors->insert({.id = id,
                                           .organisation_id = organisation,
@@ -48,7 +50,8 @@ struct DeliveryStoreTest : db::testing::StoreTest {
         .value()
         .row;
   }
-  std::vector<std::string> hear(NoticeKind kind, const std::string& ticket = "t-1", const std::string& event_id = new_id(),
+  std::vector<std::string> hear(NoticeKind kind, const std::string& ticket = "t-1",
+                                const std::string& event_id = new_id(),
                                 std::optional<std::string> origin = {}) {
     const events::Event event{.id = event_id,
                               .organisation_id = "o-1",
@@ -108,7 +111,8 @@ TEST_P(DeliveryStoreTest, EachConnectorHasItsOwn) {
   const auto second = claim(take(other, "me"));
   ASSERT_EQ(first.size(), 1U);
   ASSERT_EQ(second.size(), 1U);
-  EXPECT_NE(await(deliveries->link("o-1", one, "t-1"))->mark, await(deliveries->link("o-1", other, "t-1"))->mark);
+  EXPECT_NE(await(deliveries->link("o-1", one, "t-1"))->mark,
+            await(deliveries->link("o-1", other, "t-1"))->mark);
 }
 
 TEST_P(DeliveryStoreTest, WhatCameFromAToolDoesNotGoBackThere) {
@@ -156,12 +160,14 @@ TEST_P(DeliveryStoreTest, WhatIsInDoubtIsAskedForFirstAlsoAfterAReplay) {
   hear(NoticeKind::opened);
   const auto claimed = claim(row).at(0);
   EXPECT_FALSE(claimed.unsure);
-  EXPECT_TRUE(await(deliveries->end({.delivery = claimed, .state = DeliveryState::ambiguous, .unsure = true})));
+  EXPECT_TRUE(
+      await(deliveries->end({.delivery = claimed, .state = DeliveryState::ambiguous, .unsure = true})));
   const auto doubted = claim(row).at(0);
   EXPECT_TRUE(doubted.unsure);
   EXPECT_TRUE(await(deliveries->end({.delivery = doubted, .state = DeliveryState::failed, .unsure = true})));
   EXPECT_EQ(await(deliveries->replay("o-1", claimed.id, false))->state, DeliveryState::ambiguous);
-  EXPECT_TRUE(await(deliveries->end({.delivery = claim(row).at(0), .state = DeliveryState::failed, .unsure = true})));
+  EXPECT_TRUE(
+      await(deliveries->end({.delivery = claim(row).at(0), .state = DeliveryState::failed, .unsure = true})));
   EXPECT_EQ(await(deliveries->replay("o-1", claimed.id, true))->state, DeliveryState::waiting);
   EXPECT_FALSE(claim(row).at(0).unsure);
 }
@@ -172,7 +178,8 @@ TEST_P(DeliveryStoreTest, AWorkerThatWasOvertakenKeepsNothing) {
   hear(NoticeKind::opened);
   hear(NoticeKind::changed);
   const auto mine = claim(slow).at(0);
-  EXPECT_FALSE(await(connectors->take({.organisation_id = "o-1", .id = id, .owner = "fast", .lease = seconds(30)})))
+  EXPECT_FALSE(
+      await(connectors->take({.organisation_id = "o-1", .id = id, .owner = "fast", .lease = seconds(30)})))
       << "its lease has not ended";
   const auto fast = take(id, "fast", true);
   EXPECT_GT(fast.fence, slow.fence);
@@ -191,7 +198,8 @@ TEST_P(DeliveryStoreTest, LeasesAreRenewedByTheirOwnerAloneAndGivenBack) {
   EXPECT_EQ(await(connectors->renew("me", seconds(30))), std::vector{id});
   EXPECT_TRUE(await(connectors->renew("another", seconds(30))).empty());
   connectors->give_back_now("me");
-  EXPECT_TRUE(await(connectors->take({.organisation_id = "o-1", .id = id, .owner = "another", .lease = seconds(30)})));
+  EXPECT_TRUE(await(
+      connectors->take({.organisation_id = "o-1", .id = id, .owner = "another", .lease = seconds(30)})));
 }
 
 TEST_P(DeliveryStoreTest, AHaltedConnectorSendsNothingAndLosesNothing) {
@@ -236,7 +244,8 @@ TEST_P(DeliveryStoreTest, AChangeThatFollowsACreationComesLast) {
 TEST_P(DeliveryStoreTest, ATicketIsSentByHandOnce) {
   const auto id = add(ToolKind::glpi, {.rules = {.when = When::asked}});
   EXPECT_TRUE(hear(NoticeKind::opened).empty());
-  const DeliveryStore::Asked asked{.organisation_id = "o-1", .connector_id = id, .ticket_id = "t-1", .ticket_number = 7};
+  const DeliveryStore::Asked asked{
+      .organisation_id = "o-1", .connector_id = id, .ticket_id = "t-1", .ticket_number = 7};
   EXPECT_TRUE(await(deliveries->ask(asked)));
   EXPECT_EQ(await(deliveries->ask(asked)).error().code, "already_sent");
   EXPECT_EQ(hear(NoticeKind::message).size(), 1U);
@@ -258,7 +267,8 @@ TEST_P(DeliveryStoreTest, PagesOfDeliveriesLoseNoneAndDoublesNone) {
   std::vector<std::string> seen;
   std::optional<DeliveryPlace> after;
   for (;;) {
-    const auto page = await(deliveries->list("o-1", {.connector_id = id, .state = DeliveryState::waiting}, after, 3));
+    const auto page =
+        await(deliveries->list("o-1", {.connector_id = id, .state = DeliveryState::waiting}, after, 3));
     for (const auto& one : page) seen.push_back(one.ticket_id);
     if (page.size() < 3) break;
     after = DeliveryPlace{page.back().created_at, Id(page.back().id)};

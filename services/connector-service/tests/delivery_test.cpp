@@ -15,7 +15,9 @@ const Patience patience{.pauses = {seconds(5), seconds(300)}, .hold = seconds(30
 const Traits usual{};
 
 Delivery a(DeliveryKind kind, std::int64_t tries = 0) { return {.kind = kind, .tries = tries}; }
-CallProblem problem(Trouble trouble, int status = 0) { return {.trouble = trouble, .status = status, .message = "no"}; }
+CallProblem problem(Trouble trouble, int status = 0) {
+  return {.trouble = trouble, .status = status, .message = "no"};
+}
 
 TEST(Judge, WhatMayHaveArrivedIsAmbiguousAndWaitsForTheHold) {
   const auto verdict = judge(a(DeliveryKind::create), problem(Trouble::unknown), usual, patience, 0.0);
@@ -27,9 +29,11 @@ TEST(Judge, WhatMayHaveArrivedIsAmbiguousAndWaitsForTheHold) {
 
 TEST(Judge, TheHoldIsLongerThanALateSearch) {
   const Traits late{.search_is_late = true};
-  EXPECT_EQ(judge(a(DeliveryKind::create), problem(Trouble::unknown), late, patience, 0.0).pause, seconds(360));
+  EXPECT_EQ(judge(a(DeliveryKind::create), problem(Trouble::unknown), late, patience, 0.0).pause,
+            seconds(360));
   // The comments of one record are not searched for.
-  EXPECT_EQ(judge(a(DeliveryKind::comment), problem(Trouble::unknown), late, patience, 0.0).pause, seconds(30));
+  EXPECT_EQ(judge(a(DeliveryKind::comment), problem(Trouble::unknown), late, patience, 0.0).pause,
+            seconds(30));
 }
 
 TEST(Judge, WhatCanBeRepeatedIsRepeated) {
@@ -53,7 +57,8 @@ TEST(Judge, WhatCannotBeLookedUpWaitsForAPerson) {
 TEST(Judge, DoubtStaysUntilTheToolHasSpoken) {
   auto delivery = a(DeliveryKind::create);
   delivery.unsure = true;
-  EXPECT_EQ(judge(delivery, problem(Trouble::unreachable), usual, patience, 0.5).state, DeliveryState::ambiguous);
+  EXPECT_EQ(judge(delivery, problem(Trouble::unreachable), usual, patience, 0.5).state,
+            DeliveryState::ambiguous);
   EXPECT_EQ(judge(delivery, problem(Trouble::limited), usual, patience, 0.5).state, DeliveryState::ambiguous);
 }
 
@@ -79,7 +84,8 @@ TEST(Judge, RetryAfterIsObeyedToTheSecondAndCountsAsNoTry) {
 }
 
 TEST(Judge, TriesEnd) {
-  EXPECT_EQ(judge(a(DeliveryKind::change, 1), problem(Trouble::later), usual, patience, 0.5).pause, seconds(150));
+  EXPECT_EQ(judge(a(DeliveryKind::change, 1), problem(Trouble::later), usual, patience, 0.5).pause,
+            seconds(150));
   EXPECT_EQ(judge(a(DeliveryKind::change, 2), problem(Trouble::later), usual, patience, 0.5).state,
             DeliveryState::failed);
 }
@@ -92,7 +98,8 @@ TEST(Circuit, OpensAtFiveTroublesAndDoublesToAMinute) {
 }
 
 TEST(Fingerprint, SeesThroughMarkupAndSpaces) {
-  EXPECT_EQ(fingerprint("Bonjour,\n\nl’imprimante  est réparée."), fingerprint("bonjour, l'imprimante est réparée"));
+  EXPECT_EQ(fingerprint("Bonjour,\n\nl’imprimante  est réparée."),
+            fingerprint("bonjour, l'imprimante est réparée"));
   EXPECT_NE(fingerprint("It is repaired"), fingerprint("It is not repaired"));
   EXPECT_NE(fingerprint("👍"), fingerprint("👎"));
   EXPECT_EQ(fingerprint(" 👍\n"), fingerprint("👍"));
@@ -129,14 +136,16 @@ TEST(Planning, WhatIsThereAlreadyIsFollowed) {
   const Standing there{.linked = true, .status = ticketing::Status::open};
   EXPECT_EQ(planned({}, NoticeKind::message, there)->kind, DeliveryKind::comment);
   EXPECT_FALSE(planned({}, NoticeKind::message, there)->change_follows);
-  EXPECT_TRUE(planned({}, NoticeKind::message, {.linked = true, .status = ticketing::Status::solved})->change_follows);
+  EXPECT_TRUE(planned({}, NoticeKind::message, {.linked = true, .status = ticketing::Status::solved})
+                  ->change_follows);
   EXPECT_EQ(planned({}, NoticeKind::changed, there)->kind, DeliveryKind::change);
 }
 
 TEST(Planning, NotesLeaveOnlyWhereTheMappingSaysSo) {
   const Standing there{.linked = true};
   EXPECT_FALSE(planned({}, NoticeKind::note, there));
-  EXPECT_EQ(planned({.mapping = {.internal_notes = true}}, NoticeKind::note, there)->kind, DeliveryKind::comment);
+  EXPECT_EQ(planned({.mapping = {.internal_notes = true}}, NoticeKind::note, there)->kind,
+            DeliveryKind::comment);
   EXPECT_FALSE(planned({}, NoticeKind::note, {}, ToolKind::webhook));
   EXPECT_EQ(planned({.event_types = {"ticket.note"}}, NoticeKind::note, {}, ToolKind::webhook)->kind,
             DeliveryKind::event);

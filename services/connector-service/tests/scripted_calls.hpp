@@ -30,13 +30,15 @@ class ScriptedCalls final : public Calls {
   Task<Told<CallAnswer>> call(CallRequest request) override {
     auto answer = next(std::move(request));
     if (answer && answer->status >= 400)
-      co_return Untold(CallProblem{.trouble = Trouble::refused, .status = answer->status, .message = answer->text});
+      co_return Untold(
+          CallProblem{.trouble = Trouble::refused, .status = answer->status, .message = answer->text});
     co_return answer;
   }
   Task<Told<CallAnswer>> look(CallRequest request) override {
     auto answer = next(std::move(request));
     if (answer && answer->status >= 400 && answer->status != 404)
-      co_return Untold(CallProblem{.trouble = Trouble::refused, .status = answer->status, .message = answer->text});
+      co_return Untold(
+          CallProblem{.trouble = Trouble::refused, .status = answer->status, .message = answer->text});
     co_return answer;
   }
   std::optional<std::string> recall(const std::string& name) override {

@@ -1,5 +1,5 @@
-// Calls over real sockets: what each kind of answer means, credentials that are renewed, secrets that are masked, limits
-// that are kept.
+// Calls over real sockets: what each kind of answer means, credentials that are renewed, secrets that are
+// masked, limits that are kept.
 #include "services/connector-service/tools/session.hpp"
 
 #include <gtest/gtest.h>
@@ -23,8 +23,9 @@ std::shared_ptr<const std::vector<Network>> loopback() {
 }
 
 std::string answer_text(int status, const std::string& body, const std::string& headers = "") {
-  return "HTTP/1.1 " + std::to_string(status) + " X\r\nConnection: close\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n" + headers + "\r\n" + body;
+  return "HTTP/1.1 " + std::to_string(status) +
+         " X\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + headers +
+         "\r\n" + body;
 }
 
 /// A tool that answers with one script a request, the last one again and again, and keeps what it was asked.
@@ -81,13 +82,16 @@ Trouble trouble_of_answer(SessionTest& test, const std::string& text) {
 
 TEST_F(SessionTest, EachAnswerHasItsMeaning) {
   EXPECT_EQ(trouble_of_answer(*this, answer_text(500, "{}")), Trouble::unknown);
-  EXPECT_EQ(trouble_of_answer(*this, answer_text(502, "<html><title>Bad gateway</title></html>")), Trouble::unknown);
+  EXPECT_EQ(trouble_of_answer(*this, answer_text(502, "<html><title>Bad gateway</title></html>")),
+            Trouble::unknown);
   EXPECT_EQ(trouble_of_answer(*this, answer_text(200, "<html>Log in</html>")), Trouble::unknown);
   EXPECT_EQ(trouble_of_answer(*this, answer_text(409, "{}")), Trouble::later);
   EXPECT_EQ(trouble_of_answer(*this, answer_text(400, "{}")), Trouble::refused);
-  EXPECT_EQ(trouble_of_answer(*this, answer_text(302, "", "Location: https://elsewhere.example/\r\n")), Trouble::refused);
+  EXPECT_EQ(trouble_of_answer(*this, answer_text(302, "", "Location: https://elsewhere.example/\r\n")),
+            Trouble::refused);
   EXPECT_EQ(trouble_of_answer(*this, answer_text(429, "{}", "Retry-After: 3\r\n")), Trouble::limited);
-  EXPECT_EQ(trouble_of_answer(*this, ""), Trouble::unknown) << "a connection that is closed without an answer";
+  EXPECT_EQ(trouble_of_answer(*this, ""), Trouble::unknown)
+      << "a connection that is closed without an answer";
 }
 
 TEST_F(SessionTest, WhereNobodyListensNothingWasSent) {
@@ -132,27 +136,31 @@ TEST_F(SessionTest, NobodyCallsBeforeRetryAfterHasPassed) {
 }
 
 TEST_F(SessionTest, TheToolsOwnWordsAreKept) {
-  auto jira = FakeTool::saying({answer_text(400, R"({"errorMessages":["Nope."],"errors":{"priority":"Is unknown"}})")});
+  auto jira = FakeTool::saying(
+      {answer_text(400, R"({"errorMessages":["Nope."],"errors":{"priority":"Is unknown"}})")});
   EXPECT_EQ(send_to(jira).error().message, "Nope. priority – Is unknown (400)");
   auto glpi = FakeTool::saying({answer_text(400, R"(["ERROR_RIGHT_MISSING","You have no right"])")});
   EXPECT_EQ(send_to(glpi).error().message, "ERROR_RIGHT_MISSING: You have no right (400)");
-  auto servicenow = FakeTool::saying({answer_text(403, R"({"error":{"message":"Denied","detail":"ACL"},"status":"failure"})")});
+  auto servicenow = FakeTool::saying(
+      {answer_text(403, R"({"error":{"message":"Denied","detail":"ACL"},"status":"failure"})")});
   EXPECT_EQ(send_to(servicenow).error().message, "Denied: ACL (403)");
   auto page = FakeTool::saying({answer_text(503, "<html><head><title>Down</title></head></html>")});
   EXPECT_EQ(send_to(page).error().message, "Down (503)");
 }
 
 TEST_F(SessionTest, AnOldTokenIsRenewedOnceAndTheCallMadeAgain) {
-  auto tool = FakeTool::saying({answer_text(200, R"({"access_token":"first-token","expires_in":3600,"refresh_token":"refresh-1"})"),
-                                answer_text(401, "{}"),
-                                answer_text(200, R"({"access_token":"second-token","refresh_token":"refresh-2"})"),
-                                answer_text(200, R"({"ok":true})")});
+  auto tool = FakeTool::saying(
+      {answer_text(200, R"({"access_token":"first-token","expires_in":3600,"refresh_token":"refresh-1"})"),
+       answer_text(401, "{}"),
+       answer_text(200, R"({"access_token":"second-token","refresh_token":"refresh-2"})"),
+       answer_text(200, R"({"ok":true})")});
   std::vector<std::string> kept;
-  auto& to = open(tool,
-                  {.kind = ToolKind::servicenow,
-                   .authentication = {.method = AuthMethod::password, .user_name = "someone", .client_id = "client"},
-                   .secrets = {.secret = "a password", .client_secret = "a client secret"}},
-                  {.renewed = [&](const Secrets& secrets) { kept.push_back(secrets.refresh_token); }});
+  auto& to =
+      open(tool,
+           {.kind = ToolKind::servicenow,
+            .authentication = {.method = AuthMethod::password, .user_name = "someone", .client_id = "client"},
+            .secrets = {.secret = "a password", .client_secret = "a client secret"}},
+           {.renewed = [&](const Secrets& secrets) { kept.push_back(secrets.refresh_token); }});
   EXPECT_TRUE(send(to, {.method = "POST", .path = "/things", .body = boost::json::object(), .once = true}));
   const auto asked = tool.asked();
   ASSERT_EQ(asked.size(), 4U);
@@ -164,13 +172,15 @@ TEST_F(SessionTest, AnOldTokenIsRenewedOnceAndTheCallMadeAgain) {
 }
 
 TEST_F(SessionTest, GlpisSessionIsOpenedAgainWhenItHasEnded) {
-  auto tool = FakeTool::saying({answer_text(200, R"({"session_token":"session-1"})"),
-                                answer_text(401, R"(["ERROR_SESSION_TOKEN_INVALID","session_token seems invalid"])"),
-                                answer_text(200, R"({"session_token":"session-2"})"), answer_text(201, R"({"id":1})")});
+  auto tool = FakeTool::saying(
+      {answer_text(200, R"({"session_token":"session-1"})"),
+       answer_text(401, R"(["ERROR_SESSION_TOKEN_INVALID","session_token seems invalid"])"),
+       answer_text(200, R"({"session_token":"session-2"})"), answer_text(201, R"({"id":1})")});
   auto& to = open(tool, {.kind = ToolKind::glpi_legacy,
                          .authentication = {.method = AuthMethod::user_token},
                          .secrets = {.secret = "user-token", .app_token = "app-token"}});
-  EXPECT_TRUE(send(to, {.method = "POST", .path = "/apirest.php/Ticket", .body = boost::json::object(), .once = true}));
+  EXPECT_TRUE(send(
+      to, {.method = "POST", .path = "/apirest.php/Ticket", .body = boost::json::object(), .once = true}));
   const auto asked = tool.asked();
   ASSERT_EQ(asked.size(), 4U);
   EXPECT_NE(asked[0].find("Authorization: user_token user-token"), std::string::npos);
@@ -180,9 +190,11 @@ TEST_F(SessionTest, GlpisSessionIsOpenedAgainWhenItHasEnded) {
 
 TEST_F(SessionTest, SecretsAreMaskedInWhatPeopleSee) {
   auto tool = FakeTool::saying({answer_text(200, R"({"echo":"s3cret-token"})")});
-  auto& to = open(tool, {.authentication = {.method = AuthMethod::bearer}, .secrets = {.secret = "s3cret-token"}});
+  auto& to =
+      open(tool, {.authentication = {.method = AuthMethod::bearer}, .secrets = {.secret = "s3cret-token"}});
   DeliveryCalls calls(to);
-  EXPECT_TRUE(runner.run(calls.call({.method = "POST", .path = "/x?key=s3cret-token", .body = boost::json::object()})));
+  EXPECT_TRUE(runner.run(
+      calls.call({.method = "POST", .path = "/x?key=s3cret-token", .body = boost::json::object()})));
   EXPECT_EQ(calls.request().find("s3cret-token"), std::string::npos);
   EXPECT_EQ(calls.answer().find("s3cret-token"), std::string::npos);
   EXPECT_NE(calls.request().find("/x?key=•••"), std::string::npos);
@@ -190,7 +202,8 @@ TEST_F(SessionTest, SecretsAreMaskedInWhatPeopleSee) {
 
 TEST_F(SessionTest, CredentialsGoToTheToolAlone) {
   auto tool = FakeTool::saying({answer_text(200, "{}")});
-  auto& to = open(tool, {.authentication = {.method = AuthMethod::bearer}, .secrets = {.secret = "s3cret-token"}});
+  auto& to =
+      open(tool, {.authentication = {.method = AuthMethod::bearer}, .secrets = {.secret = "s3cret-token"}});
   EXPECT_EQ(send(to, {.path = tool.server.url("") + ".evil.example/"}).error().trouble, Trouble::refused);
   EXPECT_EQ(send(to, {.path = "https://evil.example/"}).error().trouble, Trouble::refused);
   EXPECT_TRUE(send(to, {.path = tool.server.url("/next")}));
@@ -199,7 +212,8 @@ TEST_F(SessionTest, CredentialsGoToTheToolAlone) {
 TEST_F(SessionTest, NothingThatChangesSomethingBeginsAfterTheLease) {
   auto tool = FakeTool::saying({answer_text(200, "{}")});
   auto& to = open(tool, {}, {.begin_before = [] { return Session::Steady::time_point{}; }});
-  EXPECT_EQ(send(to, {.method = "POST", .path = "/things", .once = true}).error().trouble, Trouble::unreachable);
+  EXPECT_EQ(send(to, {.method = "POST", .path = "/things", .once = true}).error().trouble,
+            Trouble::unreachable);
   EXPECT_TRUE(tool.asked().empty());
   EXPECT_TRUE(send(to, {.path = "/things"})) << "a question does no harm";
 }

@@ -22,7 +22,8 @@ std::string value_of(const std::vector<std::pair<std::string, std::string>>& hea
 
 /// `path` below a folder "shared/data" beside or above the working directory; empty where there is none.
 std::string shared_text(const std::string& path) {
-  for (auto folder = std::filesystem::current_path(); folder.has_relative_path(); folder = folder.parent_path()) {
+  for (auto folder = std::filesystem::current_path(); folder.has_relative_path();
+       folder = folder.parent_path()) {
     std::ifstream file(folder / "shared/data" / path);
     if (file) return {std::istreambuf_iterator<char>(file), {}};
   }
@@ -44,7 +45,8 @@ TEST(StandardWebhooks, WhatIsSignedHoldsAndNothingElse) {
 
 TEST(StandardWebhooks, WhileASecretRotatesBothHold) {
   const auto next = new_webhook_secret();
-  const auto headers = standard_webhook_headers({next, secret}, "msg_1", std::chrono::system_clock::now(), "{}");
+  const auto headers =
+      standard_webhook_headers({next, secret}, "msg_1", std::chrono::system_clock::now(), "{}");
   for (const auto& one : {secret, next})
     EXPECT_TRUE(standard_webhook_holds({one}, "msg_1", value_of(headers, "webhook-timestamp"),
                                        value_of(headers, "webhook-signature"), "{}"));
@@ -69,7 +71,8 @@ TEST(StandardWebhooks, PublishedVectorsHold) {
     EXPECT_TRUE(glpi_signature_holds({text_at(one, "/secret")}, text_at(one, "/X-GLPI-signature"),
                                      text_at(one, "/X-GLPI-timestamp"), text_at(one, "/body")));
   for (const auto& one : at(vectors, "/jira_admin_webhook").as_array())
-    EXPECT_TRUE(hub_signature_holds({text_at(one, "/secret")}, text_at(one, "/X-Hub-Signature"), text_at(one, "/body")));
+    EXPECT_TRUE(hub_signature_holds({text_at(one, "/secret")}, text_at(one, "/X-Hub-Signature"),
+                                    text_at(one, "/body")));
 }
 
 TEST(ToolSignatures, AreEachToolsOwn) {

@@ -1,5 +1,5 @@
-// Calls of one connector to its tool: address, credentials, limits and what is told of them, so that a tool's own file
-// says only what its protocol is.
+// Calls of one connector to its tool: address, credentials, limits and what is told of them, so that a tool's
+// own file says only what its protocol is.
 #pragma once
 #include <chrono>
 #include <expected>
@@ -39,17 +39,19 @@ using Untold = std::unexpected<CallProblem>;
 inline Untold refused_by_tool(std::string message, int status = 0) {
   return Untold(CallProblem{.trouble = Trouble::refused, .status = status, .message = std::move(message)});
 }
-/// An answer that cannot be what the protocol promises. After a call that makes something: it may have been made.
+/// An answer that cannot be what the protocol promises. After a call that makes something: it may have been
+/// made.
 inline Untold not_understood(std::string message, int status = 0) {
   return Untold(CallProblem{.trouble = Trouble::unknown, .status = status, .message = std::move(message)});
 }
 
 struct CallRequest {
   std::string method = "GET";
-  std::string path;  // behind the connector's address, with its query: "/rest/api/3/issue"; or a whole URL of the same host
+  std::string path;  // behind the connector's address, with its query: "/rest/api/3/issue"; or a whole URL of
+                     // the same host
   std::vector<std::pair<std::string, std::string>> headers;
-  json::Value body;        // null: none
-  std::string form;        // instead of it: application/x-www-form-urlencoded
+  json::Value body;  // null: none
+  std::string form;  // instead of it: application/x-www-form-urlencoded
   /// Makes something that must not be made twice: sent on a connection of its own, and within the lease only.
   bool once = false;
   /// Not "": signed as Standard Webhooks has it, under this id.
@@ -66,8 +68,8 @@ struct CallAnswer {
   std::string_view header(std::string_view name) const;
 };
 
-/// A coroutine's way to the tool. Used on one thread. Every call waits for its turn under the connector's limits, keeps
-/// to its deadline, and is told of to whoever looks at the delivery, secrets masked.
+/// A coroutine's way to the tool. Used on one thread. Every call waits for its turn under the connector's
+/// limits, keeps to its deadline, and is told of to whoever looks at the delivery, secrets masked.
 class Calls {
  public:
   virtual ~Calls() = default;
@@ -78,7 +80,8 @@ class Calls {
   ///   500 to 599                          unknown (a call that changes nothing can simply be made again)
   ///   300 to 399                          refused: nothing follows a redirect
   ///   any other from 400 on               refused, with `message` from the body: {"message"}, {"error"},
-  ///                                       {"errorMessages", "errors"}, {"error":{"message","detail"}}, ["CODE","text"], …
+  ///                                       {"errorMessages", "errors"}, {"error":{"message","detail"}},
+  ///                                       ["CODE","text"], …
   ///   no connection                       unreachable
   ///   an answer too late, broken, too large or, of a success, no JSON where there is a body: unknown
   /// A 401 has the credentials renewed and the call made once more, where they can be (OAuth 2.0, a session):
@@ -87,7 +90,8 @@ class Calls {
   /// The same; a 404 is an answer too, so that what is gone is no problem.
   virtual Task<Told<CallAnswer>> look(CallRequest request) = 0;
 
-  /// Values that a tool remembers between the calls of one connector, in memory only: a person's account id by e-mail.
+  /// Values that a tool remembers between the calls of one connector, in memory only: a person's account id
+  /// by e-mail.
   virtual std::optional<std::string> recall(const std::string& name) = 0;
   virtual void remember(std::string name, std::string value) = 0;
 };

@@ -29,7 +29,8 @@ seconds rest_of(const CallAnswer& answer) {
   const auto text = answer.header("retry-after");
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return seconds(0);  // a date: not one of these tools
+  if (error != std::errc{} || end != text.data() + text.size())
+    return seconds(0);  // a date: not one of these tools
   return std::clamp(seconds(value), shortest_rest, longest_rest);
 }
 
@@ -49,16 +50,20 @@ Trouble trouble_of(int status) {
 
 Untold never_sent(const Error& error) {
   const bool for_good = error.code != "unreachable" && error.code != "too_late";
-  return Untold(CallProblem{.trouble = for_good ? Trouble::refused : Trouble::unreachable, .message = error.message});
+  return Untold(
+      CallProblem{.trouble = for_good ? Trouble::refused : Trouble::unreachable, .message = error.message});
 }
 
 bool was_sent(const Error& error) {
-  for (const std::string_view code : {"unreachable", "too_late", "address_refused", "invalid_url", "invalid_request"})
+  for (const std::string_view code :
+       {"unreachable", "too_late", "address_refused", "invalid_url", "invalid_request"})
     if (error.code == code) return false;
   return true;
 }
 
-bool changes_something(const CallRequest& request) { return request.method != "GET" && request.method != "HEAD"; }
+bool changes_something(const CallRequest& request) {
+  return request.method != "GET" && request.method != "HEAD";
+}
 
 std::string form_of(const std::vector<std::pair<std::string, std::string>>& fields) {
   std::string form;
@@ -104,8 +109,8 @@ std::string Session::url_of(const CallRequest& request) const {
 std::string Session::masked(std::string text) const {
   constexpr std::size_t shortest_secret = 6;  // what is shorter hides nothing, and would spoil the text
   constexpr std::string_view mask = "•••";
-  std::vector<std::string> secrets{options_.secrets.secret, options_.secrets.client_secret, options_.secrets.app_token,
-                                   options_.secrets.refresh_token, token_};
+  std::vector<std::string> secrets{options_.secrets.secret, options_.secrets.client_secret,
+                                   options_.secrets.app_token, options_.secrets.refresh_token, token_};
   secrets.insert(secrets.end(), options_.secrets.signing.begin(), options_.secrets.signing.end());
   for (const auto& secret : std::vector(secrets)) secrets.push_back(url_encode(secret));
   for (const auto& secret : secrets) {
@@ -152,7 +157,8 @@ Told<CallAnswer> Session::understood(Result<outbound::HttpResponse> response) {
     if (!was_sent(response.error())) return never_sent(response.error());
     return not_understood(response.error().message);
   }
-  CallAnswer answer{.status = response->status, .headers = std::move(response->headers), .text = std::move(response->body)};
+  CallAnswer answer{
+      .status = response->status, .headers = std::move(response->headers), .text = std::move(response->body)};
   boost::system::error_code broken;
   if (!trim(answer.text).empty()) answer.body = boost::json::parse(answer.text, broken);
   if (broken) answer.body = nullptr;
@@ -163,7 +169,8 @@ Told<CallAnswer> Session::understood(Result<outbound::HttpResponse> response) {
                             answer.status);
     return answer;
   }
-  CallProblem problem{.trouble = trouble_of(answer.status), .status = answer.status, .message = masked(words_of(answer))};
+  CallProblem problem{
+      .trouble = trouble_of(answer.status), .status = answer.status, .message = masked(words_of(answer))};
   if (answer.status >= 300 && answer.status < 400)
     problem.message = "The tool answers with a redirect to " + std::string(answer.header("location")) +
                       ", which is not followed: check the address.";
@@ -176,7 +183,8 @@ Told<CallAnswer> Session::understood(Result<outbound::HttpResponse> response) {
   return Untold(std::move(problem));
 }
 
-Task<Told<CallAnswer>> Session::once(CallRequest request, std::vector<std::pair<std::string, std::string>> headers) {
+Task<Told<CallAnswer>> Session::once(CallRequest request,
+                                     std::vector<std::pair<std::string, std::string>> headers) {
   co_await wait_for_turn();
   if (const auto now = Steady::now(); now < not_before_)
     co_return Untold(CallProblem{.trouble = Trouble::limited,
@@ -184,7 +192,8 @@ Task<Told<CallAnswer>> Session::once(CallRequest request, std::vector<std::pair<
                                  .retry_after = std::chrono::ceil<seconds>(not_before_ - now)});
   const auto begin_before = changes_something(request) ? hooks_.begin_before() : Steady::time_point::max();
   if (Steady::now() >= begin_before)
-    co_return Untold(CallProblem{.trouble = Trouble::unreachable, .message = "Another process has taken over."});
+    co_return Untold(
+        CallProblem{.trouble = Trouble::unreachable, .message = "Another process has taken over."});
   outbound::HttpRequest sent{.method = request.method,
                              .url = url_of(request),
                              .headers = {{"Accept", "application/json"}},
@@ -205,10 +214,12 @@ Task<Told<CallAnswer>> Session::once(CallRequest request, std::vector<std::pair<
     sent.body = boost::json::serialize(request.body);
   }
   if (!request.signed_id.empty())
-    headers = standard_webhook_headers(options_.secrets.signing, request.signed_id, std::chrono::system_clock::now(), sent.body);
+    headers = standard_webhook_headers(options_.secrets.signing, request.signed_id,
+                                       std::chrono::system_clock::now(), sent.body);
   for (auto& header : headers) sent.headers.push_back(std::move(header));
   for (const auto& header : request.headers) sent.headers.push_back(header);
-  Result<outbound::HttpResponse> response = failure(ErrorKind::unavailable, "unreachable", "Too many calls are under way.");
+  Result<outbound::HttpResponse> response =
+      failure(ErrorKind::unavailable, "unreachable", "Too many calls are under way.");
   try {
     response = co_await http_.fetch(std::move(sent));
   } catch (const Overloaded& full) {
@@ -218,8 +229,8 @@ Task<Told<CallAnswer>> Session::once(CallRequest request, std::vector<std::pair<
 }
 
 bool Session::can_be_renewed() const {
-  return is_oauth(options_.authentication.method) || options_.authentication.method == AuthMethod::user_token ||
-         options_.kind == ToolKind::glpi_legacy;
+  return is_oauth(options_.authentication.method) ||
+         options_.authentication.method == AuthMethod::user_token || options_.kind == ToolKind::glpi_legacy;
 }
 
 CallRequest Session::token_request() const {
@@ -238,8 +249,13 @@ CallRequest Session::token_request() const {
   }
   fields.emplace_back("client_id", auth.client_id);
   fields.emplace_back("client_secret", secrets.client_secret);
-  fields.emplace_back("scope", auth.scope.empty() && options_.kind == ToolKind::glpi ? "api user" : auth.scope);
-  return {.method = "POST", .path = std::move(path), .form = form_of(fields), .once = true, .authenticated = false};
+  fields.emplace_back("scope",
+                      auth.scope.empty() && options_.kind == ToolKind::glpi ? "api user" : auth.scope);
+  return {.method = "POST",
+          .path = std::move(path),
+          .form = form_of(fields),
+          .once = true,
+          .authenticated = false};
 }
 
 Task<Told<std::string>> Session::fetch_token() {
@@ -274,9 +290,10 @@ Task<Told<std::string>> Session::open_glpi_session() {
   CallRequest request{.path = "/apirest.php/initSession", .authenticated = false};
   std::vector<std::pair<std::string, std::string>> headers;
   if (!options_.secrets.app_token.empty()) headers.emplace_back("App-Token", options_.secrets.app_token);
-  headers.emplace_back("Authorization", auth.method == AuthMethod::basic
-                                            ? "Basic " + base64_encode(auth.user_name + ":" + options_.secrets.secret)
-                                            : "user_token " + options_.secrets.secret);
+  headers.emplace_back("Authorization",
+                       auth.method == AuthMethod::basic
+                           ? "Basic " + base64_encode(auth.user_name + ":" + options_.secrets.secret)
+                           : "user_token " + options_.secrets.secret);
   auto answer = co_await once(std::move(request), std::move(headers));
   if (!answer) {
     auto problem = answer.error();
@@ -345,10 +362,11 @@ Task<Told<std::vector<std::pair<std::string, std::string>>>> Session::credential
 
 Task<Told<CallAnswer>> Session::send(CallRequest request) {
   // Credentials go to the tool's own address only.
-  const bool its_own = request.path.starts_with('/') || request.path.empty() || request.path == options_.base_url ||
-                       request.path.starts_with(options_.base_url + "/");
-  if (!its_own) co_return refused_by_tool("The tool names an address of another host, which is not called: " +
-                                           request.path.substr(0, 200));
+  const bool its_own = request.path.starts_with('/') || request.path.empty() ||
+                       request.path == options_.base_url || request.path.starts_with(options_.base_url + "/");
+  if (!its_own)
+    co_return refused_by_tool("The tool names an address of another host, which is not called: " +
+                              request.path.substr(0, 200));
   if (!request.authenticated) co_return co_await once(std::move(request), {});
   auto headers = co_await credentials();
   if (!headers) co_return Untold(headers.error());
@@ -371,7 +389,8 @@ Task<Told<CallAnswer>> DeliveryCalls::call(CallRequest request) {
 Task<Told<CallAnswer>> DeliveryCalls::look(CallRequest request) {
   auto answer = co_await session_.send(request);
   note(request, answer);
-  if (!answer && answer.error().status == 404) co_return CallAnswer{.status = 404, .text = answer.error().message};
+  if (!answer && answer.error().status == 404)
+    co_return CallAnswer{.status = 404, .text = answer.error().message};
   co_return answer;
 }
 

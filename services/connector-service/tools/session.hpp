@@ -1,5 +1,5 @@
-// One connector's conversation with its tool, over all of its deliveries: the client, the credentials with the tokens
-// that they give, the limits, and what was looked up. And the calls of one delivery in it.
+// One connector's conversation with its tool, over all of its deliveries: the client, the credentials with
+// the tokens that they give, the limits, and what was looked up. And the calls of one delivery in it.
 #pragma once
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>

@@ -56,7 +56,8 @@ void take_entity(std::string& out, std::string_view& rest) {
     const bool hex = name[1] == 'x' || name[1] == 'X';
     std::uint32_t code = 0;
     const auto digits = name.substr(hex ? 2 : 1);
-    const auto [last, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
+    const auto [last, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
     if (error == std::errc{} && last == digits.data() + digits.size()) {
       append_code_point(out, code);
       rest.remove_prefix(end + 1);
@@ -74,8 +75,8 @@ void take_entity(std::string& out, std::string_view& rest) {
 }
 
 bool is_block_tag(std::string_view name) {
-  for (const std::string_view block : {"p", "div", "br", "li", "ul", "ol", "tr", "table", "blockquote", "pre", "h1",
-                                       "h2", "h3", "h4", "h5", "h6", "hr"})
+  for (const std::string_view block : {"p", "div", "br", "li", "ul", "ol", "tr", "table", "blockquote", "pre",
+                                       "h1", "h2", "h3", "h4", "h5", "h6", "hr"})
     if (name == block) return true;
   return false;
 }
@@ -106,8 +107,8 @@ std::string url_encode(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string out;
   for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                       c == '.' || c == '_' || c == '~';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_' || c == '~';
     if (plain) {
       out += c;
     } else {

@@ -1,8 +1,9 @@
-// What every tool can be asked, whatever its protocol. One class a tool (or a family) speaks it; it keeps nothing between
-// calls but what `Calls` gives it, decides nothing about when or how often, and never hides what it does not know.
+// What every tool can be asked, whatever its protocol. One class a tool (or a family) speaks it; it keeps
+// nothing between calls but what `Calls` gives it, decides nothing about when or how often, and never hides
+// what it does not know.
 //
-// The promise "once" rests on two things that each tool says of itself here: what a problem means (CallProblem::trouble),
-// and how to find again what may have arrived (find, comments).
+// The promise "once" rests on two things that each tool says of itself here: what a problem means
+// (CallProblem::trouble), and how to find again what may have arrived (find, comments).
 #pragma once
 #include <chrono>
 #include <expected>
@@ -116,8 +117,8 @@ struct Choices {
 };
 BOOST_DESCRIBE_STRUCT(Choices, (), (projects, types, statuses, priorities, fields))
 
-/// Records that changed, the longest ago first, and where to go on. `cursor` is the tool's own; one that was given
-/// before overlaps what it gave, so that nothing between two polls is passed by.
+/// Records that changed, the longest ago first, and where to go on. `cursor` is the tool's own; one that was
+/// given before overlaps what it gave, so that nothing between two polls is passed by.
 struct Changes {
   std::vector<RemoteTicket> tickets;
   std::string cursor;
@@ -126,12 +127,12 @@ struct Changes {
 
 /// What is true of the tool's protocol.
 struct Traits {
-  bool finds_by_mark = true;      // `find` works
-  bool lists_comments = true;     // `comments` works
-  bool search_is_late = false;    // `find` may not see a record that was made minutes ago
-  bool create_repeats = false;    // creating twice with one mark makes one record (an idempotency key)
-  bool comment_repeats = false;   // the same of comments
-  bool ordered = true;            // a failed delivery holds up those behind it
+  bool finds_by_mark = true;     // `find` works
+  bool lists_comments = true;    // `comments` works
+  bool search_is_late = false;   // `find` may not see a record that was made minutes ago
+  bool create_repeats = false;   // creating twice with one mark makes one record (an idempotency key)
+  bool comment_repeats = false;  // the same of comments
+  bool ordered = true;           // a failed delivery holds up those behind it
   /// Writes of one record in a period, the tightest first; empty: no such limit.
   struct Window {
     int writes = 0;
@@ -140,8 +141,8 @@ struct Traits {
   std::vector<Window> per_record;
 };
 
-/// Thread-compatible: used by one connector's coroutines on one thread. All that is asked goes through `calls`, which
-/// outlives it, as does the connector's settings.
+/// Thread-compatible: used by one connector's coroutines on one thread. All that is asked goes through
+/// `calls`, which outlives it, as does the connector's settings.
 class Tool {
  public:
   virtual ~Tool() = default;
@@ -158,7 +159,8 @@ class Tool {
   virtual Task<Told<std::string>> comment(Calls& calls, Remote remote, OutgoingComment comment) = 0;
   /// All of a record, notes included, the oldest first; at least the latest 500.
   virtual Task<Told<std::vector<RemoteComment>>> comments(Calls& calls, Remote remote) = 0;
-  /// Brings the record to what the change says; asked again it changes nothing more. What was done, in the tool's words
+  /// Brings the record to what the change says; asked again it changes nothing more. What was done, in the
+  /// tool's words
   /// ("In Progress"), "" where all of it held already or nothing of it is mapped.
   virtual Task<Told<std::string>> change(Calls& calls, Remote remote, OutgoingChange change) = 0;
   /// Nothing where there is no such record any more.
@@ -166,8 +168,8 @@ class Tool {
   /// Records of the mapping's project that changed since `cursor`; "": since `since`. At most a page.
   virtual Task<Told<Changes>> changes(Calls& calls, std::string cursor, Time since) = 0;
 
-  /// The call that `create` would make, for the preview. Nothing is sent; what would first be looked up in the tool
-  /// (a person by e-mail) is shown as it would be asked for.
+  /// The call that `create` would make, for the preview. Nothing is sent; what would first be looked up in
+  /// the tool (a person by e-mail) is shown as it would be asked for.
   virtual CallRequest preview(const Outgoing& ticket) = 0;
 };
 

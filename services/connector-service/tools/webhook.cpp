@@ -35,7 +35,8 @@ class Webhook final : public Tool {
     if (answer) co_return std::string();
     auto problem = answer.error();
     // The words of an endpoint may be anything: any answer of success counts, whatever its body is.
-    if (problem.trouble == Trouble::unknown && problem.status >= 200 && problem.status < 300) co_return std::string();
+    if (problem.trouble == Trouble::unknown && problem.status >= 200 && problem.status < 300)
+      co_return std::string();
     if (problem.trouble == Trouble::refused && problem.status != gone && problem.status != 0)
       problem.trouble = Trouble::unknown;
     co_return Untold(std::move(problem));

@@ -62,14 +62,15 @@ std::string words_of(const CallAnswer& answer) {
   const auto& body = answer.body;
   add_jira_words(words, body);
   add_list_words(words, body);
-  for (const auto* pointer : {"/error/message", "/error/detail", "/error/title", "/title", "/message", "/errorMessage",
-                              "/detail", "/description", "/error_description", "/error"})
+  for (const auto* pointer : {"/error/message", "/error/detail", "/error/title", "/title", "/message",
+                              "/errorMessage", "/detail", "/description", "/error_description", "/error"})
     add_words(words, text_at(body, pointer));
   add_zendesk_words(words, body);
   if (words.empty() && body.is_null()) {
     const auto text = trim(answer.text);
     add_words(words, text.starts_with('<') ? title_of(text) : std::string(text));
   }
+  if (words.empty() && !body.is_null()) add_words(words, boost::json::serialize(body));
   const auto reason = std::to_string(answer.status) + " " + std::string(http::reason_phrase(answer.status));
   if (words.empty()) return reason;
   if (!is_utf8(words)) return reason;

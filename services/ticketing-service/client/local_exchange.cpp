@@ -42,14 +42,16 @@ TakenStep taken(const TicketStore::Taken& step) {
 }
 
 /// Another tool's text in the bounds of ours: what is too long is cut, since its author cannot be asked.
-std::string fitting(std::string_view text, std::size_t most) { return std::string(utf8_prefix(trim(text), most)); }
+std::string fitting(std::string_view text, std::size_t most) {
+  return std::string(utf8_prefix(trim(text), most));
+}
 
 TicketStore::Rule rule_of(RemoteStep step, Actor actor, Time now) {
   return [step = std::move(step), actor = std::move(actor), now](Ticket ticket) -> Result<Step> {
     auto next = [&]() -> Result<Step> {
       if (step.message)
-        return add_message(std::move(ticket), fitting(step.message->body, body_length), step.message->internal,
-                           actor, now);
+        return add_message(std::move(ticket), fitting(step.message->body, body_length),
+                           step.message->internal, actor, now);
       TicketChange change{.status = step.status, .priority = step.priority};
       if (step.subject) change.subject = fitting(*step.subject, subject_length);
       if (step.assignee.present) change.assignee.emplace();

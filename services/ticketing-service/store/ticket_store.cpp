@@ -206,7 +206,8 @@ WholeTicket whole_in(Tx& tx, Ticket ticket, const std::optional<std::string>& me
     if (kind == HistoryKind::assignee) whole.assignee_at = at;
     if (kind == HistoryKind::subject) whole.subject_at = at;
   }
-  if (message_id) whole.message = tx.first<Message>(sql::find_message, of.organisation_id, *message_id, of.id);
+  if (message_id)
+    whole.message = tx.first<Message>(sql::find_message, of.organisation_id, *message_id, of.id);
   return whole;
 }
 
@@ -217,7 +218,8 @@ struct KnownStep {
 BOOST_DESCRIBE_STRUCT(KnownStep, (), (ticket_id, message_id))
 
 /// What the key brought before, with its ticket as it is now; nothing where it is new.
-std::optional<TicketStore::Taken> known_step(Tx& tx, const std::string& organisation_id, const std::string& key) {
+std::optional<TicketStore::Taken> known_step(Tx& tx, const std::string& organisation_id,
+                                             const std::string& key) {
   auto known = tx.first<KnownStep>(sql::find_remote_step, organisation_id, key);
   if (!known) return std::nullopt;
   auto ticket = tx.one<Ticket>(sql::find_ticket, organisation_id, known->ticket_id);
@@ -238,22 +240,21 @@ Task<std::optional<WholeTicket>> TicketStore::whole(std::string organisation_id,
                                                     std::optional<std::string> message_id,
                                                     std::optional<Time> messages_until) {
   auto scope = Scope::of(organisation_id);
-  return database_.read(std::move(scope),
-                        [organisation_id = std::move(organisation_id), id = std::move(id),
-                         message_id = std::move(message_id),
-                         messages_until](Tx& tx) -> std::optional<WholeTicket> {
-                          auto ticket = tx.first<Ticket>(sql::find_ticket, organisation_id, id);
-                          if (!ticket) return std::nullopt;
-                          auto whole = whole_in(tx, std::move(*ticket), message_id);
-                          if (messages_until)
-                            whole.earlier = messages_in(tx, organisation_id, id, system_actor(),
-                                                        Position{Time::min(), ""}, most_messages)
-                                                .messages;
-                          std::erase_if(whole.earlier, [&](const Message& message) {
-                            return message.created_at > *messages_until;
-                          });
-                          return whole;
-                        });
+  return database_.read(
+      std::move(scope),
+      [organisation_id = std::move(organisation_id), id = std::move(id), message_id = std::move(message_id),
+       messages_until](Tx& tx) -> std::optional<WholeTicket> {
+        auto ticket = tx.first<Ticket>(sql::find_ticket, organisation_id, id);
+        if (!ticket) return std::nullopt;
+        auto whole = whole_in(tx, std::move(*ticket), message_id);
+        if (messages_until)
+          whole.earlier =
+              messages_in(tx, organisation_id, id, system_actor(), Position{Time::min(), ""}, most_messages)
+                  .messages;
+        std::erase_if(whole.earlier,
+                      [&](const Message& message) { return message.created_at > *messages_until; });
+        return whole;
+      });
 }
 
 Task<Result<TicketStore::Taken>> TicketStore::take(std::string organisation_id, std::string id,
@@ -272,13 +273,14 @@ Task<Result<TicketStore::Taken>> TicketStore::take(std::string organisation_id, 
 
 Task<Result<TicketStore::Taken>> TicketStore::take_new(Step opening, std::string key) {
   auto scope = Scope::of(opening.ticket.organisation_id);
-  return database_.write(
-      std::move(scope), [opening = std::move(opening), key = std::move(key)](Tx& tx) -> Result<Taken> {
-        if (auto known = known_step(tx, opening.ticket.organisation_id, key)) return std::move(*known);
-        Step step = opening;
-        step.ticket = open_in(tx, opening).ticket;
-        return remember_step(tx, key, std::move(step));
-      });
+  return database_.write(std::move(scope),
+                         [opening = std::move(opening), key = std::move(key)](Tx& tx) -> Result<Taken> {
+                           if (auto known = known_step(tx, opening.ticket.organisation_id, key))
+                             return std::move(*known);
+                           Step step = opening;
+                           step.ticket = open_in(tx, opening).ticket;
+                           return remember_step(tx, key, std::move(step));
+                         });
 }
 
 Task<Result<TicketStore::Opened>> TicketStore::open(Step opening, idempotency::Once<Opened> once) {

@@ -131,7 +131,8 @@ class TicketStore {
     bool taken = true;                      // false: the key was known already
   };
   /// `change` by `remote_actor`, once for each key of the organisation.
-  Task<Result<Taken>> take(std::string organisation_id, std::string id, std::string key, Actor actor, Rule rule);
+  Task<Result<Taken>> take(std::string organisation_id, std::string id, std::string key, Actor actor,
+                           Rule rule);
   /// The same for a step of `open_ticket`.
   Task<Result<Taken>> take_new(Step opening, std::string key);
 
