@@ -73,9 +73,9 @@ Result<> check_networks(std::string_view text) {
     if (!network)
       return refused(
           "must be IP addresses (10.0.0.5) and networks (172.16.0.0/12), separated by commas; not " +
-          quoted(address));
+          config::quoted(address));
     if (network->is_everything())
-      return refused(quoted(address) + " is every address: name the networks that the tools are in");
+      return refused(config::quoted(address) + " is every address: name the networks that the tools are in");
   }
   return {};
 }
@@ -88,7 +88,7 @@ Result<> check_pauses(std::string_view text) {
     const auto [end, error] = std::from_chars(pause.data(), pause.data() + pause.size(), seconds);
     if (error != std::errc{} || end != pause.data() + pause.size() || seconds < 0 || seconds > longest)
       return refused("must be whole numbers of seconds from 0 to " + std::to_string(longest) +
-                     ", separated by commas; not " + quoted(pause));
+                     ", separated by commas; not " + config::quoted(pause));
   }
   if (pauses.empty()) return refused("must name at least one pause, in seconds");
   return {};

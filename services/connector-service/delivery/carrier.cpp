@@ -30,6 +30,9 @@ Task<std::string> email_of(Carrying* carrying, std::string organisation_id, std:
   co_return (*person)->email;
 }
 
+/// 9999-12-31: what lies beyond cannot be written on the way to another process.
+constexpr Time end_of_time{std::chrono::milliseconds{253'402'300'799'999}};
+
 bool is_asked_for(const Delivery& delivery) { return delivery.event_id.starts_with(asked_prefix); }
 
 Ending ending_of(Delivery delivery) { return {.delivery = std::move(delivery)}; }
@@ -247,7 +250,7 @@ Task<Attempt> carry(Carrying* carrying, Carrier carrier, Delivery delivery) {
   // already, should they come along. A person's word is no event of the ticket, and has no place among its
   // messages.
   if (delivery.kind == DeliveryKind::create)
-    which.messages_until = is_asked_for(delivery) ? Time::max() : delivery.event_at;
+    which.messages_until = is_asked_for(delivery) ? end_of_time : delivery.event_at;
   auto ticket =
       co_await outgoing(carrying, carrier.settings, delivery.organisation_id, std::move(which), link->mark);
   if (!ticket) co_return put_off(std::move(delivery), ticket.error());

@@ -188,7 +188,7 @@ Result<Step> change_in(Tx& tx, const Change& change) {
 }
 
 /// That a ticket may bring along when it goes to another tool.
-constexpr std::int64_t most_messages = 200;
+constexpr std::int64_t most_carried_messages = 200;
 
 struct LastChange {
   HistoryKind kind = HistoryKind::status;
@@ -248,9 +248,9 @@ Task<std::optional<WholeTicket>> TicketStore::whole(std::string organisation_id,
         if (!ticket) return std::nullopt;
         auto whole = whole_in(tx, std::move(*ticket), message_id);
         if (messages_until)
-          whole.earlier =
-              messages_in(tx, organisation_id, id, system_actor(), Position{Time::min(), ""}, most_messages)
-                  .messages;
+          whole.earlier = messages_in(tx, organisation_id, id, system_actor(), Position{Time::min(), ""},
+                                      most_carried_messages)
+                              .messages;
         std::erase_if(whole.earlier,
                       [&](const Message& message) { return message.created_at > *messages_until; });
         return whole;
