@@ -56,7 +56,8 @@ Config config_for(const std::string& data_dir) {
 struct Installation {
   explicit Installation(const std::string& data_dir)
       : process(config_for(data_dir), observe::Log::nowhere()),
-        modules(process.platform(), select_services("auth,knowledge-base,cache,ticketing,connector,chatbot"), nullptr) {
+        modules(process.platform(), select_services("auth,knowledge-base,cache,ticketing,connector,chatbot"),
+                nullptr) {
     modules.start();
   }
   ~Installation() {
@@ -117,7 +118,8 @@ TEST(CommandLine, HelpSpeaksTheLanguageOfTheEnvironment) {
 TEST(Services, AreStartedInTheOrderOfTheirNeeds) {
   EXPECT_EQ(select_services("ticketing, auth, knowledge-base"),
             (std::vector<std::string>{"auth", "knowledge-base", "ticketing"}));
-  EXPECT_EQ(select_services("chatbot,cache,connector,ticketing,knowledge-base,auth,api-gateway"), all_services());
+  EXPECT_EQ(select_services("chatbot,cache,connector,ticketing,knowledge-base,auth,api-gateway"),
+            all_services());
 }
 
 TEST(Services, AMissingNeedIsNamed) {
@@ -133,7 +135,8 @@ TEST(Services, AMissingNeedIsNamed) {
 TEST(Services, AreWholeTogetherOrNeedABus) {
   EXPECT_TRUE(is_complete_in_itself(all_services()));
   EXPECT_TRUE(is_complete_in_itself({"api-gateway"}));
-  EXPECT_TRUE(is_complete_in_itself({"auth", "knowledge-base", "cache", "ticketing", "connector", "chatbot"}));
+  EXPECT_TRUE(
+      is_complete_in_itself({"auth", "knowledge-base", "cache", "ticketing", "connector", "chatbot"}));
   EXPECT_FALSE(is_complete_in_itself({"auth"}));
   EXPECT_FALSE(is_complete_in_itself({"cache", "api-gateway"}));
 }

@@ -51,8 +51,8 @@ struct Faults {
 template <class T>
 inline constexpr std::string_view schema_name = "";
 
-/// Whether a member of T that is absent keeps the value that T{} gives it: specialise it beside the type, for what
-/// is stored and grows, and for what is sent a part at a time.
+/// Whether a member of T that is absent keeps the value that T{} gives it: specialise it beside the type, for
+/// what is stored and grows, and for what is sent a part at a time.
 template <class T>
 inline constexpr bool has_defaults = false;
 

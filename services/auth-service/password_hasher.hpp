@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
+#include "platform/base/sealing.hpp"
 #include "platform/runtime/task.hpp"
 #include "platform/runtime/work_pool.hpp"
 #include "services/auth-service/domain/password.hpp"
-#include "platform/base/sealing.hpp"
 
 namespace sp::auth {
 

@@ -145,7 +145,7 @@ async function streams(composed, admin) {
   return { p50, p99, longest, lost };
 }
 
-const shown = { nginx: 'NGINX', auth: 'auth', 'knowledge-base': 'knowledge base', cache: 'cache', ticketing: 'ticketing', chatbot: 'chatbot', postgres: 'PostgreSQL', redis: 'Redis' };
+const shown = { nginx: 'NGINX', auth: 'auth', 'knowledge-base': 'knowledge base', cache: 'cache', ticketing: 'ticketing', connector: 'connector', chatbot: 'chatbot', postgres: 'PostgreSQL', redis: 'Redis' };
 
 /** What everything has taken, once there is nothing left to do behind what was answered. */
 async function settled(composed) {

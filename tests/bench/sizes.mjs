@@ -41,7 +41,7 @@ const memoryOfPart = (name) => [composed.parts[name].pid, ...childrenOf(composed
 const memories = () => Object.fromEntries([...Object.keys(services), 'nginx', 'redis'].map((name) => [name, memoryOfPart(name)]));
 const bytesBelow = (...names) => Number(execFileSync('du', ['-sb', path.join(folder, ...names)], { encoding: 'utf8' }).split('\t')[0]);
 
-const databases = ['sp_auth', 'sp_knowledge_base', 'sp_ticketing', 'sp_chatbot'];
+const databases = ['sp_auth', 'sp_knowledge_base', 'sp_ticketing', 'sp_connector', 'sp_chatbot'];
 // Tables whose rows go again: after what they tell of has been heard, has been indexed, or a day has passed.
 const passing = ['outbox', 'deliveries', 'ticket_search_queue', 'idempotent_requests'];
 

@@ -141,7 +141,7 @@ async function run(engine) {
   try {
     let env = {};
     if (cluster) {
-      for (const service of ['auth', 'ticketing', 'knowledge_base', 'chatbot']) cluster.create(service);
+      for (const service of ['auth', 'ticketing', 'knowledge_base', 'connector', 'chatbot']) cluster.create(service);
       env = { SP_POSTGRES_URL: cluster.url };
     }
     let platform = await startPlatform({ env });

@@ -10,7 +10,7 @@ import test from 'node:test';
 import { call, register, root, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
 import { startCluster } from '../support/postgres.mjs';
 
-const stored = ['auth-service', 'knowledge-base-service', 'ticketing-service', 'chatbot-service'];
+const stored = ['auth-service', 'knowledge-base-service', 'ticketing-service', 'connector-service', 'chatbot-service'];
 const question = 'How do I change the toner?';
 
 function failingDisk() {

@@ -59,13 +59,15 @@ async function arrive(role, { language = 'en', theme = 'light', width, height } 
   });
   await signIn(page, wordsOf(language), { role, language: role === 'admin' ? 'fr' : 'en' });
   await page.evaluate((chosen) => localStorage.setItem('sp.language', chosen), language);
+  await page.goto('/overview/');
   const faults = [];
   return {
     page,
     look: async () => faults.push(...await faultsOf(page)),
     leave: async () => {
       assert.deepEqual(faults, []);
-      assert.deepEqual(person.problems, []);
+      // A browser reports each refusal; what becomes of it on the screen is looked at.
+      assert.deepEqual(person.problems.filter((problem) => !/status of 422/.test(problem)), []);
       await person.leave();
     },
   };
@@ -76,7 +78,7 @@ const open = async (subject) => {
   assert.equal(status, 201, JSON.stringify(body));
   return body;
 };
-const marked = ({ id }) => glpi.book.byMark(`sp-${id}`);
+const recordsOf = ({ subject }) => [...glpi.book.records.values()].filter(({ title }) => title === subject);
 const connector = async () => (await api.admin.get('/api/v1/connectors')).body.items[0];
 const inTools = (page) => page.getByRole('region', { name: words('ticket.title') });
 const delivery = (page, { number }, kind = 'create') => page.getByRole('listitem', { name: new RegExp(`^${words(`words.kinds.${kind}`)} #${number} `) });
@@ -122,17 +124,17 @@ test('an admin adds a connector, and a ticket is in the tool once', { timeout: 1
   assert.deepEqual(secrets, { secret: true, client_secret: true, app_token: false, refresh_token: false });
 
   const ticket = await open('The lamp of room 12');
-  await until(() => marked(ticket).length > 0, { what: 'the record' });
+  await until(() => recordsOf(ticket).length > 0, { what: 'the record' });
   await page.goto(`/tickets/${ticket.id}/`);
   const link = inTools(page).getByRole('link');
   await link.waitFor();
-  assert.equal(await link.innerText(), marked(ticket)[0].id);
-  assert.equal(await link.getAttribute('href'), `${glpi.url}/front/ticket.form.php?id=${marked(ticket)[0].id}`);
+  assert.equal(await link.innerText(), recordsOf(ticket)[0].id);
+  assert.equal(await link.getAttribute('href'), `${glpi.url}/front/ticket.form.php?id=${recordsOf(ticket)[0].id}`);
   await look();
   await page.goto('/overview/');
   await page.getByRole('region', { name: shell('overview.connectors.title') }).getByText(shell('overview.connectors.well')).waitFor();
   await look();
-  assert.deepEqual([marked(ticket).length, glpi.book.twice], [1, []]);
+  assert.deepEqual([recordsOf(ticket).length, glpi.book.twice], [1, []]);
   await leave();
 });
 
@@ -166,7 +168,7 @@ test('what the tool refuses waits for a person, who mends it and sends it again'
   await page.goto(`/tickets/${ticket.id}/`);
   await inTools(page).getByRole('button', { name: words('words.again_named', { what: `${words('words.kinds.create')} #${ticket.number}` }) }).click();
   await inTools(page).getByText(words('ticket.states.up_to_date')).waitFor();
-  assert.equal(marked(ticket).length, 1);
+  assert.equal(recordsOf(ticket).length, 1);
 
   await page.goto('/integrations/?view=deliveries');
   const given = delivery(page, other);
@@ -177,7 +179,7 @@ test('what the tool refuses waits for a person, who mends it and sends it again'
   await dialog.getByRole('button', { name: words('deliveries.give_up') }).click();
   await given.waitFor({ state: 'detached' });
   await page.getByText(words('deliveries.none.failed'), { exact: true }).waitFor();
-  assert.equal(marked(other).length, 0);
+  assert.equal(recordsOf(other).length, 0);
   await leave();
 });
 
@@ -192,12 +194,12 @@ test('what may have arrived is asked for before it is sent again', { timeout: 12
   const dialog = page.getByRole('dialog', { name: words('words.absent_title') });
   await dialog.waitFor();
   await look();
-  await dialog.getByRole('button', { name: words('words.absent_keep') }).click();
+  await dialog.getByRole('button', { name: words('words.absent_keep') }).last().click();
   await dialog.waitFor({ state: 'hidden' });
   const asked = glpi.book.callCount;
   await delivery(page, ticket).getByRole('button', { name: new RegExp(`^${words('words.again')}`) }).click();
   await page.getByRole('menuitem', { name: words('words.ask_first') }).click();
-  await until(() => marked(ticket).length > 0, { what: 'the record' });
+  await until(() => recordsOf(ticket).length > 0, { what: 'the record' });
   await page.getByText(words('deliveries.none.failed'), { exact: true }).waitFor();
   assert.ok(glpi.book.callCount > asked + 1, 'the tool was asked, and then sent to');
   assert.deepEqual(glpi.book.twice, []);
@@ -213,7 +215,7 @@ test('an agent sends a ticket by hand, and is not shown what admins set', { time
   await inTools(page).getByRole('button', { name: words('ticket.send', { name: 'GLPI support' }) }).click();
   await inTools(page).getByText(words('ticket.states.up_to_date')).waitFor();
   await look();
-  assert.equal(marked(ticket).length, 1);
+  assert.equal(recordsOf(ticket).length, 1);
   await page.goto('/integrations/');
   await page.getByText(shell('errors.forbidden.title')).waitFor();
   await leave();
@@ -332,7 +334,7 @@ for (const language of ['fr', 'en'])
       await page.getByRole('region', { name: spoken('deliveries.request') }).waitFor();
       await look();
       await page.goto('/integrations/');
-      await page.getByRole('button', { name: spoken('more_named', { name: 'GLPI support' }).replace(/\s/g, ' ') }).or(page.getByRole('button', { name: spoken('more_named', { name: 'GLPI support' }) })).click();
+      await page.getByRole('listitem', { name: 'GLPI support' }).getByRole('button').last().click();
       await page.getByRole('menuitem', { name: spoken('delete') }).click();
       await page.getByRole('dialog').waitFor();
       await look();

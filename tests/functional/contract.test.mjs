@@ -36,8 +36,28 @@ const creations = {
     return [requester, `/api/v1/conversations/${answer.conversation_id}/feedback`, { message_id: answer.message_id, helpful: true }];
   },
   '/api/v1/assistant/unanswered/dismiss': async () => [agent, '/api/v1/assistant/unanswered/dismiss', { message_ids: [(await turn()).message_id] }],
+  '/api/v1/connectors': async () => [admin, '/api/v1/connectors', { name: fresh('Tool'), tool: 'generic', settings: tool }],
+  '/api/v1/connectors/{id}/pause': async () => [admin, `/api/v1/connectors/${(await connector()).id}/pause`, {}],
+  '/api/v1/connectors/{id}/resume': async () => [admin, `/api/v1/connectors/${(await connector()).id}/resume`, {}],
+  '/api/v1/connectors/{id}/replay': async () => [admin, `/api/v1/connectors/${(await connector()).id}/replay`, {}],
+  '/api/v1/connectors/{id}/tickets': async () => [agent, `/api/v1/connectors/${(await connector()).id}/tickets`, { ticket_id: (await ticket()).id }],
+  '/api/v1/connectors/deliveries/{id}/replay': async () => [agent, `/api/v1/connectors/deliveries/${(await failed()).id}/replay`, {}],
+  '/api/v1/connectors/deliveries/{id}/skip': async () => [admin, `/api/v1/connectors/deliveries/${(await failed()).id}/skip`, {}],
+  '/api/v1/webhooks/{id}/pause': async () => [admin, `/api/v1/webhooks/${await webhook()}/pause`, {}],
+  '/api/v1/webhooks/{id}/resume': async () => [admin, `/api/v1/webhooks/${await webhook()}/resume`, {}],
   '/api/v1/kb/documents/upload': async () => [agent, '/api/v1/kb/documents/upload', form(fresh('A file'))],
 };
+// Of a private address, which is refused at once.
+const tool = { base_url: 'http://127.0.0.1:9', rules: { when: 'asked' }, generic: { create: { method: 'POST', path: '/things', id_at: '/id', body: { title: '{{ticket.subject}}' } } } };
+const connector = async () => (await admin.post('/api/v1/connectors', { name: fresh('Tool'), tool: 'generic', settings: tool })).body;
+const webhook = async () => (await admin.post('/api/v1/webhooks', { name: fresh('Hook'), url: 'http://127.0.0.1:9/hook', event_types: ['ticket.note'] })).body.webhook.id;
+async function failed() {
+  const { body } = await agent.post(`/api/v1/connectors/${(await connector()).id}/tickets`, { ticket_id: (await ticket()).id });
+  return until(async () => {
+    const delivery = (await admin.get(`/api/v1/connectors/deliveries/${body.id}`)).body;
+    return delivery.state === 'failed' && delivery;
+  }, { what: 'a failed delivery' });
+}
 const article = (title) => ({ title, content: `# ${title}\n\nWipe the drum of the printer with a dry cloth.`, format: 'markdown', audience: 'requesters' });
 const ticket = async () => (await requester.post('/api/v1/tickets', { subject: fresh('For messages'), body: 'x' })).body;
 const turn = async () => (await requester.post('/api/v1/chat', { question: fresh('Where do the flamingos nest in year') })).body;
@@ -55,7 +75,7 @@ async function send(person, path, body, headers) {
 test('every POST takes an Idempotency-Key or is one of those that need none', () => {
   const unkeyed = operations().filter(({ method, operation }) => method === 'post' && !hasHeader(operation, 'Idempotency-Key')).map(({ path }) => path).sort();
   assert.deepEqual(unkeyed, ['/api/v1/assistant/rehearsal', '/api/v1/auth/login', '/api/v1/auth/login/organisation', '/api/v1/auth/logout', '/api/v1/auth/refresh', '/api/v1/auth/register',
-    '/api/v1/me/password']);
+    '/api/v1/connectors/preview', '/api/v1/connectors/test', '/api/v1/me/password', '/api/v1/webhooks', '/api/v1/webhooks/{id}/secret', '/api/v1/webhooks/{id}/test']);
   const keyed = operations().filter(({ operation }) => hasHeader(operation, 'Idempotency-Key')).map(({ path }) => path).sort();
   assert.deepEqual(keyed, Object.keys(creations).sort(), 'each has a row in this test');
 });
@@ -204,7 +224,7 @@ test('answers have every field that the document gives them', async () => {
     const schema = operation.responses['200']?.content?.['application/json']?.schema;
     const needs = (operation.parameters ?? []).filter(({ required }) => required).map(({ name }) => name);
     if (method !== 'get' || !schema || path.includes('{')) continue;
-    const answer = path === '/readyz' ? await platform.inside(path, 'api-gateway') : await admin.get(needs.length === 0 ? path : `${path}?${needs.map((name) => `${name}=${name === 'language' ? 'en' : 'printer'}`).join('&')}`);
+    const answer = path === '/readyz' ? await platform.inside(path, 'api-gateway') : await admin.get(needs.length === 0 ? path : `${path}?${needs.map((name) => `${name}=${{ language: 'en', tool: 'glpi' }[name] ?? 'printer'}`).join('&')}`);
     assert.equal(answer.status, 200, `${path} ${JSON.stringify(answer.body)}`);
     assert.deepEqual(differences(schema, answer.body, path), []);
     ++looked;

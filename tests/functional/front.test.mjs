@@ -9,7 +9,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { call, join, program, register, startSingle, temporaryDirectory, until } from '../support/platform.mjs';
 
-const services = 'auth,knowledge-base,cache,ticketing,chatbot';
+const services = 'auth,knowledge-base,cache,ticketing,connector,chatbot';
 const secrets = temporaryDirectory();
 let core;
 let front;
@@ -42,7 +42,7 @@ before(async () => {
   core = await startCore();
   const there = await startSwitchboard();
   front = await startSingle({ args: ['--services=api-gateway'], env: { SP_SECRETS_DIR: secrets, SP_AUTH_URL: there,
-    SP_CHATBOT_URL: there, SP_TICKETING_URL: there, SP_KNOWLEDGE_BASE_URL: there } });
+    SP_CHATBOT_URL: there, SP_CONNECTOR_URL: there, SP_TICKETING_URL: there, SP_KNOWLEDGE_BASE_URL: there } });
   admin = await register(core.url);
 });
 after(async () => {
@@ -59,9 +59,10 @@ test('the overview adds up what another process holds, and names its services', 
   assert.deepEqual(body.tickets, { status: 'ok', open: 1, pending: 0, unassigned: 1, mine: 0 });
   assert.equal(body.assistant.status, 'ok');
   assert.equal(body.knowledge_base.status, 'ok');
+  assert.equal(body.connectors.status, 'ok');
   assert.equal(body.health.status, 'ok');
   assert.deepEqual(body.health.services.map((service) => service.name).sort(),
-    ['api-gateway', 'auth-service', 'cache-service', 'chatbot-service', 'knowledge-base-service', 'ticketing-service']);
+    ['api-gateway', 'auth-service', 'cache-service', 'chatbot-service', 'connector-service', 'knowledge-base-service', 'ticketing-service']);
 });
 
 test('each organisation is told of its own tickets only, and a requester of none', async () => {
@@ -94,7 +95,7 @@ test('the internal listener tells health and metrics to anybody near, and nothin
   assert.equal((await call(internal, 'GET', '/healthz')).status, 200);
   const ready = await call(internal, 'GET', '/readyz');
   assert.equal(ready.status, 200);
-  assert.equal(ready.body.services.length, 5);
+  assert.equal(ready.body.services.length, 6);
   assert.match((await call(internal, 'GET', '/metrics')).body, /sp_http_requests_total/);
   const asked = (token) => call(internal, 'POST', '/internal/ticketing/counts', {}, token ? { authorization: `Bearer ${token}` } : {});
   for (const token of [undefined, admin.token, 'a.b.c', `${admin.token}x`]) {

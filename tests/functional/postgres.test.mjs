@@ -6,7 +6,7 @@ import test, { after, before } from 'node:test';
 import { program, register, root, signIn, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
 import { pgbouncerIsHere, startCluster, startPooler } from '../support/postgres.mjs';
 
-const services = ['auth', 'chatbot', 'knowledge_base', 'ticketing'];
+const services = ['auth', 'chatbot', 'connector', 'knowledge_base', 'ticketing'];
 const create = path.join(root, 'database/postgres/create.sql');
 const passwords = { POSTGRES_SERVING_PASSWORD: "it's a secret", POSTGRES_OWNER_PASSWORD: 'another one' };
 const question = 'How do I change the toner?';

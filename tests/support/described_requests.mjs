@@ -31,6 +31,13 @@ export async function furnish(admin, agent, requester, word) {
   created(await agent.put(`/api/v1/tickets/${ticket.id}/article`, { document_id: document.id }));
   const turn = created(await admin.post('/api/v1/chat', { question: text(`Where do the flamingos of ${unique('lake')} nest,`), language: 'en' }));
   const asked = created(await admin.post('/api/v1/chat', { question: 'What is the code of the vault?', language: 'en' }));
+  // A connector whose calls are refused at once, since its address is private: what it sends has failed, and stays so.
+  const settings = { base_url: 'http://127.0.0.1:9', rules: { when: 'asked' }, generic: { create: { method: 'POST', path: '/things', id_at: '/id', body: { title: '{{ticket.subject}}' } } } };
+  const connector = created(await admin.post('/api/v1/connectors', { name: text('Tool'), tool: 'generic', settings }));
+  const unsent = created(await requester.post('/api/v1/tickets', { subject: text('Drawer'), body: text('It is stuck.') }));
+  const delivery = created(await admin.post(`/api/v1/connectors/${connector.id}/tickets`, { ticket_id: ticket.id }));
+  await until(async () => (await admin.get(`/api/v1/connectors/deliveries/${delivery.id}`)).body.state === 'failed', { what: 'a failed delivery' });
+  const { webhook } = created(await admin.post('/api/v1/webhooks', { name: text('Hook'), url: 'http://127.0.0.1:9/hook' }));
   const user = await join(admin, 'agent');
   created(await admin.patch(`/api/v1/users/${user.user.id}`, { name: text('Person') }));
   await signIn(admin.url, admin.user.email);
@@ -40,15 +47,20 @@ export async function furnish(admin, agent, requester, word) {
       '/api/v1/kb/documents/{id}': document.id, '/api/v1/kb/documents/{id}/versions/{version}': 1,
       '/api/v1/kb/documents/{id}/phrasings/{phrasing_id}': phrasing.id, '/api/v1/kb/synonyms/{id}': synonyms.id,
       '/api/v1/tickets/{id}': ticket.id, '/api/v1/conversations/{id}': turn.conversation_id, '/api/v1/users/{id}': user.user.id,
-      '/api/v1/sessions/{id}': session.id,
+      '/api/v1/sessions/{id}': session.id, '/api/v1/connectors/{id}': connector.id, '/api/v1/connectors/deliveries/{id}': delivery.id,
+      '/api/v1/connectors/tickets/{ticket_id}': ticket.id, '/api/v1/webhooks/{id}': webhook.id,
     },
     fields: {
       document_id: document.id, conversation_id: turn.conversation_id, message_id: turn.message_id, message_ids: turn.message_id,
       assignee_id: agent.user.id, requester_id: requester.user.id, organisation_id: admin.user.organisation.id,
-      assignee: agent.user.id, requester: requester.user.id,
+      assignee: agent.user.id, requester: requester.user.id, ticket_id: unsent.id, connector_id: connector.id,
+      connector: connector.id, ticket: ticket.id,
     },
+    /** Of fields whose schema does not say all that they have to be. */
+    values: { settings, tool: 'generic', url: 'http://127.0.0.1:9/hook', event_types: ['ticket.opened'] },
     /** What nobody of another organisation may be shown. */
     secrets: [word, document.id, phrasing.id, synonyms.id, ticket.id, turn.conversation_id, turn.message_id, asked.conversation_id, asked.message_id,
+      connector.id, delivery.id, webhook.id, unsent.id,
       ...[user, admin, agent, requester].map((person) => person.user.id), admin.user.organisation.id, session.id],
     text: { password, current_password: password, new_password: 'another quiet river' },
   };
@@ -75,6 +87,7 @@ export function addressOf(path, held) {
 
 /** A value of `schema`. `all`: with what may be left out. `ids` collects the names of fields that hold somebody's id. */
 function valueOf(document, schema, name, held, { all, ids }) {
+  if (name && held.values?.[name] !== undefined) return held.values[name];
   if (schema.$ref) return valueOf(document, document.components.schemas[schema.$ref.split('/').at(-1)], name, held, { all, ids });
   if (schema.anyOf) return valueOf(document, schema.anyOf.find(({ type }) => type !== 'null'), name, held, { all, ids });
   if (schema.enum) return schema.enum[0];

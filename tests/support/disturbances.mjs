@@ -13,7 +13,7 @@ export const freeze = 1000 * Number(process.env.SP_CHAOS_FREEZE ?? 3);
 export const within = 1000 * Number(process.env.SP_CHAOS_WITHIN ?? 60);  // for a machine that does other work too
 export const missing = missingParts();
 export const options = { skip: missing.length > 0 && `${missing.join(', ')} not installed`, timeout: 7_200_000 };
-export const services = ['auth', 'knowledge-base', 'cache', 'ticketing', 'chatbot', 'api-gateway'];
+export const services = ['auth', 'knowledge-base', 'cache', 'ticketing', 'connector', 'chatbot', 'api-gateway'];
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A platform with an organisation at work; `replicas`, `env` and `folder` as of startComposed. */

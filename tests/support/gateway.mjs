@@ -11,7 +11,7 @@ export const nginxIsHere = existsSync(binary) && spawnSync(binary, ['-v']).statu
 /** Nobody listens on port 1, and no system gives it to anybody: a connection is refused. */
 export const nobody = '127.0.0.1:1';
 
-const services = ['auth', 'knowledge-base', 'cache', 'ticketing', 'chatbot', 'api-gateway'];
+const services = ['auth', 'knowledge-base', 'cache', 'ticketing', 'connector', 'chatbot', 'api-gateway'];
 
 export function configuration(gateway, options, env = {}) {
   const run = spawnSync(program, ['gateway-config', gateway, ...options], { env: { PATH: process.env.PATH, ...env }, cwd: temporaryDirectory(), encoding: 'utf8' });

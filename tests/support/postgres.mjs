@@ -4,7 +4,7 @@ import { accessSync, chownSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import path from 'node:path';
 import { until } from './platform.mjs';
 
-const services = ['auth', 'knowledge_base', 'ticketing', 'chatbot'];
+const services = ['auth', 'knowledge_base', 'ticketing', 'connector', 'chatbot'];
 
 /** Nothing where PostgreSQL's programs are not installed. `databases`: whether each service has one, with one role for all. */
 export function startCluster({ databases = true } = {}) {

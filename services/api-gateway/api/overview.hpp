@@ -45,7 +45,8 @@ struct ConnectorPart {
   std::optional<Time> last_success_at;
 };
 BOOST_DESCRIBE_STRUCT(ConnectorPart, (),
-                      (status, connectors, troubled, waiting, ambiguous, failed, lag_seconds, last_success_at))
+                      (status, connectors, troubled, waiting, ambiguous, failed, lag_seconds,
+                       last_success_at))
 
 struct Overview {
   TicketPart tickets;

@@ -48,10 +48,10 @@ std::int64_t Gateway::per_minute(const Row& row) const {
 }
 
 std::vector<Upstream> default_upstreams() {
-  return {{"auth", {"auth-service:3000"}},       {"knowledge-base", {"knowledge-base-service:3000"}},
-          {"cache", {"cache-service:3000"}},     {"ticketing", {"ticketing-service:3000"}},
-          {"connector", {"connector-service:3000"}},
-          {"chatbot", {"chatbot-service:3000"}}, {"api-gateway", {"frontend:3000"}}};
+  return {{"auth", {"auth-service:3000"}},           {"knowledge-base", {"knowledge-base-service:3000"}},
+          {"cache", {"cache-service:3000"}},         {"ticketing", {"ticketing-service:3000"}},
+          {"connector", {"connector-service:3000"}}, {"chatbot", {"chatbot-service:3000"}},
+          {"api-gateway", {"frontend:3000"}}};
 }
 
 }  // namespace sp::gateway

@@ -40,6 +40,11 @@ class FixedModule final : public Module {
   bool ready_;
 };
 
+Task<Result<connector::ConnectorSummary>> counted_deliveries(Who) {
+  co_return connector::ConnectorSummary{
+      .connectors = 2, .troubled = 1, .waiting = 3, .ambiguous = 1, .failed = 4, .lag_seconds = 5};
+}
+
 Overview overview(const Needs& needs, std::chrono::milliseconds patience) {
   asio::io_context context;
   const auto caller =
@@ -54,12 +59,14 @@ TEST(Overview, AFailingPartIsMarkedAndTheRestIsServed) {
   Needs needs{.tickets = counted_tickets, .assistant = failing_assistant, .knowledge_base = [](Who) {
                 return knowledge_base_after(0ms);
               }};
+  needs.connectors = counted_deliveries;
   needs.modules = [] { return std::vector<Module*>{}; };
   EXPECT_EQ(
       json::encode(overview(needs, 2s)),
       R"({"tickets":{"status":"ok","open":3,"pending":2,"unassigned":1,"mine":4},)"
       R"("assistant":{"status":"unavailable","unanswered":null,"answered":null,"refused":null},)"
-      R"("knowledge_base":{"status":"ok","documents":50,"behind":1},"health":{"status":"ok","services":[]}})");
+      R"("knowledge_base":{"status":"ok","documents":50,"behind":1},"connectors":{"status":"ok","connectors":2,)"
+      R"("troubled":1,"waiting":3,"ambiguous":1,"failed":4,"lag_seconds":5,"last_success_at":null},"health":{"status":"ok","services":[]}})");
 }
 
 TEST(Overview, APartThatTakesTooLongIsMarkedAndDoesNotHoldUpTheRest) {

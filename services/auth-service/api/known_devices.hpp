@@ -6,8 +6,8 @@
 #include <string_view>
 #include <utility>
 
-#include "platform/http/message.hpp"
 #include "platform/base/sealing.hpp"
+#include "platform/http/message.hpp"
 
 namespace sp::auth {
 

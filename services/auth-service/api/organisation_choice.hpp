@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "platform/base/sealing.hpp"
 #include "platform/base/time.hpp"
 #include "services/auth-service/domain/user.hpp"
-#include "platform/base/sealing.hpp"
 
 namespace sp::auth {
 

@@ -1,8 +1,8 @@
 #include "services/auth-service/store/attempt_store.hpp"
 
 #include "auth_service_sql.hpp"
-#include "services/auth-service/domain/user.hpp"
 #include "platform/base/sealing.hpp"
+#include "services/auth-service/domain/user.hpp"
 
 namespace sp::auth {
 namespace {

@@ -3,10 +3,10 @@
 #include <optional>
 #include <vector>
 
+#include "platform/base/sealing.hpp"
 #include "platform/db/database.hpp"
 #include "platform/identity/jwt.hpp"
 #include "services/auth-service/domain/signing_keys.hpp"
-#include "platform/base/sealing.hpp"
 
 namespace sp::auth {
 

@@ -2,9 +2,9 @@
 
 #include "auth_service_sql.hpp"
 #include "platform/base/id.hpp"
+#include "platform/base/sealing.hpp"
 #include "platform/events/event.hpp"
 #include "services/auth-service/client/events.hpp"
-#include "platform/base/sealing.hpp"
 
 namespace sp::auth {
 namespace {

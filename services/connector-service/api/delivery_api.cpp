@@ -114,6 +114,10 @@ Task<Result<Replayed>> DeliveryApi::replay_all(Caller caller, ConnectorPath inpu
 }
 
 Task<Result<TicketLinksView>> DeliveryApi::of_ticket(Caller caller, TicketLinksPath input) {
+  const auto ticket = co_await room_.carrying.tickets.copy(
+      Call(), {.organisation_id = caller.organisation(), .ticket_id = input.ticket_id});
+  if (!ticket) co_return Failure(ticket.error());
+  if (!ticket->ticket) co_return not_found("There is no such ticket.");
   const auto rows = co_await room_.connectors.list(caller.organisation());
   TicketLinksView view;
   if (rows.empty()) co_return view;

@@ -92,6 +92,7 @@ struct Active {
   Steady::time_point not_before{};
   Steady::time_point look_at{};  // when the next delivery is due, as far as is known
   Steady::time_point success_noted{};
+  Steady::time_point opened_at{};  // when its circuit opened last
   std::int64_t in_flight = 0;
   bool claiming = false;
   bool dropped = false;   // its deliveries that are under way are the last
@@ -354,6 +355,7 @@ class Worker::Loop {
 
   static Task<> deliver(Loop* self, std::shared_ptr<Active> active, Delivery delivery) {
     const auto event_at = delivery.event_at;
+    const auto begun = Steady::now();
     std::optional<Attempt> attempt;
     try {
       attempt = co_await attempt_one(self, active, delivery);
@@ -372,7 +374,7 @@ class Worker::Loop {
       if (state == DeliveryState::done)
         self->metrics_.lag(kind).observe(
             std::chrono::duration<double>(self->clock_.now() - event_at).count());
-      co_await note_condition(self, active, *attempt);
+      co_await note_condition(self, active, *attempt, begun);
     }
     --active->in_flight;
     active->look_at = Steady::time_point{};
@@ -443,12 +445,15 @@ class Worker::Loop {
 
   // --- how the tool is ---
 
-  static Task<> note_condition(Loop* self, std::shared_ptr<Active> active, Attempt attempt) {
+  static Task<> note_condition(Loop* self, std::shared_ptr<Active> active, Attempt attempt,
+                               Steady::time_point begun) {
     auto& row = active->row;
     try {
       if (attempt.gone) {
         co_await halt(self, active, Halted::gone, attempt.ending.reason);
       } else if (attempt.tool_trouble) {
+        // Those that were under way together when the circuit opened are one trouble, not eight.
+        if (begun < active->opened_at) co_return;
         co_await note_trouble(self, active, attempt);
       } else if (attempt.tool_answered) {
         active->cautious = false;
@@ -481,6 +486,7 @@ class Worker::Loop {
       co_return;
     }
     const auto pause = circuit_pause(row.failures, self->carrying_.chance());
+    if (pause > milliseconds(0)) active->opened_at = Steady::now();
     if (pause > milliseconds(0)) active->not_before = std::max(active->not_before, Steady::now() + pause);
     if (row.failures == circuit_opens_at)
       self->log_.warning(

@@ -145,7 +145,7 @@ class GlpiLegacyTool final : public Tool {
   }
 
   Task<Told<std::optional<RemoteTicket>>> read(Calls& calls, Remote remote) override {
-    const auto answer = co_await calls.look({.path = ticket_path(remote.id, "?get_hateoas=false")});
+    auto answer = co_await calls.look({.path = ticket_path(remote.id, "?get_hateoas=false")});
     if (!answer) co_return Untold(answer.error());
     if (answer->status == 404 || glpi::is_true(answer->body, "/is_deleted")) co_return std::nullopt;
     if (text_at(answer->body, "/id").empty())

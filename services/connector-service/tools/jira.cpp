@@ -38,7 +38,7 @@ json::Value internal_property() {
 }
 
 json::Value project_named(const std::string& project) {
-  const auto by_id = named(project);
+  auto by_id = named(project);
   if (by_id.get_object().contains("id")) return by_id;
   object out;
   out["key"] = project;

@@ -81,7 +81,7 @@ bool carries(const json::Value& issue, const std::string& mark) {
 }
 
 std::string category_of(const json::Value& status) {
-  const auto key = text_at(status, "/statusCategory/key");
+  auto key = text_at(status, "/statusCategory/key");
   if (key == "new" || key == "done") return key;
   return key == "indeterminate" ? "in_progress" : "";
 }

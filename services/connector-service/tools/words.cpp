@@ -71,9 +71,8 @@ std::string words_of(const CallAnswer& answer) {
     add_words(words, text.starts_with('<') ? title_of(text) : std::string(text));
   }
   if (words.empty() && !body.is_null()) add_words(words, boost::json::serialize(body));
-  const auto reason = std::to_string(answer.status) + " " + std::string(http::reason_phrase(answer.status));
-  if (words.empty()) return reason;
-  if (!is_utf8(words)) return reason;
+  auto reason = std::to_string(answer.status) + " " + std::string(http::reason_phrase(answer.status));
+  if (words.empty() || !is_utf8(words)) return reason;
   return std::string(utf8_prefix(words, most_words)) + " (" + std::to_string(answer.status) + ")";
 }
 
