@@ -1860,6 +1860,7 @@ export interface components {
             mapping?: components["schemas"]["ConnectorMapping"];
             rules?: components["schemas"]["ConnectorRules"];
             generic?: components["schemas"]["GenericCalls"];
+            calls_per_minute?: number;
             event_types?: string[];
         };
         Secrets: {

@@ -1,32 +1,32 @@
-import{ActionIcon, Button, Menu} from "@mantine/core";
-import{useDisclosure} from "@mantine/hooks";
-import{Ellipsis, ListChecks, Pause, Pencil, Play, RotateCcw, Trash2} from "lucide-react";
+import { ActionIcon, Button, Menu } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { Ellipsis, ListChecks, Pause, Pencil, Play, RotateCcw, Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
-import{useTranslations} from "use-intl";
-import{LinkButton} from "@/components/LinkButton";
-import{useOnceOpened} from "@/components/use-once-opened";
-import{useNavigate} from "@/features/shell/navigation";
-import type{Connector } from "@/lib/api/types";
-import{ConnectorState} from "../ConnectorState";
-import{HealthFigures} from "../HealthFigures";
-import{LastProblem} from "../LastProblem";
-import{connectorPath, deliveriesPath} from "../paths";
+import { useTranslations } from "use-intl";
+import { LinkButton } from "@/components/LinkButton";
+import { useOnceOpened } from "@/components/use-once-opened";
+import { useNavigate } from "@/features/shell/navigation";
+import type { Connector } from "@/lib/api/types";
+import { ConnectorState } from "../ConnectorState";
+import { HealthFigures } from "../HealthFigures";
+import { LastProblem } from "../LastProblem";
+import { connectorPath, deliveriesPath } from "../paths";
 import styles from "../Card.module.css";
-import{ToolMark} from "../ToolMark";
-import{useConnectorActions} from "./use-connector-actions";
+import { ToolMark } from "../ToolMark";
+import { useConnectorActions } from "./use-connector-actions";
 
-const DeleteConnector = dynamic(() = > import("./DeleteConnector").then((module) = > module.DeleteConnector));
+const DeleteConnector = dynamic(() => import("./DeleteConnector").then((module) => module.DeleteConnector));
 
 /** A connector: which tool, how it is, and what can be done about it. */
-export function ConnectorRow({connector} : {connector : Connector}) {
+export function ConnectorRow({ connector }: { connector: Connector }) {
   const t = useTranslations("integrations");
   const tools = useTranslations("integrations.words.tools");
   const navigate = useNavigate();
-  const {halt, replay} = useConnectorActions(connector.id);
-  const[deleting, {open, close}] = useDisclosure(false);
+  const { halt, replay } = useConnectorActions(connector.id);
+  const [deleting, { open, close }] = useDisclosure(false);
   const once = useOnceOpened(deleting);
-  const {id, name, tool, health, settings} = connector;
-  const stopped = health.state == = "paused" || health.state == = "switched_off";
+  const { id, name, tool, health, settings } = connector;
+  const stopped = health.state === "paused" || health.state === "switched_off";
   return (
     <li className={styles.card} aria-label={name}>
       <ToolMark tool={tool} />

@@ -1,39 +1,31 @@
-import{Select, TextInput} from "@mantine/core";
-import{ChevronRight} from "lucide-react";
-import{useState} from "react";
-import{useTranslations} from "use-intl";
-import{type CallInput, callMethods, type CallName, placeholdersOf, pointersOf} from "./calls";
+import { Select, TextInput } from "@mantine/core";
+import { ChevronRight } from "lucide-react";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import { type CallInput, callMethods, type CallName, placeholdersOf, pointersOf } from "./calls";
 import styles from "./CallsSection.module.css";
-import{type Faults, faultAt} from "./faults";
-import{JsonField} from "./JsonField";
-import{jsonOf} from "./json-text";
-import{Placeholders} from "./Placeholders";
-import mono from "./SetUp.module.css";
+import { type Faults, faultAt } from "./faults";
+import { JsonField } from "./JsonField";
+import { jsonOf } from "./json-text";
+import { Placeholders } from "./Placeholders";
+import card from "./SetUp.module.css";
 
-type Properties = {name : CallName;
-call : CallInput;
-faults : Faults;
-tried : boolean;
-onChange : (part : Partial<CallInput>) = > void
-}
-;
+type Properties = { name: CallName; call: CallInput; faults: Faults; tried: boolean; onChange: (part: Partial<CallInput>) => void };
 
-/** One call: folded, but for the one that no connector can be without, and where something in it is at fault.
- */
-export function CallFields({name, call, faults, tried, onChange} : Properties) {
+/** One call: folded, but for the one that no connector can be without, and where something in it is at fault. */
+export function CallFields({ name, call, faults, tried, onChange }: Properties) {
   const t = useTranslations("integrations.set_up.calls");
-  const place = `settings / generic / $ { name }
-  `;
-  const isAtFault = faultAt(faults, place) != = undefined || (tried && jsonOf(call.body) == = undefined);
-  const[opened, setOpened] = useState(name == = "create");
-  const isUsed = call.method != = "";
+  const place = `settings/generic/${name}`;
+  const isAtFault = faultAt(faults, place) !== undefined || (tried && jsonOf(call.body) === undefined);
+  const [opened, setOpened] = useState(name === "create");
+  const isUsed = call.method !== "";
+  const code = { autoComplete: "off", spellCheck: false, maxLength: 2000, classNames: { input: card.mono ?? "" } };
   return (
-    <details className={styles.call} open={opened || isAtFault} onToggle={(event) => setOpened(event.currentTarget.open)}>
+    <details className={styles.call} open={opened || isAtFault} onToggle={(event) => event.target === event.currentTarget && setOpened(event.currentTarget.open)}>
       <summary>
         <ChevronRight size={15} aria-hidden />
         <span className={styles.title}>
-          {t(`names.${
-    name}`)}
+          {t(`names.${name}`)}
           {isUsed ? (
             <code translate="no">
               {call.method} {call.path}
@@ -42,8 +34,7 @@ export function CallFields({name, call, faults, tried, onChange} : Properties) {
             <span className={styles.unused}>{t("unused")}</span>
           )}
         </span>
-        <span className={styles.detail}>{t(`details.${
-    name}`)}</span>
+        <span className={styles.detail}>{t(`details.${name}`)}</span>
       </summary>
       <div className={styles.fields}>
         <div className={styles.line}>
@@ -51,18 +42,14 @@ export function CallFields({name, call, faults, tried, onChange} : Properties) {
             label={t("method")}
             placeholder={t("none")}
             clearable={name !== "create" && isUsed}
-            clearButtonProps={
-    {
-      "aria-label" : t("no_call")
-    }}
+            clearButtonProps={{ "aria-label": t("no_call") }}
             allowDeselect={name !== "create"}
             data={[...callMethods]}
             value={isUsed ? call.method : null}
             error={faults[`${place}/method`]}
             onChange={(method) => onChange({ method: method ?? "" })}
           />
-          <TextInput label={t("path")} placeholder="/tickets" autoComplete="off" spellCheck={false} classNames={
-  {input : mono.mono ? ? "" }} value={call.path} error={faults[`${place}/path`]} onChange={(event) => onChange({ path: event.currentTarget.value })} />
+          <TextInput {...code} label={t("path")} placeholder="/tickets" value={call.path} error={faults[`${place}/path`]} onChange={(event) => onChange({ path: event.currentTarget.value })} />
         </div>
         {isUsed && call.method !== "GET" && (
           <JsonField label={t("body")} description={t("body_detail")} value={call.body} fault={faultAt(faults, `${place}/body`)} tried={tried} onChange={(body) => onChange({ body })} />
@@ -71,14 +58,10 @@ export function CallFields({name, call, faults, tried, onChange} : Properties) {
           <div className={styles.pointers}>
             {pointersOf[name].map((pointer) => (
               <TextInput
+                {...code}
                 key={pointer}
-                label={t(`pointers.${
-    pointer}`)}
+                label={t(`pointers.${pointer}`)}
                 placeholder={pointer === "list_at" ? "/items" : `/${pointer.replace("_at", "")}`}
-                autoComplete="off"
-                spellCheck={false}
-                classNames={
-  {input : mono.mono ? ? "" }}
                 value={call[pointer]}
                 error={faults[`${place}/${pointer}`]}
                 onChange={(event) => onChange({ [pointer]: event.currentTarget.value })}

@@ -1,19 +1,20 @@
-import{useTranslations} from "use-intl";
-import{Screen} from "@/components/Screen";
-import{ErrorState, LoadingRows} from "@/components/States";
-import{AppLink} from "@/features/shell/AppLink";
-import{ApiError} from "@/lib/api";
-import type{Connector } from "@/lib/api/types";
-import{integrationsPath} from "../paths";
-import{useConnectors} from "../queries";
+import { useTranslations } from "use-intl";
+import { Screen } from "@/components/Screen";
+import { ErrorState, LoadingRows } from "@/components/States";
+import { AppLink } from "@/features/shell/AppLink";
+import { ApiError } from "@/lib/api";
+import { integrationsPath } from "../paths";
+import { useConnectors } from "../queries";
 import styles from "./SetUp.module.css";
-import{SetUpForm} from "./SetUpForm";
+import { SetUpForm } from "./SetUpForm";
+
+const noConnector = new ApiError({ type: "about:blank", title: "", status: 404, detail: "", code: "not_found", request_id: "" });
 
 /** Adds a connector, or changes the one of that id. */
-export function ConnectorScreen({id} : {id : string | null}) {
+export function ConnectorScreen({ id }: { id: string | null }) {
   const t = useTranslations("integrations");
   const connectors = useConnectors();
-  const connector = connectors.data ?.items.find((one) = > one.id == = id);
+  const connector = connectors.data?.items.find((one) => one.id === id);
   return (
     <Screen
       title={id === null ? t("connectors.add") : (connector?.name ?? t("connectors.one"))}
@@ -29,19 +30,11 @@ export function ConnectorScreen({id} : {id : string | null}) {
       ) : connectors.isPending ? (
         <LoadingRows rows={4} height={120} />
       ) : connector ? (
-        <Existing key={connector.id} connector={connector} />
+        // What the list tells of its health is news; the settings that are being changed are those of their version.
+        <SetUpForm key={connector.version} connector={connector} />
       ) : (
         <ErrorState error={connectors.error ?? noConnector} onRetry={() => void connectors.refetch()} />
       )}
     </Screen>
   );
-}
-
-const noConnector = new ApiError(
-    {type : "about:blank", title : "", status : 404, detail : "", code : "not_found", request_id : ""});
-
-/** What the list tells of its health is news; the settings that are being changed are those of their version.
- */
-function Existing({connector} : {connector : Connector}) {
-  return <SetUpForm key = {connector.version} connector = {connector} />;
 }

@@ -1,22 +1,21 @@
-import{ArrowRight} from "lucide-react";
-import{useTranslations} from "use-intl";
-import type{ToolChoice } from "@/lib/api/types";
-import{ChoiceField} from "./ChoiceField";
+import { ArrowRight } from "lucide-react";
+import { useTranslations } from "use-intl";
+import type { ToolChoice } from "@/lib/api/types";
+import { ChoiceField } from "./ChoiceField";
 import styles from "./Maps.module.css";
 
-type Properties<Ours extends string> = {title : string;
-names : Ours[];
-nameOf : (ours : Ours) = > string;
-choices : ToolChoice[];
-map : Partial<Record<Ours, string>>;
-fault : (ours : Ours) = > string | undefined;
-onChange : (map : Partial<Record<Ours, string>>) = > void;
-}
-;
+type Properties<Ours extends string> = {
+  title: string;
+  names: Ours[];
+  nameOf: (ours: Ours) => string;
+  choices: ToolChoice[];
+  map: Partial<Record<Ours, string>>;
+  fault: (ours: Ours) => string | undefined;
+  onChange: (map: Partial<Record<Ours, string>>) => void;
+};
 
 /** What each of ours becomes in the tool. */
-export function OutMap<Ours extends string>({title, names, nameOf, choices, map, fault,
-                                             onChange} : Properties<Ours>) {
+export function OutMap<Ours extends string>({ title, names, nameOf, choices, map, fault, onChange }: Properties<Ours>) {
   const t = useTranslations("integrations.set_up.mapping");
   return (
     <fieldset className={styles.map}>

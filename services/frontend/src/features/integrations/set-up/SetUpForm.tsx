@@ -1,52 +1,47 @@
-import{Button, Switch} from "@mantine/core";
+import { Button, Switch } from "@mantine/core";
 import dynamic from "next/dynamic";
-import{useEffect, useRef} from "react";
-import{useTranslations} from "use-intl";
-import{Form} from "@/components/Form";
-import{NewerDraft} from "@/components/NewerDraft";
-import{Notice} from "@/components/Notice";
-import{Section} from "@/components/Screen";
-import{errorKind, LoadingRows} from "@/components/States";
-import{useNavigate} from "@/features/shell/navigation";
-import type{Connector } from "@/lib/api/types";
-import{integrationsPath} from "../paths";
-import{AccessSection} from "./AccessSection";
-import{AddressFields} from "./AddressFields";
-import{MappingSection} from "./MappingSection";
-import{PreviewPanel} from "./PreviewPanel";
-import{RulesSection} from "./RulesSection";
-import{SaveNotice} from "./SaveNotice";
+import { useEffect, useRef } from "react";
+import { useTranslations } from "use-intl";
+import { Form } from "@/components/Form";
+import { NewerDraft } from "@/components/NewerDraft";
+import { Notice } from "@/components/Notice";
+import { Section } from "@/components/Screen";
+import { errorKind, LoadingRows } from "@/components/States";
+import { useNavigate } from "@/features/shell/navigation";
+import type { Connector } from "@/lib/api/types";
+import { integrationsPath } from "../paths";
+import { AccessSection } from "./AccessSection";
+import { AddressFields } from "./AddressFields";
+import { MappingSection } from "./MappingSection";
+import { PreviewPanel } from "./PreviewPanel";
+import { RulesSection } from "./RulesSection";
+import { SaveNotice } from "./SaveNotice";
 import styles from "./SetUp.module.css";
-import{ToolPicker} from "./ToolPicker";
-import{useSaveConnector} from "./use-save-connector";
-import{useSetUp} from "./use-set-up";
+import { ToolPicker } from "./ToolPicker";
+import { useSaveConnector } from "./use-save-connector";
+import { useSetUp } from "./use-set-up";
 
 /** For an API of one's own alone. */
-const CallsSection = dynamic(() = > import("./CallsSection").then((module) = > module.CallsSection),
-                             {loading : () = > <LoadingRows rows = {3} height = {90} />});
+const CallsSection = dynamic(() => import("./CallsSection").then((module) => module.CallsSection), { loading: () => <LoadingRows rows={3} height={90} /> });
 
-/** From the tool to the tickets that go there; each part says what it is for, and nothing is sent to the tool
- * but a test. */
-export function SetUpForm({connector} : {connector : Connector | null}) {
+/** From the tool to the tickets that go there; each part says what it is for, and nothing is sent to the tool but a test. */
+export function SetUpForm({ connector }: { connector: Connector | null }) {
   const t = useTranslations("integrations.set_up");
   const navigate = useNavigate();
   const setUp = useSetUp(connector);
   const saving = useSaveConnector(setUp);
-  const {input, change} = setUp;
+  const { input, change, draft } = setUp;
   const form = useRef<HTMLDivElement>(null);
   const isRefused = Object.keys(setUp.faults).length > 0;
   // Whoever presses the button at the end of a long form is led to what is at fault in it.
-  useEffect(() = >
-                 {
-                   if (saving.error && !saving.conflict)
-                     form.current ?.querySelector<HTMLElement>("[aria-invalid=true]") ?.focus();
-                 },
-            [ saving.error, saving.conflict ]);
+  useEffect(() => {
+    if (saving.error && !saving.conflict) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [saving.error, saving.conflict]);
   const leave = () => {
-    setUp.draft.discard();
+    draft.discard();
     navigate(integrationsPath);
   };
-  if (input.tool == = null) return <ToolPicker onChosen = {change} />;
+  if (input.tool === null) return <ToolPicker onChosen={change} />;
   return (
     <div ref={form}>
       <Form
@@ -54,14 +49,13 @@ export function SetUpForm({connector} : {connector : Connector | null}) {
         onSubmit={(event) => {
           event.preventDefault();
           if (setUp.ready()) saving.save();
-}
-}
+        }}
       >
-        <NewerDraft draft={setUp.draft} />
-        {setUp.draft.restored && setUp.unsaved && (
+        <NewerDraft draft={draft} />
+        {draft.restored && setUp.unsaved && (
           <Notice
             action={
-              <Button size="compact-sm" variant="default" onClick={setUp.draft.discard}>
+              <Button size="compact-sm" variant="default" onClick={draft.discard}>
                 {t("discard_draft")}
               </Button>
             }
@@ -78,10 +72,9 @@ export function SetUpForm({connector} : {connector : Connector | null}) {
           <PreviewPanel setUp={setUp} />
         </Section>
         {connector === null && (
-          <Switch classNames={
-{description : styles.below ? ? "" }} label={t("paused")} description={t("paused_detail")} checked={input.paused} onChange={(event) => change({ paused: event.currentTarget.checked })} />
+          <Switch classNames={{ description: styles.below ?? "" }} label={t("paused")} description={t("paused_detail")} checked={input.paused} onChange={(event) => change({ paused: event.currentTarget.checked })} />
         )}
-        <SaveNotice saving={saving} isRefused={isRefused} words={saving.error ? errorKind(saving.error) : null} />
+        <SaveNotice saving={saving} isRefused={isRefused} kind={saving.error ? errorKind(saving.error) : null} />
         <footer className={styles.footer}>
           <Button type="submit" loading={saving.isPending}>
             {t(connector ? "save" : "add")}
@@ -94,4 +87,4 @@ export function SetUpForm({connector} : {connector : Connector | null}) {
       </Form>
     </div>
   );
-      }
+}

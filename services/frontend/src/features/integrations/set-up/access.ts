@@ -19,7 +19,7 @@ export const addressExamples: Record<Tool, string> = {
 
 /** The ways to sign in that a tool knows, the one that suits a program best first. */
 export const methodsOf: Record<Tool, AuthMethod[]> = {
-  glpi: ["password", "client_credentials", "refresh_token"],
+  glpi: ["password", "refresh_token", "client_credentials"],
   glpi_legacy: ["user_token", "basic"],
   jira_cloud: ["basic", "bearer", "client_credentials", "refresh_token"],
   jira_service_management: ["basic", "bearer", "client_credentials", "refresh_token"],

@@ -1,32 +1,27 @@
-import {useFieldErrors} from '@/components/use-field-errors';
-import {api} from '@/lib/api';
-import type {Connection, Connector, KeptSecrets, ToolChoices} from '@/lib/api/types';
-import {type Draft, useDraft} from '@/lib/draft';
-import {useMutation} from '@tanstack/react-query';
-import {useMemo, useState} from 'react';
+import { useMutation } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { useFieldErrors } from "@/components/use-field-errors";
+import { api } from "@/lib/api";
+import type { Connection, Connector, KeptSecrets, ToolChoices } from "@/lib/api/types";
+import { type Draft, useDraft } from "@/lib/draft";
+import { noSecrets, originOf, type SecretName, secretsSent, type Tool, type TypedSecrets } from "./access";
+import { blankConnector, brokenJson, type ConnectorInput, connectorInputOf, settingsOf } from "./connector-input";
+import { type Faults, stillAtFault } from "./faults";
+import { settled } from "./mapping";
 
-import {noSecrets, originOf, type SecretName, secretsSent, type Tool, type TypedSecrets} from './access';
-import {blankConnector, brokenJson, type ConnectorInput, connectorInputOf, settingsOf} from './connector-input';
-import {type Faults, stillAtFault} from './faults';
-import {settled} from './mapping';
+const nothingKept: KeptSecrets = { secret: false, client_secret: false, app_token: false, refresh_token: false };
 
-const nothingKept: KeptSecrets = {
-  secret: false,
-  client_secret: false,
-  app_token: false,
-  refresh_token: false
-};
+type Refusal = { faults: Faults; of: unknown };
+/** What a tool answered to whom: another address, or another way to sign in, has not been tried. */
+type Answer = { tool: Tool; to: string; connection: Connection; choices: ToolChoices | null };
 
-type Refusal = {
-  faults: Faults; of: unknown
-};
+const askedAs = ({ base_url, authentication }: ConnectorInput): string => JSON.stringify([base_url, authentication]);
 
-/**
- * A connector that is being set up: what is typed, what the tool says to it, and what the server refused of
- * it.
- */
+/** A connector that is being set up: what is typed, what the tool says to it, and what the server refused of it. */
 export type SetUp = {
-  connector: Connector|null; tool: Tool; input: ConnectorInput;
+  connector: Connector | null;
+  tool: Tool;
+  input: ConnectorInput;
   change: (part: Partial<ConnectorInput>) => void;
   secrets: TypedSecrets;
   typeSecret: (name: SecretName, value: string) => void;
@@ -49,38 +44,35 @@ export type SetUp = {
   unsaved: boolean;
 };
 
-export function useSetUp(connector: Connector|null): SetUp {
+export function useSetUp(connector: Connector | null): SetUp {
   const initial = useMemo(() => (connector ? connectorInputOf(connector) : blankConnector), [connector]);
-  const draft = useDraft(`connector.${connector?.id ?? 'new'}`, initial);
+  const draft = useDraft(`connector.${connector?.id ?? "new"}`, initial);
   const input = draft.value;
-  const tool = input.tool ?? 'generic';
+  const tool = input.tool ?? "generic";
   const fieldErrors = useFieldErrors();
   const [secrets, setSecrets] = useState(noSecrets);
-  const [refusal, setRefusal] = useState<Refusal>({faults: {}, of: null});
+  const [refusal, setRefusal] = useState<Refusal>({ faults: {}, of: null });
   const [tried, setTried] = useState(false);
-  const [answer, setAnswer] =
-      useState<{tool: Tool; connection: Connection; choices: ToolChoices | null}|null>(null);
+  const [answer, setAnswer] = useState<Answer | null>(null);
   const kept = connector?.secrets ?? nothingKept;
-  const bodyOf = (typed: ConnectorInput) =>
-      ({name: typed.name, settings: settingsOf(typed, tool, connector?.settings), secrets});
+  const bodyOf = (typed: ConnectorInput) => ({ name: typed.name, settings: settingsOf(typed, tool, connector?.settings), secrets });
 
   const asking = useMutation({
-    mutationFn: (typed: ConnectorInput) => api.post('/api/v1/connectors/test', {
-      body: {
-        tool,
-        settings: settingsOf(typed, tool, connector?.settings),
-        secrets: secretsSent(tool, typed.authentication.method, kept, secrets),
-        ...(connector && {connector_id: connector.id}),
-      },
-    }),
-    onSuccess: (connection) => {
+    mutationFn: (typed: ConnectorInput) =>
+      api.post("/api/v1/connectors/test", {
+        body: {
+          tool,
+          settings: settingsOf(typed, tool, connector?.settings),
+          secrets: secretsSent(tool, typed.authentication.method, kept, secrets),
+          ...(connector && { connector_id: connector.id }),
+        },
+      }),
+    onSuccess: (connection, typed) => {
       // What the tool offered before is still of use while it does not answer.
-      setAnswer(
-          {tool, connection, choices: connection.choices ?? (answer?.tool === tool ? answer.choices : null)});
-      if (connection.choices && connector === null)
-        draft.change({mapping: settled(input.mapping, connection.choices)});
+      setAnswer({ tool, to: askedAs(typed), connection, choices: connection.choices ?? (answer?.tool === tool ? answer.choices : null) });
+      if (connection.choices && connector === null) draft.change({ mapping: settled(input.mapping, connection.choices) });
     },
-    onError: (error, typed) => setRefusal({faults: fieldErrors(error), of: bodyOf(typed)}),
+    onError: (error, typed) => setRefusal({ faults: fieldErrors(error), of: bodyOf(typed) }),
   });
   const current = answer?.tool === tool ? answer : null;
 
@@ -90,21 +82,21 @@ export function useSetUp(connector: Connector|null): SetUp {
     input,
     change: draft.change,
     secrets,
-    typeSecret: (name, value) => setSecrets({...secrets, [name]: value}),
+    typeSecret: (name, value) => setSecrets({ ...secrets, [name]: value }),
     kept,
-    moved: connector !== null && originOf(input.base_url) !== originOf(connector.settings.base_url ?? ''),
+    moved: connector !== null && originOf(input.base_url) !== originOf(connector.settings.base_url ?? ""),
     faults: stillAtFault(refusal.faults, refusal.of, bodyOf(input)),
-    refuse: (error) => setRefusal({faults: fieldErrors(error), of: bodyOf(input)}),
+    refuse: (error) => setRefusal({ faults: fieldErrors(error), of: bodyOf(input) }),
     tried,
     ready: () => {
       setTried(true);
       return brokenJson(input).length === 0;
     },
-    connection: current?.connection ?? null,
+    connection: current?.to === askedAs(input) ? current.connection : null,
     choices: current?.choices ?? null,
     asking: asking.isPending,
     askError: asking.error,
-    ask: (next) => asking.mutate({...input, ...next}),
+    ask: (next) => asking.mutate({ ...input, ...next }),
     draft,
     unsaved: JSON.stringify(input) !== JSON.stringify(initial),
   };

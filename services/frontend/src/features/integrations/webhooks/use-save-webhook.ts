@@ -13,6 +13,7 @@ export function useSaveWebhook(webhook: Webhook | null) {
   const queryClient = useQueryClient();
   const saving = useMutation({
     mutationFn: async (body: Input): Promise<string | null> => {
+      // Without a key: an answer that is kept for its repetition would keep the secret.
       if (webhook === null) return (await api.post("/api/v1/webhooks", { body })).secret;
       await api.patch("/api/v1/webhooks/{id}", { params: { path: { id: webhook.id }, header: { "If-Match": `"${webhook.version}"` } }, body });
       return null;
@@ -21,6 +22,8 @@ export function useSaveWebhook(webhook: Webhook | null) {
       if (secret === null) notifications.show({ message: t("saved", { name }) });
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: connectorKeys.all }),
+    // A secret is kept no longer than it is shown.
+    gcTime: 0,
   });
   const code = saving.error instanceof ApiError ? saving.error.code : null;
   return { ...saving, isFull: code === "too_many", isStale: code === "version_conflict" };
