@@ -111,8 +111,7 @@ test('an admin adds a connector, and a ticket is in the tool once', { timeout: 1
   await page.getByText(words('set_up.test.offers')).waitFor();
 
   const solved = page.getByRole('combobox', { name: words('set_up.mapping.becomes', { ours: shell('tickets.statuses.solved') }) });
-  await solved.click();
-  await page.getByRole('option', { name: 'Solved', exact: true }).click();
+  assert.equal(await solved.inputValue(), 'Solved', 'the usual meaning is there already');
   await page.getByRole('button', { name: words('set_up.preview.show') }).click();
   await page.getByRole('region', { name: words('set_up.preview.body') }).getByText('external_id').waitFor();
   await look();
