@@ -27,7 +27,7 @@ for (const [how, last] of [['is killed', "process.kill(process.pid, 'SIGKILL')"]
     child.stdout.on('data', (piece) => (told += piece));
     await new Promise((resolve) => child.once('close', resolve));
     const [host, ...pids] = JSON.parse(told);
-    assert.equal(pids.length, 9, 'six services, PostgreSQL, Redis and NGINX');
+    assert.equal(pids.length, 10, 'seven services, PostgreSQL, Redis and NGINX');
     await until(() => !pids.some(lives), { within: 60_000, what: 'the end of all parts' });
     await until(() => !existsSync(folder), { within: 60_000, what: 'the end of their folder' });
     const socket = `sp-${host.split('.').slice(1).join('-')}`;

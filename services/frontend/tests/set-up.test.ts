@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accessFields, accessLabelOf, methodsOf, noSecrets, originOf, secretsSent, tools } from "../src/features/integrations/set-up/access";
-import { callsInputOf, callsOf, firstCalls } from "../src/features/integrations/set-up/calls";
+import { callNames, callsInputOf, callsOf, firstCalls, pointerLabelOf, pointersOf } from "../src/features/integrations/set-up/calls";
 import { blankConnector, brokenJson, chosenTool, type ConnectorInput, connectorInputOf, settingsOf } from "../src/features/integrations/set-up/connector-input";
 import { faultAt, stillAtFault } from "../src/features/integrations/set-up/faults";
 import { jsonOf, jsonTextOf } from "../src/features/integrations/set-up/json-text";
@@ -61,6 +61,7 @@ const settings: ConnectorSettings = {
     assignee: false,
   },
   rules: { when: "matching", statuses: ["open"], priorities: [], assignees: ["p"], assigned: true },
+  calls_per_minute: 120,
   event_types: [],
 };
 const connector = { id: "c", version: 4, tool: "glpi", name: "GLPI", settings, secrets: kept, health: { state: "working" } } as unknown as Connector;
@@ -100,6 +101,11 @@ test("a chosen tool brings its mapping and its usual way to sign in; an API of o
   assert.equal(chosen.mapping?.assignee, true);
   assert.equal(chosenTool("generic", {}).calls, firstCalls);
   assert.equal(callsOf(firstCalls).create?.id_at, "/id");
+});
+
+test("every pointer of a call has a name", () => {
+  for (const call of callNames) for (const pointer of pointersOf[call]) assert.ok(en.set_up.calls.pointers[pointerLabelOf(call, pointer)], `${call} ${pointer}`);
+  assert.equal(pointerLabelOf("find", "text_at"), "mark_at");
 });
 
 test("JSON that is none is named by its place", () => {

@@ -38,6 +38,18 @@ export function AccessSection({ setUp }: { setUp: SetUp }) {
           {accessFields(tool, method).map((field) => (
             <Field key={`${tool} ${method} ${field.name}`} field={field} setUp={setUp} />
           ))}
+          <TextInput
+            label={t("pace")}
+            description={t("pace_detail")}
+            inputMode="numeric"
+            autoComplete="off"
+            maxLength={6}
+            inputWrapperOrder={belowInput}
+            classNames={{ description: styles.below ?? "" }}
+            value={input.calls_per_minute}
+            error={faults["settings/calls_per_minute"]}
+            onChange={(event) => change({ calls_per_minute: event.currentTarget.value.replace(/\D/g, "") })}
+          />
         </div>
         <ConnectionTest setUp={setUp} />
       </div>

@@ -2,7 +2,7 @@ import { Select, TextInput } from "@mantine/core";
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { type CallInput, callMethods, type CallName, placeholdersOf, pointersOf } from "./calls";
+import { type CallInput, callMethods, type CallName, placeholdersOf, pointerLabelOf, pointersOf } from "./calls";
 import styles from "./CallsSection.module.css";
 import { type Faults, faultAt } from "./faults";
 import { JsonField } from "./JsonField";
@@ -60,7 +60,7 @@ export function CallFields({ name, call, faults, tried, onChange }: Properties) 
               <TextInput
                 {...code}
                 key={pointer}
-                label={t(`pointers.${pointer}`)}
+                label={t(`pointers.${pointerLabelOf(name, pointer)}`)}
                 placeholder={pointer === "list_at" ? "/items" : `/${pointer.replace("_at", "")}`}
                 value={call[pointer]}
                 error={faults[`${place}/${pointer}`]}

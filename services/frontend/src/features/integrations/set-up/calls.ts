@@ -13,13 +13,20 @@ export type PointerName = (typeof pointerNames)[number];
 /** Where something is to be read from the answer of each call. */
 export const pointersOf: Record<CallName, PointerName[]> = {
   create: ["id_at", "key_at", "url_at"],
-  find: ["list_at", "id_at", "key_at", "url_at"],
+  find: ["list_at", "id_at", "key_at", "url_at", "text_at"],
   comment: ["id_at"],
   list_comments: ["list_at", "id_at", "text_at"],
   update: [],
-  read: ["id_at", "key_at", "url_at", "state_at"],
-  test: ["text_at"],
+  read: ["key_at", "state_at", "text_at"],
+  test: ["text_at", "key_at"],
 };
+
+/** The name of a pointer's message: what stands there in the answer of that call. */
+export function pointerLabelOf(call: CallName, pointer: PointerName) {
+  if (call === "find" && pointer === "text_at") return "mark_at";
+  if (call === "test") return pointer === "text_at" ? "account_at" : "version_at";
+  return pointer;
+}
 
 const ofTicket = [
   "ticket.number",

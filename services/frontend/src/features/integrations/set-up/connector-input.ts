@@ -15,6 +15,8 @@ export type ConnectorInput = {
   name: string;
   base_url: string;
   authentication: Authentication;
+  /** Digits; nothing: as many as the tool usually takes. */
+  calls_per_minute: string;
   mapping: MappingInput;
   rules: Rules;
   calls: CallsInput;
@@ -30,6 +32,7 @@ export const blankConnector: ConnectorInput = {
   name: "",
   base_url: "",
   authentication: authenticationOf(),
+  calls_per_minute: "",
   mapping: mappingInputOf(),
   rules: rulesOf(),
   calls: callsInputOf(),
@@ -50,6 +53,7 @@ export const connectorInputOf = ({ version, tool, name, settings, health }: Conn
   name,
   base_url: settings.base_url ?? "",
   authentication: authenticationOf(settings.authentication),
+  calls_per_minute: settings.calls_per_minute ? String(settings.calls_per_minute) : "",
   mapping: mappingInputOf(settings.mapping),
   rules: rulesOf(settings.rules),
   calls: callsInputOf(settings.generic),
@@ -74,6 +78,7 @@ export function settingsOf(typed: ConnectorInput, tool: Tool, before: ConnectorS
     mapping: mappingOf(typed.mapping),
     rules: typed.rules.when === "matching" ? typed.rules : rulesOf({ when: typed.rules.when }),
     generic: callsOf(tool === "generic" ? typed.calls : callsInputOf()),
+    calls_per_minute: Number(typed.calls_per_minute),
   };
 }
 
