@@ -113,7 +113,7 @@ test(`tickets reach ${tools.join(', ')} once and in order, whatever dies`, { tim
   for (const [name, fake] of Object.entries(fakes)) {
     // What a tool says to a process in the moment of its death is known to nobody afterwards.
     // What was on its way when the tool said so had begun before it, however slow this machine is.
-    const onItsWay = 300;
+    const onItsWay = 600;
     const known = fake.book.early.filter(({ at, afterMs }) => afterMs > onItsWay && !killedAt.some(({ from, until: last }) => at - afterMs >= from && at - afterMs <= last));
     for (const one of known) t.diagnostic(`${name}: ${JSON.stringify(one)}, killed ${JSON.stringify(killedAt.map(({ from, until: last }) => [Math.round(from - one.at), Math.round(last - one.at)]))}`);
     assert.deepEqual(known, [], `${name} was called before its Retry-After had passed`);
