@@ -14,16 +14,12 @@ Failure no_connector() { return not_found("There is no such connector."); }
 
 bool is_tool(const ConnectorRow& row) { return row.kind != ToolKind::webhook; }
 
-Settings settings_in(const ConnectorRow& row) {
-  return json::decode_text<Settings>(row.settings).value_or(Settings{});
-}
-
 ConnectorView connector_view(const ConnectorRow& row, const Secrets& secrets,
                              const std::vector<StateCount>& counts, Time now) {
   return {.id = row.id,
           .name = row.name,
           .tool = row.kind,
-          .settings = settings_in(row),
+          .settings = settings_of(row),
           .secrets = {.secret = !secrets.secret.empty(),
                       .client_secret = !secrets.client_secret.empty(),
                       .app_token = !secrets.app_token.empty(),
@@ -169,7 +165,7 @@ Task<Result<ConnectorView>> ConnectorApi::change(Caller caller, ChangeConnectorI
     if (!is_tool(row)) return no_connector();
     const auto kept = open_secrets(key, row.organisation_id, row.id, row.secrets).value_or(Secrets{});
     if (!expected.permits(row.version)) return connector_is_stale(connector_view(row, kept, {}, now));
-    const auto before = settings_in(row);
+    const auto before = settings_of(row);
     const auto& after = input.settings ? *input.settings : before;
     if (const auto checked = check_settings(row.kind, after); !checked) return Failure(checked.error());
     if (const auto stay = check_secrets_stay(before, after, kept, input.secrets); !stay)
@@ -216,7 +212,7 @@ Task<Result<Secrets>> ConnectorApi::secrets_for(Caller caller, TryConnectorInput
   if (!row || !is_tool(*row)) co_return no_connector();
   const auto kept =
       open_secrets(room_.options.seal_key, row->organisation_id, row->id, row->secrets).value_or(Secrets{});
-  if (const auto stay = check_secrets_stay(settings_in(*row), input.settings, kept, input.secrets); !stay)
+  if (const auto stay = check_secrets_stay(settings_of(*row), input.settings, kept, input.secrets); !stay)
     co_return Failure(stay.error());
   co_return merged(kept, input.secrets);
 }

@@ -14,45 +14,37 @@ bool is_to_be_sent(DeliveryState state) {
   return state == DeliveryState::waiting || state == DeliveryState::ambiguous;
 }
 
-DeliverySummary delivery_summary(const Delivery& d) {
-  return {.id = d.id,
-          .connector_id = d.connector_id,
-          .ticket_id = d.ticket_id,
-          .ticket_number = d.ticket_number,
-          .kind = d.kind,
-          .state = d.state,
-          .tries = d.tries,
-          .next_at = is_to_be_sent(d.state) ? std::optional(d.next_at) : std::nullopt,
-          .created_at = d.created_at,
-          .finished_at = d.finished_at,
-          .reason_code = d.reason_code,
-          .reason = d.reason};
+/// What every view of a delivery has in common.
+template <class View>
+View delivery_as(const Delivery& d) {
+  View view;
+  view.id = d.id;
+  view.connector_id = d.connector_id;
+  view.ticket_id = d.ticket_id;
+  view.ticket_number = d.ticket_number;
+  view.kind = d.kind;
+  view.state = d.state;
+  view.tries = d.tries;
+  if (is_to_be_sent(d.state)) view.next_at = d.next_at;
+  view.created_at = d.created_at;
+  view.finished_at = d.finished_at;
+  view.reason_code = d.reason_code;
+  view.reason = d.reason;
+  return view;
 }
+
+DeliverySummary delivery_summary(const Delivery& d) { return delivery_as<DeliverySummary>(d); }
 
 DeliveryView delivery_view(const Delivery& d) {
-  return {.id = d.id,
-          .connector_id = d.connector_id,
-          .ticket_id = d.ticket_id,
-          .ticket_number = d.ticket_number,
-          .kind = d.kind,
-          .state = d.state,
-          .tries = d.tries,
-          .next_at = is_to_be_sent(d.state) ? std::optional(d.next_at) : std::nullopt,
-          .created_at = d.created_at,
-          .finished_at = d.finished_at,
-          .reason_code = d.reason_code,
-          .reason = d.reason,
-          .in_doubt = d.unsure,
-          .request = d.request,
-          .answer = d.answer};
-}
-
-Settings rules_of(const ConnectorRow& row) {
-  return json::decode_text<Settings>(row.settings).value_or(Settings{});
+  auto view = delivery_as<DeliveryView>(d);
+  view.in_doubt = d.unsure;
+  view.request = d.request;
+  view.answer = d.answer;
+  return view;
 }
 
 bool may_be_sent_by_hand(const ConnectorRow& row) {
-  return row.kind != ToolKind::webhook && rules_of(row).direction != Direction::in;
+  return row.kind != ToolKind::webhook && settings_of(row).direction != Direction::in;
 }
 
 LinkView link_view(const ConnectorRow& row, const Link* link, const std::vector<Delivery>& unfinished) {

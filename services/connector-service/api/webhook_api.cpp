@@ -14,13 +14,9 @@ Failure no_webhook() { return not_found("There is no such webhook."); }
 
 bool is_webhook(const ConnectorRow& row) { return row.kind == ToolKind::webhook; }
 
-Settings webhook_settings(const ConnectorRow& row) {
-  return json::decode_text<Settings>(row.settings).value_or(Settings{});
-}
-
 WebhookView webhook_view(const ConnectorRow& row, const Secrets& secrets,
                          const std::vector<StateCount>& counts, Time now) {
-  const auto settings = webhook_settings(row);
+  const auto settings = settings_of(row);
   return {.id = row.id,
           .name = row.name,
           .url = settings.base_url,
@@ -105,7 +101,7 @@ Task<Result<WebhookView>> WebhookApi::change(Caller caller, ChangeWebhookInput i
           .message = "The webhook has been changed since you loaded it; its current state is in `current`.",
           .current = json::encode(webhook_view(row, secrets, {}, now))});
     }
-    auto settings = webhook_settings(row);
+    auto settings = settings_of(row);
     if (input.url) settings.base_url = *input.url;
     if (input.event_types) settings.event_types = *input.event_types;
     if (const auto checked = check_webhook(settings); !checked) return Failure(checked.error());
@@ -186,7 +182,7 @@ Task<Result<WebhookView>> WebhookApi::end_rotation(Caller caller, ConnectorPath 
 Task<Result<ConnectionView>> WebhookApi::test(Caller caller, ConnectorPath input) {
   const auto row = co_await room_.connectors.find(caller.organisation(), std::move(input.id));
   if (!row || !is_webhook(*row)) co_return no_webhook();
-  const auto settings = webhook_settings(*row);
+  const auto settings = settings_of(*row);
   const auto secrets = open_secrets(room_.options.seal_key, row->organisation_id, row->id, row->secrets);
   const auto executor = co_await asio::this_coro::executor;
   Session session(

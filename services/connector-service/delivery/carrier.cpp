@@ -122,7 +122,9 @@ Task<Attempt> carry_create(Way* way) {
     if (found->size() > 1) {
       std::string keys;
       for (const auto& one : *found) keys += (keys.empty() ? "" : ", ") + one.key;
-      co_return created(*way, found->front(), "made_twice: " + keys);
+      auto attempt = created(*way, found->front(), "Made twice: " + keys);
+      attempt.made_twice = true;
+      co_return attempt;
     }
     if (!found->empty()) co_return created(*way, found->front(), "found: an earlier call had arrived");
   }

@@ -36,8 +36,9 @@ struct Attempt {
   Ending ending;
   bool tool_trouble = false;
   bool tool_answered = false;
-  bool gone = false;       // an endpoint wants no more
-  std::string written_id;  // the record that was written to
+  bool made_twice = false;  // more than one record carries the mark
+  bool gone = false;        // an endpoint wants no more
+  std::string written_id;   // the record that was written to
 };
 
 /// Carries `delivery`, which its worker has claimed. `carrying`, and what `carrier` points to, outlive it.

@@ -52,6 +52,7 @@ class RecordPace {
  public:
   explicit RecordPace(std::vector<Traits::Window> windows) : windows_(std::move(windows)) {}
 
+  bool limits() const { return !windows_.empty(); }
   /// How long a write of the record has to wait.
   milliseconds wait_for(const std::string& record, Steady::time_point now) const {
     const auto found = writes_.find(record);
@@ -132,7 +133,8 @@ class Worker::Loop {
         log_(std::move(log)),
         options_(std::move(options)),
         me_(new_id()),
-        tick_timer_(context_.get_executor()) {}
+        tick_timer_(context_.get_executor()),
+        lease_timer_(context_.get_executor()) {}
   ~Loop() { stop(); }
 
   void start() {
@@ -147,6 +149,7 @@ class Worker::Loop {
     asio::post(context_, [this] {
       stopping_ = true;
       tick_timer_.cancel();
+      lease_timer_.cancel();
       asio::co_spawn(context_.get_executor(), end_calls(this), asio::detached);
     });
     thread_.join();
@@ -234,6 +237,7 @@ class Worker::Loop {
     auto settings = json::decode_text<Settings>(known->settings);
     auto secrets = open_secrets(self->options_.seal_key, known->organisation_id, known->id, known->secrets);
     if (!settings || !secrets) {
+      if (std::exchange(self->unreadable_[known->id], known->version) == known->version) co_return;
       self->log_.error("a connector cannot be read: its settings or its secrets were kept by another key",
                        {{"connector", which.id}});
       co_return;
@@ -286,11 +290,10 @@ class Worker::Loop {
   }
 
   static Task<> keep_leases(Loop* self) {
-    asio::steady_timer timer(self->context_.get_executor());
     while (!self->stopping_) {
-      timer.expires_after(renew_interval);
+      self->lease_timer_.expires_after(renew_interval);
       boost::system::error_code cancelled;
-      co_await timer.async_wait(asio::redirect_error(use_task, cancelled));
+      co_await self->lease_timer_.async_wait(asio::redirect_error(use_task, cancelled));
       if (self->stopping_ || self->active_.empty()) continue;
       const auto begun = Steady::now();
       try {
@@ -367,7 +370,7 @@ class Worker::Loop {
     }
     const auto kind = active->row.kind;
     const auto state = attempt->ending.state;
-    if (attempt->ending.reason.starts_with("made_twice")) self->metrics_.made_twice(kind);
+    if (attempt->made_twice) self->metrics_.made_twice(kind);
     const bool kept = co_await keep(self, active, attempt->ending);
     if (kept) {
       self->metrics_.delivered(kind, state);
@@ -400,7 +403,7 @@ class Worker::Loop {
   }
 
   static Task<Attempt> attempt_one(Loop* self, std::shared_ptr<Active> active, Delivery delivery) {
-    if (delivery.kind != DeliveryKind::create) {
+    if (delivery.kind != DeliveryKind::create && active->pace.limits()) {
       const auto link = co_await self->carrying_.deliveries.link(delivery.organisation_id,
                                                                  delivery.connector_id, delivery.ticket_id);
       const auto wait =
@@ -562,6 +565,8 @@ class Worker::Loop {
     return count;
   }
 
+  /// The thread ends by itself when nothing waits for an answer any more, of a tool or of the database: an
+  /// answer must not come to a loop that is gone.
   static Task<> end_calls(Loop* self) {
     const auto last = Steady::now() + patience_at_the_end;
     asio::steady_timer timer(self->context_.get_executor());
@@ -571,7 +576,6 @@ class Worker::Loop {
       boost::system::error_code cancelled;
       co_await timer.async_wait(asio::redirect_error(use_task, cancelled));
     }
-    self->context_.stop();
   }
 
   ConnectorStore& connectors_;
@@ -584,9 +588,11 @@ class Worker::Loop {
   const std::string me_;  // a new one for each start: what an earlier process left is not ours
   asio::io_context context_{1};
   asio::steady_timer tick_timer_;
+  asio::steady_timer lease_timer_;
   std::stop_source stop_calls_;
   std::map<std::string, std::shared_ptr<Active>> active_;
   std::map<std::string, std::shared_ptr<Active>> leaving_;
+  std::map<std::string, std::int64_t> unreadable_;  // the version that was told of
   bool settings_moved_ = false;
   bool stopping_ = false;
   std::thread thread_;

@@ -41,6 +41,10 @@ BOOST_DESCRIBE_STRUCT(ConnectorRow, (),
                        updated_at, halted, owner, lease_until, fence, failures, failing_since, not_before,
                        last_problem, last_success_at, poll_cursor, polled_at))
 
+inline Settings settings_of(const ConnectorRow& row) {
+  return json::decode_text<Settings>(row.settings).value_or(Settings{});
+}
+
 /// What the tool was last told, or told us, of each field.
 struct Synced {
   std::optional<ticketing::Status> status;

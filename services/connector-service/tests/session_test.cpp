@@ -135,6 +135,17 @@ TEST_F(SessionTest, NobodyCallsBeforeRetryAfterHasPassed) {
   EXPECT_EQ(tool.asked().size(), 1U);
 }
 
+TEST_F(SessionTest, RetryAfterMayBeADate) {
+  const auto at = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now() + seconds(600));
+  std::tm date{};
+  char text[40];
+  std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", ::gmtime_r(&at, &date));
+  auto tool = FakeTool::saying({answer_text(429, "{}", "Retry-After: " + std::string(text) + "\r\n")});
+  const auto rest = send_to(tool).error().retry_after.value_or(seconds(0));
+  EXPECT_GT(rest, seconds(500));
+  EXPECT_LE(rest, seconds(601));
+}
+
 TEST_F(SessionTest, TheToolsOwnWordsAreKept) {
   auto jira = FakeTool::saying(
       {answer_text(400, R"({"errorMessages":["Nope."],"errors":{"priority":"Is unknown"}})")});

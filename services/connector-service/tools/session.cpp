@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <charconv>
+#include <ctime>
 
 #include "platform/base/encoding.hpp"
 #include "services/connector-service/domain/signature.hpp"
@@ -29,9 +30,15 @@ seconds rest_of(const CallAnswer& answer) {
   const auto text = answer.header("retry-after");
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size())
-    return seconds(0);  // a date: not one of these tools
-  return std::clamp(seconds(value), shortest_rest, longest_rest);
+  if (text.empty()) return seconds(0);
+  if (error == std::errc{} && end == text.data() + text.size())
+    return std::clamp(seconds(value), shortest_rest, longest_rest);
+  // An HTTP-date (RFC 9110 section 5.6.7), as gateways before a tool write it.
+  std::tm date{};
+  if (::strptime(std::string(text).c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date) == nullptr) return seconds(0);
+  const auto until = std::chrono::system_clock::from_time_t(::timegm(&date));
+  return std::clamp(std::chrono::ceil<seconds>(until - std::chrono::system_clock::now()), shortest_rest,
+                    longest_rest);
 }
 
 Trouble trouble_of(int status) {
@@ -309,11 +316,12 @@ Task<Told<std::string>> Session::open_glpi_session() {
 Task<Told<std::string>> Session::renew() {
   while (renewing_) {
     boost::system::error_code ended;
-    renewed_.expires_at(Steady::time_point::max());
     co_await renewed_.async_wait(asio::redirect_error(use_task, ended));
     if (!token_.empty()) co_return token_;
   }
   renewing_ = true;
+  // Here alone: to set it ends the waits of all.
+  renewed_.expires_at(Steady::time_point::max());
   Told<std::string> token = not_understood("");
   try {
     if (options_.kind == ToolKind::glpi_legacy) {
