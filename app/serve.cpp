@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <condition_variable>
 #include <cstdio>
 #include <filesystem>
@@ -236,6 +237,8 @@ class InternalListener {
   void halt() {
     if (server_) server_->halt();
   }
+  /// Of a server that was halted.
+  http::Server* leave_as_it_is() { return server_.release(); }
 
  private:
   InternalApi api_;
@@ -273,8 +276,7 @@ int serve(CommandLine line) {
   const StopSignals signals;
   const DataDirectory data(config.data_dir);
 
-  // Destroyed from the bottom: modules first, then the server with what is left of its requests, then what
-  // those refer to.
+  // Destroyed from the bottom: the modules first, whose databases may still answer a server.
   Process process(config, make_log(config));
   const auto shared_limits = process.platform().redis == nullptr
                                  ? nullptr
@@ -286,7 +288,7 @@ int serve(CommandLine line) {
   Demo demo(data.path());
   DemoApi demo_api;
   Gate gate;
-  const auto server = http::make_server(server_options(config), gate);
+  auto server = http::make_server(server_options(config), gate);
   // Early: a port in use is told before any database is opened. Where a gateway stands before several
   // processes, one that does not serve yet refuses connections, so that another is asked.
   const bool behind_gateway = !config.internal_listen.empty();
@@ -348,6 +350,9 @@ int serve(CommandLine line) {
   internal.halt();
   process.end_work();
   modules.reset();
+  // Requests that were cut off hold what would turn to the modules in its destructor (the leave to ask a
+  // model, the telling of a change): it is not destroyed, and goes with the process.
+  [[maybe_unused]] static const std::array left{server.release(), internal.leave_as_it_is()};
   return 0;
 }
 

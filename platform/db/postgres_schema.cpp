@@ -52,7 +52,8 @@ constexpr Sql select_former_tables{
 // MATERIALIZED needs PostgreSQL 12, which is not maintained any more.
 constexpr int oldest_version = 130000;
 constexpr std::chrono::milliseconds lock_limit{10'000};
-constexpr std::chrono::milliseconds idle_limit{60'000};
+/// What a process that stands still holds up others by.
+constexpr std::chrono::milliseconds idle_limit{10'000};
 constexpr std::chrono::milliseconds schema_inspection_limit{30'000};
 constexpr std::chrono::milliseconds migration_limit{std::chrono::minutes{60}};
 constexpr std::chrono::milliseconds schema_network_patience{1000};

@@ -75,7 +75,7 @@ class Server {
   /// for at most `patience`, then closes the rest.
   virtual void drain(std::chrono::milliseconds patience) = 0;
   /// After `drain`: ends the threads. What is left of requests is not resumed any more, and is destroyed with
-  /// the server.
+  /// the server: what their destructors turn to must be there then.
   virtual void halt() = 0;
   virtual std::size_t connections() const = 0;
   /// An executor of one of the server's threads, for tasks that are not a request.
