@@ -29,6 +29,12 @@ class ConnectorMetrics {
                   {"status", status == 0 ? "none" : std::to_string(status)}})
         .add();
   }
+  void brought(ToolKind kind, bool put_off) {
+    metrics_
+        .counter("sp_connector_arrivals_total", "Records of tools that were brought, or put off.",
+                 {{"tool", std::string(json::enum_name(kind))}, {"outcome", put_off ? "put_off" : "done"}})
+        .add();
+  }
   void made_twice(ToolKind kind) {
     metrics_
         .counter("sp_connector_made_twice_total", "Records that were found twice in a tool.",

@@ -62,9 +62,12 @@ class ConnectorServiceModule final : public ConnectorModule {
         ledger_(*database_, platform.clock, platform.work, log_),
         connectors_(*database_),
         deliveries_(*database_),
+        arrivals_(*database_),
         carrying_{.deliveries = deliveries_,
+                  .arrivals = arrivals_,
                   .tickets = tickets,
                   .people = people,
+                  .clock = platform.clock,
                   .public_url = platform.config.public_url,
                   .patience = patience_of(platform.config),
                   .chance = chances()},
@@ -72,6 +75,7 @@ class ConnectorServiceModule final : public ConnectorModule {
                  .networks = networks_of(platform.config),
                  .timeout = std::chrono::seconds(platform.config.connector_timeout_seconds),
                  .calls_at_once = platform.config.connector_calls,
+                 .poll_interval = std::chrono::seconds(platform.config.connector_poll_seconds),
                  .sole = database_->engine() == "sqlite"},
         worker_(connectors_, carrying_, platform.outbound, platform.clock, metrics_, log_, options_),
         room_{.connectors = connectors_,
@@ -139,6 +143,7 @@ class ConnectorServiceModule final : public ConnectorModule {
   idempotency::Ledger ledger_;
   ConnectorStore connectors_;
   DeliveryStore deliveries_;
+  ArrivalStore arrivals_;
   Carrying carrying_;
   WorkerOptions options_;
   Worker worker_;

@@ -37,6 +37,14 @@ Task<Result<FoundPerson>> AuthOperations::person(Call call, PersonOf input) {
   co_return FoundPerson{std::move(*found)};
 }
 
+Task<Result<FoundPerson>> AuthOperations::person_of_email(Call call, EmailOf input) {
+  if (auto refused = refused_for(call, input.organisation_id)) co_return Failure(std::move(*refused));
+  auto found = co_await directory_.person_of_email(std::move(call), std::move(input.organisation_id),
+                                                   std::move(input.email));
+  if (!found) co_return Failure(found.error());
+  co_return FoundPerson{std::move(*found)};
+}
+
 Task<Result<Directory::Founded>> AuthOperations::found(Call, FoundOrganisation input) {
   co_return co_await hashing_.run("", founding(directory_, std::move(input)));
 }
@@ -55,6 +63,7 @@ Task<Result<Members>> AuthOperations::members(Call, WithEmail input) {
 OperationTable AuthOperations::rows() {
   return {answer(trust_operation, *this, &AuthOperations::trust),
           answer(person_operation, *this, &AuthOperations::person),
+          answer(person_of_email_operation, *this, &AuthOperations::person_of_email),
           answer(found_operation, *this, &AuthOperations::found),
           answer(create_user_operation, *this, &AuthOperations::create_user),
           answer(members_operation, *this, &AuthOperations::members)};

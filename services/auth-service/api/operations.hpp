@@ -17,6 +17,7 @@ class AuthOperations {
  private:
   Task<Result<Trust>> trust(Call call, TrustSince input);
   Task<Result<FoundPerson>> person(Call call, PersonOf input);
+  Task<Result<FoundPerson>> person_of_email(Call call, EmailOf input);
   Task<Result<Directory::Founded>> found(Call call, FoundOrganisation input);
   Task<Result<Person>> create_user(Call call, AddUser input);
   Task<Result<Members>> members(Call call, WithEmail input);

@@ -44,6 +44,9 @@ class Directory {
   /// Nothing where the organisation has no such user. Remembered for a few seconds: names change rarely.
   virtual Task<Result<std::optional<Person>>> person(Call call, std::string organisation_id,
                                                      std::string user_id) = 0;
+  /// The same by address; never remembered.
+  virtual Task<Result<std::optional<Person>>> person_of_email(Call call, std::string organisation_id,
+                                                              std::string email) = 0;
 
   // For the program's own subcommands and the demo organisation; these block.
   /// Creates an organisation with its admin; the organisation's id and the admin's.

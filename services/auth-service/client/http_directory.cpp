@@ -12,6 +12,14 @@ Task<Result<std::optional<Person>>> HttpDirectory::person(Call call, std::string
   co_return std::move(found->person);
 }
 
+Task<Result<std::optional<Person>>> HttpDirectory::person_of_email(Call call, std::string organisation_id,
+                                                                   std::string email) {
+  auto found = co_await peer_.ask(person_of_email_operation, std::move(call),
+                                  EmailOf{std::move(organisation_id), std::move(email)});
+  if (!found) co_return Failure(found.error());
+  co_return std::move(found->person);
+}
+
 Result<Directory::Founded> HttpDirectory::found_organisation(const std::string& name, const NewUser& admin) {
   return peer_.ask_now(found_operation, Call(), FoundOrganisation{name, admin});
 }

@@ -29,6 +29,14 @@ Task<Result<std::optional<Person>>> LocalDirectory::person(Call, std::string org
   co_return found;
 }
 
+Task<Result<std::optional<Person>>> LocalDirectory::person_of_email(Call, std::string organisation_id,
+                                                                    std::string email) {
+  if (!json::is_email(email)) co_return std::nullopt;
+  const auto user = co_await accounts_.by_email(std::move(organisation_id), email);
+  if (!user) co_return std::nullopt;
+  co_return person_of(*user);
+}
+
 Result<User> LocalDirectory::user_of(const NewUser& input, std::string organisation_id,
                                      std::string organisation_name) {
   if (trim(input.name).empty()) return invalid_field("/name", "required", "A user needs a name.");

@@ -36,6 +36,14 @@ BOOST_DESCRIBE_STRUCT(FoundPerson, (), (person))
 /// Of the caller's organisation.
 inline constexpr Operation<PersonOf, FoundPerson> person_operation{"auth", "person"};
 
+struct EmailOf {
+  std::string organisation_id;
+  std::string email;
+};
+BOOST_DESCRIBE_STRUCT(EmailOf, (), (organisation_id, email))
+/// Of the caller's organisation.
+inline constexpr Operation<EmailOf, FoundPerson> person_of_email_operation{"auth", "person-of-email"};
+
 // For the program's subcommands and the demo organisation, which ask for themselves. Hashing takes its time.
 struct FoundOrganisation {
   std::string name;

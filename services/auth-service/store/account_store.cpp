@@ -84,6 +84,14 @@ Task<std::optional<User>> AccountStore::by_id(std::string organisation_id, std::
                   });
 }
 
+Task<std::optional<User>> AccountStore::by_email(std::string organisation_id, const std::string& email) {
+  auto scope = Scope::of(organisation_id);
+  return db_.read(std::move(scope),
+                  [organisation_id = std::move(organisation_id), key = email_key(email)](Tx& tx) {
+                    return tx.first<User>(sql::member_by_email, organisation_id, key);
+                  });
+}
+
 Task<std::vector<std::string>> AccountStore::recipes(std::string email) {
   return db_.read(Scope::every_organisation(), reading_recipes(email));
 }

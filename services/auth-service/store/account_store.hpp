@@ -47,6 +47,7 @@ class AccountStore {
   Result<> add_now(User user);
 
   Task<std::optional<User>> by_id(std::string organisation_id, std::string user_id);
+  Task<std::optional<User>> by_email(std::string organisation_id, const std::string& email);
   /// The recipes (see PasswordHasher) that the passwords of an address are hashed by, in whatever
   /// organisations; the oldest first. There is more than one only while some of them are out of date.
   Task<std::vector<std::string>> recipes(std::string email);

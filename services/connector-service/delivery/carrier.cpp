@@ -11,19 +11,9 @@ namespace sp::connector {
 
 namespace {
 
-/// A service asks auth-service as one of the organisation who may see its people.
-Call call_for(const std::string& organisation_id) {
-  auto principal = std::make_shared<Principal>();
-  principal->user_id = "system";
-  principal->user_name = "support-platform";
-  principal->organisation_id = organisation_id;
-  principal->role = Role::agent;
-  return Call(std::move(principal));
-}
-
 Task<std::string> email_of(Carrying* carrying, std::string organisation_id, std::string person_id) {
   if (!is_id(person_id)) co_return std::string();
-  auto call = call_for(organisation_id);
+  auto call = call_of_organisation(organisation_id);
   const auto person = co_await carrying->people.person(std::move(call), organisation_id, person_id);
   // An address is a help, not a condition: without it the record has no assignee.
   if (!person || !*person) co_return std::string();
@@ -211,6 +201,15 @@ Task<Attempt> carry_event(Way* way) {
 }
 
 }  // namespace
+
+Call call_of_organisation(const std::string& organisation_id) {
+  auto principal = std::make_shared<Principal>();
+  principal->user_id = "system";
+  principal->user_name = "support-platform";
+  principal->organisation_id = organisation_id;
+  principal->role = Role::agent;
+  return Call(std::move(principal));
+}
 
 Task<Result<std::optional<Outgoing>>> outgoing(Carrying* carrying, const Settings* settings,
                                                std::string organisation_id, ticketing::CopyTicket which,

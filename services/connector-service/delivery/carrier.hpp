@@ -7,6 +7,7 @@
 #include "platform/base/time.hpp"
 #include "services/auth-service/client/directory.hpp"
 #include "services/connector-service/delivery/content.hpp"
+#include "services/connector-service/store/arrival_store.hpp"
 #include "services/connector-service/store/delivery_store.hpp"
 #include "services/connector-service/tools/session.hpp"
 #include "services/connector-service/tools/tool.hpp"
@@ -17,8 +18,10 @@ namespace sp::connector {
 /// What every attempt of a process needs. All outlive it.
 struct Carrying {
   DeliveryStore& deliveries;
+  ArrivalStore& arrivals;
   ticketing::Exchange& tickets;
   auth::Directory& people;
+  const Clock& clock;
   std::string public_url;
   Patience patience;
   std::function<double()> chance;  // from 0 to 1
@@ -43,6 +46,9 @@ struct Attempt {
 
 /// Carries `delivery`, which its worker has claimed. `carrying`, and what `carrier` points to, outlive it.
 Task<Attempt> carry(Carrying* carrying, Carrier carrier, Delivery delivery);
+
+/// A service asks auth-service as one of the organisation who may see its people.
+Call call_of_organisation(const std::string& organisation_id);
 
 /// The ticket as it goes; nothing where there is none.
 Task<Result<std::optional<Outgoing>>> outgoing(Carrying* carrying, const Settings* settings,

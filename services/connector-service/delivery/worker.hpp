@@ -34,6 +34,7 @@ struct WorkerOptions {
   std::shared_ptr<const std::vector<Network>> networks;
   std::chrono::milliseconds timeout{20'000};
   std::int64_t calls_at_once = 8;
+  std::chrono::milliseconds poll_interval{30'000};
   /// No other process can be at work on this database: what one left is taken over at once.
   bool sole = false;
 };

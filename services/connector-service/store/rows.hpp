@@ -54,6 +54,18 @@ struct Synced {
 };
 BOOST_DESCRIBE_STRUCT(Synced, (), (status, priority, title, assignee_id))
 
+/// A record as it was when it was read last, in the tool's words.
+struct Seen {
+  std::string status;
+  std::string priority;
+  std::string title;
+  std::string assignee_email;
+  Time updated_at{};
+  Time read_at{};        // for the first time since it changed
+  bool settled = false;  // read once more, when the second of the change was over
+};
+BOOST_DESCRIBE_STRUCT(Seen, (), (status, priority, title, assignee_email, updated_at, read_at, settled))
+
 struct Link {
   std::string organisation_id;
   std::string connector_id;
@@ -69,10 +81,12 @@ struct Link {
   std::string synced;  // Synced as JSON
   std::optional<Time> synced_at;
   Time created_at{};
+  std::string seen;  // Seen as JSON; "": it was never read
 };
 BOOST_DESCRIBE_STRUCT(Link, (),
                       (organisation_id, connector_id, ticket_id, ticket_number, mark, remote_id, remote_key,
-                       remote_url, remote_status, last_position, unfinished, synced, synced_at, created_at))
+                       remote_url, remote_status, last_position, unfinished, synced, synced_at, created_at,
+                       seen))
 
 /// A message that is in the tool.
 struct KnownMessage {

@@ -35,6 +35,12 @@ class People final : public auth::Directory {
     if (found == people_.end()) co_return std::nullopt;
     co_return found->second;
   }
+  Task<Result<std::optional<auth::Person>>> person_of_email(Call, std::string organisation_id,
+                                                            std::string email) override {
+    for (const auto& [key, person] : people_)
+      if (key.first == organisation_id && person.email == email) co_return person;
+    co_return std::nullopt;
+  }
   Result<Founded> found_organisation(const std::string&, const auth::NewUser&) override {
     return forbidden("This directory founds no organisations.");
   }

@@ -175,6 +175,7 @@ export function highLevelRoutes(glpi) {
 
   return [
     ['POST', `${root}/token`, 'session', (call) => tokenOf(call, glpi)],
+    ['GET', `${root}/session`, 'read', () => answer(200, { current_time: `${new Date().toISOString().slice(0, 19)}+00:00` })],
     ['POST', tickets, 'create', openTicket],
     ['GET', tickets, 'find', listTickets],
     ['GET', `${tickets}/{id}`, 'read', ({ params }) => answer(200, ticketView(glpi, known(params.id)))],

@@ -1,6 +1,6 @@
 // ServiceNow's Table API: https://www.servicenow.com/docs, Table API, inbound rate limiting, life cycle of an incident.
 import { parseEncoded } from './servicenow_query.mjs';
-import { describingTables, labelOf, references, sysId, taskFields, taskTables } from './servicenow_tables.mjs';
+import { describingTables, displayOf, labelOf, references, sysId, taskFields, taskTables } from './servicenow_tables.mjs';
 import { Tokens, basicOf, bearerOf } from './oauth.mjs';
 import { atLeast, candidates, fits, required } from './query_tree.mjs';
 import { answer, refuse } from './server.mjs';
@@ -177,8 +177,15 @@ function tableRoutes(now) {
   function view(record, call) {
     const wanted = call.query.get('sysparm_fields')?.split(',').map((name) => name.trim()) ?? [...new Set([...taskFields, ...Object.keys(record.fields)])];
     const hasLinks = call.query.get('sysparm_exclude_reference_link') !== 'true';
-    return Object.fromEntries(wanted.filter((name) => taskFields.has(name) || name in record.fields).map((name) => {
-      const value = valueOf(record)(name);
+    const isAll = call.query.get('sysparm_display_value') === 'all';
+    /** Dot-walking: a field of the row that a reference leads to. */
+    const walked = (name) => {
+      const [reference, field] = name.split('.');
+      return references[reference] && now.described[references[reference]]?.find((row) => row.sys_id === valueOf(record)(reference))?.[field];
+    };
+    return Object.fromEntries(wanted.filter((name) => taskFields.has(name) || name in record.fields || walked(name) !== undefined).map((name) => {
+      const value = name.includes('.') ? walked(name) : valueOf(record)(name);
+      if (isAll) return [name, { display_value: displayOf(name, value), value }];
       return [name, references[name] && value !== '' && hasLinks ? { link: `/api/now/table/${references[name]}/${value}`, value } : value];
     }));
   }

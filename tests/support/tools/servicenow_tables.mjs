@@ -39,6 +39,9 @@ const choices = {
     .map((name) => [name, name]),
 };
 
+/** What people see of a field's value. */
+export const displayOf = (field, value) => choices[field]?.find(([one]) => one === String(value))?.[1] ?? value;
+
 /** table → rows, whose values are text as everything in the Table API. `users`: [{ user_name, name, email }]. */
 export function describingTables(tables, users, groups) {
   const made = { sys_created_on: '2026-01-01 00:00:00', sys_updated_on: '2026-01-01 00:00:00' };

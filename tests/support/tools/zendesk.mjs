@@ -244,6 +244,9 @@ function routesOf(zendesk) {
       links: { next: hasMore ? `${path}?page%5Bsize%5D=${size}&page%5Bafter%5D=${after}` : null, prev: null } });
   }
 
+  /** All users where some are wanted: who asks looks them up by their ids. */
+  const sideloaded = (call) => (call.query.get('include') === 'users' ? { users: zendesk.users } : {});
+
   /** Tickets in the order of their changes, deleted ones too, from a time or behind a cursor. */
   function incremental(call) {
     const cursor = call.query.get('cursor');
@@ -258,7 +261,7 @@ function routesOf(zendesk) {
     const page = rows.slice(0, most);
     const last = page.at(-1);
     const after = last || cursor ? Buffer.from(JSON.stringify(last ? [last.updated, Number(last.id)] : [from, behind])).toString('base64url') : null;
-    return answer(200, { tickets: page.map(view), after_cursor: after, after_url: after && `${api}/incremental/tickets/cursor.json?cursor=${after}`,
+    return answer(200, { tickets: page.map(view), ...sideloaded(call), after_cursor: after, after_url: after && `${api}/incremental/tickets/cursor.json?cursor=${after}`,
       before_cursor: null, before_url: null, end_of_stream: page.length === rows.length });
   }
 
@@ -284,10 +287,13 @@ function routesOf(zendesk) {
     ['POST', '/oauth/tokens', 'session', token],
     ['POST', `${api}/tickets`, 'create', createOnce],
     ['GET', `${api}/tickets`, 'find', list],
-    ['GET', one, 'read', (call) => answer(200, { ticket: view(known(call)) })],
+    ['GET', one, 'read', (call) => answer(200, { ticket: view(known(call)), ...sideloaded(call) })],
     ['PUT', one, (call) => (call.body.ticket?.comment ? 'comment' : 'update'), update],
     ['DELETE', one, 'update', (call) => { store.remove(known(call), call.caller); }],
-    ['GET', `${one}/comments`, 'read', (call) => paged(call, known(call).comments.map(commentView), 'comments')],
+    ['GET', `${one}/comments`, 'read', (call) => {
+      const page = paged(call, known(call).comments.map(commentView), 'comments');
+      return { ...page, body: { ...page.body, ...sideloaded(call) } };
+    }],
     ['GET', `${api}/users/me`, 'read', ({ caller }) => answer(200, { user: userOf(caller) })],
     ['GET', `${api}/users/search`, 'read', (call) => {
       const wanted = (call.query.get('query') ?? '').replace(/^email:/, '').replaceAll('"', '').toLowerCase();

@@ -20,6 +20,10 @@ FROM users u JOIN organisations o ON o.organisation_id = u.organisation_id
 {select_users}
 WHERE u.organisation_id = $1 AND u.id = $2
 
+-- name: member_by_email
+{select_users}
+WHERE u.organisation_id = $1 AND u.email_key = $2
+
 -- name: users_by_email
 {select_users}
 WHERE u.email_key = $1

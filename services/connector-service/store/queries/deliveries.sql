@@ -4,11 +4,29 @@ next_at, fence, created_at, event_at, finished_at, reason_code, reason, request,
 
 -- part: link
 organisation_id, connector_id, ticket_id, ticket_number, mark, remote_id, remote_key, remote_url, remote_status, last_position,
-unfinished, synced, synced_at, created_at
+unfinished, synced, synced_at, created_at, seen
 
 -- name: find_link
 SELECT {link}
 FROM links
+WHERE organisation_id = $1 AND connector_id = $2 AND ticket_id = $3
+
+-- name: find_link_by_remote
+SELECT {link}
+FROM links
+WHERE organisation_id = $1 AND connector_id = $2 AND remote_id = $3
+ORDER BY created_at
+LIMIT 1
+
+-- name: find_link_by_mark
+SELECT {link}
+FROM links
+WHERE organisation_id = $1 AND connector_id = $2 AND mark = $3
+LIMIT 1
+
+-- name: link_seen
+UPDATE links
+SET remote_status = $4, seen = $5, synced = $6, synced_at = $7
 WHERE organisation_id = $1 AND connector_id = $2 AND ticket_id = $3
 
 -- name: lock_link

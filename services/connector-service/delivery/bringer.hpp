@@ -1,0 +1,34 @@
+// One record of a tool, from there to its ticket: what was said there, and what became of it.
+#pragma once
+#include <functional>
+#include <string>
+
+#include "services/connector-service/delivery/carrier.hpp"
+#include "services/connector-service/store/arrival_store.hpp"
+
+namespace sp::connector {
+
+/// What of the connector bringing a record needs, besides what carrying one does.
+struct Bringer {
+  Carrier carrier;
+  ConnectorRow row;
+  /// Whether the connector is this process's still. Asked before each step: a step that another process has
+  /// overtaken would undo what came after it.
+  std::function<bool()> is_mine;
+};
+
+/// How it ended, and whether the tool is well.
+struct Brought {
+  ArrivalStore::Ending ending;
+  std::optional<CallProblem> problem;
+  bool dropped = false;  // nothing is kept: another process works the connector
+};
+
+/// The ticket that is worked while a record is brought, so that nothing goes to the record meanwhile; "": there
+/// is none yet. `carrying` outlives it.
+Task<std::string> ticket_of(Carrying* carrying, Bringer bringer, Arrival arrival);
+
+/// Brings the record. Every step is taken once, however often this is done.
+Task<Brought> bring(Carrying* carrying, Bringer bringer, Arrival arrival);
+
+}  // namespace sp::connector

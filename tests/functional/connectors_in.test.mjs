@@ -1,0 +1,180 @@
+// What becomes of a ticket in another tool comes back to it, once and without an echo; what is opened there becomes a ticket.
+import assert from 'node:assert/strict';
+import test, { after, afterEach, before } from 'node:test';
+import { drained, kinds, reachingLoopback } from '../support/carried.mjs';
+import { startZendesk } from '../support/tools/index.mjs';
+import { join, register, startPlatform, until } from '../support/platform.mjs';
+
+let platform;
+before(async () => { platform = await startPlatform({ env: { ...reachingLoopback, SP_CONNECTOR_POLL_SECONDS: '1' } }); });
+after(() => platform.stop());
+
+const opened = [];
+afterEach(() => Promise.all(opened.splice(0).map((tool) => tool.close())));
+
+/** Their words for ours, both ways, and the values that a person sets there. */
+const words = {
+  glpi: { status_in: { 1: 'open', 2: 'open', 4: 'pending', 5: 'solved', 6: 'closed' }, priority_in: { 2: 'low', 3: 'normal', 4: 'high', 5: 'urgent' }, solved: 5, label: 'Solved', urgent: 5 },
+  jira: { status_in: { 'To Do': 'open', 'In Progress': 'open', Waiting: 'pending', Done: 'solved' }, priority_in: { Low: 'low', Medium: 'normal', High: 'high', Highest: 'urgent' }, solved: 'Done', label: 'Done', urgent: 'Highest' },
+  servicenow: { status_in: { 1: 'open', 2: 'open', 3: 'pending', 6: 'solved', 7: 'closed' }, solved: '6', label: 'Resolved' },
+  zendesk: { status_in: { new: 'open', open: 'open', pending: 'pending', solved: 'solved', closed: 'closed' }, priority_in: { low: 'low', normal: 'normal', high: 'high', urgent: 'urgent' }, solved: 'solved', label: 'solved', urgent: 'urgent' },
+};
+const tools = Object.keys(words);
+
+async function withTool(name, { direction = 'both', change = (connector) => connector, admin, start = kinds[name].start } = {}) {
+  admin ??= await register(platform.url);
+  const fake = await start({ indexLagMs: 0 });
+  opened.push(fake);
+  const connector = kinds[name].connector(fake.url, { project: 'SUP', type: '10001' });
+  Object.assign(connector.settings, { direction });
+  Object.assign(connector.settings.mapping, { status_in: words[name].status_in, priority_in: words[name].priority_in ?? {} });
+  const added = await admin.post('/api/v1/connectors', { name: 'Their tool', ...change(connector) });
+  assert.equal(added.status, 201, JSON.stringify(added.body));
+  return { admin, fake, connector: added.body };
+}
+async function open(admin, subject, others = {}) {
+  const { status, body } = await admin.post('/api/v1/tickets', { subject, body: 'It does not work.', ...others });
+  assert.equal(status, 201);
+  return body;
+}
+const record = async (fake) => {
+  await until(() => fake.book.records.size === 1, { what: 'the record' });
+  return [...fake.book.records.values()][0];
+};
+const ticketOf = async (admin, id) => (await admin.get(`/api/v1/tickets/${id}`)).body;
+const messagesOf = async (admin, id) => (await admin.get(`/api/v1/tickets/${id}/messages?limit=100`)).body.items;
+const historyOf = async (admin, id) => (await admin.get(`/api/v1/tickets/${id}/history?limit=100`)).body.items;
+const linked = async (admin, id) => until(async () => {
+  const { body } = await admin.get(`/api/v1/connectors/tickets/${id}`);
+  return body.links.find((link) => link.key);
+}, { what: 'the link' });
+/** Several polls have passed since whatever was done before. */
+async function polls(fake, count = 3) {
+  const reads = () => fake.requests?.length ?? fake.book.callCount;
+  for (let i = 0; i < count; ++i) {
+    const before = reads();
+    await until(() => reads() > before, { what: 'a poll' });
+  }
+}
+
+for (const name of tools) {
+  test(`${name}: an answer and a state there come to the ticket, once, and do not go back`, async () => {
+    const { admin, fake } = await withTool(name);
+    const ticket = await open(admin, 'The printer is on fire');
+    await linked(admin, ticket.id);
+    await admin.post(`/api/v1/tickets/${ticket.id}/messages`, { body: 'Use the extinguisher.' });
+    await drained(admin, { replay: false });
+    const there = await record(fake);
+    fake.person.comment(there.id, 'It is out now.');
+    await until(async () => (await messagesOf(admin, ticket.id)).length === 2, { what: 'the answer' });
+    fake.person.state(there.id, words[name].solved);
+    await until(async () => (await ticketOf(admin, ticket.id)).status === 'solved', { what: 'the state' });
+    await polls(fake);
+    await drained(admin, { replay: false });
+    const messages = await messagesOf(admin, ticket.id);
+    assert.deepEqual(messages.map((message) => message.body), ['Use the extinguisher.', 'It is out now.']);
+    assert.match(messages[1].author.name, /^Their tool/);
+    assert.equal(there.comments.filter((comment) => /It is out now/.test(comment.text)).length, 1);
+    assert.equal(there.comments.filter((comment) => /extinguisher/.test(comment.text)).length, 1);
+    const changes = (await historyOf(admin, ticket.id)).filter((entry) => entry.kind === 'status');
+    assert.equal(changes.length, 1, JSON.stringify(changes));
+    assert.match(changes[0].actor.name, /^Their tool/);
+      await until(async () => (await linked(admin, ticket.id)).status === words[name].label, { what: 'the state in the link' });
+    assert.equal(fake.book.records.size, 1);
+  });
+
+  test(`${name}: what is opened there becomes a ticket, and is answered from here`, async () => {
+    const { admin, fake } = await withTool(name);
+    const id = fake.person.create({ title: 'The screen stays black', text: 'Since this morning.' });
+    const find = async () => (await admin.get('/api/v1/tickets')).body.items.find((item) => item.subject === 'The screen stays black');
+    const row = await until(find, { what: 'the ticket' });
+    assert.match((await ticketOf(admin, row.id)).body, /Since this morning/);
+    await linked(admin, row.id);
+    await admin.post(`/api/v1/tickets/${row.id}/messages`, { body: 'Is it plugged in?' });
+    await admin.patch(`/api/v1/tickets/${row.id}`, { status: 'solved' });
+    const there = fake.book.records.get(String(id)) ?? fake.book.records.get(id);
+    await until(() => there.comments.some((comment) => /plugged in/.test(comment.text)), { what: 'the answer there' });
+    await until(() => String(there.state) === String(words[name].solved), { what: 'the state there' });
+    await polls(fake);
+    assert.equal((await admin.get('/api/v1/tickets')).body.items.length, 1);
+    assert.equal((await messagesOf(admin, row.id)).length, 1);
+    assert.equal(fake.book.records.size, 1);
+  });
+}
+
+test('what was there before the connector is left where it is', async () => {
+  const admin = await register(platform.url);
+  const fake = await kinds.glpi.start({});
+  opened.push(fake);
+  const old = fake.book.records.get(fake.person.create({ title: 'An old one', text: 'From last year.' }));
+  old.created = old.updated = Date.now() - 10 * 60_000;
+  const connector = kinds.glpi.connector(fake.url);
+  connector.settings.direction = 'both';
+  assert.equal((await admin.post('/api/v1/connectors', { name: 'Their tool', ...connector })).status, 201);
+  fake.person.create({ title: 'A new one', text: 'From today.' });
+  await until(async () => (await admin.get('/api/v1/tickets')).body.items.length > 0, { what: 'the new one' });
+  await polls(fake);
+  assert.deepEqual((await admin.get('/api/v1/tickets')).body.items.map((item) => item.subject), ['A new one']);
+});
+
+test('of a field that changed on both sides the later change holds, and the agent is told', async () => {
+  const { admin, fake, connector } = await withTool('glpi');
+  const ticket = await open(admin, 'Both at once');
+  await linked(admin, ticket.id);
+  await drained(admin, { replay: false });
+  const there = await record(fake);
+  await polls(fake);
+  assert.equal((await admin.post(`/api/v1/connectors/${connector.id}/pause`)).status, 200);
+  await admin.patch(`/api/v1/tickets/${ticket.id}`, { status: 'pending' });
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  fake.person.state(there.id, 5);
+  // What waits to go is held up, so that the poll comes first.
+  fake.faults.next('limited', { on: 'update', times: 1, seconds: 3 });
+  assert.equal((await admin.post(`/api/v1/connectors/${connector.id}/resume`)).status, 200);
+  await until(async () => (await messagesOf(admin, ticket.id)).some((message) => /both sides/.test(message.body)), { what: 'the note' });
+  const note = (await messagesOf(admin, ticket.id))[0];
+  assert.equal(note.internal, true);
+  assert.match(note.body, /here to “pending”, in Their tool to “[^”]+”[^]*«\u202fen attente\u202f»/);
+  await until(async () => (await ticketOf(admin, ticket.id)).status === 'solved', { what: 'the later state' });
+  await drained(admin, { replay: false });
+  await until(() => there.state === 5, { what: 'the same there' });
+});
+
+test('internal notes of the tool come only where the mapping says so, and as notes', async () => {
+  for (const internal_notes of [false, true]) {
+    const { admin, fake } = await withTool('glpi', { change: (connector) => ({ ...connector, settings: { ...connector.settings, mapping: { ...connector.settings.mapping, internal_notes } } }) });
+    const ticket = await open(admin, 'With a note');
+    await linked(admin, ticket.id);
+    const there = await record(fake);
+    fake.person.note(there.id, 'Between us: it is his own fault.');
+    fake.person.comment(there.id, 'We look into it.');
+    await until(async () => (await messagesOf(admin, ticket.id)).some((message) => message.body === 'We look into it.'), { what: 'the answer' });
+    const notes = (await messagesOf(admin, ticket.id)).filter((message) => message.internal);
+    assert.deepEqual(notes.map((message) => message.body), internal_notes ? ['Between us: it is his own fault.'] : []);
+  }
+});
+
+test('a person there who is one of ours is responsible here too', async () => {
+  const admin = await register(platform.url);
+  const agent = await join(admin, 'agent');
+  const users = [{ id: 1, name: 'connector', email: 'connector@zendesk.example', role: 'agent' }, { id: 2, name: 'ours', email: agent.user.email, role: 'agent' }];
+  const { fake } = await withTool('zendesk', { admin, start: () => startZendesk({ users }) });
+  const ticket = await open(admin, 'Whose is it');
+  await linked(admin, ticket.id);
+  const there = await record(fake);
+  await polls(fake);
+  fake.person.assign(there.id, 'ours');
+  await until(async () => (await ticketOf(admin, ticket.id)).assignee?.id === agent.user.id, { what: 'the assignee' });
+});
+
+test('what comes from one tool goes on to another', async () => {
+  const { admin, fake } = await withTool('glpi');
+  const second = await kinds.servicenow.start({});
+  opened.push(second);
+  assert.equal((await admin.post('/api/v1/connectors', { name: 'The second', ...kinds.servicenow.connector(second.url) })).status, 201);
+  const ticket = await open(admin, 'In two tools');
+  await until(async () => (await admin.get(`/api/v1/connectors/tickets/${ticket.id}`)).body.links.filter((link) => link.key).length === 2, { what: 'both' });
+  fake.person.comment((await record(fake)).id, 'Said in the first.');
+  const there = await record(second);
+  await until(() => there.comments.some((comment) => /Said in the first/.test(comment.text)), { what: 'it in the second' });
+});
