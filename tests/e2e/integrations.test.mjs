@@ -29,7 +29,7 @@ before(async () => {
     demo: true,
     env: {
       SP_STATIC_DIR: path.join(frontend, 'out'), SP_CONNECTOR_NETWORKS: '127.0.0.0/8',
-      SP_CONNECTOR_RETRY_SECONDS: '1', SP_CONNECTOR_HOLD_SECONDS: '1', SP_CONNECTOR_TIMEOUT_SECONDS: '5',
+      SP_CONNECTOR_RETRY_SECONDS: '1', SP_CONNECTOR_HOLD_SECONDS: '1', SP_CONNECTOR_TIMEOUT_SECONDS: '5', SP_CONNECTOR_POLL_SECONDS: '1',
     },
   });
   browser = await openBrowser();
@@ -217,6 +217,37 @@ test('an agent sends a ticket by hand, and is not shown what admins set', { time
   assert.equal(recordsOf(ticket).length, 1);
   await page.goto('/integrations/');
   await page.getByText(shell('errors.forbidden.title')).waitFor();
+  await leave();
+});
+
+test('what is done in the tool is seen in the ticket, and what is opened there becomes one', { timeout: 120_000, skip }, async () => {
+  const ticket = await open('Both ways');
+  const { id } = await connector();
+  assert.equal((await api.admin.post(`/api/v1/connectors/${id}/tickets`, { ticket_id: ticket.id })).status, 201);
+  await until(() => recordsOf(ticket).length > 0, { what: 'the record' });
+  const { page, look, leave } = await arrive('admin');
+  await page.goto('/integrations/');
+  await page.getByRole('link', { name: words('edit_named', { name: 'GLPI support' }) }).click();
+  await page.getByRole('radio', { name: new RegExp(`^${words('set_up.direction.choices.both.name')}`) }).check();
+  await page.getByText(words('set_up.direction.own_account')).waitFor();
+  await look();
+  await page.getByRole('button', { name: words('set_up.save'), exact: true }).click();
+  await page.getByRole('listitem', { name: 'GLPI support' }).getByText(words('directions.both')).waitFor();
+
+  await page.goto(`/tickets/${ticket.id}/`);
+  await page.getByRole('heading', { name: 'Both ways' }).waitFor();
+  const record = recordsOf(ticket)[0];
+  glpi.person.comment(record.id, 'The lamp has been changed.');
+  await page.getByText('The lamp has been changed.').waitFor();
+  glpi.person.state(record.id, 5);
+  await until(async () => (await api.admin.get(`/api/v1/tickets/${ticket.id}`)).body.status === 'solved', { what: 'the state' });
+  await page.reload();
+  await inTools(page).getByText('Solved').waitFor();
+  await look();
+  glpi.person.create({ title: 'Opened in the tool', text: 'It hums.' });
+  await page.goto('/tickets/');
+  await page.getByRole('link', { name: /Opened in the tool/ }).first().waitFor();
+  await look();
   await leave();
 });
 

@@ -198,6 +198,10 @@ Result<> check_settings(ToolKind kind, const Settings& settings) {
     check.need(!settings.mapping.project.empty(), "/mapping/project", "Is required: where tickets go.");
     check.need(!settings.mapping.type.empty(), "/mapping/type", "Is required: what tickets become.");
   }
+  const bool is_one_way = kind == ToolKind::generic || kind == ToolKind::webhook;
+  if (is_one_way && settings.direction != Direction::out)
+    check.fault("/direction", "invalid_choice",
+                "Must be out: such an address cannot be asked for what changed there.");
   if (kind == ToolKind::generic) check_generic(check, settings.generic);
   for (const auto& person : settings.rules.assignees)
     if (!is_id(person)) check.fault("/rules/assignees", "invalid_id", "Must be ids of people.");

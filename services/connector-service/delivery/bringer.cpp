@@ -211,8 +211,8 @@ Task<Result<ticketing::TakenStep>> open_ticket_of(Way* way) {
       .requester = {.id = (*person)->id, .name = (*person)->name},
       .subject = trim(there.title).empty() ? there.remote.key : there.title,
       .body = std::move(body),
-      .priority =
-          ours<ticketing::Priority>(mapping.priority_in, there.priority).value_or(ticketing::Priority::normal),
+      .priority = ours<ticketing::Priority>(mapping.priority_in, there.priority)
+                      .value_or(ticketing::Priority::normal),
       .status = ours<ticketing::Status>(mapping.status_in, there.status).value_or(ticketing::Status::open)};
   co_return co_await way->carrying->tickets.open(Call(), std::move(ticket));
 }

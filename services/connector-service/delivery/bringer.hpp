@@ -24,8 +24,8 @@ struct Brought {
   bool dropped = false;  // nothing is kept: another process works the connector
 };
 
-/// The ticket that is worked while a record is brought, so that nothing goes to the record meanwhile; "": there
-/// is none yet. `carrying` outlives it.
+/// The ticket that is worked while a record is brought, so that nothing goes to the record meanwhile; "":
+/// there is none yet. `carrying` outlives it.
 Task<std::string> ticket_of(Carrying* carrying, Bringer bringer, Arrival arrival);
 
 /// Brings the record. Every step is taken once, however often this is done.

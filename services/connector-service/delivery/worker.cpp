@@ -34,13 +34,14 @@ constexpr milliseconds between_tries{300};
 /// The time of the last success is kept no more often.
 constexpr seconds success_is_noted{10};
 
-/// Of what changed in a tool: brought one after the other, so that deliveries have the connector's other calls.
+/// Of what changed in a tool: brought one after the other, so that deliveries have the connector's other
+/// calls.
 constexpr std::int64_t arrivals_at_once = 20;
 /// Pages of one poll; what is behind them comes with the next one.
 constexpr int most_pages = 50;
 
-/// A tool's clock may be behind ours by so much: what was made there so long before the connector counts as made
-/// after it.
+/// A tool's clock may be behind ours by so much: what was made there so long before the connector counts as
+/// made after it.
 constexpr std::chrono::minutes clocks_differ_by{5};
 
 /// Whether what changes there is asked for.
@@ -539,11 +540,12 @@ class Worker::Loop {
       }
       const auto cursor = changes->cursor;
       const bool more = changes->more;
-      const bool kept = co_await self->carrying_.arrivals.note_poll({.organisation_id = row.organisation_id,
-                                                                     .connector_id = row.id,
-                                                                     .fence = row.fence,
-                                                                     .changes = std::move(*changes),
-                                                                     .opens_since = row.created_at - clocks_differ_by});
+      const bool kept =
+          co_await self->carrying_.arrivals.note_poll({.organisation_id = row.organisation_id,
+                                                       .connector_id = row.id,
+                                                       .fence = row.fence,
+                                                       .changes = std::move(*changes),
+                                                       .opens_since = row.created_at - clocks_differ_by});
       if (!kept) co_return;
       row.poll_cursor = cursor;
       active->bring_at = Steady::time_point{};
@@ -561,8 +563,8 @@ class Worker::Loop {
   static Task<> bring_due(Loop* self, std::shared_ptr<Active> active) {
     const auto& row = active->row;
     for (;;) {
-      const auto due =
-          co_await self->carrying_.arrivals.due(row.organisation_id, row.id, self->clock_.now(), arrivals_at_once);
+      const auto due = co_await self->carrying_.arrivals.due(row.organisation_id, row.id, self->clock_.now(),
+                                                             arrivals_at_once);
       for (const auto& arrival : due) {
         if (!is_at_work(self, active)) co_return;
         co_await bring_one(self, active, arrival);
@@ -610,8 +612,7 @@ class Worker::Loop {
     if (problem) {
       if (problem->trouble == Trouble::unknown) problem->trouble = Trouble::unreachable;
       const auto traits = make_tool(active->row.kind, active->settings)->traits();
-      auto verdict =
-          judge(Delivery{}, *problem, traits, self->carrying_.patience, self->carrying_.chance());
+      auto verdict = judge(Delivery{}, *problem, traits, self->carrying_.patience, self->carrying_.chance());
       attempt.tool_trouble = verdict.tool_trouble;
       attempt.ending.code = verdict.code;
       attempt.ending.reason = std::move(verdict.reason);

@@ -102,10 +102,10 @@ Words words_of(std::string_view value) {
     Words words;
   };
   static constexpr Entry entries[] = {
-      {"open", {"open", "ouvert"}},       {"pending", {"pending", "en attente"}},
-      {"solved", {"solved", "résolu"}},   {"closed", {"closed", "fermé"}},
-      {"low", {"low", "basse"}},          {"normal", {"normal", "normale"}},
-      {"high", {"high", "haute"}},        {"urgent", {"urgent", "urgente"}},
+      {"open", {"open", "ouvert"}},     {"pending", {"pending", "en attente"}},
+      {"solved", {"solved", "résolu"}}, {"closed", {"closed", "fermé"}},
+      {"low", {"low", "basse"}},        {"normal", {"normal", "normale"}},
+      {"high", {"high", "haute"}},      {"urgent", {"urgent", "urgente"}},
   };
   for (const auto& entry : entries)
     if (entry.name == value) return entry.words;
@@ -117,7 +117,7 @@ Words words_of(std::string_view value) {
 Merged merge(const RemoteTicket& there, const std::optional<std::string>& assignee_there,
              const ticketing::TicketCopy& here, const Synced& before, const std::optional<Seen>& seen,
              const Mapping& mapping) {
-  const auto seen_as = [&](std::string Seen::*field) {
+  const auto seen_as = [&](std::string Seen::* field) {
     return seen ? std::optional((*seen).*field) : std::nullopt;
   };
   Merged merged{.synced = before};

@@ -1,8 +1,8 @@
 // What a change in a tool means for its ticket. Pure and thread-safe.
 //
-// Three states are compared, field by field: the ticket as it is, the record as it is, and what both were when
-// they were last brought together. What changed on one side holds; what changed on both is decided by the
-// later time, and told. A record that is as our own change left it has not changed: so there is no echo.
+// Three states are compared, field by field: the ticket as it is, the record as it is, and what both were
+// when they were last brought together. What changed on one side holds; what changed on both is decided by
+// the later time, and told. A record that is as our own change left it has not changed: so there is no echo.
 #pragma once
 #include <optional>
 #include <string>
@@ -35,14 +35,14 @@ struct Merged {
 };
 
 /// `seen`: the record as it was read before; nothing where it never was, and then only what our own change
-/// did not leave is a change of theirs. `assignee_there`: who of ours is responsible there, "" nobody; nothing
-/// where that is not known.
+/// did not leave is a change of theirs. `assignee_there`: who of ours is responsible there, "" nobody;
+/// nothing where that is not known.
 Merged merge(const RemoteTicket& there, const std::optional<std::string>& assignee_there,
              const ticketing::TicketCopy& here, const Synced& before, const std::optional<Seen>& seen,
              const Mapping& mapping);
 
-/// The record as it was read at `now`. A tool's times are of whole seconds, and another change may fall into the
-/// one of the last: so it is read again two seconds later before it counts as settled.
+/// The record as it was read at `now`. A tool's times are of whole seconds, and another change may fall into
+/// the one of the last: so it is read again two seconds later before it counts as settled.
 Seen seen_of(const RemoteTicket& there, const std::optional<Seen>& before, Time now);
 
 /// What a note in the ticket says of it, in French and English: who reads it is not known.

@@ -59,8 +59,8 @@ Task<bool> ArrivalStore::note_poll(Poll poll) {
   });
 }
 
-Task<std::vector<Arrival>> ArrivalStore::due(std::string organisation_id, std::string connector_id,
-                                             Time now, std::int64_t limit) {
+Task<std::vector<Arrival>> ArrivalStore::due(std::string organisation_id, std::string connector_id, Time now,
+                                             std::int64_t limit) {
   auto scope = Scope::of(organisation_id);
   return database_.read(std::move(scope), [organisation_id = std::move(organisation_id),
                                            connector_id = std::move(connector_id), now, limit](Tx& tx) {
@@ -89,11 +89,11 @@ Task<std::optional<Link>> ArrivalStore::link_of_record(std::string organisation_
 Task<std::optional<Link>> ArrivalStore::link_of_mark(std::string organisation_id, std::string connector_id,
                                                      std::string mark) {
   auto scope = Scope::of(organisation_id);
-  return database_.read(
-      std::move(scope), [organisation_id = std::move(organisation_id), connector_id = std::move(connector_id),
+  return database_.read(std::move(scope),
+                        [organisation_id = std::move(organisation_id), connector_id = std::move(connector_id),
                          mark = std::move(mark)](Tx& tx) {
-        return tx.first<Link>(sql::find_link_by_mark, organisation_id, connector_id, mark);
-      });
+                          return tx.first<Link>(sql::find_link_by_mark, organisation_id, connector_id, mark);
+                        });
 }
 
 Task<bool> ArrivalStore::end(Ending ending) {

@@ -87,6 +87,7 @@ export type ConnectorHealth = Schemas["ConnectorHealth"];
 export type ConnectorSettings = Schemas["ConnectorSettings"];
 export type ConnectorMapping = Schemas["ConnectorMapping"];
 export type ConnectorRules = Schemas["ConnectorRules"];
+export type ConnectorDirection = Schemas["ConnectorDirection"];
 export type ConnectorAuthentication = Schemas["ConnectorAuthentication"];
 /** Which secrets are kept; never what they are. */
 export type KeptSecrets = Schemas["Secrets"];

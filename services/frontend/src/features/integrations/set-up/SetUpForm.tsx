@@ -12,6 +12,8 @@ import type { Connector } from "@/lib/api/types";
 import { integrationsPath } from "../paths";
 import { AccessSection } from "./AccessSection";
 import { AddressFields } from "./AddressFields";
+import { comesBack } from "./connector-input";
+import { DirectionSection } from "./DirectionSection";
 import { MappingSection } from "./MappingSection";
 import { PreviewPanel } from "./PreviewPanel";
 import { RulesSection } from "./RulesSection";
@@ -66,8 +68,9 @@ export function SetUpForm({ connector }: { connector: Connector | null }) {
         <AddressFields setUp={setUp} />
         <AccessSection setUp={setUp} />
         {setUp.tool === "generic" && <CallsSection setUp={setUp} />}
+        {comesBack(setUp.tool) && <DirectionSection direction={input.direction} onChange={(direction) => change({ direction })} />}
         <MappingSection setUp={setUp} />
-        <RulesSection rules={input.rules} onChange={(rules) => change({ rules })} />
+        {input.direction !== "in" && <RulesSection rules={input.rules} onChange={(rules) => change({ rules })} />}
         <Section title={t("preview.title")} lead={t("preview.lead")}>
           <PreviewPanel setUp={setUp} />
         </Section>

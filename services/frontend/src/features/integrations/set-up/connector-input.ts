@@ -1,4 +1,4 @@
-import type { Connector, ConnectorAuthentication, ConnectorMapping, ConnectorRules, ConnectorSettings } from "@/lib/api/types";
+import type { Connector, ConnectorAuthentication, ConnectorDirection, ConnectorMapping, ConnectorRules, ConnectorSettings } from "@/lib/api/types";
 import { accessFields, methodsOf, type Tool } from "./access";
 import { callNames, callsInputOf, callsOf, type CallsInput, firstCalls } from "./calls";
 import { jsonOf } from "./json-text";
@@ -17,6 +17,7 @@ export type ConnectorInput = {
   authentication: Authentication;
   /** Digits; nothing: as many as the tool usually takes. */
   calls_per_minute: string;
+  direction: ConnectorDirection;
   mapping: MappingInput;
   rules: Rules;
   calls: CallsInput;
@@ -33,17 +34,22 @@ export const blankConnector: ConnectorInput = {
   base_url: "",
   authentication: authenticationOf(),
   calls_per_minute: "",
+  direction: "out",
   mapping: mappingInputOf(),
   rules: rulesOf(),
   calls: callsInputOf(),
   paused: false,
 };
 
+/** Whether the tool can be asked for what changed in it: an API that is described by its calls cannot. */
+export const comesBack = (tool: Tool): boolean => tool !== "generic";
+
 /** What a newly chosen tool brings; what was typed about tickets and names stays. */
 export const chosenTool = (tool: Tool, mapping: ConnectorMapping): Partial<ConnectorInput> => ({
   tool,
   authentication: authenticationOf({ method: methodsOf[tool][0] ?? "none" }),
   mapping: mappingInputOf(mapping),
+  ...(!comesBack(tool) && { direction: "out" as const }),
   calls: tool === "generic" ? firstCalls : callsInputOf(),
 });
 
@@ -54,6 +60,7 @@ export const connectorInputOf = ({ version, tool, name, settings, health }: Conn
   base_url: settings.base_url ?? "",
   authentication: authenticationOf(settings.authentication),
   calls_per_minute: settings.calls_per_minute ? String(settings.calls_per_minute) : "",
+  direction: settings.direction ?? "out",
   mapping: mappingInputOf(settings.mapping),
   rules: rulesOf(settings.rules),
   calls: callsInputOf(settings.generic),
@@ -74,7 +81,7 @@ export function settingsOf(typed: ConnectorInput, tool: Tool, before: ConnectorS
     ...before,
     base_url: typed.base_url.trim().replace(/\/+$/, ""),
     authentication: authenticationSent(tool, typed.authentication),
-    direction: before.direction ?? "out",
+    direction: typed.direction,
     mapping: mappingOf(typed.mapping),
     rules: typed.rules.when === "matching" ? typed.rules : rulesOf({ when: typed.rules.when }),
     generic: callsOf(tool === "generic" ? typed.calls : callsInputOf()),
