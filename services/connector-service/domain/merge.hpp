@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "services/connector-service/store/rows.hpp"
+#include "services/connector-service/domain/met.hpp"
 #include "services/connector-service/tools/tool.hpp"
 
 namespace sp::connector {

@@ -6,6 +6,7 @@
 
 #include "services/connector-service/domain/connector.hpp"
 #include "services/connector-service/domain/delivery.hpp"
+#include "services/connector-service/domain/met.hpp"
 
 namespace sp::connector {
 
@@ -44,27 +45,6 @@ BOOST_DESCRIBE_STRUCT(ConnectorRow, (),
 inline Settings settings_of(const ConnectorRow& row) {
   return json::decode_text<Settings>(row.settings).value_or(Settings{});
 }
-
-/// What the tool was last told, or told us, of each field.
-struct Synced {
-  std::optional<ticketing::Status> status;
-  std::optional<ticketing::Priority> priority;
-  std::optional<std::string> title;
-  std::optional<std::string> assignee_id;  // "": nobody
-};
-BOOST_DESCRIBE_STRUCT(Synced, (), (status, priority, title, assignee_id))
-
-/// A record as it was when it was read last, in the tool's words.
-struct Seen {
-  std::string status;
-  std::string priority;
-  std::string title;
-  std::string assignee_email;
-  Time updated_at{};
-  Time read_at{};        // for the first time since it changed
-  bool settled = false;  // read once more, when the second of the change was over
-};
-BOOST_DESCRIBE_STRUCT(Seen, (), (status, priority, title, assignee_email, updated_at, read_at, settled))
 
 struct Link {
   std::string organisation_id;
