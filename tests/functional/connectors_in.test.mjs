@@ -178,3 +178,43 @@ test('what comes from one tool goes on to another', async () => {
   const there = await record(second);
   await until(() => there.comments.some((comment) => /Said in the first/.test(comment.text)), { what: 'it in the second' });
 });
+
+test('from the tool only: what is opened there comes, and nothing goes', async () => {
+  const { admin, fake } = await withTool('glpi', { direction: 'in' });
+  await open(admin, 'Only here');
+  const id = fake.person.create({ title: 'Only from there', text: 'It hums.' });
+  const row = await until(async () => (await admin.get('/api/v1/tickets')).body.items.find((item) => item.subject === 'Only from there'), { what: 'the ticket' });
+  await admin.post(`/api/v1/tickets/${row.id}/messages`, { body: 'Is it plugged in?' });
+  await admin.patch(`/api/v1/tickets/${row.id}`, { status: 'pending' });
+  fake.person.comment(id, 'Of course it is.');
+  await until(async () => (await messagesOf(admin, row.id)).length === 2, { what: 'the answer' });
+  await polls(fake);
+  assert.deepEqual(fake.book.records.get(id).comments.map((comment) => comment.text), ['Of course it is.']);
+  assert.equal(fake.book.records.size, 1);
+  assert.equal((await ticketOf(admin, row.id)).status, 'pending');
+  assert.deepEqual((await admin.get('/api/v1/connectors/deliveries')).body.items, []);
+});
+
+test('a tool that does not say what changed is told of, and one that cannot be asked is refused', async () => {
+  const { admin, fake } = await withTool('jira', { direction: 'in', change: (connector) => ({ ...connector, settings: { ...connector.settings, mapping: { ...connector.settings.mapping, project: 'NOPE' } } }) });
+  const health = await until(async () => (await admin.get('/api/v1/connectors')).body.items[0].health.last_problem, { what: 'the problem' });
+  assert.match(health, /NOPE/);
+  const generic = kinds.generic.connector(fake.url);
+  generic.settings.direction = 'both';
+  const refused = await admin.post('/api/v1/connectors', { name: 'An API', ...generic });
+  assert.equal(refused.status, 422);
+  assert.deepEqual(refused.body.errors.map(({ pointer, code }) => [pointer, code]), [['/settings/direction', 'invalid_choice']]);
+});
+
+test('what came from the tool is the requester’s whose address is known', async () => {
+  const admin = await register(platform.url);
+  const requester = await join(admin, 'requester');
+  const users = [{ id: 1, name: 'connector', email: 'connector@zendesk.example', role: 'agent' }, { id: 5, name: 'theirs', email: requester.user.email, role: 'end-user' }];
+  const { fake } = await withTool('zendesk', { admin, start: () => startZendesk({ users }) });
+  fake.person.create({ title: 'Mine', text: 'It hums.', requester: 'theirs' });
+  fake.person.create({ title: 'A stranger’s', text: 'It hums too.', requester: 'nobody' });
+  const row = await until(async () => (await requester.get('/api/v1/tickets')).body.items[0], { what: 'the ticket of the requester' });
+  assert.equal(row.subject, 'Mine');
+  const other = await until(async () => (await admin.get('/api/v1/tickets')).body.items.find((item) => item.subject === 'A stranger’s'), { what: 'the other' });
+  assert.equal(other.requester.id, admin.user.id);
+});

@@ -34,19 +34,26 @@ struct Way {
   }
 };
 
+/// Once it is not, nothing of this record is kept.
+bool is_still_ours(Way& way) {
+  if (!way.bringer.is_mine()) way.brought.dropped = true;
+  return !way.brought.dropped;
+}
+
 /// It is tried again, later and later.
 Brought put_off(Way& way, std::chrono::milliseconds pause) {
   way.brought.ending.put_off = pause;
   return std::move(way.brought);
 }
 
-std::chrono::milliseconds pause_after(std::int64_t tries) {
-  return std::min<std::chrono::milliseconds>(shortly * (std::int64_t{1} << std::min<std::int64_t>(tries, 8)),
-                                             longest_pause);
+/// The services next door are away, or do not take it.
+Brought put_off(Way& way, const Error& error) {
+  way.brought.reason = error.message;
+  return put_off(way, pause_before_bringing(way.brought.ending.arrival.tries));
 }
 
 Brought troubled(Way& way, CallProblem problem) {
-  auto pause = pause_after(way.brought.ending.arrival.tries);
+  auto pause = pause_before_bringing(way.brought.ending.arrival.tries);
   if (problem.retry_after) pause = std::max<std::chrono::milliseconds>(pause, *problem.retry_after);
   way.brought.problem = std::move(problem);
   return put_off(way, pause);
@@ -94,7 +101,7 @@ Task<Said> bring_comments(Way* way, std::vector<RemoteComment> comments) {
   if (comments.empty()) co_return Said{};
   if (co_await is_in_doubt(way)) co_return Said{.later = true};
   for (const auto& comment : comments) {
-    if (!way->bringer.is_mine()) co_return Said{};
+    if (!is_still_ours(*way)) co_return Said{};
     ticketing::RemoteStep step{.organisation_id = row.organisation_id,
                                .ticket_id = way->ticket_id,
                                .key = way->key("said/" + id_of(comment)),
@@ -157,12 +164,12 @@ Task<std::optional<Error>> bring_fields(Way* way) {
   const auto before = json::decode_text<Synced>(way->link->synced).value_or(Synced{});
   auto merged = merge(way->there, assignee, *copy->ticket, before, seen, way->settings().mapping);
   const auto moment = std::to_string(way->there.updated_at.time_since_epoch().count());
-  if (!way->bringer.is_mine()) co_return std::nullopt;
+  if (!is_still_ours(*way)) co_return std::nullopt;
   if (auto error = co_await tell_clashes(way, merged.clashes, moment)) co_return error;
   if (merged.changes_ticket()) {
-    // The same second may bring another change: its values tell them apart.
-    const auto values = fingerprint(way->there.status + "|" + way->there.priority + "|" + way->there.title +
-                                    "|" + way->there.assignee_email);
+    // The same second may bring another change: what was there before and after tells them apart.
+    const auto values = fingerprint(way->link->seen + "|" + way->there.status + "|" + way->there.priority +
+                                    "|" + way->there.title + "|" + way->there.assignee_email);
     ticketing::RemoteStep step{.organisation_id = row.organisation_id,
                                .ticket_id = way->ticket_id,
                                .key = way->key("changed/" + moment + "/" + values),
@@ -253,6 +260,11 @@ Task<std::optional<Error>> find_or_open(Way* way) {
 
 }  // namespace
 
+std::chrono::milliseconds pause_before_bringing(std::int64_t tries) {
+  return std::min<std::chrono::milliseconds>(shortly * (std::int64_t{1} << std::min<std::int64_t>(tries, 8)),
+                                             longest_pause);
+}
+
 Task<std::string> ticket_of(Carrying* carrying, Bringer bringer, Arrival arrival) {
   const auto link = co_await carrying->arrivals.link_of_record(bringer.row.organisation_id, bringer.row.id,
                                                                arrival.remote_id);
@@ -287,21 +299,17 @@ Task<Brought> bring(Carrying* carrying, Bringer bringer, Arrival arrival) {
   }
   auto comments = co_await way.tool->comments(*way.calls, way.there.remote);
   if (!comments) co_return troubled(way, comments.error());
-  if (!way.bringer.is_mine()) {
-    way.brought.dropped = true;
-    co_return std::move(way.brought);
-  }
+  if (!is_still_ours(way)) co_return std::move(way.brought);
   way.brought.ending.standing = ArrivalStore::Standing{};
-  if (co_await find_or_open(&way)) {
+  if (const auto error = co_await find_or_open(&way)) {
     way.brought.ending.standing.reset();
-    co_return put_off(way, pause_after(way.brought.ending.arrival.tries));
+    co_return put_off(way, *error);
   }
   const auto said = co_await bring_comments(&way, std::move(*comments));
   std::optional<Error> error = said.error;
-  if (!error) error = co_await bring_fields(&way);
-  if (!way.bringer.is_mine()) way.brought.dropped = true;
+  if (!error && is_still_ours(way)) error = co_await bring_fields(&way);
   // What was taken is kept also where the rest is still to be done.
-  if (error) co_return put_off(way, pause_after(way.brought.ending.arrival.tries));
+  if (error) co_return put_off(way, *error);
   if (said.later) co_return put_off(way, shortly);
   co_return std::move(way.brought);
 }

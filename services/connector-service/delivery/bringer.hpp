@@ -21,8 +21,12 @@ struct Bringer {
 struct Brought {
   ArrivalStore::Ending ending;
   std::optional<CallProblem> problem;
+  std::string reason;    // why it was put off, where that was no fault of the tool
   bool dropped = false;  // nothing is kept: another process works the connector
 };
+
+/// 5 s, doubled to 15 min.
+std::chrono::milliseconds pause_before_bringing(std::int64_t tries);
 
 /// The ticket that is worked while a record is brought, so that nothing goes to the record meanwhile; "":
 /// there is none yet. `carrying` outlives it.

@@ -591,18 +591,31 @@ class Worker::Loop {
     const auto begun = Steady::now();
     const auto ticket_id = co_await ticket_of(&self->carrying_, bringer, arrival);
     if (!ticket_id.empty()) co_await wait_for_ticket(self, active, ticket_id);
-    std::optional<Brought> brought;
-    std::exception_ptr problem;
+    Brought brought{.ending = {.organisation_id = active->row.organisation_id,
+                               .connector_id = active->row.id,
+                               .fence = active->row.fence,
+                               .arrival = arrival}};
     try {
       brought = co_await bring(&self->carrying_, std::move(bringer), std::move(arrival));
-      if (!brought->dropped) co_await self->carrying_.arrivals.end(brought->ending);
+    } catch (const std::exception& error) {  // the others do not wait for it
+      brought.reason = error.what();
+      brought.ending.put_off = pause_before_bringing(brought.ending.arrival.tries);
+    }
+    std::exception_ptr unkept;
+    try {
+      if (!brought.dropped) co_await self->carrying_.arrivals.end(brought.ending);
     } catch (...) {
-      problem = std::current_exception();
+      unkept = std::current_exception();
     }
     active->at_work.erase(ticket_id);
-    if (problem) std::rethrow_exception(problem);
-    self->metrics_.brought(active->row.kind, brought->ending.put_off.has_value());
-    co_await note_reading(self, active, std::move(brought->problem), begun);
+    if (unkept) std::rethrow_exception(unkept);
+    if (!brought.reason.empty())
+      self->log_.warning("what changed in a tool is brought later",
+                         {{"connector", active->row.id},
+                          {"record", brought.ending.arrival.remote_id},
+                          {"reason", brought.reason}});
+    self->metrics_.brought(active->row.kind, brought.ending.put_off.has_value());
+    if (brought.reason.empty()) co_await note_reading(self, active, std::move(brought.problem), begun);
   }
 
   /// How the tool is, by a question that changes nothing there.
