@@ -13,6 +13,7 @@ const screens = [
   ['/kb/synonyms/', 'knowledge.synonyms.title'],
   ['/unanswered/', 'unanswered.title'],
   ['/users/', 'users.title'],
+  ['/integrations/', 'shell.items.integrations'],
   ['/settings/', 'settings.title'],
   ['/account/', 'account.title'],
 ];

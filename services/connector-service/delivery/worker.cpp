@@ -117,6 +117,7 @@ struct Active {
   std::int64_t in_flight = 0;
   bool claiming = false;
   bool bringing = false;
+  bool unread = false;    // the last trouble may have been one of reading
   bool dropped = false;   // its deliveries that are under way are the last
   bool cautious = false;  // until the tool has answered
   /// One delivery at a time shows whether the tool is well.
@@ -278,6 +279,7 @@ class Worker::Loop {
     active->row = std::move(taken.row);
     // What the tool said last, to a process that died of it or with it, is not known.
     active->cautious = taken.interrupted > 0;
+    active->unread = active->row.failures > 0;
     active->settings = std::move(settings);
     active->pace = RecordPace(traits.per_record);
     active->lease_end = begun + lease();
@@ -523,6 +525,7 @@ class Worker::Loop {
       self->settings_moved_ = true;
       self->tick_timer_.cancel();
     }
+    self->pump();
   }
 
   static Task<> poll(Loop* self, std::shared_ptr<Active> active) {
@@ -618,9 +621,12 @@ class Worker::Loop {
     if (brought.reason.empty()) co_await note_reading(self, active, std::move(brought.problem), begun);
   }
 
-  /// How the tool is, by a question that changes nothing there.
+  /// How the tool is, by a question that changes nothing there. That it can be read does not say that it
+  /// takes what it refused to take.
   static Task<> note_reading(Loop* self, std::shared_ptr<Active> active, std::optional<CallProblem> problem,
                              Steady::time_point begun) {
+    if (!problem && active->row.failures > 0 && !active->unread) co_return;
+    active->unread = problem.has_value();
     Attempt attempt{.tool_answered = !problem};
     if (problem) {
       if (problem->trouble == Trouble::unknown) problem->trouble = Trouble::unreachable;

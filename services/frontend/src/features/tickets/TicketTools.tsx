@@ -93,7 +93,7 @@ function Offer({ ticket, offer: { connector_id: id, connector_name: name } }: { 
     onSettled: () => queryClient.invalidateQueries({ queryKey: connectorKeys.all }),
   });
   return (
-    <Button variant="default" size="compact-xs" className={styles.send} leftSection={<Send size={12} />} loading={sending.isPending} onClick={() => sending.mutate()}>
+    <Button variant="default" size="compact-xs" className={styles.send} title={t("send", { name })} leftSection={<Send size={12} />} loading={sending.isPending} onClick={() => sending.mutate()}>
       {t("send", { name })}
     </Button>
   );
