@@ -10,6 +10,7 @@
 #include "platform/idempotency/ledger.hpp"
 #include "platform/runtime/job.hpp"
 #include "services/connector-service/api/delivery_api.hpp"
+#include "services/connector-service/api/incoming_api.hpp"
 #include "services/connector-service/api/operations.hpp"
 #include "services/connector-service/api/webhook_api.hpp"
 #include "services/connector-service/client/local_connectors.hpp"
@@ -92,6 +93,7 @@ class ConnectorServiceModule final : public ConnectorModule {
     auto all = connector_routes(connector_api_);
     for (auto& route : delivery_routes(delivery_api_)) all.push_back(std::move(route));
     for (auto& route : webhook_routes(webhook_api_)) all.push_back(std::move(route));
+    for (auto& route : incoming_routes(incoming_api_)) all.push_back(std::move(route));
     return ledger_.keep(std::move(all));
   }
   Task<bool> storage_ready() override { return database_->writable(storage_patience); }
@@ -151,6 +153,7 @@ class ConnectorServiceModule final : public ConnectorModule {
   ConnectorApi connector_api_{room_};
   DeliveryApi delivery_api_{room_};
   WebhookApi webhook_api_{room_};
+  IncomingApi incoming_api_{room_};
   LocalConnectors local_{connectors_, deliveries_, platform_.clock};
   ConnectorOperations operations_{local_};
   std::unique_ptr<events::Bus::Subscription> tickets_;

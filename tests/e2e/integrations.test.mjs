@@ -120,7 +120,7 @@ test('an admin adds a connector, and a ticket is in the tool once', { timeout: 1
   const { settings, secrets } = await connector();
   assert.equal(settings.base_url, glpi.url);
   assert.equal(settings.mapping.status_out.solved, '5');
-  assert.deepEqual(secrets, { secret: true, client_secret: true, app_token: false, refresh_token: false });
+  assert.deepEqual(secrets, { secret: true, client_secret: true, app_token: false, refresh_token: false, signing: false });
 
   const ticket = await open('The lamp of room 12');
   await until(() => recordsOf(ticket).length > 0, { what: 'the record' });

@@ -233,7 +233,7 @@ test('what cannot work is refused with its field, and a secret goes nowhere but 
   assert.ok((await pointer({ mapping: { status_out: { nonsense: '1' } } })).includes('/settings/mapping/status_out/nonsense'));
 
   const shown = (await admin.get(`/api/v1/connectors/${connector.id}`)).body;
-  assert.deepEqual(shown.secrets, { secret: true, client_secret: true, app_token: false, refresh_token: false });
+  assert.deepEqual(shown.secrets, { secret: true, client_secret: true, app_token: false, refresh_token: false, signing: false });
   assert.doesNotMatch(JSON.stringify(shown), /client-secret/);
   const elsewhere = { ...shown.settings, base_url: 'https://evil.example.org' };
   const moved = await admin.patch(`/api/v1/connectors/${connector.id}`, { settings: elsewhere });

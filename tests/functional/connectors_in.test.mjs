@@ -193,6 +193,8 @@ test('from the tool only: what is opened there comes, and nothing goes', async (
   assert.equal(fake.book.records.size, 1);
   assert.equal((await ticketOf(admin, row.id)).status, 'pending');
   assert.deepEqual((await admin.get('/api/v1/connectors/deliveries')).body.items, []);
+  const { body: { links, offers } } = await admin.get(`/api/v1/connectors/tickets/${row.id}`);
+  assert.deepEqual([links.map((link) => link.key), offers], [[String(id)], []]);
 });
 
 test('a tool that does not say what changed is told of, and one that cannot be asked is refused', async () => {
@@ -217,4 +219,46 @@ test('what came from the tool is the requester’s whose address is known', asyn
   assert.equal(row.subject, 'Mine');
   const other = await until(async () => (await admin.get('/api/v1/tickets')).body.items.find((item) => item.subject === 'A stranger’s'), { what: 'the other' });
   assert.equal(other.requester.id, admin.user.id);
+});
+
+test('a signed webhook brings what changed at once, however it comes; any other is refused', async (t) => {
+  // Asked once at the beginning and then not for an hour: what comes, comes by the webhook.
+  const rarely = await startPlatform({ env: { ...reachingLoopback, SP_CONNECTOR_POLL_SECONDS: '3600' } });
+  t.after(() => rarely.stop());
+  for (const name of ['glpi', 'jira', 'zendesk']) {
+    const admin = await register(rarely.url);
+    const { fake, connector } = await withTool(name, { admin, change: (one) => ({ ...one, secrets: { ...one.secrets, signing: `${name} signs with this` } }) });
+    assert.equal(connector.secrets.signing, true);
+    assert.doesNotMatch(JSON.stringify((await admin.get(`/api/v1/connectors/${connector.id}`)).body), /signs with this/);
+    const address = `${rarely.url}/api/v1/connectors/${connector.id}/incoming`;
+    const ticket = await open(admin, `By webhook of ${name}`);
+    await linked(admin, ticket.id);
+    const there = await record(fake);
+    fake.webhooks.set({ url: address, secret: `${name} signs with this`, how: 'twice' });
+    fake.person.comment(there.id, 'The first word.');
+    await until(async () => (await messagesOf(admin, ticket.id)).length === 1, { what: `the first word of ${name}` });
+    await fake.webhooks.idle();
+    fake.webhooks.set({ how: 'shuffled' });
+    fake.person.comment(there.id, 'The second word.');
+    fake.person.state(there.id, words[name].solved);
+    await fake.flushWebhooks({ seed: 3 });
+    await until(async () => (await ticketOf(admin, ticket.id)).status === 'solved', { what: `the state of ${name}` });
+    await until(async () => (await messagesOf(admin, ticket.id)).length === 2, { what: `the second word of ${name}` });
+    const id = fake.person.create({ title: `Opened in ${name}`, text: 'It hums.' });
+    await fake.flushWebhooks({ seed: 4 });
+    await until(async () => (await admin.get('/api/v1/tickets')).body.items.some((item) => item.subject === `Opened in ${name}`), { what: `what was opened in ${name}` });
+    fake.webhooks.set({ how: 'once', secret: 'another secret' });
+    fake.person.comment(id, 'Nobody signed this rightly.');
+    await fake.webhooks.idle();
+    assert.equal((await messagesOf(admin, ticket.id)).length, 2);
+    // Without a signature, with a wrong one, of no such connector, and of one that takes none: the same answer.
+    const refusals = await Promise.all([
+      fetch(address, { method: 'POST', body: '{"item":{"id":1},"issue":{"id":1},"detail":{"id":1}}' }),
+      fetch(address, { method: 'POST', body: '', headers: { 'x-hub-signature': 'sha256=00', 'x-glpi-signature': '00', 'x-zendesk-webhook-signature': 'AA==' } }),
+      fetch(`${rarely.url}/api/v1/connectors/${ticket.id}/incoming`, { method: 'POST', body: '{}' }),
+    ]);
+    const told = await Promise.all(refusals.map(async (answer) => [answer.status, (await answer.json()).code]));
+    assert.deepEqual(told, Array(3).fill([401, 'bad_signature']));
+    fake.webhooks.set({ url: '' });
+  }
 });

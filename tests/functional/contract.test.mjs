@@ -75,7 +75,7 @@ async function send(person, path, body, headers) {
 test('every POST takes an Idempotency-Key or is one of those that need none', () => {
   const unkeyed = operations().filter(({ method, operation }) => method === 'post' && !hasHeader(operation, 'Idempotency-Key')).map(({ path }) => path).sort();
   assert.deepEqual(unkeyed, ['/api/v1/assistant/rehearsal', '/api/v1/auth/login', '/api/v1/auth/login/organisation', '/api/v1/auth/logout', '/api/v1/auth/refresh', '/api/v1/auth/register',
-    '/api/v1/connectors/preview', '/api/v1/connectors/test', '/api/v1/me/password', '/api/v1/webhooks', '/api/v1/webhooks/{id}/secret', '/api/v1/webhooks/{id}/test']);
+    '/api/v1/connectors/preview', '/api/v1/connectors/test', '/api/v1/connectors/{id}/incoming', '/api/v1/me/password', '/api/v1/webhooks', '/api/v1/webhooks/{id}/secret', '/api/v1/webhooks/{id}/test']);
   const keyed = operations().filter(({ operation }) => hasHeader(operation, 'Idempotency-Key')).map(({ path }) => path).sort();
   assert.deepEqual(keyed, Object.keys(creations).sort(), 'each has a row in this test');
 });

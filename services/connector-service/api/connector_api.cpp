@@ -23,7 +23,8 @@ ConnectorView connector_view(const ConnectorRow& row, const Secrets& secrets,
           .secrets = {.secret = !secrets.secret.empty(),
                       .client_secret = !secrets.client_secret.empty(),
                       .app_token = !secrets.app_token.empty(),
-                      .refresh_token = !secrets.refresh_token.empty()},
+                      .refresh_token = !secrets.refresh_token.empty(),
+                      .signing = !secrets.signing.empty()},
           .health = health_of(row, counts, now),
           .version = row.version,
           .created_at = row.created_at,
@@ -108,6 +109,10 @@ Secrets merged(Secrets kept, const std::optional<SecretsInput>& input) {
   if (input->client_secret) kept.client_secret = *input->client_secret;
   if (input->app_token) kept.app_token = *input->app_token;
   if (input->refresh_token) kept.refresh_token = *input->refresh_token;
+  if (input->signing) {
+    kept.signing.clear();
+    if (!std::string_view(*input->signing).empty()) kept.signing.push_back(*input->signing);
+  }
   return kept;
 }
 

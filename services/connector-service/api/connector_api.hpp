@@ -20,8 +20,9 @@ struct SecretsInput {
   std::optional<Text<0, 4000>> client_secret;
   std::optional<Text<0, 4000>> app_token;
   std::optional<Text<0, 4000>> refresh_token;
+  std::optional<Text<0, 4000>> signing;  // what the tool signs its webhooks with
 };
-BOOST_DESCRIBE_STRUCT(SecretsInput, (), (secret, client_secret, app_token, refresh_token))
+BOOST_DESCRIBE_STRUCT(SecretsInput, (), (secret, client_secret, app_token, refresh_token, signing))
 
 struct NewConnectorInput {
   Text<1, 100> name;
@@ -51,8 +52,9 @@ struct SecretsView {
   bool client_secret = false;
   bool app_token = false;
   bool refresh_token = false;
+  bool signing = false;
 };
-BOOST_DESCRIBE_STRUCT(SecretsView, (), (secret, client_secret, app_token, refresh_token))
+BOOST_DESCRIBE_STRUCT(SecretsView, (), (secret, client_secret, app_token, refresh_token, signing))
 
 enum class ConnectorState { working, troubled, limited, paused, switched_off };
 BOOST_DESCRIBE_ENUM(ConnectorState, working, troubled, limited, paused, switched_off)

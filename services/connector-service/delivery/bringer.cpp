@@ -9,11 +9,11 @@ namespace sp::connector {
 
 namespace {
 
-constexpr std::chrono::seconds shortly{5};
+constexpr std::chrono::seconds first_pause{5};
 constexpr std::chrono::seconds longest_pause{15 * 60};
 
 /// One record on its way.
-struct Way {
+struct Passage {
   Carrying* carrying;
   Bringer bringer;
   std::unique_ptr<Tool> tool;
@@ -35,28 +35,28 @@ struct Way {
 };
 
 /// Once it is not, nothing of this record is kept.
-bool is_still_ours(Way& way) {
+bool is_still_ours(Passage& way) {
   if (!way.bringer.is_mine()) way.brought.dropped = true;
   return !way.brought.dropped;
 }
 
 /// It is tried again, later and later.
-Brought put_off(Way& way, std::chrono::milliseconds pause) {
+Brought bring_later(Passage& way, std::chrono::milliseconds pause) {
   way.brought.ending.put_off = pause;
   return std::move(way.brought);
 }
 
 /// The services next door are away, or do not take it.
-Brought put_off(Way& way, const Error& error) {
+Brought bring_later(Passage& way, const Error& error) {
   way.brought.reason = error.message;
-  return put_off(way, pause_before_bringing(way.brought.ending.arrival.tries));
+  return bring_later(way, pause_before_bringing(way.brought.ending.arrival.tries));
 }
 
-Brought troubled(Way& way, CallProblem problem) {
+Brought told_trouble(Passage& way, CallProblem problem) {
   auto pause = pause_before_bringing(way.brought.ending.arrival.tries);
   if (problem.retry_after) pause = std::max<std::chrono::milliseconds>(pause, *problem.retry_after);
   way.brought.problem = std::move(problem);
-  return put_off(way, pause);
+  return bring_later(way, pause);
 }
 
 /// Whether it is known here already. What the connector's own account writes is ours.
@@ -70,14 +70,14 @@ bool is_known_here(const RemoteComment& comment, const std::vector<KnownMessage>
   });
 }
 
-std::string id_of(const RemoteComment& comment) {
+std::string id_of_comment(const RemoteComment& comment) {
   if (!comment.id.empty()) return comment.id;
   return std::to_string(comment.created_at.time_since_epoch().count()) + "-" + fingerprint(comment.body);
 }
 
 /// Whether one of our own comments may be among those that are there: it is not told from another's until
 /// that is known.
-Task<bool> is_in_doubt(Way* way) {
+Task<bool> is_in_doubt(Passage* way) {
   const auto unfinished =
       co_await way->carrying->deliveries.unfinished_of_ticket(way->row().organisation_id, way->ticket_id);
   co_return std::ranges::any_of(unfinished, [&](const Delivery& delivery) {
@@ -90,7 +90,7 @@ struct Said {
   std::optional<Error> error;
   bool later = false;  // some are left, until it is known whose they are
 };
-Task<Said> bring_comments(Way* way, std::vector<RemoteComment> comments) {
+Task<Said> bring_comments(Passage* way, std::vector<RemoteComment> comments) {
   const auto& row = way->row();
   const auto known =
       co_await way->carrying->deliveries.known_messages(row.organisation_id, row.id, way->ticket_id);
@@ -104,7 +104,7 @@ Task<Said> bring_comments(Way* way, std::vector<RemoteComment> comments) {
     if (!is_still_ours(*way)) co_return Said{};
     ticketing::RemoteStep step{.organisation_id = row.organisation_id,
                                .ticket_id = way->ticket_id,
-                               .key = way->key("said/" + id_of(comment)),
+                               .key = way->key("said/" + id_of_comment(comment)),
                                .origin = row.id,
                                .actor_name = way->actor(comment.author_name)};
     step.message = ticketing::RemoteMessage{.body = comment.body, .internal = comment.internal};
@@ -120,7 +120,7 @@ Task<Said> bring_comments(Way* way, std::vector<RemoteComment> comments) {
 }
 
 /// Who of ours is responsible there: "" nobody; nothing where it is not one of ours, or not an agent.
-Task<Result<std::optional<auth::Person>>> agent_of(Way* way, std::string email) {
+Task<Result<std::optional<auth::Person>>> agent_of(Passage* way, std::string email) {
   auto found = co_await way->carrying->people.person_of_email(
       call_of_organisation(way->row().organisation_id), way->row().organisation_id, std::move(email));
   if (!found) co_return Failure(found.error());
@@ -128,7 +128,7 @@ Task<Result<std::optional<auth::Person>>> agent_of(Way* way, std::string email) 
   co_return found;
 }
 
-Task<std::optional<Error>> tell_clashes(Way* way, std::vector<Clash> clashes, std::string moment) {
+Task<std::optional<Error>> tell_clashes(Passage* way, std::vector<Clash> clashes, std::string moment) {
   for (const auto& clash : clashes) {
     ticketing::RemoteStep note{
         .organisation_id = way->row().organisation_id,
@@ -143,7 +143,7 @@ Task<std::optional<Error>> tell_clashes(Way* way, std::vector<Clash> clashes, st
   co_return std::nullopt;
 }
 
-Task<std::optional<Error>> bring_fields(Way* way) {
+Task<std::optional<Error>> bring_fields(Passage* way) {
   const auto& row = way->row();
   auto copy = co_await way->carrying->tickets.copy(
       Call(), {.organisation_id = row.organisation_id, .ticket_id = way->ticket_id});
@@ -192,7 +192,7 @@ Task<std::optional<Error>> bring_fields(Way* way) {
 
 /// The ticket that a record becomes which was made there. Its requester is who reported it, where that is one
 /// of ours; else whoever set the connector up, and the text says who it was.
-Task<Result<ticketing::TakenStep>> open_ticket_of(Way* way) {
+Task<Result<ticketing::TakenStep>> open_ticket_of(Passage* way) {
   const auto& row = way->row();
   const auto& there = way->there;
   auto person = co_await way->carrying->people.person_of_email(call_of_organisation(row.organisation_id),
@@ -225,7 +225,7 @@ Task<Result<ticketing::TakenStep>> open_ticket_of(Way* way) {
 }
 
 /// The link as it will be kept: what both sides are now.
-Link new_link(const Way& way, const ticketing::TicketCopy& ticket) {
+Link new_link(const Passage& way, const ticketing::TicketCopy& ticket) {
   Link link{.organisation_id = way.row().organisation_id,
             .connector_id = way.row().id,
             .ticket_id = ticket.id,
@@ -240,7 +240,7 @@ Link new_link(const Way& way, const ticketing::TicketCopy& ticket) {
   return link;
 }
 
-Task<std::optional<Error>> find_or_open(Way* way) {
+Task<std::optional<Error>> find_or_open(Passage* way) {
   if (!way->link) {
     const auto opened = co_await open_ticket_of(way);
     if (!opened) co_return opened.error();
@@ -261,8 +261,8 @@ Task<std::optional<Error>> find_or_open(Way* way) {
 }  // namespace
 
 std::chrono::milliseconds pause_before_bringing(std::int64_t tries) {
-  return std::min<std::chrono::milliseconds>(shortly * (std::int64_t{1} << std::min<std::int64_t>(tries, 8)),
-                                             longest_pause);
+  return std::min<std::chrono::milliseconds>(
+      first_pause * (std::int64_t{1} << std::min<std::int64_t>(tries, 8)), longest_pause);
 }
 
 Task<std::string> ticket_of(Carrying* carrying, Bringer bringer, Arrival arrival) {
@@ -273,7 +273,7 @@ Task<std::string> ticket_of(Carrying* carrying, Bringer bringer, Arrival arrival
 
 Task<Brought> bring(Carrying* carrying, Bringer bringer, Arrival arrival) {
   const auto& row = bringer.row;
-  Way way{.carrying = carrying, .bringer = bringer};
+  Passage way{.carrying = carrying, .bringer = bringer};
   way.tool = make_tool(row.kind, way.settings());
   way.calls = std::make_unique<DeliveryCalls>(*bringer.carrier.session);
   way.brought.ending = {.organisation_id = row.organisation_id,
@@ -288,29 +288,30 @@ Task<Brought> bring(Carrying* carrying, Bringer bringer, Arrival arrival) {
     remote.url = way.link->remote_url;
   }
   auto there = co_await way.tool->read(*way.calls, remote);
-  if (!there) co_return troubled(way, there.error());
+  if (!there) co_return told_trouble(way, there.error());
   if (!*there) co_return std::move(way.brought);  // it is gone, or not ours to see
   way.there = std::move(**there);
   if (!way.link && !way.there.mark.empty()) {
     // Ours, and not heard of yet; a mark that nothing of this connector has is another's.
     const auto waits = co_await carrying->arrivals.link_of_mark(row.organisation_id, row.id, way.there.mark);
-    if (waits) co_return put_off(way, shortly);
+    if (waits) co_return bring_later(way, first_pause);
     co_return std::move(way.brought);
   }
+  if (!way.link && way.there.created_at < row.created_at - clocks_differ_by) co_return std::move(way.brought);
   auto comments = co_await way.tool->comments(*way.calls, way.there.remote);
-  if (!comments) co_return troubled(way, comments.error());
+  if (!comments) co_return told_trouble(way, comments.error());
   if (!is_still_ours(way)) co_return std::move(way.brought);
   way.brought.ending.standing = ArrivalStore::Standing{};
   if (const auto error = co_await find_or_open(&way)) {
     way.brought.ending.standing.reset();
-    co_return put_off(way, *error);
+    co_return bring_later(way, *error);
   }
   const auto said = co_await bring_comments(&way, std::move(*comments));
   std::optional<Error> error = said.error;
   if (!error && is_still_ours(way)) error = co_await bring_fields(&way);
   // What was taken is kept also where the rest is still to be done.
-  if (error) co_return put_off(way, *error);
-  if (said.later) co_return put_off(way, shortly);
+  if (error) co_return bring_later(way, *error);
+  if (said.later) co_return bring_later(way, first_pause);
   co_return std::move(way.brought);
 }
 

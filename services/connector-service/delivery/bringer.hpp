@@ -8,6 +8,10 @@
 
 namespace sp::connector {
 
+/// A tool's clock may be behind ours by so much: what was made there so long before the connector counts as
+/// made after it.
+inline constexpr std::chrono::minutes clocks_differ_by{5};
+
 /// What of the connector bringing a record needs, besides what carrying one does.
 struct Bringer {
   Carrier carrier;

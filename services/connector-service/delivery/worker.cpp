@@ -40,10 +40,6 @@ constexpr std::int64_t arrivals_at_once = 20;
 /// Pages of one poll; what is behind them comes with the next one.
 constexpr int most_pages = 50;
 
-/// A tool's clock may be behind ours by so much: what was made there so long before the connector counts as
-/// made after it.
-constexpr std::chrono::minutes clocks_differ_by{5};
-
 /// Whether what changes there is asked for.
 bool is_polled(ToolKind kind, const Settings& settings) {
   return settings.direction != Direction::out && kind != ToolKind::webhook && kind != ToolKind::generic;
@@ -186,7 +182,8 @@ class Worker::Loop {
   void wake(std::string connector_id) {
     asio::post(context_, [this, connector_id = std::move(connector_id)] {
       for (auto& [id, active] : active_)
-        if (connector_id.empty() || id == connector_id) active->look_at = Steady::time_point{};
+        if (connector_id.empty() || id == connector_id)
+          active->look_at = active->bring_at = Steady::time_point{};
       if (connector_id.empty() || !active_.contains(connector_id)) {
         settings_moved_ = true;
         tick_timer_.cancel();
@@ -226,7 +223,8 @@ class Worker::Loop {
       const bool mine = found != there.end() && found->second->owner == self->me_ &&
                         found->second->fence == one->second->row.fence;
       if (mine && found->second->version == one->second->row.version) {
-        if (!self->options_.sole) one->second->look_at = Steady::time_point{};
+        // Another process may have added something.
+        if (!self->options_.sole) one->second->look_at = one->second->bring_at = Steady::time_point{};
         ++one;
         continue;
       }

@@ -23,21 +23,21 @@ struct Sides {
 
 /// Whether it is as our own change left it.
 template <class Value>
-bool is_ours(const Sides<Value>& sides) {
+bool is_as_left(const Sides<Value>& sides) {
   return (sides.written && *sides.written == sides.there_raw) ||
          (sides.before && sides.there && *sides.before == *sides.there);
 }
 
 template <class Value>
 bool changed_there(const Sides<Value>& sides) {
-  if (is_ours(sides)) return false;
+  if (is_as_left(sides)) return false;
   // Before it was ever read, what is not mapped to the tool is the tool's own default.
   if (!sides.seen_raw) return sides.written.has_value();
   return *sides.seen_raw != sides.there_raw;
 }
 
 template <class Value>
-std::string shown(const Value& value) {
+std::string value_text(const Value& value) {
   if constexpr (std::is_enum_v<Value>)
     return std::string(json::enum_name(value));
   else
@@ -55,7 +55,7 @@ std::optional<Value> decide(const Sides<Value>& sides, Time there_at, std::optio
   if (!changed_here) return sides.there;
   const bool there_holds = there_at >= sides.here_at;
   clashes.push_back({.field = sides.field,
-                     .here = shown(sides.here),
+                     .here = value_text(sides.here),
                      .there = sides.there_label.empty() ? sides.there_raw : sides.there_label,
                      .there_holds = there_holds});
   return there_holds ? sides.there : std::nullopt;
@@ -82,7 +82,7 @@ struct Words {
   std::string_view french;
 };
 
-Words words_of(Field field) {
+Words in_both(Field field) {
   switch (field) {
     case Field::status:
       return {"The status", "L’état"};
@@ -96,7 +96,7 @@ Words words_of(Field field) {
   return {};
 }
 
-Words words_of(std::string_view value) {
+Words in_both(std::string_view value) {
   struct Entry {
     std::string_view name;
     Words words;
@@ -179,8 +179,8 @@ Seen seen_of(const RemoteTicket& there, const std::optional<Seen>& before, Time 
 }
 
 std::string clash_text(std::string_view connector_name, const Clash& clash) {
-  const auto field = words_of(clash.field);
-  const auto here = clash.field == Field::assignee ? Words{} : words_of(clash.here);
+  const auto field = in_both(clash.field);
+  const auto here = clash.field == Field::assignee ? Words{} : in_both(clash.here);
   const std::string name(connector_name);
   const auto english = [&] {
     auto text = std::string(field.english) + " was changed on both sides";

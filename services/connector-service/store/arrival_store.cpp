@@ -24,7 +24,8 @@ bool is_to_come(Tx& tx, const ArrivalStore::Poll& poll, const RemoteTicket& reco
       .has_value();
 }
 
-bool holds(Tx& tx, const std::string& organisation_id, const std::string& connector_id, std::int64_t fence) {
+bool has_fence(Tx& tx, const std::string& organisation_id, const std::string& connector_id,
+               std::int64_t fence) {
   return tx.one<std::int64_t>(sql::holds_fence, organisation_id, connector_id, fence) > 0;
 }
 
@@ -57,6 +58,15 @@ Task<bool> ArrivalStore::note_poll(Poll poll) {
         tx.run(sql::note_arrival, p.organisation_id, p.connector_id, record.remote.id, now);
     return true;
   });
+}
+
+Task<> ArrivalStore::note(std::string organisation_id, std::string connector_id, std::string remote_id) {
+  auto scope = Scope::of(organisation_id);
+  return database_.write(
+      std::move(scope), [organisation_id = std::move(organisation_id), connector_id = std::move(connector_id),
+                         remote_id = std::move(remote_id)](Tx& tx) {
+        tx.run(sql::note_arrival, organisation_id, connector_id, remote_id, tx.now());
+      });
 }
 
 Task<std::vector<Arrival>> ArrivalStore::due(std::string organisation_id, std::string connector_id, Time now,
@@ -99,7 +109,7 @@ Task<std::optional<Link>> ArrivalStore::link_of_mark(std::string organisation_id
 Task<bool> ArrivalStore::end(Ending ending) {
   auto scope = Scope::of(ending.organisation_id);
   return database_.write(std::move(scope), [e = std::move(ending)](Tx& tx) {
-    if (!holds(tx, e.organisation_id, e.connector_id, e.fence)) return false;
+    if (!has_fence(tx, e.organisation_id, e.connector_id, e.fence)) return false;
     if (e.standing) keep_standing(tx, e);
     if (e.put_off)
       tx.run(sql::put_off_arrival, e.organisation_id, e.connector_id, e.arrival.remote_id, e.arrival.sequence,

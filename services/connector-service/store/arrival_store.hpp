@@ -36,6 +36,9 @@ class ArrivalStore {
   /// False where another process has taken over.
   Task<bool> note_poll(Poll poll);
 
+  /// The tool told of it.
+  Task<> note(std::string organisation_id, std::string connector_id, std::string remote_id);
+
   /// Those whose time has come at `now`.
   Task<std::vector<Arrival>> due(std::string organisation_id, std::string connector_id, Time now,
                                  std::int64_t limit);

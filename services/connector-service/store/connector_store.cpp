@@ -97,6 +97,12 @@ Task<bool> ConnectorStore::erase(std::string organisation_id, std::string id) {
                          });
 }
 
+Task<std::optional<ConnectorRow>> ConnectorStore::find_anywhere(std::string id) {
+  return database_.read(Scope::every_organisation(), [id = std::move(id)](Tx& tx) {
+    return tx.first<ConnectorRow>(sql::find_connector_anywhere, id);
+  });
+}
+
 Task<std::vector<Workable>> ConnectorStore::workable(std::string owner, Time now, bool sole) {
   return database_.read(Scope::every_organisation(), [owner = std::move(owner), now, sole](Tx& tx) {
     return tx.all<Workable>(sql::select_workable, owner, now, sole);

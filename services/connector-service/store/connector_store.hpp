@@ -58,6 +58,11 @@ class ConnectorStore {
   /// With its links and deliveries. False where there was none.
   Task<bool> erase(std::string organisation_id, std::string id);
 
+  // Over all organisations.
+
+  /// For who shows by a signature that it may be told.
+  Task<std::optional<ConnectorRow>> find_anywhere(std::string id);
+
   // Of the workers, over all organisations.
 
   /// Those of `owner`, and those that it may take at `now` by its clock. `sole`: no other process can be at

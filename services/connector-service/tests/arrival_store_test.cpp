@@ -6,8 +6,8 @@
 #include "connector_service_sql.hpp"
 #include "platform/base/id.hpp"
 #include "platform/db/testing.hpp"
-#include "services/connector-service/store/connector_store.hpp"
 #include "services/connector-service/domain/merge.hpp"
+#include "services/connector-service/store/connector_store.hpp"
 #include "services/connector-service/store/delivery_store.hpp"
 
 namespace sp::connector {
@@ -35,15 +35,15 @@ struct ArrivalStoreTest : db::testing::StoreTest {
     fence = take("p-1");
   }
   std::int64_t take(const std::string& owner) {
-    return await(connectors->take(
-                     {.organisation_id = "o-1", .id = id, .owner = owner, .sole = true, .lease = seconds(30)}))
+    return await(
+               connectors->take(
+                   {.organisation_id = "o-1", .id = id, .owner = owner, .sole = true, .lease = seconds(30)}))
         .value()
         .row.fence;
   }
   static RemoteTicket record(const std::string& remote_id, Time updated_at, Time created_at = made) {
-    return {.remote = {.id = remote_id, .key = remote_id},
-            .created_at = created_at,
-            .updated_at = updated_at};
+    return {
+        .remote = {.id = remote_id, .key = remote_id}, .created_at = created_at, .updated_at = updated_at};
   }
   bool poll(std::vector<RemoteTicket> tickets, std::optional<std::int64_t> under = {}) {
     return await(arrivals->note_poll({.organisation_id = "o-1",
@@ -52,9 +52,7 @@ struct ArrivalStoreTest : db::testing::StoreTest {
                                       .changes = {.tickets = std::move(tickets), .cursor = "next"},
                                       .opens_since = made}));
   }
-  std::vector<Arrival> due() {
-    return await(arrivals->due("o-1", id, SystemClock().now() + seconds(1), 10));
-  }
+  std::vector<Arrival> due() { return await(arrivals->due("o-1", id, SystemClock().now() + seconds(1), 10)); }
   bool end(const Arrival& arrival, std::optional<Seen> seen = {}, std::optional<seconds> put_off = {},
            std::optional<std::int64_t> under = {}) {
     ArrivalStore::Ending ending{.organisation_id = "o-1",

@@ -9,7 +9,7 @@ import { mappingInputOf, mappingOf, optionsOf, settled } from "../src/features/i
 import en from "../src/i18n/integrations.en.json" with { type: "json" };
 import type { Connector, ConnectorSettings } from "../src/lib/api/types";
 
-const kept = { secret: true, client_secret: true, app_token: false, refresh_token: false };
+const kept = { secret: true, client_secret: true, app_token: false, refresh_token: false, signing: false };
 
 test("a way to sign in asks for what it needs, each field with a name", () => {
   const names = (tool: (typeof tools)[number], method: Parameters<typeof accessFields>[1]) => accessFields(tool, method).map(({ name }) => name);

@@ -13,6 +13,11 @@ SELECT {connector}
 FROM connectors
 WHERE organisation_id = $1 AND id = $2
 
+-- name: find_connector_anywhere
+SELECT {connector}
+FROM connectors
+WHERE id = $1
+
 -- name: list_connectors
 SELECT {connector}
 FROM connectors

@@ -4,7 +4,7 @@ import { useTranslations } from "use-intl";
 import { Notice } from "@/components/Notice";
 import { Section } from "@/components/Screen";
 import type { AuthMethod } from "@/lib/api/types";
-import { type AccessField, accessFields, accessLabelOf, type AccessName, methodsOf, type SecretName } from "./access";
+import { type AccessField, accessFields, accessLabelOf, type AccessName, type AccessSecret, methodsOf } from "./access";
 import { ConnectionTest } from "./ConnectionTest";
 import { belowInput } from "./input-order";
 import styles from "./SetUp.module.css";
@@ -64,7 +64,7 @@ function Field({ field, setUp }: { field: AccessField; setUp: SetUp }) {
   const label = accessLabelOf(tool, authentication.method, field.name);
   const common = { label: t(`fields.${label}`), withAsterisk: false, autoComplete: field.isSecret ? "new-password" : "off", inputWrapperOrder: belowInput, classNames: { description: styles.below ?? "" } };
   if (field.isSecret) {
-    const name = field.name as SecretName;
+    const name = field.name as AccessSecret;
     const isKept = setUp.kept[name];
     const again = isKept && setUp.moved;
     return (

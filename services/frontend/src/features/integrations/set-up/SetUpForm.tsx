@@ -68,7 +68,7 @@ export function SetUpForm({ connector }: { connector: Connector | null }) {
         <AddressFields setUp={setUp} />
         <AccessSection setUp={setUp} />
         {setUp.tool === "generic" && <CallsSection setUp={setUp} />}
-        {comesBack(setUp.tool) && <DirectionSection direction={input.direction} onChange={(direction) => change({ direction })} />}
+        {comesBack(setUp.tool) && <DirectionSection setUp={setUp} />}
         <MappingSection setUp={setUp} />
         {input.direction !== "in" && <RulesSection rules={input.rules} onChange={(rules) => change({ rules })} />}
         <Section title={t("preview.title")} lead={t("preview.lead")}>

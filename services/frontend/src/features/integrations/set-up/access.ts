@@ -31,10 +31,12 @@ export const methodsOf: Record<Tool, AuthMethod[]> = {
 
 export type SecretName = keyof KeptSecrets;
 export type AccessName = "user_name" | "client_id" | "token_url" | "scope" | "header_name";
-export type AccessField = { name: AccessName | SecretName; isSecret: boolean; isOptional: boolean };
+/** Those of a way to sign in. */
+export type AccessSecret = Exclude<SecretName, "signing">;
+export type AccessField = { name: AccessName | AccessSecret; isSecret: boolean; isOptional: boolean };
 
 const field = (name: AccessName, isOptional = false): AccessField => ({ name, isSecret: false, isOptional });
-const secret = (name: SecretName, isOptional = false): AccessField => ({ name, isSecret: true, isOptional });
+const secret = (name: AccessSecret, isOptional = false): AccessField => ({ name, isSecret: true, isOptional });
 
 /** Tools that say themselves where their tokens are. */
 const knowsItsTokens: Tool[] = ["glpi", "servicenow"];
@@ -77,16 +79,19 @@ export function accessLabelOf(tool: Tool, method: AuthMethod, name: AccessField[
 }
 
 export type TypedSecrets = Record<SecretName, string>;
-export const noSecrets: TypedSecrets = { secret: "", client_secret: "", app_token: "", refresh_token: "" };
+export const noSecrets: TypedSecrets = { secret: "", client_secret: "", app_token: "", refresh_token: "", signing: "" };
 
-const secretNames: SecretName[] = ["secret", "client_secret", "app_token", "refresh_token"];
+const secretNames: SecretName[] = ["secret", "client_secret", "app_token", "refresh_token", "signing"];
+
+/** Tools that can be told to call us when something changes, by a webhook that they sign. */
+export const sendsWebhooks = (tool: Tool): boolean => tool !== "servicenow" && tool !== "generic";
 
 /**
  * What is sent of the secrets: those that were typed. What is left empty stays as it is kept; what is kept and the way to sign in
  * does not need is taken away.
  */
 export function secretsSent(tool: Tool, method: AuthMethod, kept: KeptSecrets, typed: TypedSecrets): SecretsInput {
-  const needed = accessFields(tool, method).map(({ name }) => name);
+  const needed: string[] = [...accessFields(tool, method).map(({ name }) => name), ...(sendsWebhooks(tool) ? ["signing"] : [])];
   const sent = secretNames.flatMap((name): [SecretName, string][] => {
     if (!needed.includes(name)) return kept[name] ? [[name, ""]] : [];
     return typed[name] === "" ? [] : [[name, typed[name]]];

@@ -9,7 +9,7 @@ import { blankConnector, brokenJson, type ConnectorInput, connectorInputOf, sett
 import { type Faults, stillAtFault } from "./faults";
 import { settled } from "./mapping";
 
-const nothingKept: KeptSecrets = { secret: false, client_secret: false, app_token: false, refresh_token: false };
+const nothingKept: KeptSecrets = { secret: false, client_secret: false, app_token: false, refresh_token: false, signing: false };
 
 type Refusal = { faults: Faults; of: unknown };
 /** What a tool answered to whom: another address, or another way to sign in, has not been tried. */
