@@ -113,14 +113,18 @@ export async function startSingle({ demo = false, dataDir = temporaryDirectory()
     pid: () => child.pid,
     inside: (route) => call(platform.url, 'GET', route),
     async stop() {
+      waitedFor(true);
       child.kill('SIGTERM');
       return exited;
     },
     async kill() {
+      waitedFor(true);
       child.kill('SIGKILL');
       return exited;
     },
   };
+  // A test that fails leaves its platform running: the file ends all the same, and takes it along.
+  const waitedFor = (is) => [child, child.stdout, child.stderr].forEach((part) => (is ? part.ref() : part.unref()));
   const address = await Promise.race([
     until(() => output.match(/http:\/\/(localhost|127\.0\.0\.1):(\d+)/)?.[2], { within: 60_000, what: 'the address' }),
     exited.then(({ code }) => { throw new Error(`support-platform ended with ${code}: ${output}`); }),
@@ -129,6 +133,7 @@ export async function startSingle({ demo = false, dataDir = temporaryDirectory()
   platform.port = Number(address);
   await until(async () => (await fetch(platform.url + probe).catch(() => null))?.status === 200,
     { within: 60_000, what: 'readiness' });
+  waitedFor(false);
   return platform;
 }
 
