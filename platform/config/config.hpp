@@ -84,6 +84,7 @@ struct Config {
   std::int64_t connector_hold_seconds = 0;
   std::int64_t connector_index_lag_seconds = 0;
   std::int64_t connector_poll_seconds = 0;
+  std::int64_t connector_reconcile_hours = 0;  // 0: only where it is asked for
   std::int64_t connector_keep_days = 0;
   // observation
   std::string log_level;

@@ -1,11 +1,13 @@
 // What connector-service counts, in one place.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <map>
 #include <string>
 
 #include "platform/observe/metrics.hpp"
 #include "services/connector-service/store/delivery_store.hpp"
+#include "services/connector-service/store/difference_store.hpp"
 
 namespace sp::connector {
 
@@ -71,6 +73,23 @@ class ConnectorMetrics {
                  "Age of the oldest delivery that is to be sent, failed ones excepted.",
                  {{"tool", std::string(json::enum_name(kind.value))}})
           .set(oldest);
+    });
+  }
+
+  /// What the walks over both sides found.
+  void differing(const std::vector<DifferenceKindCount>& counts) {
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<ToolKind>>([&](auto tool) {
+      boost::mp11::mp_for_each<boost::describe::describe_enumerators<DriftKind>>([&](auto kind) {
+        const auto found = std::ranges::find_if(counts, [&](const DifferenceKindCount& count) {
+          return count.tool == tool.value && count.kind == kind.value;
+        });
+        metrics_
+            .gauge("sp_connector_differences",
+                   "Differences between tools and tickets that nobody has settled, by tool and kind.",
+                   {{"tool", std::string(json::enum_name(tool.value))},
+                    {"kind", std::string(json::enum_name(kind.value))}})
+            .set(found == counts.end() ? 0 : static_cast<double>(found->differences));
+      });
     });
   }
 

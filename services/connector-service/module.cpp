@@ -10,6 +10,7 @@
 #include "platform/idempotency/ledger.hpp"
 #include "platform/runtime/job.hpp"
 #include "services/connector-service/api/delivery_api.hpp"
+#include "services/connector-service/api/difference_api.hpp"
 #include "services/connector-service/api/incoming_api.hpp"
 #include "services/connector-service/api/operations.hpp"
 #include "services/connector-service/api/webhook_api.hpp"
@@ -64,6 +65,7 @@ class ConnectorServiceModule final : public ConnectorModule {
         connectors_(*database_),
         deliveries_(*database_),
         arrivals_(*database_),
+        differences_(*database_),
         carrying_{.deliveries = deliveries_,
                   .arrivals = arrivals_,
                   .tickets = tickets,
@@ -77,10 +79,13 @@ class ConnectorServiceModule final : public ConnectorModule {
                  .timeout = std::chrono::seconds(platform.config.connector_timeout_seconds),
                  .calls_at_once = platform.config.connector_calls,
                  .poll_interval = std::chrono::seconds(platform.config.connector_poll_seconds),
+                 .reconcile_interval = std::chrono::hours(platform.config.connector_reconcile_hours),
                  .sole = database_->engine() == "sqlite"},
-        worker_(connectors_, carrying_, platform.outbound, platform.clock, metrics_, log_, options_),
+        worker_(connectors_, carrying_, differences_, platform.outbound, platform.clock, metrics_, log_,
+                options_),
         room_{.connectors = connectors_,
               .deliveries = deliveries_,
+              .differences = differences_,
               .worker = worker_,
               .carrying = carrying_,
               .http = platform.outbound,
@@ -92,6 +97,7 @@ class ConnectorServiceModule final : public ConnectorModule {
   http::RouteTable routes() override {
     auto all = connector_routes(connector_api_);
     for (auto& route : delivery_routes(delivery_api_)) all.push_back(std::move(route));
+    for (auto& route : difference_routes(difference_api_)) all.push_back(std::move(route));
     for (auto& route : webhook_routes(webhook_api_)) all.push_back(std::move(route));
     for (auto& route : incoming_routes(incoming_api_)) all.push_back(std::move(route));
     return ledger_.keep(std::move(all));
@@ -135,6 +141,7 @@ class ConnectorServiceModule final : public ConnectorModule {
   void keep_up() {
     const Time now = platform_.clock.now();
     metrics_.standing(deliveries_.counts_now(), now);
+    metrics_.differing(differences_.counts_now());
     deliveries_.sweep(now - std::chrono::days(platform_.config.connector_keep_days), swept_at_once);
   }
 
@@ -146,12 +153,14 @@ class ConnectorServiceModule final : public ConnectorModule {
   ConnectorStore connectors_;
   DeliveryStore deliveries_;
   ArrivalStore arrivals_;
+  DifferenceStore differences_;
   Carrying carrying_;
   WorkerOptions options_;
   Worker worker_;
   ConnectorRoom room_;
   ConnectorApi connector_api_{room_};
   DeliveryApi delivery_api_{room_};
+  DifferenceApi difference_api_{room_};
   WebhookApi webhook_api_{room_};
   IncomingApi incoming_api_{room_};
   LocalConnectors local_{connectors_, deliveries_, platform_.clock};

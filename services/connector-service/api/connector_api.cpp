@@ -15,20 +15,24 @@ Failure no_connector() { return not_found("There is no such connector."); }
 bool is_tool(const ConnectorRow& row) { return row.kind != ToolKind::webhook; }
 
 ConnectorView connector_view(const ConnectorRow& row, const Secrets& secrets,
-                             const std::vector<StateCount>& counts, Time now) {
-  return {.id = row.id,
-          .name = row.name,
-          .tool = row.kind,
-          .settings = settings_of(row),
-          .secrets = {.secret = !secrets.secret.empty(),
-                      .client_secret = !secrets.client_secret.empty(),
-                      .app_token = !secrets.app_token.empty(),
-                      .refresh_token = !secrets.refresh_token.empty(),
-                      .signing = !secrets.signing.empty()},
-          .health = health_of(row, counts, now),
-          .version = row.version,
-          .created_at = row.created_at,
-          .updated_at = row.updated_at};
+                             const std::vector<StateCount>& counts,
+                             const std::vector<DifferenceCount>& differences, Time now) {
+  ConnectorView view{.id = row.id,
+                     .name = row.name,
+                     .tool = row.kind,
+                     .settings = settings_of(row),
+                     .secrets = {.secret = !secrets.secret.empty(),
+                                 .client_secret = !secrets.client_secret.empty(),
+                                 .app_token = !secrets.app_token.empty(),
+                                 .refresh_token = !secrets.refresh_token.empty(),
+                                 .signing = !secrets.signing.empty()},
+                     .health = health_of(row, counts, now),
+                     .version = row.version,
+                     .created_at = row.created_at,
+                     .updated_at = row.updated_at};
+  for (const auto& count : differences)
+    if (count.connector_id == row.id) view.health.differences += count.differences;
+  return view;
 }
 
 /// scheme://host[:port]
@@ -119,11 +123,13 @@ Secrets merged(Secrets kept, const std::optional<SecretsInput>& input) {
 Task<Result<http::Items<ConnectorView>>> ConnectorApi::list(Caller caller, http::Nothing) {
   const auto rows = co_await room_.connectors.list(caller.organisation());
   const auto counts = co_await room_.deliveries.counts(caller.organisation());
+  const auto differences = co_await room_.differences.counts(caller.organisation());
   http::Items<ConnectorView> items;
   for (const auto& row : rows) {
     if (!is_tool(row)) continue;
     const auto secrets = open_secrets(room_.options.seal_key, row.organisation_id, row.id, row.secrets);
-    items.items.push_back(connector_view(row, secrets.value_or(Secrets{}), counts, room_.clock.now()));
+    items.items.push_back(
+        connector_view(row, secrets.value_or(Secrets{}), counts, differences, room_.clock.now()));
   }
   co_return items;
 }
@@ -144,7 +150,7 @@ Task<Result<http::Created<ConnectorView>>> ConnectorApi::add(Caller caller, NewC
   connector.secrets = seal_secrets(room_.options.seal_key, connector.organisation_id, connector.id, secrets);
   const Time now = room_.clock.now();
   auto answer = [secrets, now](const ConnectorRow& row) {
-    return http::Created<ConnectorView>{.body = connector_view(row, secrets, {}, now),
+    return http::Created<ConnectorView>{.body = connector_view(row, secrets, {}, {}, now),
                                         .location = "/api/v1/connectors/" + row.id};
   };
   const auto row =
@@ -158,8 +164,9 @@ Task<Result<ConnectorView>> ConnectorApi::show(Caller caller, ConnectorPath inpu
   const auto row = co_await room_.connectors.find(caller.organisation(), std::move(input.id));
   if (!row || !is_tool(*row)) co_return no_connector();
   const auto counts = co_await room_.deliveries.counts(caller.organisation());
+  const auto differences = co_await room_.differences.counts(caller.organisation());
   const auto secrets = open_secrets(room_.options.seal_key, row->organisation_id, row->id, row->secrets);
-  co_return connector_view(*row, secrets.value_or(Secrets{}), counts, room_.clock.now());
+  co_return connector_view(*row, secrets.value_or(Secrets{}), counts, differences, room_.clock.now());
 }
 
 Task<Result<ConnectorView>> ConnectorApi::change(Caller caller, ChangeConnectorInput input) {
@@ -169,7 +176,7 @@ Task<Result<ConnectorView>> ConnectorApi::change(Caller caller, ChangeConnectorI
   auto rule = [input, expected, now, key](const ConnectorRow& row) -> Result<ConnectorStore::Change> {
     if (!is_tool(row)) return no_connector();
     const auto kept = open_secrets(key, row.organisation_id, row.id, row.secrets).value_or(Secrets{});
-    if (!expected.permits(row.version)) return connector_is_stale(connector_view(row, kept, {}, now));
+    if (!expected.permits(row.version)) return connector_is_stale(connector_view(row, kept, {}, {}, now));
     const auto before = settings_of(row);
     const auto& after = input.settings ? *input.settings : before;
     if (const auto checked = check_settings(row.kind, after); !checked) return Failure(checked.error());

@@ -11,6 +11,7 @@
 #include "services/connector-service/delivery/worker.hpp"
 #include "services/connector-service/store/connector_store.hpp"
 #include "services/connector-service/store/delivery_store.hpp"
+#include "services/connector-service/store/difference_store.hpp"
 
 namespace sp::connector {
 
@@ -71,10 +72,11 @@ struct ConnectorHealth {
   std::optional<Time> failing_since;
   std::optional<Time> not_before;
   std::string last_problem;
+  std::int64_t differences = 0;  // that the latest walk over both sides found, and nobody has settled
 };
 BOOST_DESCRIBE_STRUCT(ConnectorHealth, (),
                       (state, switched_off_because, waiting, sending, ambiguous, failed, lag_seconds,
-                       last_success_at, failing_since, not_before, last_problem))
+                       last_success_at, failing_since, not_before, last_problem, differences))
 
 struct ConnectorView {
   std::string id;
@@ -138,6 +140,7 @@ BOOST_DESCRIBE_STRUCT(DefaultsInput, (), (tool))
 struct ConnectorRoom {
   ConnectorStore& connectors;
   DeliveryStore& deliveries;
+  DifferenceStore& differences;
   Worker& worker;
   Carrying& carrying;
   outbound::HttpClient& http;

@@ -116,12 +116,16 @@ Task<Result<TicketLinksView>> DeliveryApi::of_ticket(Caller caller, TicketLinksP
   const auto links = co_await room_.deliveries.links_of_ticket(caller.organisation(), input.ticket_id);
   const auto unfinished =
       co_await room_.deliveries.unfinished_of_ticket(caller.organisation(), input.ticket_id);
+  const auto twins = co_await room_.differences.twins_of_ticket(caller.organisation(), input.ticket_id);
   for (const auto& row : rows) {
     if (row.kind == ToolKind::webhook) continue;
     const auto link = std::ranges::find(links, row.id, &Link::connector_id);
     const bool there = link != links.end() && (link->remote_id || link->unfinished > 0);
     if (there) {
       view.links.push_back(link_view(row, &*link, unfinished));
+      for (const auto& twin : twins)
+        if (twin.connector_id == row.id)
+          std::ranges::move(others_of(twin), std::back_inserter(view.links.back().others));
     } else if (may_be_sent_by_hand(row)) {
       view.offers.push_back({.connector_id = row.id, .connector_name = row.name, .tool = row.kind});
     }

@@ -73,10 +73,11 @@ struct LinkView {
   std::string url;
   std::string status;
   std::optional<Time> synced_at;
+  std::vector<RemoteLink> others;  // further records there that are the same ticket's
   std::vector<DeliverySummary> unfinished;
 };
 BOOST_DESCRIBE_STRUCT(LinkView, (),
-                      (connector_id, connector_name, tool, key, url, status, synced_at, unfinished))
+                      (connector_id, connector_name, tool, key, url, status, synced_at, others, unfinished))
 
 /// Where a ticket may go at an agent's word.
 struct OfferView {

@@ -6,20 +6,18 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <deque>
 #include <map>
 #include <random>
-#include <set>
 #include <thread>
 
 #include "platform/base/id.hpp"
-#include "services/connector-service/delivery/bringer.hpp"
+#include "services/connector-service/delivery/comparer.hpp"
+#include "services/connector-service/delivery/reading.hpp"
 
 namespace sp::connector {
 
 namespace {
 
-using Steady = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -33,17 +31,6 @@ constexpr seconds patience_at_the_end{4};
 constexpr milliseconds between_tries{300};
 /// The time of the last success is kept no more often.
 constexpr seconds success_is_noted{10};
-
-/// Of what changed in a tool: brought one after the other, so that deliveries have the connector's other
-/// calls.
-constexpr std::int64_t arrivals_at_once = 20;
-/// Pages of one poll; what is behind them comes with the next one.
-constexpr int most_pages = 50;
-
-/// Whether what changes there is asked for.
-bool is_polled(ToolKind kind, const Settings& settings) {
-  return settings.direction != Direction::out && kind != ToolKind::webhook && kind != ToolKind::generic;
-}
 
 /// Calls a second that a tool takes from one account, where it says so (CONTRACTS: Atlassian's and Zendesk's
 /// limits).
@@ -59,66 +46,6 @@ double calls_per_second(ToolKind kind, const Settings& settings) {
       return 0;
   }
 }
-
-/// When a record was written to, for the tool's limits on one record.
-class RecordPace {
- public:
-  explicit RecordPace(std::vector<Traits::Window> windows) : windows_(std::move(windows)) {}
-
-  bool limits() const { return !windows_.empty(); }
-  /// How long a write of the record has to wait.
-  milliseconds wait_for(const std::string& record, Steady::time_point now) const {
-    const auto found = writes_.find(record);
-    if (found == writes_.end()) return milliseconds(0);
-    const auto& times = found->second;
-    milliseconds longest{0};
-    for (const auto& window : windows_) {
-      const auto writes = static_cast<std::size_t>(window.writes);
-      if (times.size() < writes) continue;
-      const auto free_at = times[times.size() - writes] + window.period;
-      if (free_at > now) longest = std::max(longest, std::chrono::ceil<milliseconds>(free_at - now));
-    }
-    return longest;
-  }
-  void wrote(const std::string& record, Steady::time_point now) {
-    if (windows_.empty() || record.empty()) return;
-    constexpr std::size_t most_records = 10'000;
-    if (writes_.size() > most_records) writes_.clear();
-    auto& times = writes_[record];
-    times.push_back(now);
-    std::size_t most = 0;
-    for (const auto& window : windows_) most = std::max(most, static_cast<std::size_t>(window.writes));
-    while (times.size() > most) times.pop_front();
-  }
-
- private:
-  std::vector<Traits::Window> windows_;
-  std::map<std::string, std::deque<Steady::time_point>> writes_;
-};
-
-/// A connector that this process works. On the loop's thread.
-struct Active {
-  ConnectorRow row;
-  Settings settings;
-  std::unique_ptr<Session> session;
-  RecordPace pace{{}};
-  Steady::time_point lease_end;
-  Steady::time_point not_before{};
-  Steady::time_point look_at{};  // when the next delivery is due, as far as is known
-  Steady::time_point success_noted{};
-  Steady::time_point opened_at{};  // when its circuit opened last
-  Steady::time_point poll_at{};    // when changes there are asked for next
-  Steady::time_point bring_at{};   // when the next of them is due, as far as is known
-  std::set<std::string> at_work;   // tickets whose record is written to, or read for what changed
-  std::int64_t in_flight = 0;
-  bool claiming = false;
-  bool bringing = false;
-  bool unread = false;    // the last trouble may have been one of reading
-  bool dropped = false;   // its deliveries that are under way are the last
-  bool cautious = false;  // until the tool has answered
-  /// One delivery at a time shows whether the tool is well.
-  bool half_open() const { return cautious || row.failures >= circuit_opens_at; }
-};
 
 std::string name_of_key(const std::string& organisation_id, const std::string& connector_id) {
   return "connector secrets " + organisation_id + " " + connector_id;
@@ -141,8 +68,9 @@ std::optional<Secrets> open_secrets(const SealKey& key, const std::string& organ
 
 class Worker::Loop {
  public:
-  Loop(ConnectorStore& connectors, Carrying& carrying, outbound::HttpClient& http, const Clock& clock,
-       ConnectorMetrics& metrics, observe::Log log, WorkerOptions options)
+  Loop(ConnectorStore& connectors, Carrying& carrying, DifferenceStore& differences,
+       outbound::HttpClient& http, const Clock& clock, ConnectorMetrics& metrics, observe::Log log,
+       WorkerOptions options)
       : connectors_(connectors),
         carrying_(carrying),
         http_(http),
@@ -152,7 +80,21 @@ class Worker::Loop {
         options_(std::move(options)),
         me_(new_id()),
         tick_timer_(context_.get_executor()),
-        lease_timer_(context_.get_executor()) {}
+        lease_timer_(context_.get_executor()),
+        reading_({.context = context_,
+                  .connectors = connectors,
+                  .carrying = carrying,
+                  .differences = differences,
+                  .metrics = metrics,
+                  .log = log_,
+                  .poll_interval = options_.poll_interval,
+                  .reconcile_interval = options_.reconcile_interval,
+                  .sole = options_.sole,
+                  .goes_on = [this](const Active& active) { return goes_on(active); },
+                  .note_condition =
+                      [this](std::shared_ptr<Active> active, Attempt attempt, Steady::time_point begun) {
+                        return note_condition(this, std::move(active), std::move(attempt), begun);
+                      }}) {}
   ~Loop() { stop(); }
 
   void start() {
@@ -183,7 +125,7 @@ class Worker::Loop {
     asio::post(context_, [this, connector_id = std::move(connector_id)] {
       for (auto& [id, active] : active_)
         if (connector_id.empty() || id == connector_id)
-          active->look_at = active->bring_at = Steady::time_point{};
+          active->look_at = active->bring_at = active->compare_at = Steady::time_point{};
       if (connector_id.empty() || !active_.contains(connector_id)) {
         settings_moved_ = true;
         tick_timer_.cancel();
@@ -343,13 +285,21 @@ class Worker::Loop {
       asio::co_spawn(context_.get_executor(), claim_some(this, active, room), asio::detached);
     }
     for (auto& [id, active] : active_) {
-      if (!is_polled(active->row.kind, active->settings) || active->bringing) continue;
+      if (!Reading::is_polled(*active) || active->bringing) continue;
       if (active->half_open() && active->in_flight > 0) continue;
       if (now < std::min(active->poll_at, active->bring_at) || now < active->not_before) continue;
       if (now + options_.timeout >= active->lease_end) continue;
       active->bringing = true;
       ++active->in_flight;
       asio::co_spawn(context_.get_executor(), bring_some(this, active), asio::detached);
+    }
+    for (auto& [id, active] : active_) {
+      if (active->comparing || active->half_open() || !can_be_compared(active->row.kind, active->settings))
+        continue;
+      if (now < active->compare_at || !goes_on(*active)) continue;
+      active->comparing = true;
+      ++active->in_flight;
+      asio::co_spawn(context_.get_executor(), compare_some(this, active), asio::detached);
     }
   }
 
@@ -391,7 +341,8 @@ class Worker::Loop {
     const auto begun = Steady::now();
     std::optional<Attempt> attempt;
     try {
-      if (delivery.kind != DeliveryKind::event) co_await wait_for_ticket(self, active, delivery.ticket_id);
+      if (delivery.kind != DeliveryKind::event)
+        co_await wait_for_ticket(&self->context_, active, delivery.ticket_id);
       attempt = co_await attempt_one(self, active, delivery);
     } catch (const std::exception& error) {
       // The call may have been made: the delivery is in doubt.
@@ -411,13 +362,8 @@ class Worker::Loop {
       co_await note_condition(self, active, *attempt, begun);
     }
     if (delivery.kind != DeliveryKind::event) active->at_work.erase(delivery.ticket_id);
-    --active->in_flight;
     active->look_at = Steady::time_point{};
-    if (active->dropped) {
-      self->settings_moved_ = true;  // its successor may begin
-      self->tick_timer_.cancel();
-    }
-    self->pump();
+    leave(self, active);
   }
 
   /// Also where only a question had no good answer.
@@ -444,27 +390,14 @@ class Worker::Loop {
           link && link->remote_id ? active->pace.wait_for(*link->remote_id, Steady::now()) : milliseconds(0);
       if (wait > milliseconds(0)) co_return put_back(std::move(delivery), wait);
     }
-    if (delivery.kind == DeliveryKind::change && is_polled(active->row.kind, active->settings))
-      if (auto problem = co_await look_first(self, active, delivery))
+    if (delivery.kind == DeliveryKind::change && Reading::is_polled(*active))
+      if (auto problem = co_await self->reading_.look_first(active, delivery))
         co_return broken_off(self, active, delivery, *problem);
     Carrier carrier{
         .kind = active->row.kind, .settings = &active->settings, .session = active->session.get()};
     auto attempt = co_await carry(&self->carrying_, carrier, std::move(delivery));
     active->pace.wrote(attempt.written_id, Steady::now());
     co_return attempt;
-  }
-
-  /// What changed there and is not known here yet would be overwritten: it is brought before.
-  static Task<std::optional<CallProblem>> look_first(Loop* self, std::shared_ptr<Active> active,
-                                                     Delivery delivery) {
-    const auto link = co_await self->carrying_.deliveries.link(delivery.organisation_id,
-                                                               delivery.connector_id, delivery.ticket_id);
-    if (!link || !link->remote_id) co_return std::nullopt;
-    auto brought = co_await bring(&self->carrying_, bringer_of(active), {.remote_id = *link->remote_id});
-    if (!brought.dropped) co_await self->carrying_.arrivals.end(brought.ending);
-    if (brought.problem && brought.problem->trouble == Trouble::unknown)
-      brought.problem->trouble = Trouble::unreachable;
-    co_return std::move(brought.problem);
   }
 
   /// Its record has been written to as often as the tool allows.
@@ -498,156 +431,43 @@ class Worker::Loop {
 
   // --- what changed there ---
 
-  /// A record is not read while its ticket's change is on the way to it: the one would undo the other.
-  static Task<> wait_for_ticket(Loop* self, std::shared_ptr<Active> active, std::string ticket_id) {
-    asio::steady_timer timer(self->context_.get_executor());
-    while (!active->at_work.insert(ticket_id).second) {
-      timer.expires_after(milliseconds(5));
-      boost::system::error_code cancelled;
-      co_await timer.async_wait(asio::redirect_error(use_task, cancelled));
-    }
-  }
-
   static Task<> bring_some(Loop* self, std::shared_ptr<Active> active) {
     try {
-      if (Steady::now() >= active->poll_at) co_await poll(self, active);
-      co_await bring_due(self, active);
+      co_await self->reading_.bring_changes(active);
     } catch (const std::exception& error) {
       active->bring_at = Steady::now() + seconds(1);
       self->log_.warning("what changed in a tool cannot be brought for now",
                          {{"connector", active->row.id}, {"error", error.what()}});
     }
     active->bringing = false;
+    leave(self, active);
+  }
+
+  static Task<> compare_some(Loop* self, std::shared_ptr<Active> active) {
+    try {
+      co_await self->reading_.walk_on(active);
+    } catch (const std::exception& error) {
+      active->compare_at = Steady::now() + seconds(10);
+      self->log_.warning("a tool and its tickets cannot be compared for now",
+                         {{"connector", active->row.id}, {"error", error.what()}});
+    }
+    active->comparing = false;
+    leave(self, active);
+  }
+
+  static void leave(Loop* self, const std::shared_ptr<Active>& active) {
     --active->in_flight;
     if (active->dropped) {
-      self->settings_moved_ = true;
+      self->settings_moved_ = true;  // its successor may begin
       self->tick_timer_.cancel();
     }
     self->pump();
   }
 
-  static Task<> poll(Loop* self, std::shared_ptr<Active> active) {
-    auto& row = active->row;
-    active->poll_at = Steady::now() + self->options_.poll_interval;
-    const auto tool = make_tool(row.kind, active->settings);
-    DeliveryCalls calls(*active->session);
-    const auto begun = Steady::now();
-    for (int page = 0; page < most_pages && is_at_work(self, active); ++page) {
-      // What was there before the connector was made, or was told to bring things, is left where it is.
-      auto changes = co_await tool->changes(calls, row.poll_cursor, row.updated_at - clocks_differ_by);
-      if (!changes) {
-        co_await note_reading(self, active, changes.error(), begun);
-        co_return;
-      }
-      const auto cursor = changes->cursor;
-      const bool more = changes->more;
-      const bool kept =
-          co_await self->carrying_.arrivals.note_poll({.organisation_id = row.organisation_id,
-                                                       .connector_id = row.id,
-                                                       .fence = row.fence,
-                                                       .changes = std::move(*changes),
-                                                       .opens_since = row.created_at - clocks_differ_by});
-      if (!kept) co_return;
-      row.poll_cursor = cursor;
-      active->bring_at = Steady::time_point{};
-      if (!more) break;
-    }
-    co_await note_reading(self, active, std::nullopt, begun);
-  }
-
-  static bool is_at_work(Loop* self, const std::shared_ptr<Active>& active) {
+  bool goes_on(const Active& active) const {
     const auto now = Steady::now();
-    return !self->stopping_ && !active->dropped && now >= active->not_before &&
-           now + self->options_.timeout < active->lease_end;
-  }
-
-  static Task<> bring_due(Loop* self, std::shared_ptr<Active> active) {
-    const auto& row = active->row;
-    for (;;) {
-      const auto due = co_await self->carrying_.arrivals.due(row.organisation_id, row.id, self->clock_.now(),
-                                                             arrivals_at_once);
-      for (const auto& arrival : due) {
-        if (!is_at_work(self, active)) co_return;
-        co_await bring_one(self, active, arrival);
-      }
-      if (std::ssize(due) < arrivals_at_once) break;
-    }
-    active->bring_at = Steady::now() + seconds(60);
-    const auto next = co_await self->carrying_.arrivals.earliest_due(row.organisation_id, row.id);
-    if (!next) co_return;
-    const auto wait = std::max(*next - self->clock_.now(), milliseconds(0));
-    active->bring_at = std::min(active->bring_at, Steady::now() + wait + milliseconds(1));
-  }
-
-  static Bringer bringer_of(const std::shared_ptr<Active>& active) {
-    return {.carrier = {.kind = active->row.kind,
-                        .settings = &active->settings,
-                        .session = active->session.get()},
-            .row = active->row,
-            .is_mine = [active] { return !active->dropped && Steady::now() < active->lease_end; }};
-  }
-
-  static Task<> bring_one(Loop* self, std::shared_ptr<Active> active, Arrival arrival) {
-    auto bringer = bringer_of(active);
-    const auto begun = Steady::now();
-    const auto ticket_id = co_await ticket_of(&self->carrying_, bringer, arrival);
-    if (!ticket_id.empty()) co_await wait_for_ticket(self, active, ticket_id);
-    Brought brought{.ending = {.organisation_id = active->row.organisation_id,
-                               .connector_id = active->row.id,
-                               .fence = active->row.fence,
-                               .arrival = arrival}};
-    try {
-      brought = co_await bring(&self->carrying_, std::move(bringer), std::move(arrival));
-    } catch (const std::exception& error) {  // the others do not wait for it
-      brought.reason = error.what();
-      brought.ending.put_off = pause_before_bringing(brought.ending.arrival.tries);
-    }
-    std::exception_ptr unkept;
-    try {
-      if (!brought.dropped) co_await self->carrying_.arrivals.end(brought.ending);
-    } catch (...) {
-      unkept = std::current_exception();
-    }
-    active->at_work.erase(ticket_id);
-    if (unkept) std::rethrow_exception(unkept);
-    if (!brought.reason.empty())
-      self->log_.warning("what changed in a tool is brought later",
-                         {{"connector", active->row.id},
-                          {"record", brought.ending.arrival.remote_id},
-                          {"reason", brought.reason}});
-    self->metrics_.brought(active->row.kind, brought.ending.put_off.has_value());
-    if (brought.reason.empty()) co_await note_reading(self, active, std::move(brought.problem), begun);
-  }
-
-  /// How the tool is, by a question that changes nothing there. That it can be read does not say that it
-  /// takes what it refused to take.
-  static Task<> note_reading(Loop* self, std::shared_ptr<Active> active, std::optional<CallProblem> problem,
-                             Steady::time_point begun) {
-    if (!problem && active->row.failures > 0 && !active->unread) co_return;
-    active->unread = problem.has_value();
-    Attempt attempt{.tool_answered = !problem};
-    if (problem) {
-      if (problem->trouble == Trouble::unknown) problem->trouble = Trouble::unreachable;
-      const auto traits = make_tool(active->row.kind, active->settings)->traits();
-      auto verdict = judge(Delivery{}, *problem, traits, self->carrying_.patience, self->carrying_.chance());
-      attempt.tool_trouble = verdict.tool_trouble;
-      attempt.ending.code = verdict.code;
-      attempt.ending.reason = std::move(verdict.reason);
-      if (!verdict.tool_trouble) co_return co_await note_refusal(self, active, attempt.ending.reason);
-    }
-    co_await note_condition(self, active, std::move(attempt), begun);
-  }
-
-  /// It answers, and says no: a person has to know.
-  static Task<> note_refusal(Loop* self, std::shared_ptr<Active> active, std::string reason) {
-    auto& row = active->row;
-    self->log_.warning("a tool does not say what changed there", {{"connector", row.id}, {"reason", reason}});
-    row.failures = std::max<std::int64_t>(row.failures, 1);
-    co_await self->connectors_.note({.organisation_id = row.organisation_id,
-                                     .id = row.id,
-                                     .fence = row.fence,
-                                     .failures = row.failures,
-                                     .problem = std::move(reason)});
+    return !stopping_ && !active.dropped && now >= active.not_before &&
+           now + options_.timeout < active.lease_end;
   }
 
   // --- how the tool is ---
@@ -797,14 +617,16 @@ class Worker::Loop {
   std::map<std::string, std::shared_ptr<Active>> active_;
   std::map<std::string, std::shared_ptr<Active>> leaving_;
   std::map<std::string, std::int64_t> unreadable_;  // the version that was told of
+  Reading reading_;
   bool settings_moved_ = false;
   bool stopping_ = false;
   std::thread thread_;
 };
 
-Worker::Worker(ConnectorStore& connectors, Carrying& carrying, outbound::HttpClient& http, const Clock& clock,
-               ConnectorMetrics& metrics, observe::Log log, WorkerOptions options)
-    : loop_(std::make_unique<Loop>(connectors, carrying, http, clock, metrics, std::move(log),
+Worker::Worker(ConnectorStore& connectors, Carrying& carrying, DifferenceStore& differences,
+               outbound::HttpClient& http, const Clock& clock, ConnectorMetrics& metrics, observe::Log log,
+               WorkerOptions options)
+    : loop_(std::make_unique<Loop>(connectors, carrying, differences, http, clock, metrics, std::move(log),
                                    std::move(options))) {}
 Worker::~Worker() = default;
 void Worker::start() { loop_->start(); }

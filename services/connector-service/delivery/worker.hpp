@@ -19,6 +19,7 @@
 #include "services/connector-service/delivery/carrier.hpp"
 #include "services/connector-service/metrics.hpp"
 #include "services/connector-service/store/connector_store.hpp"
+#include "services/connector-service/store/difference_store.hpp"
 
 namespace sp::connector {
 
@@ -35,6 +36,7 @@ struct WorkerOptions {
   std::chrono::milliseconds timeout{20'000};
   std::int64_t calls_at_once = 8;
   std::chrono::milliseconds poll_interval{30'000};
+  std::chrono::milliseconds reconcile_interval{};  // 0: only where it is asked for
   /// No other process can be at work on this database: what one left is taken over at once.
   bool sole = false;
 };
@@ -43,8 +45,9 @@ struct WorkerOptions {
 class Worker {
  public:
   /// All outlive it.
-  Worker(ConnectorStore& connectors, Carrying& carrying, outbound::HttpClient& http, const Clock& clock,
-         ConnectorMetrics& metrics, observe::Log log, WorkerOptions options);
+  Worker(ConnectorStore& connectors, Carrying& carrying, DifferenceStore& differences,
+         outbound::HttpClient& http, const Clock& clock, ConnectorMetrics& metrics, observe::Log log,
+         WorkerOptions options);
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;

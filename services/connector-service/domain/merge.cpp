@@ -61,16 +61,6 @@ std::optional<Value> decide(const Sides<Value>& sides, Time there_at, std::optio
   return there_holds ? sides.there : std::nullopt;
 }
 
-/// A tool may keep less of a title than we have, and other spaces.
-bool same_title(const std::string& there, const std::string& ours) {
-  if (fingerprint(there) == fingerprint(ours)) return true;
-  std::string_view begin = trim(there);
-  for (const std::string_view dots : {"…", "..."})
-    if (begin.ends_with(dots)) begin.remove_suffix(dots.size());
-  constexpr std::size_t shortest_limit = 60;
-  return begin.size() >= shortest_limit && ours.starts_with(begin);
-}
-
 template <class Value>
 std::optional<std::string> written_of(const std::map<std::string, std::string>& map,
                                       const std::optional<Value>& value) {
@@ -113,6 +103,15 @@ Words in_both(std::string_view value) {
 }
 
 }  // namespace
+
+bool same_title(const std::string& there, const std::string& ours) {
+  if (fingerprint(there) == fingerprint(ours)) return true;
+  std::string_view begin = trim(there);
+  for (const std::string_view dots : {"…", "..."})
+    if (begin.ends_with(dots)) begin.remove_suffix(dots.size());
+  constexpr std::size_t shortest_limit = 60;
+  return begin.size() >= shortest_limit && ours.starts_with(begin);
+}
 
 Merged merge(const RemoteTicket& there, const std::optional<std::string>& assignee_there,
              const ticketing::TicketCopy& here, const Synced& before, const std::optional<Seen>& seen,

@@ -41,6 +41,9 @@ Merged merge(const RemoteTicket& there, const std::optional<std::string>& assign
              const ticketing::TicketCopy& here, const Synced& before, const std::optional<Seen>& seen,
              const Mapping& mapping);
 
+/// Whether they are one title: a tool may keep less of it than we have, and other spaces.
+bool same_title(const std::string& there, const std::string& ours);
+
 /// The record as it was read at `now`. A tool's times are of whole seconds, and another change may fall into
 /// the one of the last: so it is read again two seconds later before it counts as settled.
 Seen seen_of(const RemoteTicket& there, const std::optional<Seen>& before, Time now);

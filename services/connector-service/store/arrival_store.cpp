@@ -2,6 +2,7 @@
 
 #include "connector_service_sql.hpp"
 #include "platform/base/id.hpp"
+#include "services/connector-service/store/entry.hpp"
 
 namespace sp::connector {
 
@@ -22,11 +23,6 @@ bool is_to_come(Tx& tx, const ArrivalStore::Poll& poll, const RemoteTicket& reco
   // Ours, whose making has not been heard of yet; any other record with a mark is none of this connector's.
   return tx.first<Link>(sql::find_link_by_mark, poll.organisation_id, poll.connector_id, record.mark)
       .has_value();
-}
-
-bool has_fence(Tx& tx, const std::string& organisation_id, const std::string& connector_id,
-               std::int64_t fence) {
-  return tx.one<std::int64_t>(sql::holds_fence, organisation_id, connector_id, fence) > 0;
 }
 
 void keep_standing(Tx& tx, const ArrivalStore::Ending& ending) {

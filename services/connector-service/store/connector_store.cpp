@@ -93,6 +93,8 @@ Task<bool> ConnectorStore::erase(std::string organisation_id, std::string id) {
                            tx.run(sql::delete_deliveries, organisation_id, id);
                            tx.run(sql::delete_links, organisation_id, id);
                            tx.run(sql::delete_arrivals, organisation_id, id);
+                           tx.run(sql::delete_differences, organisation_id, id);
+                           tx.run(sql::delete_walk, organisation_id, id);
                            return tx.run(sql::delete_connector, organisation_id, id) > 0;
                          });
 }

@@ -4,6 +4,7 @@
 
 #include "connector_service_sql.hpp"
 #include "platform/base/id.hpp"
+#include "services/connector-service/store/entry.hpp"
 
 namespace sp::connector {
 
@@ -13,37 +14,9 @@ using db::Tx;
 
 namespace {
 
-struct Entry {
-  std::string organisation_id;
-  std::string connector_id;
-  std::string ticket_id;
-  std::int64_t ticket_number = 0;
-  std::string event_id;
-  DeliveryKind kind = DeliveryKind::create;
-  std::optional<std::string> message_id;
-  std::string payload;
-  Time event_at{};
-};
-
-/// Behind the others of its ticket; the link's row is locked. The delivery's id.
-std::string add_delivery(Tx& tx, const Link& link, const Entry& entry) {
-  auto id = new_id();
-  const auto state = link.unfinished > 0 ? DeliveryState::behind : DeliveryState::waiting;
-  tx.run(sql::count_in, entry.organisation_id, entry.connector_id, entry.ticket_id);
-  tx.run(sql::insert_delivery, id, entry.organisation_id, entry.connector_id, entry.ticket_id,
-         entry.ticket_number, link.last_position + 1, entry.event_id, entry.kind, entry.message_id,
-         entry.payload, state, tx.now(), entry.event_at);
-  return id;
-}
-
 std::optional<Link> find_link_in(Tx& tx, const std::string& organisation_id, const std::string& connector_id,
                                  const std::string& ticket_id) {
   return tx.first<Link>(sql::find_link, organisation_id, connector_id, ticket_id);
-}
-
-Link lock_or_make_link(Tx& tx, const Entry& entry) {
-  return tx.one<Link>(sql::insert_link, entry.organisation_id, entry.connector_id, entry.ticket_id,
-                      entry.ticket_number, "sp-" + new_id(), tx.now());
 }
 
 std::optional<Synced> synced_of(const Link& link) {

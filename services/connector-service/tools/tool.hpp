@@ -132,7 +132,8 @@ struct Traits {
   bool search_is_late = false;   // `find` may not see a record that was made minutes ago
   bool create_repeats = false;   // creating twice with one mark makes one record (an idempotency key)
   bool comment_repeats = false;  // the same of comments
-  bool ordered = true;           // a failed delivery holds up those behind it
+  std::chrono::milliseconds list_pause{};  // between two pages of `changes`, where they are limited
+  bool ordered = true;                     // a failed delivery holds up those behind it
   /// Writes of one record in a period, the tightest first; empty: no such limit.
   struct Window {
     int writes = 0;

@@ -51,7 +51,8 @@ class Zendesk final : public Tool {
 
   Traits traits() const override {
     // Zendesk's "30 updates in 10 minutes" of one ticket.
-    return Traits{.create_repeats = true, .per_record = {{30, 10min}}};
+    // "Incremental exports: 10 requests per minute."
+    return Traits{.create_repeats = true, .list_pause = 6500ms, .per_record = {{30, 10min}}};
   }
 
   Task<Told<Account>> who_am_i(Calls& calls) override;

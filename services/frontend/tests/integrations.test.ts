@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { bringsNews, isComparing, nothingOf, totalOf } from "../src/features/integrations/comparison";
 import { isBusy, isToolsOwn, isUnderWay, linkStateOf, mayHaveArrived, readable } from "../src/features/integrations/delivery";
+import { choiceOf, overwritingOf, valueOf } from "../src/features/integrations/difference";
 import { durationOf } from "../src/features/integrations/duration";
-import { filtersOf, initialFilters } from "../src/features/integrations/filters";
-import { connectorPath, deliveriesPath, integrationsPath, newConnectorPath, viewOf, webhooksPath } from "../src/features/integrations/paths";
+import { allDifferences, differenceFiltersOf, filtersOf, initialFilters } from "../src/features/integrations/filters";
+import { connectorPath, deliveriesPath, differencesPath, integrationsPath, newConnectorPath, viewOf, webhooksPath } from "../src/features/integrations/paths";
 import { heardOf, publicEvents, sentOf } from "../src/features/integrations/webhooks/events";
-import type { ConnectorHealth, Delivery, DeliverySummary } from "../src/lib/api/types";
+import type { ConnectorHealth, Delivery, DeliverySummary, DriftCause, Reconciliation } from "../src/lib/api/types";
 
 const queryOf = (path: string): string => new URL(path, "http://x").search;
 
@@ -15,6 +17,7 @@ test("an address says what of the integrations is shown, and nonsense shows the 
   assert.deepEqual(viewOf(queryOf(newConnectorPath)), { name: "connector", id: null });
   assert.deepEqual(viewOf(queryOf(connectorPath("7"))), { name: "connector", id: "7" });
   assert.deepEqual(viewOf(queryOf(deliveriesPath())), { name: "deliveries" });
+  assert.deepEqual(viewOf(queryOf(differencesPath())), { name: "differences" });
   assert.deepEqual(viewOf("?view=nonsense"), { name: "connectors" });
 });
 
@@ -24,6 +27,14 @@ test("the filters of deliveries survive their address; what failed comes first",
   assert.deepEqual(filtersOf(queryOf(deliveriesPath({ state: "all" }))), { connector: null, state: "all" });
   assert.equal(deliveriesPath(initialFilters), deliveriesPath());
   assert.equal(filtersOf("?state=eaten").state, "failed");
+});
+
+test("the filters of differences survive their address; all of them come first", () => {
+  const filters = { connector: "7", kind: "only_there" } as const;
+  assert.deepEqual(viewOf(queryOf(differencesPath(filters))), { name: "differences" });
+  assert.deepEqual(differenceFiltersOf(queryOf(differencesPath(filters))), filters);
+  assert.equal(differencesPath(allDifferences), differencesPath());
+  assert.deepEqual(differenceFiltersOf("?view=differences&kind=eaten"), allDifferences);
 });
 
 const delivery = (part: Partial<DeliverySummary>): DeliverySummary => ({
@@ -92,4 +103,78 @@ test("an endpoint that names no event hears what a requester may know of", () =>
   assert.deepEqual(heardOf([]), publicEvents);
   assert.deepEqual(heardOf(["ticket.note", "ticket.opened"]), ["ticket.opened", "ticket.note"]);
   assert.deepEqual(sentOf(["ticket.article", "ticket.opened"]), ["ticket.opened", "ticket.article"]);
+});
+
+const comparison = (part: Partial<Reconciliation>): Reconciliation => ({
+  connector_id: "c",
+  possible: true,
+  state: "done",
+  started_at: "2026-11-30T08:00:00Z",
+  finished_at: "2026-11-30T09:00:00Z",
+  next_at: null,
+  records: 0,
+  tickets: 0,
+  mended: 0,
+  problem: "",
+  differences: { only_here: 0, only_there: 0, twice: 0, different: 0 },
+  ...part,
+});
+const differing = { only_here: 1, only_there: 0, twice: 2, different: 0 };
+
+test("a comparison brings news when it ends, and when it finds something", () => {
+  const running = comparison({ state: "running", finished_at: null });
+  assert.ok(isComparing(running) && isComparing({ state: "asked" }));
+  assert.ok(!isComparing({ state: "done" }) && !isComparing({ state: "never" }));
+  assert.ok(!bringsNews(running, { ...running, records: 400 }), "how far it is does not change what is listed");
+  assert.ok(bringsNews(running, { ...running, differences: differing }));
+  assert.ok(bringsNews(running, comparison({})));
+  assert.equal(totalOf(differing), 3);
+});
+
+test("an empty list says whether both sides are the same, or were never compared", () => {
+  const earlier = comparison({ connector_id: "a", finished_at: "2026-11-29T09:00:00Z" });
+  const never = comparison({ connector_id: "b", state: "never", finished_at: null });
+  const unreadable = comparison({ connector_id: "x", possible: false, state: "never", finished_at: null });
+  assert.deepEqual(nothingOf(allDifferences, [comparison({}), earlier, unreadable]), { name: "same", at: "2026-11-29T09:00:00Z" });
+  assert.deepEqual(nothingOf(allDifferences, [never, unreadable]), { name: "never" });
+  assert.deepEqual(nothingOf(allDifferences, [{ ...never, state: "asked" }]), { name: "comparing" });
+  assert.deepEqual(nothingOf(allDifferences, [comparison({}), never]), { name: "partly" });
+  assert.deepEqual(nothingOf(allDifferences, [unreadable]), { name: "impossible" });
+  assert.deepEqual(nothingOf({ connector: "b", kind: "all" }, [comparison({}), never]), { name: "never" });
+  assert.deepEqual(nothingOf({ connector: "gone", kind: "all" }, [comparison({})]), { name: "other" });
+});
+
+test("where a kind is empty and another is not, the filter is to blame", () => {
+  const found = comparison({ differences: differing });
+  assert.deepEqual(nothingOf({ connector: null, kind: "different" }, [found]), { name: "other" });
+  assert.equal(nothingOf({ connector: "a", kind: "different" }, [found, comparison({ connector_id: "a" })]).name, "same");
+});
+
+test("that a side holds is named by what is done", () => {
+  assert.equal(choiceOf("record_gone", "here"), "send_again");
+  assert.equal(choiceOf("never_sent", "here"), "send");
+  assert.equal(choiceOf("not_opened", "there"), "bring");
+  assert.equal(choiceOf("changed", "here"), "keep_ours");
+  assert.equal(choiceOf("changed", "there"), "take_theirs");
+  for (const cause of ["record_twice", "changed", "ticket_gone"] as DriftCause[]) assert.equal(choiceOf(cause, "neither"), "leave");
+});
+
+test("what writes over something is asked for first", () => {
+  const status = { field: "status", here: "open", there: "Done" } as const;
+  const message = { field: "message", here: "Hello", there: "" } as const;
+  assert.equal(overwritingOf({ cause: "changed", fields: [message, status] }, "here"), "keep_ours");
+  assert.equal(overwritingOf({ cause: "changed", fields: [message] }, "here"), null, "a message that is missing is only sent");
+  assert.equal(overwritingOf({ cause: "changed", fields: [message] }, "there"), "take_theirs");
+  assert.equal(overwritingOf({ cause: "record_gone", fields: [] }, "here"), "send_again");
+  assert.equal(overwritingOf({ cause: "never_sent", fields: [] }, "here"), null);
+  assert.equal(overwritingOf({ cause: "changed", fields: [status] }, "neither"), null);
+});
+
+test("a status of ours has its label, one of the tool its own word, and what is empty a word for it", () => {
+  assert.deepEqual(valueOf({ field: "status", here: "open", there: "open" }, "here"), { status: "open" });
+  assert.deepEqual(valueOf({ field: "status", here: "open", there: "open" }, "there"), { text: "open" });
+  assert.deepEqual(valueOf({ field: "priority", here: "urgent", there: "" }, "here"), { priority: "urgent" });
+  assert.deepEqual(valueOf({ field: "priority", here: "urgent", there: "" }, "there"), { word: "empty" });
+  assert.deepEqual(valueOf({ field: "assignee", here: "", there: "jo@example.org" }, "here"), { word: "nobody" });
+  assert.deepEqual(valueOf({ field: "message", here: "Hello", there: "" }, "there"), { word: "missing" });
 });

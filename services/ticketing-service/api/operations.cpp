@@ -29,6 +29,11 @@ Task<Result<FoundTicket>> TicketOperations::copy(Call call, CopyTicket input) {
   co_return co_await exchange_.copy(std::move(call), std::move(input));
 }
 
+Task<Result<ListedTickets>> TicketOperations::list(Call call, TicketsByNumber input) {
+  if (call.principal) co_return for_services_only();
+  co_return co_await exchange_.list(std::move(call), std::move(input));
+}
+
 Task<Result<TakenStep>> TicketOperations::take(Call call, RemoteStep input) {
   if (call.principal) co_return for_services_only();
   co_return co_await exchange_.take(std::move(call), std::move(input));
@@ -50,6 +55,7 @@ OperationTable TicketOperations::rows() {
   return {answer(open_operation, *this, &TicketOperations::open),
           answer(counts_operation, *this, &TicketOperations::counts),
           answer(copy_operation, *this, &TicketOperations::copy),
+          answer(list_operation, *this, &TicketOperations::list),
           answer(take_operation, *this, &TicketOperations::take),
           answer(open_remote_operation, *this, &TicketOperations::open_remote),
           answer(add_past_operation, *this, &TicketOperations::add_past)};

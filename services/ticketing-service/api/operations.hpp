@@ -15,6 +15,7 @@ class TicketOperations {
   Task<Result<Tickets::Opened>> open(Call call, TicketFromConversation input);
   Task<Result<TicketCounts>> counts(Call call, Empty input);
   Task<Result<FoundTicket>> copy(Call call, CopyTicket input);
+  Task<Result<ListedTickets>> list(Call call, TicketsByNumber input);
   Task<Result<TakenStep>> take(Call call, RemoteStep input);
   Task<Result<TakenStep>> open_remote(Call call, RemoteTicket input);
   Task<Result<AddedTicket>> add_past(Call call, AddPastTicket input);

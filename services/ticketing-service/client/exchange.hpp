@@ -104,6 +104,27 @@ struct RemoteTicket {
 BOOST_DESCRIBE_STRUCT(RemoteTicket, (),
                       (organisation_id, key, origin, actor_name, requester, subject, body, priority, status))
 
+/// Which tickets there are, by their numbers.
+struct TicketsByNumber {
+  std::string organisation_id;
+  std::int64_t after_number = 0;
+  Time opened_from{};  // those that were opened no earlier
+  std::int64_t limit = 0;
+};
+BOOST_DESCRIBE_STRUCT(TicketsByNumber, (), (organisation_id, after_number, opened_from, limit))
+
+struct ListedTicket {
+  std::string id;
+  std::int64_t number = 0;
+  Time created_at{};
+};
+BOOST_DESCRIBE_STRUCT(ListedTicket, (), (id, number, created_at))
+
+struct ListedTickets {
+  std::vector<ListedTicket> tickets;  // the lowest number first; fewer than `limit`: there are no more
+};
+BOOST_DESCRIBE_STRUCT(ListedTickets, (), (tickets))
+
 /// Thread-safe. Where it is in another process, each may also fail as overloaded, code "service_unavailable".
 /// A service asks for itself, without a caller.
 class Exchange {
@@ -111,6 +132,7 @@ class Exchange {
   virtual ~Exchange() = default;
   /// Nothing where the organisation has no such ticket; without `message` where it has no such message.
   virtual Task<Result<FoundTicket>> copy(Call call, CopyTicket which) = 0;
+  virtual Task<Result<ListedTickets>> list(Call call, TicketsByNumber which) = 0;
   /// not_found where the organisation has no such ticket; invalid_input where a text is empty or too long.
   virtual Task<Result<TakenStep>> take(Call call, RemoteStep step) = 0;
   /// The ticket that the key opened, whenever it did.

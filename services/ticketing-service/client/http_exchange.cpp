@@ -8,6 +8,10 @@ Task<Result<FoundTicket>> HttpExchange::copy(Call call, CopyTicket which) {
   return peer_.ask(copy_operation, std::move(call), std::move(which));
 }
 
+Task<Result<ListedTickets>> HttpExchange::list(Call call, TicketsByNumber which) {
+  return peer_.ask(list_operation, std::move(call), std::move(which));
+}
+
 Task<Result<TakenStep>> HttpExchange::take(Call call, RemoteStep step) {
   return peer_.ask(take_operation, std::move(call), std::move(step));
 }

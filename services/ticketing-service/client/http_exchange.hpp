@@ -11,6 +11,7 @@ class HttpExchange final : public Exchange {
   explicit HttpExchange(Peer& peer) : peer_(peer) {}
 
   Task<Result<FoundTicket>> copy(Call call, CopyTicket which) override;
+  Task<Result<ListedTickets>> list(Call call, TicketsByNumber which) override;
   Task<Result<TakenStep>> take(Call call, RemoteStep step) override;
   Task<Result<TakenStep>> open(Call call, RemoteTicket ticket) override;
 

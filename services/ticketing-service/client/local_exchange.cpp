@@ -72,6 +72,10 @@ Task<Result<FoundTicket>> LocalExchange::copy(Call, CopyTicket which) {
   co_return FoundTicket{copy_of(*whole)};
 }
 
+Task<Result<ListedTickets>> LocalExchange::list(Call, TicketsByNumber which) {
+  co_return ListedTickets{co_await store_.by_number(std::move(which))};
+}
+
 Task<Result<TakenStep>> LocalExchange::take(Call, RemoteStep step) {
   if (step.message && trim(step.message->body).empty())
     co_return invalid_field("/message/body", "required", "Must not be empty.");

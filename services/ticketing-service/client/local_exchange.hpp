@@ -14,6 +14,7 @@ class LocalExchange final : public Exchange {
       : store_(store), clock_(clock), metrics_(metrics) {}
 
   Task<Result<FoundTicket>> copy(Call call, CopyTicket which) override;
+  Task<Result<ListedTickets>> list(Call call, TicketsByNumber which) override;
   Task<Result<TakenStep>> take(Call call, RemoteStep step) override;
   Task<Result<TakenStep>> open(Call call, RemoteTicket ticket) override;
 

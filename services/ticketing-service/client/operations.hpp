@@ -15,6 +15,7 @@ inline constexpr Operation<TicketFromConversation, Tickets::Opened> open_operati
 
 // Asked by connector-service for itself.
 inline constexpr Operation<CopyTicket, FoundTicket> copy_operation{"ticketing", "copy"};
+inline constexpr Operation<TicketsByNumber, ListedTickets> list_operation{"ticketing", "list"};
 inline constexpr Operation<RemoteStep, TakenStep> take_operation{"ticketing", "take",
                                                                  std::chrono::seconds(10)};
 inline constexpr Operation<RemoteTicket, TakenStep> open_remote_operation{"ticketing", "open-remote",

@@ -257,6 +257,14 @@ Task<std::optional<WholeTicket>> TicketStore::whole(std::string organisation_id,
       });
 }
 
+Task<std::vector<ListedTicket>> TicketStore::by_number(TicketsByNumber which) {
+  auto scope = Scope::of(which.organisation_id);
+  return database_.read(std::move(scope), [which = std::move(which)](Tx& tx) {
+    return tx.all<ListedTicket>(sql::list_by_number, which.organisation_id, which.after_number,
+                                which.opened_from, which.limit);
+  });
+}
+
 Task<Result<TicketStore::Taken>> TicketStore::take(std::string organisation_id, std::string id,
                                                    std::string key, Actor actor, Rule rule) {
   auto scope = Scope::of(organisation_id);

@@ -7,6 +7,7 @@
 
 #include "platform/db/database.hpp"
 #include "platform/idempotency/claim.hpp"
+#include "services/ticketing-service/client/exchange.hpp"
 #include "services/ticketing-service/domain/ticket.hpp"
 
 namespace sp::ticketing {
@@ -124,6 +125,8 @@ class TicketStore {
   Task<std::optional<WholeTicket>> whole(std::string organisation_id, std::string id,
                                          std::optional<std::string> message_id,
                                          std::optional<Time> messages_until);
+
+  Task<std::vector<ListedTicket>> by_number(TicketsByNumber which);
 
   struct Taken {
     WholeTicket whole;                      // as it is now

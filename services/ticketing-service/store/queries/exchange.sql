@@ -17,3 +17,10 @@ SELECT kind, MAX(at) AS at
 FROM ticket_history
 WHERE organisation_id = $1 AND ticket_id = $2 AND kind IN ('status', 'priority', 'assignee', 'subject')
 GROUP BY kind
+
+-- name: list_by_number
+SELECT id, number, created_at
+FROM tickets
+WHERE organisation_id = $1 AND number > $2 AND created_at >= $3
+ORDER BY number
+LIMIT $4

@@ -7,7 +7,7 @@ import { Screen } from "@/components/Screen";
 import { LoadingRows } from "@/components/States";
 import { useSectionAddress } from "@/features/shell/navigation";
 import { ConnectorList } from "./connectors/ConnectorList";
-import { newConnectorPath, viewOf } from "./paths";
+import { type ListName, newConnectorPath, viewOf } from "./paths";
 import { ViewTabs } from "./ViewTabs";
 
 const loading = () => <LoadingRows rows={4} height={72} />;
@@ -15,8 +15,9 @@ const ConnectorScreen = dynamic(() => import("./set-up/ConnectorScreen").then((m
 const WebhookList = dynamic(() => import("./webhooks/WebhookList").then((module) => module.WebhookList), { loading });
 const NewWebhook = dynamic(() => import("./webhooks/NewWebhook").then((module) => module.NewWebhook));
 const DeliveryList = dynamic(() => import("./deliveries/DeliveryList").then((module) => module.DeliveryList), { loading });
+const DifferenceList = dynamic(() => import("./differences/DifferenceList").then((module) => module.DifferenceList), { loading });
 
-/** Connectors, webhooks and what is delivered by them; the address says which. */
+/** Connectors, webhooks, what is delivered by them and what differs; the address says which. */
 export function IntegrationViews() {
   const view = viewOf(useSectionAddress().search);
   const t = useTranslations("integrations");
@@ -48,10 +49,16 @@ export function IntegrationViews() {
           <DeliveryList />
         </View>
       );
+    case "differences":
+      return (
+        <View name="differences">
+          <DifferenceList />
+        </View>
+      );
   }
 }
 
-function View({ name, action, children }: { name: "connectors" | "webhooks" | "deliveries"; action?: ReactNode; children: ReactNode }) {
+function View({ name, action, children }: { name: ListName; action?: ReactNode; children: ReactNode }) {
   const t = useTranslations("integrations");
   return (
     <Screen title={t("title")} lead={t(`${name}.lead`)} action={action}>

@@ -1,8 +1,9 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, type QueryFunctionContext, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { api, given } from "@/lib/api";
-import type { ConnectorHealth, ToolKind } from "@/lib/api/types";
+import type { ConnectorHealth, Reconciliation, ToolKind } from "@/lib/api/types";
+import { bringsNews, isComparing } from "./comparison";
 import { isBusy, isUnderWay } from "./delivery";
-import type { DeliveryFilters } from "./filters";
+import type { DeliveryFilters, DifferenceFilters } from "./filters";
 
 const pageSize = 50;
 /** While something is under way, and while nothing is. A page that is not seen asks for nothing. */
@@ -16,6 +17,8 @@ export const connectorKeys = {
   defaults: (tool: ToolKind) => ["connectors", "defaults", tool] as const,
   deliveries: ["connectors", "deliveries"] as const,
   delivery: (id: string) => ["connectors", "delivery", id] as const,
+  reconciliation: (id: string) => ["connectors", "reconciliation", id] as const,
+  differences: ["connectors", "differences"] as const,
   ofTicket: (id: string) => ["connectors", "ticket", id] as const,
 };
 
@@ -56,6 +59,40 @@ export const useDelivery = (id: string) =>
     queryKey: connectorKeys.delivery(id),
     queryFn: ({ signal }) => api.get("/api/v1/connectors/deliveries/{id}", { params: { path: { id } }, signal }),
     refetchInterval: (query) => (query.state.data && isUnderWay(query.state.data) ? busyMilliseconds : false),
+  });
+
+/** The latest comparison of each connector, in their order. What a comparison ends or finds is asked for at once. */
+export const useReconciliations = (connectors: { id: string }[]) =>
+  useQueries({
+    queries: connectors.map(({ id }) => {
+      const queryKey = connectorKeys.reconciliation(id);
+      return {
+        queryKey,
+        queryFn: async ({ signal, client }: QueryFunctionContext) => {
+          const after = await api.get("/api/v1/connectors/{id}/reconciliation", { params: { path: { id } }, signal });
+          const before = client.getQueryData<Reconciliation>(queryKey);
+          if (before && bringsNews(before, after)) {
+            void client.invalidateQueries({ queryKey: connectorKeys.differences });
+            void client.invalidateQueries({ queryKey: connectorKeys.list });
+          }
+          return after;
+        },
+        refetchInterval: (query: { state: { data: Reconciliation | undefined } }) => (query.state.data && isComparing(query.state.data) ? busyMilliseconds : restMilliseconds),
+      };
+    }),
+  });
+
+/** The latest first. */
+export const useDifferences = ({ connector, kind }: DifferenceFilters) =>
+  useInfiniteQuery({
+    queryKey: [...connectorKeys.differences, connector, kind],
+    queryFn: ({ pageParam, signal }) => {
+      const query = given({ connector, kind: kind === "all" ? null : kind, limit: pageSize, cursor: pageParam });
+      return api.get("/api/v1/connectors/differences", { params: { query }, signal });
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+    placeholderData: keepPreviousData,
   });
 
 /** Where a ticket is in the tools. Without any there is nothing to look after. */

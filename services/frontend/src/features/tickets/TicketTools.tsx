@@ -1,13 +1,15 @@
 import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { ExternalLink, Send } from "lucide-react";
+import { Send, TriangleAlert } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { errorKind } from "@/components/States";
 import { Time } from "@/components/Time";
+import { AlsoThere } from "@/features/integrations/AlsoThere";
 import { linkStateOf } from "@/features/integrations/delivery";
 import { DeliveryReason } from "@/features/integrations/DeliveryReason";
 import { connectorKeys } from "@/features/integrations/queries";
+import { RecordLink } from "@/features/integrations/RecordLink";
 import { ReplayButton } from "@/features/integrations/ReplayButton";
 import { ToolMark } from "@/features/integrations/ToolMark";
 import { Part } from "@/i18n/Part";
@@ -44,7 +46,7 @@ function Tools({ ticket, shown }: { ticket: Ticket; shown: TicketLinks }) {
 function InTool({ link }: { link: TicketLink }) {
   const t = useTranslations("integrations.ticket");
   const words = useTranslations("integrations.words");
-  const { key, url, status, synced_at: synced, connector_name: name, unfinished } = link;
+  const { key, url, status, synced_at: synced, connector_name: name, unfinished, others } = link;
   const state = linkStateOf(link);
   const stuck = unfinished.find(({ state: of }) => of === "failed") ?? unfinished.find(({ reason_code: code }) => code !== "none");
   return (
@@ -53,13 +55,8 @@ function InTool({ link }: { link: TicketLink }) {
         <ToolMark tool={link.tool} size={20} />
         {key === null ? (
           <span className={styles.quiet}>{t("unnamed")}</span>
-        ) : url === "" ? (
-          <span className={styles.key}>{key}</span>
         ) : (
-          <a href={url} target="_blank" rel="noreferrer" className={styles.key} aria-label={t("open", { key, name })}>
-            {key}
-            <ExternalLink size={12} aria-hidden />
-          </a>
+          <RecordLink record={{ key, url }} name={name} />
         )}
         {status !== "" && <span className={styles.status}>{status}</span>}
       </p>
@@ -68,6 +65,15 @@ function InTool({ link }: { link: TicketLink }) {
       </p>
       <p className={styles.state}>{t(`states.${state}`)}</p>
       {synced && state === "up_to_date" && <p className={styles.synced}>{t.rich("synced", { time: () => <Time at={synced} /> })}</p>}
+      {others.length > 0 && (
+        <div className={styles.twice}>
+          <TriangleAlert size={13} aria-hidden />
+          <p>
+            <AlsoThere others={others} name={name} />
+          </p>
+          <p className={styles.quiet}>{key === null ? t("twice") : t("twice_named", { key })}</p>
+        </div>
+      )}
       {stuck && (
         <>
           {/* Of what goes on by itself, that is enough. */}

@@ -820,6 +820,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connectors/{id}/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the latest comparison of a connector */
+        get: operations["get_connectors_by_id_reconciliation"];
+        put?: never;
+        /** Compare both sides of a connector */
+        post: operations["post_connectors_by_id_reconciliation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List differences, the latest first */
+        get: operations["get_connectors_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/differences/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which side of a difference holds */
+        post: operations["post_connectors_differences_by_id_settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connectors/{id}/replay": {
         parameters: {
             query?: never;
@@ -1898,6 +1950,7 @@ export interface components {
             sending: number;
             ambiguous: number;
             failed: number;
+            differences: number;
             lag_seconds: number;
             /** Format: date-time */
             last_success_at: string | null;
@@ -2056,6 +2109,69 @@ export interface components {
         Replayed: {
             replayed: number;
         };
+        /** @enum {string} */
+        WalkState: "never" | "asked" | "running" | "done";
+        DifferenceCounts: {
+            only_here: number;
+            only_there: number;
+            twice: number;
+            different: number;
+        };
+        Reconciliation: {
+            connector_id: string;
+            possible: boolean;
+            state: components["schemas"]["WalkState"];
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: date-time */
+            next_at: string | null;
+            records: number;
+            tickets: number;
+            mended: number;
+            problem: string;
+            differences: components["schemas"]["DifferenceCounts"];
+        };
+        /** @enum {string} */
+        DriftKind: "only_here" | "only_there" | "twice" | "different";
+        /** @enum {string} */
+        DriftCause: "record_gone" | "never_sent" | "not_opened" | "unknown_mark" | "ticket_gone" | "record_twice" | "message_twice" | "changed";
+        RemoteLink: {
+            key: string;
+            url: string;
+        };
+        /** @enum {string} */
+        DriftField: "status" | "priority" | "subject" | "assignee" | "message";
+        FieldDrift: {
+            field: components["schemas"]["DriftField"];
+            here: string;
+            there: string;
+        };
+        /** @enum {string} */
+        Holds: "here" | "there" | "neither";
+        Difference: {
+            id: string;
+            connector_id: string;
+            kind: components["schemas"]["DriftKind"];
+            cause: components["schemas"]["DriftCause"];
+            ticket_id: string | null;
+            ticket_number: number | null;
+            key: string | null;
+            url: string;
+            others: components["schemas"]["RemoteLink"][];
+            fields: components["schemas"]["FieldDrift"][];
+            /** Format: date-time */
+            found_at: string;
+            choices: components["schemas"]["Holds"][];
+        };
+        DifferencePage: {
+            items: components["schemas"]["Difference"][];
+            next_cursor: string | null;
+        };
+        SettleInput: {
+            holds: components["schemas"]["Holds"];
+        };
         Link: {
             connector_id: string;
             connector_name: string;
@@ -2066,6 +2182,7 @@ export interface components {
             /** Format: date-time */
             synced_at: string | null;
             unfinished: components["schemas"]["DeliverySummary"][];
+            others: components["schemas"]["RemoteLink"][];
         };
         Offer: {
             connector_id: string;
@@ -4931,6 +5048,154 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Delivery"];
                 };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_connectors_by_id_reconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_connectors_by_id_reconciliation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, made by you: repeated under it within 24 hours, it is answered as it was the first time and done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description This is the answer to the first request under the key. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_connectors_differences: {
+        parameters: {
+            query?: {
+                connector?: string;
+                kind?: components["schemas"]["DriftKind"];
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferencePage"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_connectors_differences_by_id_settle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, made by you: repeated under it within 24 hours, it is answered as it was the first time and done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    /** @description This is the answer to the first request under the key. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["400"];
             401: components["responses"]["401"];

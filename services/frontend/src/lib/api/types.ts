@@ -105,6 +105,18 @@ export type DeliveryState = Schemas["DeliveryState"];
 export type DeliveryReason = Schemas["ReasonCode"];
 export type DeliverySummary = Schemas["DeliverySummary"];
 export type Delivery = Schemas["Delivery"];
+/** The latest comparison of a connector: its state, what it met, and how much differs. */
+export type Reconciliation = Schemas["Reconciliation"];
+export type WalkState = Schemas["WalkState"];
+export type Difference = Schemas["Difference"];
+export type DifferenceCounts = Schemas["DifferenceCounts"];
+export type DriftKind = Schemas["DriftKind"];
+export type DriftCause = Schemas["DriftCause"];
+export type FieldDrift = Schemas["FieldDrift"];
+/** Which side is to hold. */
+export type Holds = Schemas["Holds"];
+/** A record in a tool, by its name there. `url` is "" where the tool has no page of it. */
+export type RemoteRecord = Schemas["RemoteLink"];
 /** A ticket in one tool. */
 export type TicketLink = Schemas["Link"];
 export type TicketLinks = Schemas["TicketLinks"];

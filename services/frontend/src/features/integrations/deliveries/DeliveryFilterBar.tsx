@@ -2,7 +2,7 @@ import { Select } from "@mantine/core";
 import { useTranslations } from "use-intl";
 import type { ConnectorHealth } from "@/lib/api/types";
 import { type DeliveryFilters, shownStates } from "../filters";
-import styles from "./DeliveryFilterBar.module.css";
+import styles from "../FilterBar.module.css";
 
 type Properties = { filters: DeliveryFilters; connectors: { id: string; name: string; health: ConnectorHealth }[]; onChange: (filters: DeliveryFilters) => void };
 
@@ -13,9 +13,9 @@ export function DeliveryFilterBar({ filters, connectors, onChange }: Properties)
   const counts: Partial<Record<string, number>> = { failed: sum("failed"), ambiguous: sum("ambiguous") };
   return (
     <div className={styles.bar}>
-      <div className={styles.states} role="group" aria-label={t("state")}>
+      <div className={styles.choices} role="group" aria-label={t("state")}>
         {[...shownStates, "all" as const].map((state) => (
-          <button key={state} type="button" className={styles.state} data-state={state} aria-pressed={filters.state === state} onClick={() => onChange({ ...filters, state })}>
+          <button key={state} type="button" className={styles.choice} data-choice={state} aria-pressed={filters.state === state} onClick={() => onChange({ ...filters, state })}>
             {t(`filters.${state}`)}
             {counts[state] ? <span className={styles.count}>{counts[state]}</span> : null}
           </button>

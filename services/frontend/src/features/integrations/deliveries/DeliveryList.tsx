@@ -1,29 +1,20 @@
 import { Button } from "@mantine/core";
 import { CircleCheck, Inbox } from "lucide-react";
-import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { EmptyState, ErrorState, LoadingRows } from "@/components/States";
-import { useSectionAddress } from "@/features/shell/navigation";
 import { isBusy } from "../delivery";
-import { type DeliveryFilters, filtersOf } from "../filters";
+import { filtersOf } from "../filters";
 import { deliveriesPath } from "../paths";
 import { useConnectors, useDeliveries, useWebhooks } from "../queries";
+import styles from "../RowList.module.css";
+import { useFiltersInAddress } from "../use-filters-in-address";
 import { DeliveryFilterBar } from "./DeliveryFilterBar";
-import styles from "./DeliveryList.module.css";
 import { DeliveryRow } from "./DeliveryRow";
 
 /** What was sent, is to be sent and could not be, the latest first. */
 export function DeliveryList() {
   const t = useTranslations("integrations.deliveries");
-  const { search } = useSectionAddress();
-  // The address may change while the screen stands: another view's figures lead here.
-  const [chosen, setChosen] = useState({ search, filters: filtersOf(search) });
-  const filters = chosen.search === search ? chosen.filters : filtersOf(search);
-  if (chosen.search !== search) setChosen({ search, filters });
-  const change = (next: DeliveryFilters) => {
-    setChosen({ search, filters: next });
-    history.replaceState(null, "", deliveriesPath(next));
-  };
+  const [filters, change] = useFiltersInAddress(filtersOf, deliveriesPath);
   const connectors = [...(useConnectors().data?.items ?? []), ...(useWebhooks().data?.items ?? [])];
   const list = useDeliveries(filters, connectors.some(({ health }) => isBusy(health)));
   const deliveries = list.data?.pages.flatMap((page) => page.items) ?? [];
