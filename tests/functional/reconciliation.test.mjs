@@ -137,7 +137,7 @@ test('what is left alone is shown no more, until it is another difference', asyn
   assert.equal((await admin.post(`/api/v1/connectors/differences/${found.id}/settle`, { holds: 'there' })).body.code, 'not_possible');
   assert.equal((await admin.post(`/api/v1/connectors/differences/${found.id}/settle`, { holds: 'neither' })).status, 204);
   await foundOf(admin, connector, 0);
-  hands.title(recordOf('renamed'), 'a third name');
+  hands.title(recordOf('another name'), 'a third name');
   const [again] = await foundOf(admin, connector, 1);
   assert.equal(again.fields[0].there, 'a third name');
 });

@@ -23,7 +23,7 @@ struct Step {
   Comparing comparing;
   std::unique_ptr<Tool> tool;
   std::unique_ptr<DeliveryCalls> calls;
-  Mapping mapping;                            // with the tool's own words where it has none from there
+  Mapping mapping;                            // with the tool's usual states where it has none from there
   std::map<std::string, std::string> emails;  // of people, by id
   Time now;
   Stepped done;
@@ -354,9 +354,7 @@ Task<Stepped> compare_some(Comparing comparing) {
            .calls = std::make_unique<DeliveryCalls>(*comparing.bringer.carrier.session),
            .mapping = comparing.bringer.carrier.settings->mapping,
            .now = comparing.carrying->clock.now()};
-  const auto usual = default_mapping(row.kind);
-  if (way.mapping.status_in.empty()) way.mapping.status_in = usual.status_in;
-  if (way.mapping.priority_in.empty()) way.mapping.priority_in = usual.priority_in;
+  if (way.mapping.status_in.empty()) way.mapping.status_in = default_mapping(row.kind).status_in;
   way.kept() = {.organisation_id = row.organisation_id,
                 .connector_id = row.id,
                 .fence = row.fence,
