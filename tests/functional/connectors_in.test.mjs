@@ -1,7 +1,7 @@
 // What becomes of a ticket in another tool comes back to it, once and without an echo; what is opened there becomes a ticket.
 import assert from 'node:assert/strict';
 import test, { after, afterEach, before } from 'node:test';
-import { drained, kinds, reachingLoopback } from '../support/carried.mjs';
+import { drained, genericWayBack, kinds, reachingLoopback } from '../support/carried.mjs';
 import { startZendesk } from '../support/tools/index.mjs';
 import { join, register, startPlatform, until } from '../support/platform.mjs';
 
@@ -18,6 +18,8 @@ const words = {
   jira: { status_in: { 'To Do': 'open', 'In Progress': 'open', Waiting: 'pending', Done: 'solved' }, priority_in: { Low: 'low', Medium: 'normal', High: 'high', Highest: 'urgent' }, solved: 'Done', label: 'Done', urgent: 'Highest' },
   servicenow: { status_in: { 1: 'open', 2: 'open', 3: 'pending', 6: 'solved', 7: 'closed' }, solved: '6', label: 'Resolved' },
   zendesk: { status_in: { new: 'open', open: 'open', pending: 'pending', solved: 'solved', closed: 'closed' }, priority_in: { low: 'low', normal: 'normal', high: 'high', urgent: 'urgent' }, solved: 'solved', label: 'solved', urgent: 'urgent' },
+  generic: { status_in: { received: 'open', working: 'open', parked: 'pending', finished: 'solved' }, priority_in: { low: 'low', normal: 'normal', high: 'high', urgent: 'urgent' },
+    solved: 'finished', label: 'finished', urgent: 'urgent' },
 };
 const tools = Object.keys(words);
 
@@ -27,6 +29,7 @@ async function withTool(name, { direction = 'both', change = (connector) => conn
   opened.push(fake);
   const connector = kinds[name].connector(fake.url, { project: 'SUP', type: '10001' });
   Object.assign(connector.settings, { direction });
+  if (name === 'generic') Object.assign(connector.settings.generic, genericWayBack);
   Object.assign(connector.settings.mapping, { status_in: words[name].status_in, priority_in: words[name].priority_in ?? {} });
   const added = await admin.post('/api/v1/connectors', { name: 'Their tool', ...change(connector) });
   assert.equal(added.status, 201, JSON.stringify(added.body));
@@ -205,7 +208,7 @@ test('a tool that does not say what changed is told of, and one that cannot be a
   generic.settings.direction = 'both';
   const refused = await admin.post('/api/v1/connectors', { name: 'An API', ...generic });
   assert.equal(refused.status, 422);
-  assert.deepEqual(refused.body.errors.map(({ pointer, code }) => [pointer, code]), [['/settings/direction', 'invalid_choice']]);
+  assert.deepEqual(refused.body.errors.map(({ pointer, code }) => [pointer, code]), [['/settings/generic/read/method', 'required'], ['/settings/generic/incoming/id_at', 'required']]);
 });
 
 test('what came from the tool is the requester’s whose address is known', async () => {
@@ -225,16 +228,17 @@ test('a signed webhook brings what changed at once, however it comes; any other 
   // Asked once at the beginning and then not for an hour: what comes, comes by the webhook.
   const rarely = await startPlatform({ env: { ...reachingLoopback, SP_CONNECTOR_POLL_SECONDS: '3600' } });
   t.after(() => rarely.stop());
-  for (const name of ['glpi', 'jira', 'zendesk']) {
+  for (const name of ['glpi', 'jira', 'zendesk', 'generic']) {
     const admin = await register(rarely.url);
-    const { fake, connector } = await withTool(name, { admin, change: (one) => ({ ...one, secrets: { ...one.secrets, signing: `${name} signs with this` } }) });
+    const secret = name === 'generic' ? `whsec_${Buffer.from('signs with these bytes').toString('base64')}` : `${name} signs with this`;
+    const { fake, connector } = await withTool(name, { admin, change: (one) => ({ ...one, secrets: { ...one.secrets, signing: secret } }) });
     assert.equal(connector.secrets.signing, true);
-    assert.doesNotMatch(JSON.stringify((await admin.get(`/api/v1/connectors/${connector.id}`)).body), /signs with this/);
+    assert.ok(!JSON.stringify((await admin.get(`/api/v1/connectors/${connector.id}`)).body).includes(secret));
     const address = `${rarely.url}/api/v1/connectors/${connector.id}/incoming`;
     const ticket = await open(admin, `By webhook of ${name}`);
     await linked(admin, ticket.id);
     const there = await record(fake);
-    fake.webhooks.set({ url: address, secret: `${name} signs with this`, how: 'twice' });
+    fake.webhooks.set({ url: address, secret, how: 'twice' });
     fake.person.comment(there.id, 'The first word.');
     await until(async () => (await messagesOf(admin, ticket.id)).length === 1, { what: `the first word of ${name}` });
     await fake.webhooks.idle();
@@ -247,7 +251,7 @@ test('a signed webhook brings what changed at once, however it comes; any other 
     const id = fake.person.create({ title: `Opened in ${name}`, text: 'It hums.' });
     await fake.flushWebhooks({ seed: 4 });
     await until(async () => (await admin.get('/api/v1/tickets')).body.items.some((item) => item.subject === `Opened in ${name}`), { what: `what was opened in ${name}` });
-    fake.webhooks.set({ how: 'once', secret: 'another secret' });
+    fake.webhooks.set({ how: 'once', secret: 'whsec_YW5vdGhlciBzZWNyZXQ=' });
     fake.person.comment(id, 'Nobody signed this rightly.');
     await fake.webhooks.idle();
     assert.equal((await messagesOf(admin, ticket.id)).length, 2);

@@ -93,6 +93,15 @@ export const kinds = {
   },
 };
 
+/** How what changes in the fake generic API is read, listed and told of. */
+export const genericWayBack = {
+  read: { method: 'GET', path: '/v1/cases/{{remote.id}}', key_at: '/case/no', url_at: '/case/href', title_at: '/case/title', text_at: '/case/text', state_at: '/case/state',
+    priority_at: '/case/priority', mark_at: '/case/ref', made_at: '/case/opened', time_at: '/case/changed' },
+  changes: { method: 'GET', path: '/v1/cases?since={{since}}', list_at: '/cases', id_at: '/no', time_at: '/changed' },
+  list_comments: { method: 'GET', path: '/v1/cases/{{remote.id}}/notes', list_at: '/notes', id_at: '/id', text_at: '/text', author_at: '/by', time_at: '/at', internal_at: '/hidden' },
+  incoming: { id_at: '/data/case/no' },
+};
+
 /** Fakes by name, with a connector of `admin` to each. `tools`: names of `kinds`. */
 export async function connectTools(admin, tools, { indexLagMs = 0 } = {}) {
   const fakes = {};

@@ -32,11 +32,19 @@ export async function furnish(admin, agent, requester, word) {
   const turn = created(await admin.post('/api/v1/chat', { question: text(`Where do the flamingos of ${unique('lake')} nest,`), language: 'en' }));
   const asked = created(await admin.post('/api/v1/chat', { question: 'What is the code of the vault?', language: 'en' }));
   // A connector whose calls are refused at once, since its address is private: what it sends has failed, and stays so.
-  const settings = { base_url: 'http://127.0.0.1:9', rules: { when: 'asked' }, generic: { create: { method: 'POST', path: '/things', id_at: '/id', body: { title: '{{ticket.subject}}' } } } };
+  const settings = { base_url: 'http://127.0.0.1:9', rules: { when: 'asked' }, generic: { create: { method: 'POST', path: '/things', id_at: '/id', body: { title: '{{ticket.subject}}' } }, read: { method: 'GET', path: '/things/{{remote.id}}' } } };
   const connector = created(await admin.post('/api/v1/connectors', { name: text('Tool'), tool: 'generic', settings }));
   const unsent = created(await requester.post('/api/v1/tickets', { subject: text('Drawer'), body: text('It is stuck.') }));
   const delivery = created(await admin.post(`/api/v1/connectors/${connector.id}/tickets`, { ticket_id: ticket.id }));
   await until(async () => (await admin.get(`/api/v1/connectors/deliveries/${delivery.id}`)).body.state === 'failed', { what: 'a failed delivery' });
+  // One that nobody sends any more: nothing of it is there, and the comparison says so.
+  const dropped = created(await requester.post('/api/v1/tickets', { subject: text('Hatch'), body: text('It is loose.') }));
+  const given = created(await admin.post(`/api/v1/connectors/${connector.id}/tickets`, { ticket_id: dropped.id }));
+  await until(async () => (await admin.get(`/api/v1/connectors/deliveries/${given.id}`)).body.state === 'failed', { what: 'another failed delivery' });
+  created(await admin.post(`/api/v1/connectors/deliveries/${given.id}/skip`));
+  created(await admin.post(`/api/v1/connectors/${connector.id}/reconciliation`));
+  await until(async () => (await admin.get(`/api/v1/connectors/${connector.id}/reconciliation`)).body.state === 'done', { what: 'the comparison' });
+  const [difference] = created(await admin.get('/api/v1/connectors/differences')).items;
   const { webhook } = created(await admin.post('/api/v1/webhooks', { name: text('Hook'), url: 'http://127.0.0.1:9/hook' }));
   const user = await join(admin, 'agent');
   created(await admin.patch(`/api/v1/users/${user.user.id}`, { name: text('Person') }));
@@ -48,7 +56,7 @@ export async function furnish(admin, agent, requester, word) {
       '/api/v1/kb/documents/{id}/phrasings/{phrasing_id}': phrasing.id, '/api/v1/kb/synonyms/{id}': synonyms.id,
       '/api/v1/tickets/{id}': ticket.id, '/api/v1/conversations/{id}': turn.conversation_id, '/api/v1/users/{id}': user.user.id,
       '/api/v1/sessions/{id}': session.id, '/api/v1/connectors/{id}': connector.id, '/api/v1/connectors/deliveries/{id}': delivery.id,
-      '/api/v1/connectors/tickets/{ticket_id}': ticket.id, '/api/v1/webhooks/{id}': webhook.id,
+      '/api/v1/connectors/tickets/{ticket_id}': ticket.id, '/api/v1/connectors/differences/{id}': difference.id, '/api/v1/webhooks/{id}': webhook.id,
     },
     fields: {
       document_id: document.id, conversation_id: turn.conversation_id, message_id: turn.message_id, message_ids: turn.message_id,
@@ -60,7 +68,7 @@ export async function furnish(admin, agent, requester, word) {
     values: { settings, tool: 'generic', url: 'http://127.0.0.1:9/hook', event_types: ['ticket.opened'] },
     /** What nobody of another organisation may be shown. */
     secrets: [word, document.id, phrasing.id, synonyms.id, ticket.id, turn.conversation_id, turn.message_id, asked.conversation_id, asked.message_id,
-      connector.id, delivery.id, webhook.id, unsent.id,
+      connector.id, delivery.id, webhook.id, unsent.id, dropped.id, difference.id,
       ...[user, admin, agent, requester].map((person) => person.user.id), admin.user.organisation.id, session.id],
     text: { password, current_password: password, new_password: 'another quiet river' },
   };

@@ -16,9 +16,9 @@ Failure no_difference() { return not_found("There is no such difference any more
 
 /// By the tool's direction: what is here goes there, what is there comes here.
 std::vector<Holds> choices_of(const Difference& difference, const ConnectorRow& row) {
-  const auto direction = settings_of(row).direction;
-  const bool brings = direction != Direction::out && row.kind != ToolKind::generic;
-  const bool sends = direction != Direction::in;
+  const auto settings = settings_of(row);
+  const bool brings = is_brought(row.kind, settings);
+  const bool sends = settings.direction != Direction::in;
   const auto fields = fields_of(difference);
   const bool is_of_fields =
       std::ranges::any_of(fields, [](const FieldDrift& one) { return one.field != DriftField::message; });

@@ -17,13 +17,14 @@ Failure not_signed() {
 Task<Result<void>> IncomingApi::receive(Caller caller, ConnectorPath input) {
   const auto& request = *caller.request;
   const auto row = co_await room_.connectors.find_anywhere(std::move(input.id));
-  if (!row || !sends_webhooks(row->kind) || settings_of(*row).direction == Direction::out)
-    co_return not_signed();
+  if (!row) co_return not_signed();
+  const auto settings = settings_of(*row);
+  if (!sends_webhooks(row->kind, settings) || !is_brought(row->kind, settings)) co_return not_signed();
   const auto secrets = open_secrets(room_.options.seal_key, row->organisation_id, row->id, row->secrets);
   if (!secrets || secrets->signing.empty()) co_return not_signed();
   const auto header = [&](std::string_view name) { return request.header(name); };
   if (!is_signed(row->kind, secrets->signing, header, request.body)) co_return not_signed();
-  auto record = record_told_of(row->kind, request.body);
+  auto record = record_told_of(row->kind, settings, request.body);
   if (!record) co_return Result<void>();
   co_await room_.carrying.arrivals.note(row->organisation_id, row->id, std::move(*record));
   room_.worker.wake(row->id);

@@ -69,9 +69,17 @@ class Check {
     for (const auto& [at, name] :
          {std::pair(&call.id_at, "/id_at"), std::pair(&call.key_at, "/key_at"),
           std::pair(&call.url_at, "/url_at"), std::pair(&call.list_at, "/list_at"),
-          std::pair(&call.state_at, "/state_at"), std::pair(&call.text_at, "/text_at")})
-      if (!at->empty() && !at->starts_with('/'))
-        fault(pointer + name, "invalid_pointer", "Must be a JSON pointer, such as /ticket/id.");
+          std::pair(&call.state_at, "/state_at"), std::pair(&call.text_at, "/text_at"),
+          std::pair(&call.title_at, "/title_at"), std::pair(&call.priority_at, "/priority_at"),
+          std::pair(&call.assignee_at, "/assignee_at"), std::pair(&call.mark_at, "/mark_at"),
+          std::pair(&call.made_at, "/made_at"), std::pair(&call.time_at, "/time_at"),
+          std::pair(&call.author_at, "/author_at"), std::pair(&call.email_at, "/email_at"),
+          std::pair(&call.internal_at, "/internal_at")})
+      place(*at, pointer + name);
+  }
+  void place(const std::string& at, const std::string& pointer) {
+    if (!at.empty() && !at.starts_with('/'))
+      fault(pointer, "invalid_pointer", "Must be a JSON pointer, such as /ticket/id.");
   }
   void templates(const json::Value& value, const std::string& pointer, TemplateUse use) {
     const auto checked = connector::check(value, names_for(use), pointer);
@@ -173,8 +181,20 @@ void check_generic(Check& check, const GenericCalls& calls) {
   check.call(calls.list_comments, "/generic/list_comments", TemplateUse::comments);
   check.call(calls.update, "/generic/update", TemplateUse::change);
   check.call(calls.read, "/generic/read", TemplateUse::read);
+  check.call(calls.changes, "/generic/changes", TemplateUse::changes);
   check.call(calls.test, "/generic/test", TemplateUse::test);
+  check.place(calls.incoming.id_at, "/generic/incoming/id_at");
   for (const auto& [name, value] : calls.headers) check.text(name + value, "/generic/headers/" + name);
+}
+
+void check_way_back(Check& check, const GenericCalls& calls) {
+  check.need(!calls.read.method.empty(), "/generic/read/method",
+             "Is required: what changed there is read by it.");
+  const bool is_told = !calls.changes.method.empty() || !calls.incoming.id_at.empty();
+  check.need(is_told, "/generic/incoming/id_at",
+             "Is required, unless a call lists what changed: where a webhook's body names the record.");
+  check.need(calls.changes.method.empty() || !calls.changes.id_at.empty(), "/generic/changes/id_at",
+             "Is required: where each record of the list says its id.");
 }
 
 }  // namespace
@@ -198,11 +218,12 @@ Result<> check_settings(ToolKind kind, const Settings& settings) {
     check.need(!settings.mapping.project.empty(), "/mapping/project", "Is required: where tickets go.");
     check.need(!settings.mapping.type.empty(), "/mapping/type", "Is required: what tickets become.");
   }
-  const bool is_one_way = kind == ToolKind::generic || kind == ToolKind::webhook;
-  if (is_one_way && settings.direction != Direction::out)
+  if (kind == ToolKind::webhook && settings.direction != Direction::out)
     check.fault("/direction", "invalid_choice",
                 "Must be out: such an address cannot be asked for what changed there.");
   if (kind == ToolKind::generic) check_generic(check, settings.generic);
+  if (kind == ToolKind::generic && settings.direction != Direction::out)
+    check_way_back(check, settings.generic);
   for (const auto& person : settings.rules.assignees)
     if (!is_id(person)) check.fault("/rules/assignees", "invalid_id", "Must be ids of people.");
   for (const auto& topic : settings.event_types)

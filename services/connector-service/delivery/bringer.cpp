@@ -298,7 +298,8 @@ Task<Brought> bring(Carrying* carrying, Bringer bringer, Arrival arrival) {
     co_return std::move(way.brought);
   }
   if (!way.link && way.there.created_at < row.created_at - clocks_differ_by) co_return std::move(way.brought);
-  auto comments = co_await way.tool->comments(*way.calls, way.there.remote);
+  Told<std::vector<RemoteComment>> comments;
+  if (way.tool->traits().lists_comments) comments = co_await way.tool->comments(*way.calls, way.there.remote);
   if (!comments) co_return told_trouble(way, comments.error());
   if (!is_still_ours(way)) co_return std::move(way.brought);
   way.brought.ending.standing = ArrivalStore::Standing{};

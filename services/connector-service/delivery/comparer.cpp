@@ -31,7 +31,7 @@ struct Step {
   const ConnectorRow& row() const { return comparing.bringer.row; }
   const Settings& settings() const { return *comparing.bringer.carrier.settings; }
   const Walk& walk() const { return comparing.walk; }
-  bool brings() const { return settings().direction != Direction::out && row().kind != ToolKind::generic; }
+  bool brings() const { return is_brought(row().kind, settings()); }
   DifferenceStore::Step& kept() { return done.step; }
   /// A change here is heard of, and its deliveries are there, after so long.
   bool is_heard_of(Time change) const { return change <= now - comparing.carrying->patience.hold; }

@@ -39,12 +39,8 @@ Task<> wait_for_ticket(asio::io_context* context, std::shared_ptr<Active> active
   }
 }
 
-bool Reading::is_polled(const Active& active) {
-  return active.settings.direction != Direction::out && active.row.kind != ToolKind::webhook &&
-         active.row.kind != ToolKind::generic;
-}
-
 Task<> Reading::bring_changes(std::shared_ptr<Active> active) {
+  if (!lists_changes(active->row.kind, active->settings)) active->poll_at = Steady::time_point::max();
   if (Steady::now() >= active->poll_at) co_await poll(active);
   co_await bring_due(active);
 }

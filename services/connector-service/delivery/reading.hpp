@@ -35,9 +35,6 @@ class Reading {
  public:
   explicit Reading(ReadingRoom room) : room_(std::move(room)) {}
 
-  /// Whether what changes there is asked for.
-  static bool is_polled(const Active& active);
-
   /// Asks what changed, where its time has come, and brings what is due.
   Task<> bring_changes(std::shared_ptr<Active> active);
   /// What changed there and is not known here yet would be overwritten: it is brought before.

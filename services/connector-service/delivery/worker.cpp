@@ -285,7 +285,7 @@ class Worker::Loop {
       asio::co_spawn(context_.get_executor(), claim_some(this, active, room), asio::detached);
     }
     for (auto& [id, active] : active_) {
-      if (!Reading::is_polled(*active) || active->bringing) continue;
+      if (!is_brought(active->row.kind, active->settings) || active->bringing) continue;
       if (active->half_open() && active->in_flight > 0) continue;
       if (now < std::min(active->poll_at, active->bring_at) || now < active->not_before) continue;
       if (now + options_.timeout >= active->lease_end) continue;
@@ -390,7 +390,7 @@ class Worker::Loop {
           link && link->remote_id ? active->pace.wait_for(*link->remote_id, Steady::now()) : milliseconds(0);
       if (wait > milliseconds(0)) co_return put_back(std::move(delivery), wait);
     }
-    if (delivery.kind == DeliveryKind::change && Reading::is_polled(*active))
+    if (delivery.kind == DeliveryKind::change && is_brought(active->row.kind, active->settings))
       if (auto problem = co_await self->reading_.look_first(active, delivery))
         co_return broken_off(self, active, delivery, *problem);
     Carrier carrier{

@@ -78,9 +78,26 @@ struct CallTemplate {
   std::string list_at;  // of a search: where the list is; "": the answer itself
   std::string state_at;
   std::string text_at;
+  // Of what comes back.
+  std::string title_at;
+  std::string priority_at;
+  std::string assignee_at;  // an e-mail address
+  std::string mark_at;      // as `create` sent it
+  std::string made_at;      // times are RFC 3339, or seconds or milliseconds since 1970
+  std::string time_at;      // of the last change; of a comment: when it was written
+  std::string author_at;    // who reported the record, or wrote the comment: a name
+  std::string email_at;     // and an address
+  std::string internal_at;  // of a comment: true where it is a note
 };
 BOOST_DESCRIBE_STRUCT(CallTemplate, (),
-                      (method, path, body, id_at, key_at, url_at, list_at, state_at, text_at))
+                      (method, path, body, id_at, key_at, url_at, list_at, state_at, text_at, title_at,
+                       priority_at, assignee_at, mark_at, made_at, time_at, author_at, email_at, internal_at))
+
+/// Webhooks of an API that none of us knows.
+struct IncomingTemplate {
+  std::string id_at;  // where a body names its record; "": there are none
+};
+BOOST_DESCRIBE_STRUCT(IncomingTemplate, (), (id_at))
 
 struct GenericCalls {
   CallTemplate create;
@@ -89,12 +106,15 @@ struct GenericCalls {
   CallTemplate list_comments;
   CallTemplate update;
   CallTemplate read;
+  CallTemplate changes;  // what changed since "{{since}}"
   CallTemplate test;
+  IncomingTemplate incoming;
   std::map<std::string, std::string> headers;
   std::string idempotency_header;  // "": the API has none
 };
 BOOST_DESCRIBE_STRUCT(GenericCalls, (),
-                      (create, find, comment, list_comments, update, read, test, headers, idempotency_header))
+                      (create, find, comment, list_comments, update, read, changes, test, incoming, headers,
+                       idempotency_header))
 
 /// Where a ticket goes in the tool, and what of ours is what of theirs. Keys of the maps to the tool are
 /// names of ticketing::Status and Priority; values are ids or names as the tool has them. What a map does not
@@ -147,6 +167,15 @@ BOOST_DESCRIBE_STRUCT(Settings, (),
                       (base_url, authentication, direction, mapping, rules, generic, calls_per_minute,
                        event_types))
 
+/// Whether what changes there comes here.
+inline bool is_brought(ToolKind kind, const Settings& settings) {
+  return settings.direction != Direction::out && kind != ToolKind::webhook;
+}
+/// Whether the tool can be asked for what changed.
+inline bool lists_changes(ToolKind kind, const Settings& settings) {
+  return kind != ToolKind::webhook && (kind != ToolKind::generic || !settings.generic.changes.method.empty());
+}
+
 /// What of ours stands for what of theirs: `map`'s value of the enumerator; nothing where it names none.
 template <class Value>
 std::optional<std::string> theirs(const std::map<std::string, std::string>& map, Value value) {
@@ -182,6 +211,8 @@ template <>
 inline constexpr bool has_defaults<connector::Secrets> = true;
 template <>
 inline constexpr bool has_defaults<connector::CallTemplate> = true;
+template <>
+inline constexpr bool has_defaults<connector::IncomingTemplate> = true;
 template <>
 inline constexpr bool has_defaults<connector::GenericCalls> = true;
 template <>

@@ -198,6 +198,58 @@ TEST_F(Generic, ReadsMessages) {
   EXPECT_EQ(run(tool->comments(calls, remote)).error().trouble, Trouble::unknown);
 }
 
+TEST_F(Generic, ReadsWhatAMessageSaysOfItself) {
+  auto& call = settings.generic.list_comments;
+  call.author_at = "/by";
+  call.time_at = "/at";
+  call.internal_at = "/hidden";
+  calls.answer("GET", "/tickets/a%2F7/comments",
+               R"([{"id":2,"text":"later","by":"Ada","at":1700000001,"hidden":true},
+                   {"id":1,"text":"earlier","at":"2023-11-14T22:13:20Z"}])");
+  const auto comments = run(tool->comments(calls, remote));
+  ASSERT_TRUE(comments);
+  EXPECT_EQ(comments->front().body, "earlier") << "in the order of their times";
+  EXPECT_EQ(comments->back().author_name, "Ada");
+  EXPECT_TRUE(comments->back().internal);
+  EXPECT_EQ(comments->back().created_at, Time(std::chrono::seconds(1'700'000'001)));
+}
+
+TEST_F(Generic, ARecordWithoutAPlaceForOurMarkIsNeverNew) {
+  auto& call = settings.generic.read;
+  call.title_at = "/title";
+  call.made_at = "/made";
+  calls.answer("GET", "/tickets/a%2F7", R"({"title":"It hums","made":1700000000000,"ref":"sp-9"})");
+  auto there = run(tool->read(calls, remote));
+  ASSERT_TRUE(there && *there);
+  EXPECT_EQ((*there)->title, "It hums");
+  EXPECT_EQ((*there)->created_at, Time{}) << "it may be ours";
+  call.mark_at = "/ref";
+  calls.answer("GET", "/tickets/a%2F7", R"({"title":"It hums","made":1700000000000,"ref":"sp-9"})");
+  there = run(tool->read(calls, remote));
+  ASSERT_TRUE(there && *there);
+  EXPECT_EQ((*there)->created_at, Time(std::chrono::seconds(1'700'000'000)));
+  EXPECT_EQ((*there)->mark, "sp-9");
+}
+
+TEST_F(Generic, AsksForChangesALittleEarlierUntilNothingIsNew) {
+  settings.generic.changes = {
+      .method = "GET", .path = "/tickets?since={{since.seconds}}", .id_at = "/id", .time_at = "/at"};
+  const Time since(std::chrono::seconds(1'700'000'000));
+  calls.answer("GET", "/tickets?since=1699999995",
+               R"([{"id":"a","at":1700000007},{"id":"b","at":1700000003}])");
+  const auto first = run(tool->changes(calls, "", since));
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->tickets.size(), 2u);
+  EXPECT_TRUE(first->more);
+  calls.answer("GET", "/tickets?since=1700000002", R"([{"id":"a","at":1700000007}])");
+  const auto second = run(tool->changes(calls, first->cursor, since));
+  ASSERT_TRUE(second);
+  EXPECT_FALSE(second->more);
+  EXPECT_EQ(second->cursor, first->cursor);
+  calls.answer("GET", "/tickets?since=1700000002", R"({"items":[]})");
+  EXPECT_EQ(run(tool->changes(calls, first->cursor, since)).error().trouble, Trouble::unknown);
+}
+
 TEST_F(Generic, SendsOnlyWhatChangedAndTheApiTakes) {
   calls.answer("PATCH", "/tickets/a%2F7", "");
   EXPECT_EQ(change({.title = "Fire", .priority = ticketing::Priority::low}), "Fire, low");
@@ -256,7 +308,7 @@ TEST_F(Generic, SaysWhichCallIsNotDescribed) {
   EXPECT_TRUE(names(run(tool->comment(calls, remote, {})), "comment"));
   EXPECT_TRUE(names(run(tool->comments(calls, remote)), "list_comments"));
   EXPECT_TRUE(names(run(tool->read(calls, remote)), "read"));
-  EXPECT_TRUE(names(run(tool->changes(calls, "", {})), "read"));
+  EXPECT_TRUE(names(run(tool->changes(calls, "", {})), "changes"));
   EXPECT_EQ(change({.title = "Fire"}), "") << "an API without such a call takes no changes";
   EXPECT_TRUE(calls.asked.empty());
 }

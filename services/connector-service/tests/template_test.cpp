@@ -149,11 +149,16 @@ TEST(TemplateValues, EveryNameHasAMeaningInBothLanguagesAndAValueSomewhere) {
   const auto of_comment =
       with_remote(values_of(OutgoingComment{.mark = "sp-m", .text = "Hi", .about = outgoing()}), remote);
   const auto of_change = with_remote(values_of(change, mapping), remote);
+  const auto of_since = values_of_since(Time(std::chrono::seconds(1'700'000'000)));
+  EXPECT_EQ(of_since.at("since"), json::Value("2023-11-14T22:13:20.000Z"));
+  EXPECT_EQ(of_since.at("since.seconds"), json::Value(1'700'000'000));
+  const auto has = [](const json::Value& values, const TemplateName& name) {
+    return values.get_object().contains(name.name);
+  };
   for (const auto& name : template_names()) {
     EXPECT_FALSE(name.english.empty());
     EXPECT_FALSE(name.french.empty());
-    EXPECT_TRUE(of_comment.get_object().contains(name.name) || of_change.get_object().contains(name.name))
-        << name.name;
+    EXPECT_TRUE(has(of_comment, name) || has(of_change, name) || has(of_since, name)) << name.name;
   }
   EXPECT_EQ(of_change.at("change.status"), json::Value("Done"));
   EXPECT_EQ(of_change.at("change.priority"), json::Value("4"));

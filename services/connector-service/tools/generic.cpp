@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "services/connector-service/domain/template.hpp"
 #include "services/connector-service/tools/template_values.hpp"
@@ -16,6 +17,22 @@ bool is_there(const CallTemplate& call) { return !call.method.empty(); }
 Untold not_described(std::string_view what) {
   return refused_by_tool("The API has no call for this: describe \"" + std::string(what) +
                          "\" on the connector's page.");
+}
+
+/// What is written late in the tool is read again.
+constexpr std::chrono::seconds overlap{5};
+
+/// RFC 3339, or seconds or milliseconds since 1970; nothing where it is neither.
+std::optional<Time> time_of(const std::string& text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc() && end == text.data() + text.size() && !text.empty()) {
+    constexpr std::int64_t first_that_is_milliseconds = 100'000'000'000;  // of 1973, or of the year 5138
+    const bool is_seconds = number < first_that_is_milliseconds;
+    return Time(std::chrono::milliseconds(is_seconds ? number * 1000 : number));
+  }
+  const auto time = parse_rfc3339(text);
+  return time ? std::optional(*time) : std::nullopt;
 }
 
 class GenericTool final : public Tool {
@@ -111,7 +128,13 @@ class GenericTool final : public Tool {
     std::vector<RemoteComment> all;
     for (const auto& item : there.get_array())
       all.push_back({.id = text_where(item, calls_.list_comments.id_at),
-                     .body = text_at(item, calls_.list_comments.text_at)});
+                     .body = text_at(item, calls_.list_comments.text_at),
+                     .author_name = text_where(item, calls_.list_comments.author_at),
+                     .author_email = text_where(item, calls_.list_comments.email_at),
+                     .internal = truth_where(item, calls_.list_comments.internal_at),
+                     .created_at = time_where(item, calls_.list_comments.time_at)});
+    // In whatever order the API lists them.
+    std::ranges::stable_sort(all, {}, &RemoteComment::created_at);
     co_return all;
   }
 
@@ -145,19 +168,59 @@ class GenericTool final : public Tool {
     const auto answer = co_await calls.look(std::move(*request));
     if (!answer) co_return Untold(answer.error());
     if (answer->status == 404) co_return std::nullopt;
-    RemoteTicket ticket{.remote = remote, .body = text_where(answer->body, calls_.read.text_at)};
+    const auto& call = calls_.read;
+    RemoteTicket ticket{.remote = remote,
+                        .mark = text_where(answer->body, call.mark_at),
+                        .title = text_where(answer->body, call.title_at),
+                        .body = text_where(answer->body, call.text_at),
+                        .status = text_where(answer->body, call.state_at),
+                        .priority = text_where(answer->body, call.priority_at),
+                        .assignee_email = text_where(answer->body, call.assignee_at),
+                        .reporter_email = text_where(answer->body, call.email_at),
+                        .reporter_name = text_where(answer->body, call.author_at),
+                        .updated_at = time_where(answer->body, call.time_at)};
+    // A record that may be ours, and is not known as such, must not become a ticket again.
+    if (!call.mark_at.empty()) ticket.created_at = time_where(answer->body, call.made_at);
     const auto told = remote_at(answer->body, calls_.read);
     if (!calls_.read.key_at.empty() && !told.key.empty()) ticket.remote.key = told.key;
     if (!told.url.empty()) ticket.remote.url = told.url;
-    ticket.status = text_where(answer->body, calls_.read.state_at);
     co_return std::optional(std::move(ticket));
   }
 
-  Task<Told<Changes>> changes(Calls&, std::string, Time) override {
-    if (!is_there(calls_.read)) co_return not_described("read");
-    co_return refused_by_tool(
-        "An API that is described by its calls has no list of what changed: its records are read one by "
-        "one.");
+  /// Asked for from a time on, a little before the latest change that is known; the cursor is that time.
+  Task<Told<Changes>> changes(Calls& calls, std::string cursor, Time since) override {
+    const auto& call = calls_.changes;
+    if (!is_there(call)) co_return not_described("changes");
+    const auto from = time_of(cursor).value_or(since);
+    const auto asked_at =
+        std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    auto request = request_of(call, values_of_since(from - overlap));
+    if (!request) co_return Untold(request.error());
+    const auto answer = co_await calls.call(std::move(*request));
+    if (!answer) co_return Untold(answer.error());
+    const auto& there = at(answer->body, call.list_at);
+    if (!there.is_array())
+      co_return not_understood("The answer to \"changes\" has no list at \"" + call.list_at + "\".",
+                               answer->status);
+    auto latest = from;
+    Changes changes;
+    for (const auto& item : there.get_array()) {
+      auto remote = remote_at(item, call);
+      if (remote.id.empty())
+        co_return not_understood(
+            "The answer to \"changes\" has a record without an id at \"" + call.id_at + "\".",
+            answer->status);
+      const auto told = time_where(item, call.time_at);
+      const auto changed_at = told == Time{} ? asked_at : told;
+      latest = std::max(latest, told);
+      // Whether it may become a ticket is seen when it is read.
+      changes.tickets.push_back(
+          {.remote = std::move(remote), .created_at = changed_at, .updated_at = changed_at});
+    }
+    // Without times nothing says that there is more.
+    changes.more = !call.time_at.empty() && latest > from;
+    changes.cursor = to_rfc3339(call.time_at.empty() ? asked_at : latest);
+    co_return changes;
   }
 
   CallRequest preview(const Outgoing& ticket) override {
@@ -173,6 +236,14 @@ class GenericTool final : public Tool {
   /// Text at a pointer that is set; "" where it is not.
   static std::string text_where(const json::Value& value, const std::string& pointer) {
     return pointer.empty() ? std::string() : text_at(value, pointer);
+  }
+
+  static bool truth_where(const json::Value& value, const std::string& pointer) {
+    const auto text = text_where(value, pointer);
+    return text == "true" || text == "1" || text == "yes";
+  }
+  static Time time_where(const json::Value& value, const std::string& pointer) {
+    return time_of(text_where(value, pointer)).value_or(Time{});
   }
 
   /// Whether the mark is a step of the path that finds it: there, 404 is "no such record"; of a search it is
@@ -252,12 +323,13 @@ Result<> check(const GenericCalls& calls, const std::string& pointer) {
     const CallTemplate& call;
     TemplateUse use;
   };
-  const std::array<Part, 7> parts{{{"create", calls.create, TemplateUse::create},
+  const std::array<Part, 8> parts{{{"create", calls.create, TemplateUse::create},
                                    {"find", calls.find, TemplateUse::find},
                                    {"comment", calls.comment, TemplateUse::comment},
                                    {"list_comments", calls.list_comments, TemplateUse::comments},
                                    {"update", calls.update, TemplateUse::change},
                                    {"read", calls.read, TemplateUse::read},
+                                   {"changes", calls.changes, TemplateUse::changes},
                                    {"test", calls.test, TemplateUse::test}}};
   std::vector<FieldError> faults;
   for (const auto& part : parts) {

@@ -9,7 +9,7 @@ namespace sp::connector {
 
 namespace {
 
-enum class Family { none, glpi, jira, zendesk };
+enum class Family { none, glpi, jira, zendesk, generic };
 
 Family family_of(ToolKind kind) {
   switch (kind) {
@@ -22,8 +22,9 @@ Family family_of(ToolKind kind) {
       return Family::jira;
     case ToolKind::zendesk:
       return Family::zendesk;
-    case ToolKind::servicenow:
     case ToolKind::generic:
+      return Family::generic;
+    case ToolKind::servicenow:
     case ToolKind::webhook:
       return Family::none;
   }
@@ -31,8 +32,10 @@ Family family_of(ToolKind kind) {
 }
 
 /// Where a payload names its record: of what happened to a part of it, the record stands beside the part.
-std::array<std::string_view, 2> places_of(Family family) {
+std::array<std::string_view, 2> places_of(Family family, const Settings& settings) {
   switch (family) {
+    case Family::generic:
+      return {settings.generic.incoming.id_at};
     case Family::glpi:
       return {"/parent_item/id", "/item/id"};
     case Family::jira:
@@ -47,7 +50,10 @@ std::array<std::string_view, 2> places_of(Family family) {
 
 }  // namespace
 
-bool sends_webhooks(ToolKind kind) { return family_of(kind) != Family::none; }
+bool sends_webhooks(ToolKind kind, const Settings& settings) {
+  const auto family = family_of(kind);
+  return family != Family::none && (family != Family::generic || !settings.generic.incoming.id_at.empty());
+}
 
 bool is_signed(ToolKind kind, const std::vector<std::string>& secrets, const HeaderOf& header,
                std::string_view body) {
@@ -59,20 +65,27 @@ bool is_signed(ToolKind kind, const std::vector<std::string>& secrets, const Hea
     case Family::zendesk:
       return zendesk_signature_holds(secrets, header("x-zendesk-webhook-signature"),
                                      header("x-zendesk-webhook-signature-timestamp"), body);
+    case Family::generic:
+      return standard_webhook_holds(secrets, header("webhook-id"), header("webhook-timestamp"),
+                                    header("webhook-signature"), body) ||
+             hub_signature_holds(secrets, header("x-hub-signature-256"), body);
     case Family::none:
       return false;
   }
   return false;
 }
 
-std::optional<std::string> record_told_of(ToolKind kind, std::string_view body) {
+std::optional<std::string> record_told_of(ToolKind kind, const Settings& settings, std::string_view body) {
   const auto family = family_of(kind);
   if (family == Family::none) return std::nullopt;
   const auto payload = json::parse(body);
   if (!payload) return std::nullopt;
   constexpr std::size_t longest_id = 100;
-  for (const auto place : places_of(family))
-    if (auto id = text_at(*payload, place); !id.empty() && id.size() <= longest_id) return id;
+  for (const auto place : places_of(family, settings))
+    if (place.empty())
+      continue;
+    else if (auto id = text_at(*payload, place); !id.empty() && id.size() <= longest_id)
+      return id;
   return std::nullopt;
 }
 

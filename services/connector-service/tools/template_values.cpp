@@ -9,7 +9,7 @@ namespace sp::connector {
 namespace templates {
 namespace {
 
-constexpr std::array<TemplateName, 24> all_names{{
+constexpr std::array<TemplateName, 26> all_names{{
     {"ticket.number", "Number of the ticket", "Numéro du ticket"},
     {"ticket.subject", "Subject", "Objet"},
     {"ticket.text", "Description, with what was said before the ticket went to the tool",
@@ -41,12 +41,16 @@ constexpr std::array<TemplateName, 24> all_names{{
     {"remote.id", "Id of the record in the tool", "Identifiant de la fiche dans l’outil"},
     {"remote.key", "What people call the record there", "Nom usuel de la fiche dans l’outil"},
     {"remote.url", "Address of the record there", "Adresse de la fiche dans l’outil"},
+    {"since", "From when on changes are asked for (RFC 3339, UTC)",
+     "Date à partir de laquelle les modifications sont demandées (RFC 3339, UTC)"},
+    {"since.seconds", "The same, as seconds since 1970", "La même, en secondes depuis 1970"},
 }};
 
 bool has_value(TemplateUse use, std::string_view name) {
   const bool of_remote = name.starts_with("remote.");
   const bool of_message = name.starts_with("message.");
   const bool of_change = name.starts_with("change.");
+  if (name.starts_with("since")) return use == TemplateUse::changes;
   switch (use) {
     case TemplateUse::create:
       return !of_remote && !of_message && !of_change;
@@ -59,6 +63,7 @@ bool has_value(TemplateUse use, std::string_view name) {
     case TemplateUse::comments:
     case TemplateUse::read:
       return of_remote;
+    case TemplateUse::changes:
     case TemplateUse::test:
       return false;
   }
@@ -126,6 +131,13 @@ json::Value values_of(const OutgoingChange& change, const Mapping& mapping) {
 json::Value values_of_mark(std::string_view mark) {
   boost::json::object values;
   values["ticket.mark"] = mark;
+  return values;
+}
+
+json::Value values_of_since(Time since) {
+  boost::json::object values;
+  values["since"] = to_rfc3339(since);
+  values["since.seconds"] = std::chrono::floor<std::chrono::seconds>(since).time_since_epoch().count();
   return values;
 }
 

@@ -18,9 +18,10 @@ enum class TemplateUse {
   comments,  // the list of them
   change,
   read,
+  changes,  // the list of what changed
   test
 };
-BOOST_DESCRIBE_ENUM(TemplateUse, create, find, comment, comments, change, read, test)
+BOOST_DESCRIBE_ENUM(TemplateUse, create, find, comment, comments, change, read, changes, test)
 
 /// A placeholder and its meaning, as the set-up page shows them.
 struct TemplateName {
@@ -41,6 +42,8 @@ json::Value values_of(const OutgoingComment& comment);
 json::Value values_of(const OutgoingChange& change, const Mapping& mapping);
 /// For `find`, which knows nothing else.
 json::Value values_of_mark(std::string_view mark);
+/// For `changes`.
+json::Value values_of_since(Time since);
 /// `values` with those of the record in the tool.
 json::Value with_remote(json::Value values, const Remote& remote);
 

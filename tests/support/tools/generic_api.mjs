@@ -47,7 +47,7 @@ export async function startGenericApi(options = {}) {
 }
 
 const view = (record) => ({ no: record.id, href: `/v1/cases/${record.id}`, title: record.title, text: record.text, ref: record.ref ?? null,
-  state: record.state, priority: record.priority, assignee: record.assignee, changed: new Date(record.updated).toISOString() });
+  state: record.state, priority: record.priority, assignee: record.assignee, opened: new Date(record.created).toISOString(), changed: new Date(record.updated).toISOString() });
 const noteView = (comment) => ({ id: comment.id, text: comment.text, hidden: comment.isInternal, by: comment.by, at: new Date(comment.at).toISOString() });
 
 /** What is done to cases, by whichever way. */

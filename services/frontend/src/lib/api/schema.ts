@@ -820,58 +820,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/connectors/{id}/reconciliation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Show the latest comparison of a connector */
-        get: operations["get_connectors_by_id_reconciliation"];
-        put?: never;
-        /** Compare both sides of a connector */
-        post: operations["post_connectors_by_id_reconciliation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/connectors/differences": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List differences, the latest first */
-        get: operations["get_connectors_differences"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/connectors/differences/{id}/settle": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say which side of a difference holds */
-        post: operations["post_connectors_differences_by_id_settle"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/connectors/{id}/replay": {
         parameters: {
             query?: never;
@@ -917,6 +865,58 @@ export interface paths {
         put?: never;
         /** Send a ticket to a tool */
         post: operations["post_connectors_by_id_tickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{id}/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how far a tool and the tickets were compared */
+        get: operations["get_connectors_by_id_reconciliation"];
+        put?: never;
+        /** Compare a tool with the tickets */
+        post: operations["post_connectors_by_id_reconciliation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what of tools and tickets is not the same, the latest first */
+        get: operations["get_connectors_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/differences/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which side of a difference is to hold */
+        post: operations["post_connectors_differences_by_id_settle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1908,6 +1908,18 @@ export interface components {
             list_at?: string;
             state_at?: string;
             text_at?: string;
+            title_at?: string;
+            priority_at?: string;
+            assignee_at?: string;
+            mark_at?: string;
+            made_at?: string;
+            time_at?: string;
+            author_at?: string;
+            email_at?: string;
+            internal_at?: string;
+        };
+        IncomingTemplate: {
+            id_at?: string;
         };
         GenericCalls: {
             create?: components["schemas"]["CallTemplate"];
@@ -1916,7 +1928,9 @@ export interface components {
             list_comments?: components["schemas"]["CallTemplate"];
             update?: components["schemas"]["CallTemplate"];
             read?: components["schemas"]["CallTemplate"];
+            changes?: components["schemas"]["CallTemplate"];
             test?: components["schemas"]["CallTemplate"];
+            incoming?: components["schemas"]["IncomingTemplate"];
             headers?: {
                 [key: string]: string;
             };
@@ -1950,7 +1964,6 @@ export interface components {
             sending: number;
             ambiguous: number;
             failed: number;
-            differences: number;
             lag_seconds: number;
             /** Format: date-time */
             last_success_at: string | null;
@@ -1959,6 +1972,7 @@ export interface components {
             /** Format: date-time */
             not_before: string | null;
             last_problem: string;
+            differences: number;
         };
         Connector: {
             id: string;
@@ -2109,6 +2123,35 @@ export interface components {
         Replayed: {
             replayed: number;
         };
+        RemoteLink: {
+            key: string;
+            url: string;
+        };
+        Link: {
+            connector_id: string;
+            connector_name: string;
+            tool: components["schemas"]["ToolKind"];
+            key: string | null;
+            url: string;
+            status: string;
+            /** Format: date-time */
+            synced_at: string | null;
+            others: components["schemas"]["RemoteLink"][];
+            unfinished: components["schemas"]["DeliverySummary"][];
+        };
+        Offer: {
+            connector_id: string;
+            connector_name: string;
+            tool: components["schemas"]["ToolKind"];
+        };
+        TicketLinks: {
+            links: components["schemas"]["Link"][];
+            offers: components["schemas"]["Offer"][];
+        };
+        SendTicketInput: {
+            /** Format: uuid */
+            ticket_id: string;
+        };
         /** @enum {string} */
         WalkState: "never" | "asked" | "running" | "done";
         DifferenceCounts: {
@@ -2137,10 +2180,6 @@ export interface components {
         DriftKind: "only_here" | "only_there" | "twice" | "different";
         /** @enum {string} */
         DriftCause: "record_gone" | "never_sent" | "not_opened" | "unknown_mark" | "ticket_gone" | "record_twice" | "message_twice" | "changed";
-        RemoteLink: {
-            key: string;
-            url: string;
-        };
         /** @enum {string} */
         DriftField: "status" | "priority" | "subject" | "assignee" | "message";
         FieldDrift: {
@@ -2171,31 +2210,6 @@ export interface components {
         };
         SettleInput: {
             holds: components["schemas"]["Holds"];
-        };
-        Link: {
-            connector_id: string;
-            connector_name: string;
-            tool: components["schemas"]["ToolKind"];
-            key: string | null;
-            url: string;
-            status: string;
-            /** Format: date-time */
-            synced_at: string | null;
-            unfinished: components["schemas"]["DeliverySummary"][];
-            others: components["schemas"]["RemoteLink"][];
-        };
-        Offer: {
-            connector_id: string;
-            connector_name: string;
-            tool: components["schemas"]["ToolKind"];
-        };
-        TicketLinks: {
-            links: components["schemas"]["Link"][];
-            offers: components["schemas"]["Offer"][];
-        };
-        SendTicketInput: {
-            /** Format: uuid */
-            ticket_id: string;
         };
         Webhook: {
             id: string;
@@ -5064,6 +5078,122 @@ export interface operations {
             504: components["responses"]["504"];
         };
     };
+    post_connectors_by_id_replay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, made by you: repeated under it within 24 hours, it is answered as it was the first time and done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description This is the answer to the first request under the key. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    get_connectors_tickets_by_ticket_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketLinks"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
+    post_connectors_by_id_tickets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, made by you: repeated under it within 24 hours, it is answered as it was the first time and done once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendTicketInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description This is the answer to the first request under the key. */
+                    "Idempotency-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverySummary"];
+                };
+            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            421: components["responses"]["421"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            504: components["responses"]["504"];
+        };
+    };
     get_connectors_by_id_reconciliation: {
         parameters: {
             query?: never;
@@ -5196,122 +5326,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            400: components["responses"]["400"];
-            401: components["responses"]["401"];
-            403: components["responses"]["403"];
-            404: components["responses"]["404"];
-            409: components["responses"]["409"];
-            413: components["responses"]["413"];
-            415: components["responses"]["415"];
-            421: components["responses"]["421"];
-            422: components["responses"]["422"];
-            429: components["responses"]["429"];
-            500: components["responses"]["500"];
-            503: components["responses"]["503"];
-            504: components["responses"]["504"];
-        };
-    };
-    post_connectors_by_id_replay: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this request, made by you: repeated under it within 24 hours, it is answered as it was the first time and done once. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    /** @description This is the answer to the first request under the key. */
-                    "Idempotency-Replayed"?: "true";
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Replayed"];
-                };
-            };
-            400: components["responses"]["400"];
-            401: components["responses"]["401"];
-            403: components["responses"]["403"];
-            404: components["responses"]["404"];
-            409: components["responses"]["409"];
-            413: components["responses"]["413"];
-            415: components["responses"]["415"];
-            421: components["responses"]["421"];
-            422: components["responses"]["422"];
-            429: components["responses"]["429"];
-            500: components["responses"]["500"];
-            503: components["responses"]["503"];
-            504: components["responses"]["504"];
-        };
-    };
-    get_connectors_tickets_by_ticket_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketLinks"];
-                };
-            };
-            400: components["responses"]["400"];
-            401: components["responses"]["401"];
-            403: components["responses"]["403"];
-            404: components["responses"]["404"];
-            421: components["responses"]["421"];
-            422: components["responses"]["422"];
-            429: components["responses"]["429"];
-            500: components["responses"]["500"];
-            503: components["responses"]["503"];
-            504: components["responses"]["504"];
-        };
-    };
-    post_connectors_by_id_tickets: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this request, made by you: repeated under it within 24 hours, it is answered as it was the first time and done once. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SendTicketInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    /** @description This is the answer to the first request under the key. */
-                    "Idempotency-Replayed"?: "true";
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeliverySummary"];
-                };
             };
             400: components["responses"]["400"];
             401: components["responses"]["401"];

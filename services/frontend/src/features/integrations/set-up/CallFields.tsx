@@ -2,7 +2,7 @@ import { Select, TextInput } from "@mantine/core";
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { type CallInput, callMethods, type CallName, placeholdersOf, pointerLabelOf, pointersOf } from "./calls";
+import { bringsBack, type CallInput, callMethods, type CallName, hasBody, placeholdersOf, pointerLabelOf, type PointerName, pointersBackShown, pointersOf } from "./calls";
 import styles from "./CallsSection.module.css";
 import { type Faults, faultAt } from "./faults";
 import { JsonField } from "./JsonField";
@@ -10,16 +10,33 @@ import { jsonOf } from "./json-text";
 import { Placeholders } from "./Placeholders";
 import card from "./SetUp.module.css";
 
-type Properties = { name: CallName; call: CallInput; faults: Faults; tried: boolean; onChange: (part: Partial<CallInput>) => void };
+type Properties = { name: CallName; call: CallInput; /** Whether what changes there is to come here. */ comesBack: boolean; faults: Faults; tried: boolean; onChange: (part: Partial<CallInput>) => void };
 
 /** One call: folded, but for the one that no connector can be without, and where something in it is at fault. */
-export function CallFields({ name, call, faults, tried, onChange }: Properties) {
+export function CallFields({ name, call, comesBack, faults, tried, onChange }: Properties) {
   const t = useTranslations("integrations.set_up.calls");
   const place = `settings/generic/${name}`;
-  const isAtFault = faultAt(faults, place) !== undefined || (tried && jsonOf(call.body) === undefined);
+  const isAtFault = faultAt(faults, place) !== undefined || (tried && hasBody(call) && jsonOf(call.body) === undefined);
   const [opened, setOpened] = useState(name === "create");
   const isUsed = call.method !== "";
   const code = { autoComplete: "off", spellCheck: false, maxLength: 2000, classNames: { input: card.mono ?? "" } };
+  const back = pointersBackShown(name, call, comesBack);
+  const pointerFields = (pointers: readonly PointerName[]) =>
+    pointers.length > 0 && (
+      <div className={styles.pointers}>
+        {pointers.map((pointer) => (
+          <TextInput
+            {...code}
+            key={pointer}
+            label={t(`pointers.${pointerLabelOf(name, pointer)}`)}
+            placeholder={pointer === "list_at" ? "/items" : `/${pointer.replace("_at", "")}`}
+            value={call[pointer]}
+            error={faults[`${place}/${pointer}`]}
+            onChange={(event) => onChange({ [pointer]: event.currentTarget.value })}
+          />
+        ))}
+      </div>
+    );
   return (
     <details className={styles.call} open={opened || isAtFault} onToggle={(event) => event.target === event.currentTarget && setOpened(event.currentTarget.open)}>
       <summary>
@@ -51,24 +68,12 @@ export function CallFields({ name, call, faults, tried, onChange }: Properties) 
           />
           <TextInput {...code} label={t("path")} placeholder="/tickets" value={call.path} error={faults[`${place}/path`]} onChange={(event) => onChange({ path: event.currentTarget.value })} />
         </div>
-        {isUsed && call.method !== "GET" && (
+        {hasBody(call) && (
           <JsonField label={t("body")} description={t("body_detail")} value={call.body} fault={faultAt(faults, `${place}/body`)} tried={tried} onChange={(body) => onChange({ body })} />
         )}
-        {pointersOf[name].length > 0 && (
-          <div className={styles.pointers}>
-            {pointersOf[name].map((pointer) => (
-              <TextInput
-                {...code}
-                key={pointer}
-                label={t(`pointers.${pointerLabelOf(name, pointer)}`)}
-                placeholder={pointer === "list_at" ? "/items" : `/${pointer.replace("_at", "")}`}
-                value={call[pointer]}
-                error={faults[`${place}/${pointer}`]}
-                onChange={(event) => onChange({ [pointer]: event.currentTarget.value })}
-              />
-            ))}
-          </div>
-        )}
+        {pointerFields(pointersOf[name])}
+        {bringsBack(name) && back.length > 0 && <p className={card.hint}>{t(`back.${name}`)}</p>}
+        {pointerFields(back)}
         <Placeholders names={placeholdersOf[name]} />
       </div>
     </details>

@@ -3,7 +3,7 @@ import { Plus, X } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { Section } from "@/components/Screen";
 import { CallFields } from "./CallFields";
-import { callNames, type CallsInput, type HeaderRow } from "./calls";
+import { type CallsInput, callsShown, type HeaderRow } from "./calls";
 import styles from "./CallsSection.module.css";
 import { type Faults, faultAt } from "./faults";
 import card from "./SetUp.module.css";
@@ -14,12 +14,13 @@ export function CallsSection({ setUp }: { setUp: SetUp }) {
   const t = useTranslations("integrations.set_up.calls");
   const { input, faults, tried } = setUp;
   const { calls } = input;
+  const comesBack = input.direction !== "out";
   const change = (part: Partial<CallsInput>) => setUp.change({ calls: { ...calls, ...part } });
   return (
     <Section title={t("title")} lead={t("lead")}>
       <div className={card.card}>
-        {callNames.map((name) => (
-          <CallFields key={name} name={name} call={calls[name]} faults={faults} tried={tried} onChange={(part) => change({ [name]: { ...calls[name], ...part } })} />
+        {callsShown(calls, comesBack).map((name) => (
+          <CallFields key={name} name={name} call={calls[name]} comesBack={comesBack} faults={faults} tried={tried} onChange={(part) => change({ [name]: { ...calls[name], ...part } })} />
         ))}
         <Headers rows={calls.headers} faults={faults} onChange={(headers) => change({ headers })} />
         <TextInput

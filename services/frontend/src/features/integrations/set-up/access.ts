@@ -84,7 +84,7 @@ export const noSecrets: TypedSecrets = { secret: "", client_secret: "", app_toke
 const secretNames: SecretName[] = ["secret", "client_secret", "app_token", "refresh_token", "signing"];
 
 /** Tools that can be told to call us when something changes, by a webhook that they sign. */
-export const sendsWebhooks = (tool: Tool): boolean => tool !== "servicenow" && tool !== "generic";
+export const sendsWebhooks = (tool: Tool): boolean => tool !== "servicenow";
 
 /**
  * What is sent of the secrets: those that were typed. What is left empty stays as it is kept; what is kept and the way to sign in

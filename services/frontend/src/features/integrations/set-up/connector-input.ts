@@ -1,6 +1,6 @@
 import type { Connector, ConnectorAuthentication, ConnectorDirection, ConnectorMapping, ConnectorRules, ConnectorSettings } from "@/lib/api/types";
 import { accessFields, methodsOf, type Tool } from "./access";
-import { callNames, callsInputOf, callsOf, type CallsInput, firstCalls } from "./calls";
+import { callNames, callsInputOf, callsOf, type CallsInput, firstCalls, hasBody } from "./calls";
 import { jsonOf } from "./json-text";
 import { type MappingInput, mappingInputOf, mappingOf } from "./mapping";
 
@@ -41,15 +41,11 @@ export const blankConnector: ConnectorInput = {
   paused: false,
 };
 
-/** Whether the tool can be asked for what changed in it: an API that is described by its calls cannot. */
-export const comesBack = (tool: Tool): boolean => tool !== "generic";
-
 /** What a newly chosen tool brings; what was typed about tickets and names stays. */
 export const chosenTool = (tool: Tool, mapping: ConnectorMapping): Partial<ConnectorInput> => ({
   tool,
   authentication: authenticationOf({ method: methodsOf[tool][0] ?? "none" }),
   mapping: mappingInputOf(mapping),
-  ...(!comesBack(tool) && { direction: "out" as const }),
   calls: tool === "generic" ? firstCalls : callsInputOf(),
 });
 
@@ -93,6 +89,6 @@ export function settingsOf(typed: ConnectorInput, tool: Tool, before: ConnectorS
 export function brokenJson(typed: ConnectorInput): string[] {
   const broken = (text: string) => jsonOf(text) === undefined;
   const fields = typed.mapping.fields.filter(({ kind, value }) => kind === "json" && broken(value)).map(({ name }) => `settings/mapping/fields/${name.trim()}`);
-  const calls = typed.tool === "generic" ? callNames.filter((name) => broken(typed.calls[name].body)).map((name) => `settings/generic/${name}/body`) : [];
+  const calls = typed.tool === "generic" ? callNames.filter((name) => hasBody(typed.calls[name]) && broken(typed.calls[name].body)).map((name) => `settings/generic/${name}/body`) : [];
   return [...fields, ...calls];
 }

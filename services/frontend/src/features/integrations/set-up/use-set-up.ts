@@ -5,6 +5,7 @@ import { api } from "@/lib/api";
 import type { Connection, Connector, KeptSecrets, ToolChoices } from "@/lib/api/types";
 import { type Draft, useDraft } from "@/lib/draft";
 import { noSecrets, originOf, type SecretName, secretsSent, type Tool, type TypedSecrets } from "./access";
+import { completed } from "./calls";
 import { blankConnector, brokenJson, type ConnectorInput, connectorInputOf, settingsOf } from "./connector-input";
 import { type Faults, stillAtFault } from "./faults";
 import { settled } from "./mapping";
@@ -47,7 +48,7 @@ export type SetUp = {
 export function useSetUp(connector: Connector | null): SetUp {
   const initial = useMemo(() => (connector ? connectorInputOf(connector) : blankConnector), [connector]);
   const draft = useDraft(`connector.${connector?.id ?? "new"}`, initial);
-  const input = draft.value;
+  const input = { ...draft.value, calls: completed(draft.value.calls) };
   const tool = input.tool ?? "generic";
   const fieldErrors = useFieldErrors();
   const [secrets, setSecrets] = useState(noSecrets);
