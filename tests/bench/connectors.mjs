@@ -1,6 +1,6 @@
 // Deliveries to tools: how soon and how fast, and what outages, frozen tools, limits and kills cost. The tools are the tests' fakes, which
 // share the cores with what is measured. A row is made by so many runs, each on a platform of its own; chaos by one.
-//   node tests/bench/connectors.mjs [latency|throughput|backlog|frozen|retry-after|chaos …] [--runs N] [--small] [--print]
+//   node tests/bench/connectors.mjs [latency|throughput|backlog|frozen|retry-after|drift|chaos …] [--runs N] [--small] [--print]
 import { spawn } from 'node:child_process';
 import http from 'node:http';
 import net from 'node:net';
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { closeTools, drained, kinds, reachingLoopback, recordsBySubject, standing } from '../support/carried.mjs';
+import { compared, differencesOf, handsIn } from '../support/drift.mjs';
 import { freePort, register, root, signIn, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
 import { percentile, processorSeconds, wrk } from './load.mjs';
 import { provenance, round, row, say, spread, times, verdictOf, writeSection } from './page.mjs';
@@ -16,11 +17,12 @@ const four = ['glpi', 'jira', 'servicenow', 'zendesk'];
 const titles = { glpi: 'GLPI', jira: 'Jira', servicenow: 'ServiceNow', zendesk: 'Zendesk', instant: 'an HTTP API that answers at once' };
 const full = {
   latency: { seconds: 20 }, throughput: { tickets: 5_000 }, backlog: { tickets: 36_000, closedSeconds: 120, within: 1_200_000 },
-  frozen: { seconds: 40, phases: ['well', 'frozen', 'frozen', 'well'] }, 'retry-after': { seconds: 30 }, chaos: { seconds: 1800, rate: 6, kills: 220 },
+  frozen: { seconds: 40, phases: ['well', 'frozen', 'frozen', 'well'] }, 'retry-after': { seconds: 30 }, drift: { tickets: 400, each: 50 },
+  chaos: { seconds: 1800, rate: 6, kills: 220 },
 };
 const small = {
   latency: { seconds: 4 }, throughput: { tickets: 500 }, backlog: { tickets: 500, closedSeconds: 0, within: 120_000 },
-  frozen: { seconds: 3, phases: ['well', 'frozen'] }, 'retry-after': { seconds: 4 }, chaos: { seconds: 10, rate: 6, kills: 3 },
+  frozen: { seconds: 3, phases: ['well', 'frozen'] }, 'retry-after': { seconds: 4 }, drift: { tickets: 40, each: 5 }, chaos: { seconds: 10, rate: 6, kills: 3 },
 };
 const ticketsASecond = { latency: 5, frozen: 20, retryAfter: 5 };
 const callsAtOnce = 32;
@@ -341,6 +343,73 @@ function retryAfterRows(runs, size) {
     '0', verdictOf(early, (value) => value === 0));
 }
 
+// --- drift ---
+
+/** What is done to a record behind the platform's back, and what the comparison is to say of it; five kinds, `each` times in each tool. */
+const drifts = {
+  record_gone: (hands, record) => hands.remove(record),
+  record_twice: (hands, record) => hands.twin(record),
+  unknown_mark: (hands, record) => hands.stranger(`A stranger beside ${record.title}`),
+  status: (hands, record, name) => hands.state(record, { glpi: 5, jira: 'Done', servicenow: '6', zendesk: 'solved' }[name]),
+  subject: (hands, record) => hands.title(record, `${record.title}, under another name`),
+};
+
+const drift = (size) => atWork({ tools: four, env: { SP_CONNECTOR_HOLD_SECONDS: '1' } }, async ({ admin, fakes }) => {
+  await openTickets(admin, size.tickets);
+  await Promise.all(Object.values(fakes).map((fake) => arrived(fake, size.tickets + 1)));
+  await drained(admin, { replay: false });
+  const { body: { items: connectors } } = await admin.get('/api/v1/connectors');
+  const seeded = new Set();
+  for (const name of four) {
+    const { id } = connectors.find((connector) => connector.name === name);
+    const hands = handsIn(name, fakes[name]);
+    const records = [...fakes[name].book.records.values()].slice(1);
+    for (const [kind, change] of Object.entries(drifts))
+      for (const record of records.splice(0, size.each)) {
+        const number = Number(record.title.match(/\d+$/)[0]);
+        change(hands, record, name);
+        seeded.add(`${id} ${kind} ${kind === 'unknown_mark' ? '' : `Ticket ${number}`}`);
+        if (kind === 'unknown_mark') seeded.add(`${id} ${kind} ${size.each}`);
+      }
+  }
+  await sleep(3_000);  // what changed a moment ago is left to itself
+  const begun = Date.now();
+  await Promise.all(connectors.map(({ id }) => compared(admin, id, { within: 300_000 })));
+  const took = (Date.now() - begun) / 1000;
+  const subjects = new Map((await allTickets(admin)).map(({ number, subject }) => [number, subject]));
+  const found = await differencesOf(admin);
+  const strangers = new Map();
+  const said = new Set();
+  for (const one of found) {
+    const kind = one.cause === 'changed' ? one.fields.map(({ field }) => field).join(' ') : one.cause;
+    if (kind === 'unknown_mark') {
+      strangers.set(one.connector_id, (strangers.get(one.connector_id) ?? 0) + 1);
+      continue;
+    }
+    said.add(`${one.connector_id} ${kind} ${subjects.get(one.ticket_number)}`);
+  }
+  for (const [id, count] of strangers) said.add(`${id} unknown_mark ${count}`);
+  const all = 4 * 5 * size.each;
+  const missed = [...seeded].filter((one) => !said.has(one) && !one.endsWith('unknown_mark '));
+  const strange = [...said].filter((one) => !seeded.has(one));
+  if (missed.length + strange.length > 0) say([...missed.slice(0, 5).map((one) => `missed: ${one}`), ...strange.slice(0, 5).map((one) => `too many: ${one}`)].join('\n'));
+  return { seeded: all, missed: missed.length, strange: strange.length, took };
+});
+
+async function allTickets(admin) {
+  const all = [];
+  for (let cursor = ''; ;) {
+    const { body } = await admin.get(`/api/v1/tickets?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    all.push(...body.items);
+    if (!body.next_cursor) return all;
+    cursor = body.next_cursor;
+  }
+}
+
+const driftRows = (runs, size) => row(`differences between ${round(size.tickets)} tickets and their records in four tools, found by one comparison of each: ${round(runs[0].seeded)} were made, of five kinds`,
+  `${spread(runs.map((run) => 100 * (1 - run.missed / run.seeded)), (value) => `${value.toFixed(1)} %`)}, and ${spread(runs.map((run) => run.strange), round)} that were none; in ${spread(runs.map((run) => run.took), seconds)}`,
+  '100 %', verdictOf(runs.map((run) => run.missed + run.strange), (value) => value === 0));
+
 // --- chaos ---
 
 /** The last line of tests/chaos/connectors.test.mjs; SP_CHAOS_* as there, but for longer. */
@@ -377,6 +446,7 @@ const parts = {
   backlog: { measure: backlog, rows: backlogRows },
   frozen: { measure: frozen, rows: frozenRows },
   'retry-after': { measure: retryAfter, rows: retryAfterRows },
+  drift: { measure: drift, rows: driftRows },
   chaos: { measure: chaos, rows: chaosRows, once: true },
 };
 
@@ -429,6 +499,8 @@ ${table}
   least, after which the circuit tries no more than once a minute; the time from its listening again to the last record.
 - **A frozen tool** accepts connections and answers nothing. Phases with it frozen and with all well follow each other, each on a platform of its own.
 - **Retry-After**: of calls that had not been under way when the tool said so.
+- **Differences**: records that were taken away, made a second time, made with a mark that nobody knows, solved or renamed by the tool's people. Zendesk's list is asked for no more
+  than ten pages of a hundred records a minute, which is most of the time.
 - **kill -9**: \`tests/chaos/connectors.test.mjs\`, once.
 `, false);
 }

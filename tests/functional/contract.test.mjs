@@ -41,6 +41,8 @@ const creations = {
   '/api/v1/connectors/{id}/resume': async () => [admin, `/api/v1/connectors/${(await connector()).id}/resume`, {}],
   '/api/v1/connectors/{id}/replay': async () => [admin, `/api/v1/connectors/${(await connector()).id}/replay`, {}],
   '/api/v1/connectors/{id}/tickets': async () => [agent, `/api/v1/connectors/${(await connector()).id}/tickets`, { ticket_id: (await ticket()).id }],
+  '/api/v1/connectors/{id}/reconciliation': async () => [admin, `/api/v1/connectors/${(await connector()).id}/reconciliation`, {}],
+  '/api/v1/connectors/differences/{id}/settle': async () => [admin, `/api/v1/connectors/differences/${(await difference()).id}/settle`, { holds: 'neither' }],
   '/api/v1/connectors/deliveries/{id}/replay': async () => [agent, `/api/v1/connectors/deliveries/${(await failed()).id}/replay`, {}],
   '/api/v1/connectors/deliveries/{id}/skip': async () => [admin, `/api/v1/connectors/deliveries/${(await failed()).id}/skip`, {}],
   '/api/v1/webhooks/{id}/pause': async () => [admin, `/api/v1/webhooks/${await webhook()}/pause`, {}],
@@ -48,7 +50,7 @@ const creations = {
   '/api/v1/kb/documents/upload': async () => [agent, '/api/v1/kb/documents/upload', form(fresh('A file'))],
 };
 // Of a private address, which is refused at once.
-const tool = { base_url: 'http://127.0.0.1:9', rules: { when: 'asked' }, generic: { create: { method: 'POST', path: '/things', id_at: '/id', body: { title: '{{ticket.subject}}' } } } };
+const tool = { base_url: 'http://127.0.0.1:9', rules: { when: 'asked' }, generic: { create: { method: 'POST', path: '/things', id_at: '/id', body: { title: '{{ticket.subject}}' } }, read: { method: 'GET', path: '/things/{{remote.id}}' } } };
 const connector = async () => (await admin.post('/api/v1/connectors', { name: fresh('Tool'), tool: 'generic', settings: tool })).body;
 const webhook = async () => (await admin.post('/api/v1/webhooks', { name: fresh('Hook'), url: 'http://127.0.0.1:9/hook', event_types: ['ticket.note'] })).body.webhook.id;
 async function failed() {
@@ -57,6 +59,13 @@ async function failed() {
     const delivery = (await admin.get(`/api/v1/connectors/deliveries/${body.id}`)).body;
     return delivery.state === 'failed' && delivery;
   }, { what: 'a failed delivery' });
+}
+/** A ticket that nobody sends any more, as the comparison finds it. */
+async function difference() {
+  const { id, connector_id: of } = await failed();
+  await admin.post(`/api/v1/connectors/deliveries/${id}/skip`);
+  await admin.post(`/api/v1/connectors/${of}/reconciliation`);
+  return until(async () => (await admin.get(`/api/v1/connectors/differences?connector=${of}`)).body.items[0], { what: 'a difference' });
 }
 const article = (title) => ({ title, content: `# ${title}\n\nWipe the drum of the printer with a dry cloth.`, format: 'markdown', audience: 'requesters' });
 const ticket = async () => (await requester.post('/api/v1/tickets', { subject: fresh('For messages'), body: 'x' })).body;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accessFields, accessLabelOf, methodsOf, noSecrets, originOf, secretsSent, tools } from "../src/features/integrations/set-up/access";
-import { callNames, callsInputOf, callsOf, firstCalls, pointerLabelOf, pointersOf } from "../src/features/integrations/set-up/calls";
+import { bringsBack, callNames, type CallsInput, callsInputOf, callsOf, callsShown, completed, firstCalls, pointerLabelOf, pointersBackOf, pointersBackShown, pointersOf } from "../src/features/integrations/set-up/calls";
 import { blankConnector, brokenJson, chosenTool, type ConnectorInput, connectorInputOf, settingsOf } from "../src/features/integrations/set-up/connector-input";
 import { faultAt, stillAtFault } from "../src/features/integrations/set-up/faults";
 import { jsonOf, jsonTextOf } from "../src/features/integrations/set-up/json-text";
@@ -9,6 +9,7 @@ import { mappingInputOf, mappingOf, optionsOf, settled } from "../src/features/i
 import en from "../src/i18n/integrations.en.json" with { type: "json" };
 import type { Connector, ConnectorSettings } from "../src/lib/api/types";
 
+const noneKept = { secret: false, client_secret: false, app_token: false, refresh_token: false, signing: false };
 const kept = { secret: true, client_secret: true, app_token: false, refresh_token: false, signing: false };
 
 test("a way to sign in asks for what it needs, each field with a name", () => {
@@ -29,6 +30,8 @@ test("a secret that is left empty stays, and one that is needed no more goes", (
   assert.deepEqual(secretsSent("glpi", "password", kept, { ...noSecrets, secret: "new" }), { secret: "new" });
   assert.deepEqual(secretsSent("servicenow", "basic", kept, noSecrets), { client_secret: "" });
   assert.deepEqual(secretsSent("servicenow", "basic", kept, { ...noSecrets, refresh_token: "typed before the way was changed" }), { client_secret: "" });
+  assert.deepEqual(secretsSent("generic", "bearer", { ...noneKept, signing: true }, noSecrets), {}, "an API may sign its webhooks");
+  assert.deepEqual(secretsSent("servicenow", "basic", { ...noneKept, signing: true }, noSecrets), { signing: "" });
 });
 
 test("secrets go to one origin: a path changes none", () => {
@@ -104,14 +107,49 @@ test("a chosen tool brings its mapping and its usual way to sign in; an API of o
 });
 
 test("every pointer of a call has a name", () => {
-  for (const call of callNames) for (const pointer of pointersOf[call]) assert.ok(en.set_up.calls.pointers[pointerLabelOf(call, pointer)], `${call} ${pointer}`);
+  for (const call of callNames)
+    for (const pointer of [...pointersOf[call], ...(bringsBack(call) ? pointersBackOf[call] : [])]) assert.ok(en.set_up.calls.pointers[pointerLabelOf(call, pointer)], `${call} ${pointer}`);
   assert.equal(pointerLabelOf("find", "text_at"), "mark_at");
+  assert.equal(pointerLabelOf("read", "email_at"), "requester_email_at");
+  assert.equal(pointerLabelOf("list_comments", "email_at"), "email_at");
+});
+
+test("what only comes back is shown to whom it matters, and where something of it is filled in", () => {
+  const calls = callsInputOf({ read: { method: "GET", path: "/tickets/{{remote.id}}", state_at: "/state" } });
+  assert.ok(!callsShown(calls, false).includes("changes"));
+  assert.deepEqual(callsShown(calls, true), callNames);
+  assert.deepEqual(callsShown({ ...calls, changes: { ...calls.changes, method: "GET" } }, false), callNames);
+  assert.deepEqual(pointersBackShown("read", calls.read, false), []);
+  assert.deepEqual(pointersBackShown("read", calls.read, true), pointersBackOf.read);
+  assert.deepEqual(pointersBackShown("read", { ...calls.read, made_at: "/made" }, false), pointersBackOf.read);
+  assert.deepEqual(pointersBackShown("create", calls.create, true), []);
+});
+
+test("what an API tells of its changes is as it was once it is opened and saved", () => {
+  const generic = {
+    read: { method: "GET", path: "/tickets/{{remote.id}}", title_at: "/title", mark_at: "/external_id", made_at: "/created_at", time_at: "/updated_at", author_at: "/by/name", email_at: "/by/email" },
+    list_comments: { method: "GET", path: "/tickets/{{remote.id}}/comments", list_at: "/items", author_at: "/by", internal_at: "/private" },
+    changes: { method: "GET", path: "/tickets?since={{since}}", list_at: "/items", id_at: "/id", time_at: "/updated_at" },
+    incoming: { id_at: "/ticket/id" },
+  };
+  const sent = settingsOf({ ...blankConnector, tool: "generic", direction: "both", calls: callsInputOf(generic) }, "generic");
+  assert.equal(sent.direction, "both");
+  for (const name of ["read", "list_comments", "changes", "incoming"] as const) assert.deepEqual({ ...sent.generic?.[name], ...generic[name] }, sent.generic?.[name], name);
+  assert.deepEqual(callsOf({ ...callsInputOf(), incoming: { id_at: " /id " } }).incoming, { id_at: "/id" });
+  assert.deepEqual(settingsOf({ ...blankConnector, calls: callsInputOf(generic) }, "glpi").generic?.incoming, { id_at: "" });
+});
+
+test("a draft of a release that knew fewer calls is one of this", () => {
+  const { changes, incoming, ...known } = callsInputOf({ create: { method: "POST", path: "/tickets", id_at: "/id" } });
+  const { made_at, ...read } = known.read;
+  assert.deepEqual(completed({ ...known, read } as CallsInput), { ...known, read: { ...read, made_at }, changes, incoming });
 });
 
 test("JSON that is none is named by its place", () => {
   const generic: ConnectorInput = { ...blankConnector, ...chosenTool("generic", {}) };
   assert.deepEqual(brokenJson(generic), []);
   assert.deepEqual(brokenJson({ ...generic, calls: { ...generic.calls, create: { ...generic.calls.create, body: "{" } } }), ["settings/generic/create/body"]);
+  assert.deepEqual(brokenJson({ ...generic, calls: { ...generic.calls, read: { ...generic.calls.read, method: "GET", body: "{" } } }), [], "it is not shown");
   const fields: ConnectorInput["mapping"]["fields"] = [
     { name: "a", kind: "json", value: "[" },
     { name: "b", kind: "text", value: "[" },

@@ -6,12 +6,12 @@ import { LinkButton } from "@/components/LinkButton";
 import { Screen } from "@/components/Screen";
 import { LoadingRows } from "@/components/States";
 import { useSectionAddress } from "@/features/shell/navigation";
-import { ConnectorList } from "./connectors/ConnectorList";
 import { type ListName, newConnectorPath, viewOf } from "./paths";
 import { ViewTabs } from "./ViewTabs";
 
 const loading = () => <LoadingRows rows={4} height={72} />;
 const ConnectorScreen = dynamic(() => import("./set-up/ConnectorScreen").then((module) => module.ConnectorScreen), { loading });
+const ConnectorList = dynamic(() => import("./connectors/ConnectorList").then((module) => module.ConnectorList), { loading });
 const WebhookList = dynamic(() => import("./webhooks/WebhookList").then((module) => module.WebhookList), { loading });
 const NewWebhook = dynamic(() => import("./webhooks/NewWebhook").then((module) => module.NewWebhook));
 const DeliveryList = dynamic(() => import("./deliveries/DeliveryList").then((module) => module.DeliveryList), { loading });

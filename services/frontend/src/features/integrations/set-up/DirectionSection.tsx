@@ -39,11 +39,28 @@ export function DirectionSection({ setUp }: { setUp: SetUp }) {
 /** What the tool needs to call us at once, instead of being asked. */
 function Calls({ setUp }: { setUp: SetUp }) {
   const t = useTranslations("integrations.set_up.direction");
-  const { connector, kept, secrets, faults } = setUp;
+  const { connector, tool, kept, secrets, faults } = setUp;
+  const { calls } = setUp.input;
+  const isDescribed = tool === "generic";
   const address = connector && `${window.location.origin}/api/v1/connectors/${connector.id}/incoming`;
   return (
     <div className={styles.conditions}>
-      <p className={card.hint}>{t("calls")}</p>
+      <p className={card.hint}>{t(isDescribed ? "described" : "calls")}</p>
+      {isDescribed && (
+        <TextInput
+          label={t("record_at")}
+          description={t("record_at_detail")}
+          placeholder="/ticket/id"
+          inputWrapperOrder={belowInput}
+          classNames={{ input: card.mono ?? "", description: card.below ?? "" }}
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={2000}
+          value={calls.incoming.id_at}
+          error={faults["settings/generic/incoming/id_at"]}
+          onChange={(event) => setUp.change({ calls: { ...calls, incoming: { id_at: event.currentTarget.value } } })}
+        />
+      )}
       <PasswordInput
         label={t("signing")}
         description={kept.signing ? t("signing_kept") : t("signing_detail")}
@@ -56,6 +73,7 @@ function Calls({ setUp }: { setUp: SetUp }) {
         error={faults["secrets/signing"]}
         onChange={(event) => setUp.typeSecret("signing", event.currentTarget.value)}
       />
+      {isDescribed && <p className={card.hint}>{t("signed")}</p>}
       {address ? (
         <TextInput
           label={t("address")}

@@ -12,7 +12,6 @@ import type { Connector } from "@/lib/api/types";
 import { integrationsPath } from "../paths";
 import { AccessSection } from "./AccessSection";
 import { AddressFields } from "./AddressFields";
-import { comesBack } from "./connector-input";
 import { DirectionSection } from "./DirectionSection";
 import { MappingSection } from "./MappingSection";
 import { PreviewPanel } from "./PreviewPanel";
@@ -67,8 +66,8 @@ export function SetUpForm({ connector }: { connector: Connector | null }) {
         )}
         <AddressFields setUp={setUp} />
         <AccessSection setUp={setUp} />
+        <DirectionSection setUp={setUp} />
         {setUp.tool === "generic" && <CallsSection setUp={setUp} />}
-        {comesBack(setUp.tool) && <DirectionSection setUp={setUp} />}
         <MappingSection setUp={setUp} />
         {input.direction !== "in" && <RulesSection rules={input.rules} onChange={(rules) => change({ rules })} />}
         <Section title={t("preview.title")} lead={t("preview.lead")}>
