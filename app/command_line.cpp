@@ -179,7 +179,7 @@ constexpr Help topics[] = {
      "again, and until it is done the target cannot be served.\n\n"
      "  --to=postgresql      from SP_DATA_DIR to SP_POSTGRES_URL (as the role of SP_POSTGRES_OWNER_URL, where that is set)\n"
      "  --to=sqlite          from SP_POSTGRES_URL to SP_DATA_DIR\n\n"
-     "Keys (auth-service.key) are no part of it: they stay in the data folder. The search of tickets is made anew after the\n"
+     "Keys (auth-service.key, connector-service.key) are no part of it: they stay in the data folder. The search of tickets is made anew after the\n"
      "next start. Every setting of `serve` is understood.\n",
      "Utilisation : support-platform transfer --to=postgresql|sqlite [RÉGLAGES]\n\n"
      "Copie tout ce que les services conservent des fichiers SQLite du dossier de données dans le PostgreSQL de\n"
@@ -188,7 +188,7 @@ constexpr Help topics[] = {
      "est donnée de nouveau, et la cible ne peut pas être servie avant la fin.\n\n"
      "  --to=postgresql      de SP_DATA_DIR vers SP_POSTGRES_URL (avec le rôle de SP_POSTGRES_OWNER_URL, s’il est donné)\n"
      "  --to=sqlite          de SP_POSTGRES_URL vers SP_DATA_DIR\n\n"
-     "Les clés (auth-service.key) n’en font pas partie : elles restent dans le dossier de données. La recherche de tickets\n"
+     "Les clés (auth-service.key, connector-service.key) n’en font pas partie : elles restent dans le dossier de données. La recherche de tickets\n"
      "est refaite après le démarrage suivant. Tous les réglages de `serve` sont compris.\n", false},
     {"rotate-key",
      "Usage: support-platform rotate-key [--lead=SECONDS | --leaked] [SETTINGS]\n\n"

@@ -224,6 +224,29 @@ test('what came from the tool is the requester’s whose address is known', asyn
   assert.equal(other.requester.id, admin.user.id);
 });
 
+test('what the requester writes there is theirs, and opens the ticket again on both sides', async () => {
+  const admin = await register(platform.url);
+  const requester = await join(admin, 'requester');
+  const users = [{ id: 1, name: 'connector', email: 'connector@zendesk.example', role: 'agent' }, { id: 5, name: 'theirs', email: requester.user.email, role: 'end-user' }];
+  const { fake } = await withTool('zendesk', { admin, start: () => startZendesk({ users, person: 'theirs' }) });
+  const id = fake.person.create({ title: 'It hums', text: 'All day.', requester: 'theirs' });
+  const row = await until(async () => (await requester.get('/api/v1/tickets')).body.items[0], { what: 'the ticket' });
+  await linked(admin, row.id);
+  await admin.patch(`/api/v1/tickets/${row.id}`, { status: 'solved' });
+  const there = fake.book.records.get(id);
+  await until(() => there.state === 'solved', { what: 'the state there' });
+  await drained(admin, { replay: false });
+  fake.person.comment(id, 'It hums again.');
+  await until(async () => (await ticketOf(admin, row.id)).status === 'open', { what: 'the ticket open again' });
+  await until(() => there.state === 'open', { what: 'the record open again' });
+  const [message] = await messagesOf(admin, row.id);
+  assert.equal(message.author.id, requester.user.id);
+  await polls(fake);
+  await drained(admin, { replay: false });
+  assert.deepEqual((await messagesOf(admin, row.id)).map(({ body }) => body), ['It hums again.']);
+  assert.equal((await ticketOf(admin, row.id)).status, 'open');
+});
+
 test('a signed webhook brings what changed at once, however it comes; any other is refused', async (t) => {
   // Asked once at the beginning and then not for an hour: what comes, comes by the webhook.
   const rarely = await startPlatform({ env: { ...reachingLoopback, SP_CONNECTOR_POLL_SECONDS: '3600' } });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test, { after, afterEach, before } from 'node:test';
 import { drained, kinds, reachingLoopback } from '../support/carried.mjs';
 import { compared, differencesOf, handsIn } from '../support/drift.mjs';
-import { register, startPlatform, until } from '../support/platform.mjs';
+import { Person, password, register, signIn, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
 
 let platform;
 before(async () => { platform = await startPlatform({ env: { ...reachingLoopback, SP_CONNECTOR_POLL_SECONDS: '1' } }); });
@@ -187,6 +187,36 @@ test('a tool in trouble is compared later, and says why', async () => {
     return body.problem && body;
   }, { what: 'the reason' });
   assert.equal(walk.state, 'running');
+});
+
+test('a comparison that a process dies in goes on in the next one', async (t) => {
+  const dataDir = temporaryDirectory();
+  const env = { ...reachingLoopback, SP_CONNECTOR_POLL_SECONDS: '1' };
+  let mortal = await startPlatform({ dataDir, env });
+  t.after(() => mortal.stop());
+  const admin = await register(mortal.url);
+  const fake = await kinds.glpi.start({});
+  opened.push(fake);
+  const { body: connector } = await admin.post('/api/v1/connectors', { name: 'Their tool', ...kinds.glpi.connector(fake.url) });
+  for (let i = 0; i < 12; ++i) await admin.post('/api/v1/tickets', { subject: `ticket ${i}`, body: 'It does not work.' });
+  await drained(admin, { replay: false });
+  const hands = handsIn('glpi', fake);
+  for (const record of fake.book.records.values()) hands.remove(record);
+  await until(async () => Date.now() - [...fake.book.records.values()].at(-1).updated > 1_100, { what: 'the end of the hold' });
+  // Each is read alone, one after the other: in the middle of that the process dies.
+  fake.faults.rate(1, { kinds: { delay: { weight: 1, ms: 100 } } });
+  const calls = fake.book.callCount;
+  await admin.post(`/api/v1/connectors/${connector.id}/reconciliation`);
+  await fake.book.until(() => fake.book.callCount >= calls + 5, { what: 'the middle of the comparison' });
+  await mortal.kill();
+  fake.faults.off();
+  mortal = await startPlatform({ dataDir, env });
+  const { session } = await signIn(mortal.url, admin.user.email, password);
+  const again = new Person(mortal.url, session);
+  await until(async () => (await again.get(`/api/v1/connectors/${connector.id}/reconciliation`)).body.state === 'done', { within: 30_000, what: 'the end of the comparison' });
+  const found = await differencesOf(again);
+  assert.deepEqual(found.map(({ cause }) => cause), Array(12).fill('record_gone'));
+  assert.equal(new Set(found.map(({ ticket_number }) => ticket_number)).size, 12);
 });
 
 test('a tool that cannot be read is not compared, and one of another organisation is not there', async () => {

@@ -23,6 +23,7 @@ struct Passage {
   RemoteTicket there;
   std::string ticket_id;
   std::int64_t ticket_number = 0;
+  bool asked_again = false;  // the requester wrote
 
   const Settings& settings() const { return *bringer.carrier.settings; }
   const ConnectorRow& row() const { return bringer.row; }
@@ -86,6 +87,18 @@ Task<bool> is_in_doubt(Passage* way) {
   });
 }
 
+/// Whose of the ticket's is the address: its requester's?
+Task<Result<bool>> is_of_requester(Passage* way, std::string email) {
+  if (email.empty()) co_return false;
+  const auto copy = co_await way->carrying->tickets.copy(
+      Call(), {.organisation_id = way->row().organisation_id, .ticket_id = way->ticket_id});
+  if (!copy) co_return Failure(copy.error());
+  const auto person = co_await way->carrying->people.person_of_email(
+      call_of_organisation(way->row().organisation_id), way->row().organisation_id, std::move(email));
+  if (!person) co_return Failure(person.error());
+  co_return copy->ticket && *person && copy->ticket->requester.id == (*person)->id;
+}
+
 struct Said {
   std::optional<Error> error;
   bool later = false;  // some are left, until it is known whose they are
@@ -107,7 +120,11 @@ Task<Said> bring_comments(Passage* way, std::vector<RemoteComment> comments) {
                                .key = way->key("said/" + id_of_comment(comment)),
                                .origin = row.id,
                                .actor_name = way->actor(comment.author_name)};
-    step.message = ticketing::RemoteMessage{.body = comment.body, .internal = comment.internal};
+    const auto by_requester = co_await is_of_requester(way, comment.author_email);
+    if (!by_requester) co_return Said{.error = by_requester.error()};
+    step.message = ticketing::RemoteMessage{
+        .body = comment.body, .internal = comment.internal, .by_requester = *by_requester};
+    if (*by_requester) way->asked_again = true;
     const auto taken = co_await way->carrying->tickets.take(Call(), std::move(step));
     if (!taken) co_return Said{.error = taken.error()};
     if (!taken->message_id) continue;
@@ -185,6 +202,11 @@ Task<std::optional<Error>> bring_fields(Passage* way) {
     const auto taken = co_await way->carrying->tickets.take(Call(), std::move(step));
     if (!taken) co_return taken.error();
   }
+  // What the requester wrote may have opened the ticket again, which the tool is to know.
+  const auto& known = merged.synced.status;
+  way->brought.ending.change_follows = way->asked_again && way->settings().direction == Direction::both &&
+                                       copy->ticket->status == ticketing::Status::open && !merged.status &&
+                                       known && *known != copy->ticket->status;
   way->brought.ending.standing->seen = seen_of(way->there, seen, way->carrying->clock.now());
   way->brought.ending.standing->synced = std::move(merged.synced);
   co_return std::nullopt;

@@ -126,6 +126,7 @@ Task<> Reading::bring_one(std::shared_ptr<Active> active, Arrival arrival) {
     unkept = std::current_exception();
   }
   active->at_work.erase(ticket_id);
+  if (brought.ending.change_follows) active->look_at = Steady::time_point{};
   if (unkept) std::rethrow_exception(unkept);
   if (!brought.reason.empty())
     room_.log.warning("what changed in a tool is brought later",

@@ -107,6 +107,16 @@ Task<bool> ArrivalStore::end(Ending ending) {
   return database_.write(std::move(scope), [e = std::move(ending)](Tx& tx) {
     if (!has_fence(tx, e.organisation_id, e.connector_id, e.fence)) return false;
     if (e.standing) keep_standing(tx, e);
+    if (e.standing && e.change_follows) {
+      const Entry entry{.organisation_id = e.organisation_id,
+                        .connector_id = e.connector_id,
+                        .ticket_id = e.standing->ticket_id,
+                        .ticket_number = e.standing->ticket_number,
+                        .event_id = std::string(asked_prefix) + new_id(),
+                        .kind = DeliveryKind::change,
+                        .event_at = tx.now()};
+      add_delivery(tx, lock_or_make_link(tx, entry), entry);
+    }
     if (e.put_off)
       tx.run(sql::put_off_arrival, e.organisation_id, e.connector_id, e.arrival.remote_id, e.arrival.sequence,
              tx.now() + *e.put_off);

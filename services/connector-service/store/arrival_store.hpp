@@ -67,6 +67,7 @@ class ArrivalStore {
     std::optional<std::chrono::milliseconds> put_off;  // it is tried again
     std::optional<Standing> standing;
     std::vector<KnownMessage> messages;
+    bool change_follows = false;  // the record is to be brought to what the ticket is
   };
   Task<bool> end(Ending ending);
 

@@ -279,6 +279,8 @@ Task<Result<Delivery>> DeliveryStore::skip(std::string organisation_id, std::str
                            return of_a_failed_one(tx, organisation_id, id, [&](const Delivery& delivery) {
                              if (tx.run(sql::skip, organisation_id, id, tx.now()) == 0) return false;
                              if (delivery.kind != DeliveryKind::event) free_next(tx, delivery);
+                             // Nothing is left that would show that the tool works again.
+                             tx.run(sql::forget_trouble, organisation_id, delivery.connector_id);
                              return true;
                            });
                          });

@@ -12,9 +12,6 @@
 
 namespace sp::connector {
 
-/// Of the event id of a delivery that is a person's word.
-inline constexpr std::string_view asked_prefix = "asked-";
-
 /// How an attempt ended, as one transaction keeps it.
 struct Ending {
   Delivery delivery;  // as it was claimed

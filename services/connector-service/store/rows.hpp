@@ -3,6 +3,7 @@
 #include <boost/describe.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "services/connector-service/domain/connector.hpp"
 #include "services/connector-service/domain/delivery.hpp"
@@ -45,6 +46,9 @@ BOOST_DESCRIBE_STRUCT(ConnectorRow, (),
 inline Settings settings_of(const ConnectorRow& row) {
   return json::decode_text<Settings>(row.settings).value_or(Settings{});
 }
+
+/// Of the event id of a delivery that is no event of its ticket, but a person's word or ours.
+inline constexpr std::string_view asked_prefix = "asked-";
 
 struct Link {
   std::string organisation_id;

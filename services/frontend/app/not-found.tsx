@@ -1,4 +1,4 @@
-import { NotFound } from "@/features/shell/NotFound";
+import { NotFound } from "@/features/shell/LazyNotFound";
 
 export default function Page() {
   return <NotFound />;

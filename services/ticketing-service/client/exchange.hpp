@@ -62,8 +62,9 @@ BOOST_DESCRIBE_STRUCT(FoundTicket, (), (ticket))
 struct RemoteMessage {
   std::string body;
   bool internal = false;
+  bool by_requester = false;  // of the ticket: opens one again that waited for them, unless it is closed
 };
-BOOST_DESCRIBE_STRUCT(RemoteMessage, (), (body, internal))
+BOOST_DESCRIBE_STRUCT(RemoteMessage, (), (body, internal, by_requester))
 
 /// What someone did to a ticket in another tool: a message, or changes of fields.
 struct RemoteStep {

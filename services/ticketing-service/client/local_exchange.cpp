@@ -49,9 +49,14 @@ std::string fitting(std::string_view text, std::size_t most) {
 TicketStore::Rule rule_of(RemoteStep step, Actor actor, Time now) {
   return [step = std::move(step), actor = std::move(actor), now](Ticket ticket) -> Result<Step> {
     auto next = [&]() -> Result<Step> {
-      if (step.message)
+      if (step.message) {
+        const bool by_requester =
+            step.message->by_requester && !step.message->internal && ticket.status != Status::closed;
+        const auto author =
+            by_requester ? Actor{ticket.requester_id, ticket.requester_name, Role::requester} : actor;
         return add_message(std::move(ticket), fitting(step.message->body, body_length),
-                           step.message->internal, actor, now);
+                           step.message->internal, author, now);
+      }
       TicketChange change{.status = step.status, .priority = step.priority};
       if (step.subject) change.subject = fitting(*step.subject, subject_length);
       if (step.assignee.present) change.assignee.emplace();

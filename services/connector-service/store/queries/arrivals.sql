@@ -5,7 +5,9 @@ WHERE organisation_id = $1 AND id = $2 AND fence = $3
 
 -- name: note_arrival
 INSERT INTO arrivals (organisation_id, connector_id, remote_id, sequence, tries, next_at, noted_at)
-VALUES ($1, $2, $3, 1, 0, $4, $4)
+SELECT $1, $2, $3, 1, 0, CAST($4 AS BIGINT), CAST($4 AS BIGINT)
+FROM connectors
+WHERE organisation_id = $1 AND id = $2
 ON CONFLICT (connector_id, remote_id) DO UPDATE SET sequence = arrivals.sequence + 1, tries = 0, next_at = excluded.next_at
 
 -- name: list_due_arrivals

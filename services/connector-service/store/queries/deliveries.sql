@@ -203,6 +203,14 @@ UPDATE tool_deliveries
 SET state = 'skipped', finished_at = $3
 WHERE organisation_id = $1 AND id = $2 AND state = 'failed'
 
+-- name: forget_trouble
+UPDATE connectors
+SET failures = 0, failing_since = NULL, last_problem = ''
+WHERE organisation_id = $1 AND id = $2
+  AND NOT EXISTS (SELECT 1 FROM tool_deliveries
+                  WHERE organisation_id = $1 AND connector_id = $2
+                    AND state IN ('waiting', 'behind', 'sending', 'ambiguous', 'failed'))
+
 -- name: forget_unsure
 UPDATE tool_deliveries
 SET unsure = FALSE

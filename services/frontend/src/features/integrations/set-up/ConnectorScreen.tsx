@@ -6,7 +6,7 @@ import { ApiError } from "@/lib/api";
 import { integrationsPath } from "../paths";
 import { useConnectors } from "../queries";
 import styles from "./SetUp.module.css";
-import { SetUpForm } from "./SetUpForm";
+import { ToolSetUp } from "./ToolSetUp";
 
 const noConnector = new ApiError({ type: "about:blank", title: "", status: 404, detail: "", code: "not_found", request_id: "" });
 
@@ -26,12 +26,12 @@ export function ConnectorScreen({ id }: { id: string | null }) {
       }
     >
       {id === null ? (
-        <SetUpForm connector={null} />
+        <ToolSetUp connector={null} />
       ) : connectors.isPending ? (
         <LoadingRows rows={4} height={120} />
       ) : connector ? (
         // What the list tells of its health is news; the settings that are being changed are those of their version.
-        <SetUpForm key={connector.version} connector={connector} />
+        <ToolSetUp key={connector.version} connector={connector} />
       ) : (
         <ErrorState error={connectors.error ?? noConnector} onRetry={() => void connectors.refetch()} />
       )}

@@ -1,14 +1,17 @@
-import { ActionIcon, Button, SegmentedControl, Textarea } from "@mantine/core";
-import { Plus, X } from "lucide-react";
+import { Button } from "@mantine/core";
+import { Plus } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useTranslations } from "use-intl";
+import { LoadingRows } from "@/components/States";
 import type { ToolChoices } from "@/lib/api/types";
 import { placeholdersOf } from "./calls";
-import { ChoiceField } from "./ChoiceField";
 import styles from "./ExtraFields.module.css";
 import { type Faults, faultAt } from "./faults";
-import { JsonField } from "./JsonField";
 import type { FieldRow } from "./mapping";
 import { Placeholders } from "./Placeholders";
+
+/** Most tools ask for no more than what every ticket has. */
+const ExtraField = dynamic(() => import("./ExtraField").then((module) => module.ExtraField), { loading: () => <LoadingRows rows={1} height={70} /> });
 
 type Properties = { rows: FieldRow[]; choices: ToolChoices["fields"]; faults: Faults; tried: boolean; onChange: (rows: FieldRow[]) => void };
 
@@ -44,37 +47,5 @@ export function ExtraFields({ rows, choices, faults, tried, onChange }: Properti
       </div>
       <Placeholders names={placeholdersOf.create} />
     </fieldset>
-  );
-}
-
-type RowProperties = { row: FieldRow; choices: ToolChoices["fields"]; fault: string | undefined; tried: boolean; onChange: (part: Partial<FieldRow>) => void; onRemove: () => void };
-
-function ExtraField({ row: { name, kind, value }, choices, fault, tried, onChange, onRemove }: RowProperties) {
-  const t = useTranslations("integrations.set_up.fields");
-  const label = t("value", { name });
-  return (
-    <div className={styles.row}>
-      <ChoiceField hidden label={t("name")} placeholder={t("name")} choices={choices} value={name} onChange={(next) => onChange({ name: next })} />
-      <SegmentedControl
-        size="xs"
-        aria-label={t("kind", { name })}
-        data={[
-          { value: "text", label: t("text") },
-          { value: "json", label: "JSON" },
-        ]}
-        value={kind}
-        onChange={(next) => onChange({ kind: next === "json" ? "json" : "text" })}
-      />
-      <ActionIcon size={30} className={styles.remove} aria-label={t("remove", { name })} onClick={onRemove}>
-        <X size={15} />
-      </ActionIcon>
-      <div className={styles.value}>
-        {kind === "json" ? (
-          <JsonField aria-label={label} value={value} fault={fault} tried={tried} onChange={(next) => onChange({ value: next })} />
-        ) : (
-          <Textarea size="xs" autosize minRows={1} maxRows={6} aria-label={label} value={value} error={fault} onChange={(event) => onChange({ value: event.currentTarget.value })} />
-        )}
-      </div>
-    </div>
   );
 }

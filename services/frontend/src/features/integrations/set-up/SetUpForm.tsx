@@ -8,7 +8,6 @@ import { Notice } from "@/components/Notice";
 import { Section } from "@/components/Screen";
 import { errorKind, LoadingRows } from "@/components/States";
 import { useNavigate } from "@/features/shell/navigation";
-import type { Connector } from "@/lib/api/types";
 import { integrationsPath } from "../paths";
 import { AccessSection } from "./AccessSection";
 import { AddressFields } from "./AddressFields";
@@ -18,20 +17,18 @@ import { PreviewPanel } from "./PreviewPanel";
 import { RulesSection } from "./RulesSection";
 import { SaveNotice } from "./SaveNotice";
 import styles from "./SetUp.module.css";
-import { ToolPicker } from "./ToolPicker";
 import { useSaveConnector } from "./use-save-connector";
-import { useSetUp } from "./use-set-up";
+import type { SetUp } from "./use-set-up";
 
 /** For an API of one's own alone. */
 const CallsSection = dynamic(() => import("./CallsSection").then((module) => module.CallsSection), { loading: () => <LoadingRows rows={3} height={90} /> });
 
 /** From the tool to the tickets that go there; each part says what it is for, and nothing is sent to the tool but a test. */
-export function SetUpForm({ connector }: { connector: Connector | null }) {
+export function SetUpForm({ setUp }: { setUp: SetUp }) {
   const t = useTranslations("integrations.set_up");
   const navigate = useNavigate();
-  const setUp = useSetUp(connector);
   const saving = useSaveConnector(setUp);
-  const { input, change, draft } = setUp;
+  const { connector, input, change, draft } = setUp;
   const form = useRef<HTMLDivElement>(null);
   const isRefused = Object.keys(setUp.faults).length > 0;
   // Whoever presses the button at the end of a long form is led to what is at fault in it.
@@ -42,7 +39,6 @@ export function SetUpForm({ connector }: { connector: Connector | null }) {
     draft.discard();
     navigate(integrationsPath);
   };
-  if (input.tool === null) return <ToolPicker onChosen={change} />;
   return (
     <div ref={form}>
       <Form
