@@ -13,7 +13,7 @@ const config: NextConfig = {
   experimental: {
     optimizePackageImports: ["@mantine/core", "@mantine/hooks", "@mantine/notifications", "@mantine/spotlight", "lucide-react"],
     // A page takes the styles of its own components, in few files; without this all pages share those of all.
-    cssChunking: { type: "graph", requestCost: 8000 },
+    cssChunking: { type: "graph", requestCost: 3000 },
   },
 };
 

@@ -251,6 +251,33 @@ test('what is done in the tool is seen in the ticket, and what is opened there b
   await leave();
 });
 
+test('what is no longer in the tool is found by a comparison, and sent again at a word', { timeout: 120_000, skip }, async () => {
+  const { page, look, leave } = await arrive('admin');
+  const { name } = await connector();
+  const record = [...glpi.book.records.values()].findLast((one) => !one.isDeleted && one.marks.length > 0);
+  glpi.person.remove(record.id, { forever: true });
+  await page.goto('/integrations/?view=differences');
+  await page.getByText(words('differences.comparison.never')).waitFor();
+  await look();
+  const compare = page.getByRole('button', { name: words('differences.comparison.compare_named', { name }) });
+  // What changed a moment ago is left to itself: a comparison comes too early until its hold is over.
+  const row = page.getByRole('listitem', { name: new RegExp(` – ${record.id} – ${name}$`) });
+  await until(async () => {
+    if (await row.isVisible()) return true;
+    await compare.click();
+    return row.waitFor({ timeout: 3_000 }).then(() => true, () => false);
+  }, { within: 30_000, what: 'the difference' });
+  await row.getByText(words('differences.causes.record_gone')).waitFor();
+  await look();
+  await row.getByRole('button', { name: new RegExp(`^${words('differences.choices.send_again')}`) }).click();
+  await page.getByRole('dialog').waitFor();
+  await look();
+  await page.getByRole('dialog').getByRole('button', { name: words('differences.choices.send_again') }).click();
+  await row.waitFor({ state: 'detached' });
+  await until(() => [...glpi.book.records.values()].some((one) => !one.isDeleted && one.title === record.title && one.id !== record.id), { what: 'the record, made again' });
+  await leave();
+});
+
 test('the secret of a webhook is shown once, and both sign while it is changed', { timeout: 120_000, skip }, async () => {
   const secrets = [];
   const receiver = await startWebhookReceiver({ secrets });
@@ -343,7 +370,7 @@ test('what is typed survives a reload but for secrets, and what the server refus
   await leave();
 });
 
-const views = ['/integrations/', '/integrations/?view=connector', '/integrations/?view=webhooks', '/integrations/?view=deliveries&state=all'];
+const views = ['/integrations/', '/integrations/?view=connector', '/integrations/?view=webhooks', '/integrations/?view=deliveries&state=all', '/integrations/?view=differences'];
 const settled = (page) => page.locator('main [role=status][aria-label]').first().waitFor({ state: 'hidden' });
 
 for (const language of ['fr', 'en'])

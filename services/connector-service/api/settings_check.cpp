@@ -183,13 +183,13 @@ void check_generic(Check& check, const GenericCalls& calls) {
   check.call(calls.read, "/generic/read", TemplateUse::read);
   check.call(calls.changes, "/generic/changes", TemplateUse::changes);
   check.call(calls.test, "/generic/test", TemplateUse::test);
-  check.place(calls.incoming.id_at, "/generic/incoming/id_at");
   for (const auto& [name, value] : calls.headers) check.text(name + value, "/generic/headers/" + name);
 }
 
 void check_way_back(Check& check, const GenericCalls& calls) {
   check.need(!calls.read.method.empty(), "/generic/read/method",
              "Is required: what changed there is read by it.");
+  check.place(calls.incoming.id_at, "/generic/incoming/id_at");
   const bool is_told = !calls.changes.method.empty() || !calls.incoming.id_at.empty();
   check.need(is_told, "/generic/incoming/id_at",
              "Is required, unless a call lists what changed: where a webhook's body names the record.");
