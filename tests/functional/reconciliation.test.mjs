@@ -62,6 +62,7 @@ for (const name of Object.keys(solved)) {
     ].sort());
     const moved = found.find((one) => one.ticket_number === tickets['moved on'].number);
     assert.deepEqual(moved.fields.map(({ field, here }) => `${field} ${here}`), ['status open']);
+    assert.equal(moved.title, 'moved on');
     const renamed = found.find((one) => one.ticket_number === tickets.renamed.number);
     assert.deepEqual(renamed.fields, [{ field: 'subject', here: 'renamed', there: 'quite another' }]);
     const [twin] = by(found, 'record_twice');

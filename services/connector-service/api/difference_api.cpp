@@ -47,6 +47,7 @@ DifferenceView difference_view(const Difference& difference, const ConnectorRow*
                       .connector_id = difference.connector_id,
                       .kind = difference.kind,
                       .cause = difference.cause,
+                      .title = difference.title,
                       .url = difference.remote_url,
                       .others = others_of(difference),
                       .found_at = difference.found_at};

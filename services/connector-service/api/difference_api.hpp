@@ -62,6 +62,7 @@ struct DifferenceView {
   DriftCause cause = DriftCause::changed;
   std::optional<std::string> ticket_id;
   std::optional<std::int64_t> ticket_number;
+  std::string title;               // of the ticket, or of the record where there is none
   std::optional<std::string> key;  // of the record, as people call it
   std::string url;                 // "": the tool has no such page
   std::vector<RemoteLink> others;  // where it is a second time
@@ -70,8 +71,8 @@ struct DifferenceView {
   std::vector<Holds> choices;  // what can be done
 };
 BOOST_DESCRIBE_STRUCT(DifferenceView, (),
-                      (id, connector_id, kind, cause, ticket_id, ticket_number, key, url, others, fields,
-                       found_at, choices))
+                      (id, connector_id, kind, cause, ticket_id, ticket_number, title, key, url, others,
+                       fields, found_at, choices))
 
 struct SettleInput {
   std::string id;

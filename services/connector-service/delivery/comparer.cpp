@@ -37,13 +37,14 @@ struct Step {
   bool is_heard_of(Time change) const { return change <= now - comparing.carrying->patience.hold; }
   bool is_over() const { return done.problem || !done.reason.empty() || !comparing.goes_on(); }
 
-  void found(DriftKind kind, DriftCause cause, const Link* link, const Remote& remote,
+  void found(DriftKind kind, DriftCause cause, const Link* link, const Remote& remote, std::string title,
              std::vector<FieldDrift> fields = {}, std::vector<RemoteLink> others = {}) {
     Difference difference{.kind = kind,
                           .cause = cause,
                           .remote_id = remote.id,
                           .remote_key = remote.key,
                           .remote_url = remote.url,
+                          .title = std::move(title),
                           .others = json::encode(others),
                           .fields = json::encode(fields)};
     if (link != nullptr) {
@@ -174,17 +175,21 @@ Task<> look_closely(Step* way, std::string ticket_id) {
   }
   const auto here = co_await ticket_now(way, ticket_id);
   if (way->is_over()) co_return;
-  if (!*there && here) way->found(DriftKind::only_here, DriftCause::record_gone, &*link, remote);
-  if (*there && !here) way->found(DriftKind::only_there, DriftCause::ticket_gone, &*link, remote);
+  if (!*there && here)
+    way->found(DriftKind::only_here, DriftCause::record_gone, &*link, remote, here->subject);
+  if (*there && !here)
+    way->found(DriftKind::only_there, DriftCause::ticket_gone, &*link, remote, (*there)->title);
   if (!*there || !here || !way->is_heard_of(here->updated_at)) co_return;
   auto compared = co_await compare(way, &**there, &*here);
   if (way->is_over()) co_return;
   if (compared.unknown) way->bring(remote.id, was_missed(*way, (*there)->updated_at));
   if (compared.unknown) co_return;  // what it brings may be all that differs
   if (!compared.changed.empty())
-    way->found(DriftKind::different, DriftCause::changed, &*link, remote, std::move(compared.changed));
+    way->found(DriftKind::different, DriftCause::changed, &*link, remote, here->subject,
+               std::move(compared.changed));
   if (!compared.twice.empty())
-    way->found(DriftKind::twice, DriftCause::message_twice, &*link, remote, std::move(compared.twice));
+    way->found(DriftKind::twice, DriftCause::message_twice, &*link, remote, here->subject,
+               std::move(compared.twice));
 }
 
 Task<> look_closely_alone(Step* way, std::string ticket_id) {
@@ -226,7 +231,7 @@ Task<> meet_marked(Step* way, const RemoteTicket* there) {
   if (!link) {
     if (there->created_at < row.created_at - clocks_differ_by) co_return;
     if (!co_await way->comparing.differences->is_mark_known(there->mark))
-      way->found(DriftKind::only_there, DriftCause::unknown_mark, nullptr, there->remote);
+      way->found(DriftKind::only_there, DriftCause::unknown_mark, nullptr, there->remote, there->title);
     co_return;
   }
   if (link->unfinished > 0) co_return;
@@ -242,7 +247,7 @@ Task<> meet_marked(Step* way, const RemoteTicket* there) {
   } else if (*still && (*still)->mark == there->mark) {
     auto linked = remote_of(*link);
     linked.id = there->remote.id;
-    way->found(DriftKind::twice, DriftCause::record_twice, &*link, linked, {},
+    way->found(DriftKind::twice, DriftCause::record_twice, &*link, linked, there->title, {},
                {{.key = there->remote.key, .url = there->remote.url}});
   }
 }
@@ -255,8 +260,7 @@ Task<> meet_unknown(Step* way, const RemoteTicket* there) {
       co_await way->comparing.differences->arrival_tries(row.organisation_id, row.id, there->remote.id);
   if (!tries) way->bring(there->remote.id, was_missed(*way, there->created_at));
   if (tries && *tries >= cannot_come)
-    way->found(DriftKind::only_there, DriftCause::not_opened, nullptr, there->remote,
-               {{.field = DriftField::subject, .there = there->title}});
+    way->found(DriftKind::only_there, DriftCause::not_opened, nullptr, there->remote, there->title);
 }
 
 Task<> walk_records(Step* way) {
@@ -309,7 +313,7 @@ Task<> walk_links(Step* way) {
       co_await look_closely_alone(way, link.ticket_id);
     } else if (link.unfinished == 0) {
       const auto here = co_await ticket_now(way, link.ticket_id);
-      if (here) way->found(DriftKind::only_here, DriftCause::never_sent, &link, {});
+      if (here) way->found(DriftKind::only_here, DriftCause::never_sent, &link, {}, here->subject);
     }
   }
   if (std::ssize(links) < links_at_once) end_links(*way);
@@ -335,7 +339,7 @@ Task<> walk_tickets(Step* way) {
         co_await way->comparing.carrying->deliveries.link(row.organisation_id, row.id, ticket.id);
     if (link) continue;
     const Link none{.ticket_id = ticket.id, .ticket_number = ticket.number};
-    way->found(DriftKind::only_here, DriftCause::never_sent, &none, {});
+    way->found(DriftKind::only_here, DriftCause::never_sent, &none, {}, ticket.subject);
   }
   way->kept().ends = std::ssize(listed->tickets) < tickets_at_once;
 }

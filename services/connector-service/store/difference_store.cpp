@@ -18,7 +18,7 @@ constexpr std::string_view anything = "?";
 void note_difference(Tx& tx, const DifferenceStore::Step& step, const Difference& found, Time now) {
   tx.run(sql::note_difference, new_id(), step.organisation_id, step.connector_id, found.kind, found.cause,
          found.ticket_id, found.ticket_number, found.remote_id, found.remote_key, found.remote_url,
-         found.others, found.fields, now, step.walk);
+         found.title, found.others, found.fields, now, step.walk);
 }
 
 Entry entry_of(const Difference& d, DeliveryKind kind, Time now) {

@@ -59,6 +59,7 @@ struct Difference {
   std::string remote_id;  // "": none; of a record that is there twice, the other one's
   std::string remote_key;
   std::string remote_url;
+  std::string title;   // of the ticket, or of the record where there is none
   std::string others;  // RemoteLinks as JSON
   std::string fields;  // FieldDrifts as JSON
   Time found_at{};
@@ -67,7 +68,7 @@ struct Difference {
 };
 BOOST_DESCRIBE_STRUCT(Difference, (),
                       (id, organisation_id, connector_id, kind, cause, ticket_id, ticket_number, remote_id,
-                       remote_key, remote_url, others, fields, found_at, walk, left_alone))
+                       remote_key, remote_url, title, others, fields, found_at, walk, left_alone))
 
 /// Where it is a second time.
 inline std::vector<RemoteLink> others_of(const Difference& difference) {

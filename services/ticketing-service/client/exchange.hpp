@@ -117,9 +117,10 @@ BOOST_DESCRIBE_STRUCT(TicketsByNumber, (), (organisation_id, after_number, opene
 struct ListedTicket {
   std::string id;
   std::int64_t number = 0;
+  std::string subject;
   Time created_at{};
 };
-BOOST_DESCRIBE_STRUCT(ListedTicket, (), (id, number, created_at))
+BOOST_DESCRIBE_STRUCT(ListedTicket, (), (id, number, subject, created_at))
 
 struct ListedTickets {
   std::vector<ListedTicket> tickets;  // the lowest number first; fewer than `limit`: there are no more

@@ -32,6 +32,8 @@ CREATE TABLE differences (
   remote_id TEXT NOT NULL,
   remote_key TEXT NOT NULL,
   remote_url TEXT NOT NULL,
+  -- Of the ticket, or of the record where there is none.
+  title TEXT NOT NULL,
   others TEXT NOT NULL,
   fields TEXT NOT NULL,
   found_at BIGINT NOT NULL,

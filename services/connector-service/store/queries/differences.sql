@@ -3,8 +3,8 @@ connector_id, organisation_id, walk, state, asked_at, started_at, finished_at, s
 mended, problem
 
 -- part: difference
-id, organisation_id, connector_id, kind, cause, ticket_id, ticket_number, remote_id, remote_key, remote_url, others, fields,
-found_at, walk, left_alone
+id, organisation_id, connector_id, kind, cause, ticket_id, ticket_number, remote_id, remote_key, remote_url, title, others,
+fields, found_at, walk, left_alone
 
 -- name: find_walk
 SELECT {walk}
@@ -67,10 +67,11 @@ WHERE organisation_id = $1 AND connector_id = $2 AND remote_id = $3
 
 -- name: note_difference
 INSERT INTO differences (id, organisation_id, connector_id, kind, cause, ticket_id, ticket_number, remote_id, remote_key, remote_url,
-                         others, fields, found_at, walk, left_alone)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, FALSE)
+                         title, others, fields, found_at, walk, left_alone)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, FALSE)
 ON CONFLICT (connector_id, cause, ticket_id, remote_id) DO UPDATE
 SET walk = excluded.walk, remote_key = excluded.remote_key, remote_url = excluded.remote_url,
+    title = excluded.title,
     left_alone = differences.left_alone AND differences.others = excluded.others AND differences.fields = excluded.fields,
     others = excluded.others, fields = excluded.fields
 

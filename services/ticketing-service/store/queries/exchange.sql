@@ -19,7 +19,7 @@ WHERE organisation_id = $1 AND ticket_id = $2 AND kind IN ('status', 'priority',
 GROUP BY kind
 
 -- name: list_by_number
-SELECT id, number, created_at
+SELECT id, number, subject, created_at
 FROM tickets
 WHERE organisation_id = $1 AND number > $2 AND created_at >= $3
 ORDER BY number

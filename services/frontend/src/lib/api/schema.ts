@@ -2196,6 +2196,7 @@ export interface components {
             cause: components["schemas"]["DriftCause"];
             ticket_id: string | null;
             ticket_number: number | null;
+            title: string;
             key: string | null;
             url: string;
             others: components["schemas"]["RemoteLink"][];

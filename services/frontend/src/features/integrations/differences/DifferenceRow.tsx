@@ -14,7 +14,7 @@ import { rowIdOf } from "./use-settle";
 /** A difference: of what, in plain words how, and what can be done about it. */
 export function DifferenceRow({ difference, connector }: { difference: Difference; connector: string }) {
   const t = useTranslations("integrations");
-  const { id, kind, cause, ticket_id: ticket, ticket_number: number, key, url, others, fields, choices } = difference;
+  const { id, kind, cause, ticket_id: ticket, ticket_number: number, title, key, url, others, fields, choices } = difference;
   const what = [number !== null && `#${number}`, key].filter(Boolean).join(" – ");
   return (
     <li id={rowIdOf(id)} tabIndex={-1} className={styles.row} aria-label={`${what} – ${connector}`}>
@@ -33,6 +33,11 @@ export function DifferenceRow({ difference, connector }: { difference: Differenc
             {connector}
           </span>
         </p>
+        {title && (
+          <p className={styles.title} dir="auto">
+            {title}
+          </p>
+        )}
         <p className={styles.cause}>{t(`differences.causes.${cause}`)}</p>
         {others.length > 0 && (
           <p className={styles.others}>
