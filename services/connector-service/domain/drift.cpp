@@ -88,7 +88,9 @@ MessageDrift message_drift(const std::vector<RemoteComment>& there, bool all,
                          return one.ours && !one.opening && one.fingerprint == prints[j];
                        });
     if (again)
-      drift.twice.push_back({.field = DriftField::message, .there = beginning(there[j].body)});
+      drift.twice.push_back({.field = DriftField::message,
+                             .here = beginning(there[j].body),
+                             .there = beginning(there[j].body)});
     else if (!there[j].by_us && (!there[j].internal || notes_too))
       drift.unknown = true;
   }

@@ -14,17 +14,20 @@ export function ConnectionTest({ setUp }: { setUp: SetUp }) {
   const t = useTranslations("integrations.set_up.test");
   const { connector, asking, ask, input } = setUp;
   const first = useRef(ask);
+  // Of an API that none of us knows, only a call that is described can be made.
+  const lacksCall = setUp.tool === "generic" && input.calls.test.method === "";
+  const asksAtOnce = useRef(!lacksCall);
   const isExisting = connector !== null && connector.health.state !== "switched_off";
   useEffect(() => {
-    if (isExisting) first.current();
+    if (isExisting && asksAtOnce.current) first.current();
   }, [isExisting]);
   return (
     <div className={styles.test}>
-      <Button variant="default" leftSection={<PlugZap size={15} />} loading={asking} disabled={input.base_url.trim() === ""} onClick={() => ask()}>
+      <Button variant="default" leftSection={<PlugZap size={15} />} loading={asking} disabled={lacksCall || input.base_url.trim() === ""} onClick={() => ask()}>
         {t("begin")}
       </Button>
       <div role="status" className={styles.answer}>
-        <Outcome setUp={setUp} />
+        {lacksCall ? <p className={styles.quiet}>{t("lacks_call")}</p> : <Outcome setUp={setUp} />}
       </div>
     </div>
   );
