@@ -420,7 +420,7 @@ async function chaos(size) {
   const closed = new Promise((resolve) => child.once('close', resolve));
   const end = () => { try { process.kill(-child.pid, 'SIGKILL'); } catch { /* it has ended */ } };
   underWay = { kill: () => { end(); return closed; } };
-  let impatience = setTimeout(end, (Number(env.SP_CHAOS_SECONDS) + 300) * 1000);
+  let impatience = setTimeout(end, (1.4 * Number(env.SP_CHAOS_SECONDS) + 300) * 1000);
   let output = '';
   child.stdout.on('data', (piece) => {
     output += piece;

@@ -5,7 +5,7 @@
 // killed (8); SP_CHAOS_SEED.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { closeTools, connectTools, differences, drained, reachingLoopback, recordsBySubject, standing } from '../support/carried.mjs';
+import { attended, closeTools, connectTools, differences, drained, reachingLoopback, recordsBySubject, standing } from '../support/carried.mjs';
 import { Person, password, register, signIn, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
 
 const seconds = Number(process.env.SP_CHAOS_SECONDS ?? 25);
@@ -33,7 +33,7 @@ function randomOf(start) {
   };
 }
 
-test(`tickets reach ${tools.join(', ')} once and in order, whatever dies`, { timeout: (seconds + 240) * 1000 }, async (t) => {
+test(`tickets reach ${tools.join(', ')} once and in order, whatever dies`, { timeout: (1.4 * seconds + 240) * 1000 }, async (t) => {
   const random = randomOf(seed);
   const dataDir = temporaryDirectory();
   let platform = await startPlatform({ dataDir, env: reachingLoopback });
@@ -80,6 +80,7 @@ test(`tickets reach ${tools.join(', ')} once and in order, whatever dies`, { tim
     await new Promise((resolve) => setTimeout(resolve, pause));
     if (killedAt.length >= kills) {  // a token is good for ten minutes
       Object.assign(admin, { session: (await signIn(platform.url, founded.user.email, password)).session });
+      await attended(admin);
       continue;
     }
     const fake = Object.values(fakes)[Math.floor(random() * tools.length)];
@@ -92,16 +93,18 @@ test(`tickets reach ${tools.join(', ')} once and in order, whatever dies`, { tim
     killedAt.push({ from: died - 200, until: Date.now() });
     const again = await signIn(platform.url, founded.user.email, password);
     Object.assign(admin, { url: platform.url, session: again.session });
+    if (killedAt.length % 8 === 0) await attended(admin);
   }
   stopped = true;
   await Promise.all(work);
+  const patience = 120_000 + 300 * seconds;
   // The last event has been heard when a ticket that was opened after it is there.
   const last = 'the last ticket';
   await admin.post('/api/v1/tickets', { subject: last, body: 'It does not work.' });
   tickets.set(last, { said: [] });
   for (const fake of Object.values(fakes)) fake.faults.off();
-  await Promise.all(Object.values(fakes).map((fake) => until(() => recordsBySubject(fake).has(last), { within: 120_000, every: 500, what: 'the last ticket' })))
-    .then(() => drained(admin, { within: 120_000 })).catch(async (error) => {
+  await Promise.all(Object.values(fakes).map((fake) => until(() => recordsBySubject(fake).has(last), { within: patience, every: 500, what: 'the last ticket' })))
+    .then(() => drained(admin, { within: patience })).catch(async (error) => {
     t.diagnostic(JSON.stringify(await standing(admin)));
     t.diagnostic(platform.output().slice(-4000));
     throw error;

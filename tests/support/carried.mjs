@@ -124,15 +124,21 @@ export async function standing(admin) {
   return Object.fromEntries(body.items.map((item) => [item.name, item.health]));
 }
 
-/** Until nothing is on its way any more. A person sends again what failed, and lets go on what was switched off. */
+/** A person sends again what failed, and lets go on what was switched off. What the platform says of each connector. */
+export async function attended(admin) {
+  const { body } = await admin.get('/api/v1/connectors');
+  for (const { id, health } of body.items) {
+    if (health.failed > 0) await admin.post(`/api/v1/connectors/${id}/replay`);
+    if (health.state === 'switched_off') await admin.post(`/api/v1/connectors/${id}/resume`);
+  }
+  return body.items;
+}
+
+/** Until nothing is on its way any more; with somebody who attends to it, but for `replay` false. */
 export async function drained(admin, { within = 60_000, replay = true } = {}) {
   await until(async () => {
-    const { body } = await admin.get('/api/v1/connectors');
-    for (const { id, health } of body.items) {
-      if (replay && health.failed > 0) await admin.post(`/api/v1/connectors/${id}/replay`);
-      if (replay && health.state === 'switched_off') await admin.post(`/api/v1/connectors/${id}/resume`);
-    }
-    return body.items.every(({ health }) => health.waiting + health.sending + health.ambiguous + (replay ? health.failed : 0) === 0);
+    const items = replay ? await attended(admin) : (await admin.get('/api/v1/connectors')).body.items;
+    return items.every(({ health }) => health.waiting + health.sending + health.ambiguous + (replay ? health.failed : 0) === 0);
   }, { within, every: 200, what: 'the end of the deliveries' });
 }
 

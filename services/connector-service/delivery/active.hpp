@@ -27,6 +27,7 @@ struct Active {
   Steady::time_point bring_at{};    // when the next of them is due, as far as is known
   std::set<std::string> at_work;    // tickets whose record is written to, or read for what changed
   Steady::time_point compare_at{};  // when a walk over both sides begins or goes on
+  std::int64_t refusals = 0;        // of our credentials, in a row
   std::int64_t in_flight = 0;
   bool claiming = false;
   bool bringing = false;

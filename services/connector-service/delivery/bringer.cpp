@@ -184,6 +184,8 @@ Task<std::optional<Error>> bring_fields(Passage* way) {
   if (!is_still_ours(*way)) co_return std::nullopt;
   if (auto error = co_await tell_clashes(way, merged.clashes, moment)) co_return error;
   if (merged.changes_ticket()) {
+    // A name is a help, not a condition.
+    const auto editor = co_await way->tool->editor(*way->calls, way->there.remote);
     // The same second may bring another change: what was there before and after tells them apart.
     const auto values = fingerprint(way->link->seen + "|" + way->there.status + "|" + way->there.priority +
                                     "|" + way->there.title + "|" + way->there.assignee_email);
@@ -191,7 +193,7 @@ Task<std::optional<Error>> bring_fields(Passage* way) {
                                .ticket_id = way->ticket_id,
                                .key = way->key("changed/" + moment + "/" + values),
                                .origin = row.id,
-                               .actor_name = row.name,
+                               .actor_name = way->actor(editor.value_or("")),
                                .status = merged.status,
                                .priority = merged.priority,
                                .subject = merged.subject};

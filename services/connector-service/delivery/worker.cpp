@@ -484,6 +484,7 @@ class Worker::Loop {
         co_await note_trouble(self, active, attempt);
       } else if (attempt.tool_answered) {
         active->cautious = false;
+        active->refusals = 0;
         const bool was_troubled = row.failures > 0;
         row.failures = 0;
         row.failing_since.reset();
@@ -503,8 +504,9 @@ class Worker::Loop {
     auto& row = active->row;
     ++row.failures;
     if (!row.failing_since) row.failing_since = self->clock_.now();
-    const bool credentials = attempt.ending.code == ReasonCode::credentials;
-    if (credentials && row.failures >= circuit_opens_at) {
+    // A tool in trouble may refuse them once among other answers: that says nothing of them.
+    active->refusals = attempt.ending.code == ReasonCode::credentials ? active->refusals + 1 : 0;
+    if (active->refusals >= circuit_opens_at) {
       co_await halt(self, active, Halted::credentials, attempt.ending.reason);
       co_return;
     }

@@ -157,6 +157,13 @@ class GlpiTool final : public Tool {
     co_return std::optional(co_await remote_ticket(calls, answer->body));
   }
 
+  Task<Told<std::string>> editor(Calls& calls, Remote remote) override {
+    const auto answer = co_await calls.look({.path = ticket_path(remote.id)});
+    if (!answer) co_return Untold(answer.error());
+    auto name = text_at(answer->body, "/user_editor/name");
+    co_return name == settings_.authentication.user_name ? std::string() : name;
+  }
+
   Task<Told<Changes>> changes(Calls& calls, std::string cursor, Time since) override {
     auto begin = parse_time_cursor(cursor);
     if (!begin) {

@@ -155,6 +155,16 @@ class GlpiLegacyTool final : public Tool {
     co_return std::optional(std::move(*ticket));
   }
 
+  Task<Told<std::string>> editor(Calls& calls, Remote remote) override {
+    const auto session = co_await session_of(calls);
+    if (!session) co_return Untold(session.error());
+    const auto answer = co_await calls.look({.path = ticket_path(remote.id, "?get_hateoas=false")});
+    if (!answer) co_return Untold(answer.error());
+    const auto id = text_at(answer->body, "/users_id_lastupdater");
+    if (id.empty() || id == "0" || id == session->user_id) co_return std::string();
+    co_return (co_await person_by_id(calls, id)).name;
+  }
+
   Task<Told<Changes>> changes(Calls& calls, std::string cursor, Time since) override {
     auto begin = parse_time_cursor(cursor);
     if (!begin) {

@@ -98,6 +98,9 @@ class Jira final : public Tool {
   Task<Told<std::optional<RemoteTicket>>> read(Calls& calls, Remote remote) override {
     return issues_.read(calls, std::move(remote));
   }
+  Task<Told<std::string>> editor(Calls& calls, Remote remote) override {
+    return issues_.editor(calls, std::move(remote));
+  }
   Task<Told<Changes>> changes(Calls& calls, std::string cursor, Time since) override {
     return issues_.changes(calls, settings_.mapping.project, std::move(cursor), since);
   }

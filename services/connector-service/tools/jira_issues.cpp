@@ -308,6 +308,30 @@ Task<Told<std::optional<RemoteTicket>>> Issues::read(Calls& calls, Remote remote
   co_return ticket_of(answer->body, base);
 }
 
+/// Cloud lists the newest first, Data Center the oldest.
+Task<Told<std::string>> Issues::editor(Calls& calls, Remote remote) {
+  const auto answer = co_await calls.look(
+      {.path = api("/issue/" + url_encode(remote.id) + "?fields=updated&expand=changelog")});
+  if (!answer) co_return Untold(answer.error());
+  std::string name;
+  std::string latest;
+  const auto& histories = at(answer->body, "/changelog/histories");
+  if (!histories.is_array()) co_return name;
+  for (const auto& history : histories.get_array()) {
+    const auto& items = at(history, "/items");
+    const bool is_ours_to_tell =
+        items.is_array() && std::ranges::any_of(items.get_array(), [](const json::Value& item) {
+          const auto field = text_at(item, "/field");
+          return field == "status" || field == "priority" || field == "summary" || field == "assignee";
+        });
+    auto created = text_at(history, "/created");
+    if (!is_ours_to_tell || created < latest) continue;
+    latest = std::move(created);
+    name = text_at(history, "/author/displayName");
+  }
+  co_return name;
+}
+
 Task<Told<Changes>> Issues::changes(Calls& calls, std::string project, std::string cursor, Time since) {
   if (project.empty()) co_return refused_by_tool("No project is chosen on the mapping page.");
   auto walk = walk_of(cursor, since);

@@ -52,6 +52,7 @@ class Issues {
   Task<Told<std::vector<RemoteComment>>> comments(Calls& calls, Remote remote);
   Task<Told<std::string>> change(Calls& calls, Remote remote, OutgoingChange change);
   Task<Told<std::optional<RemoteTicket>>> read(Calls& calls, Remote remote);
+  Task<Told<std::string>> editor(Calls& calls, Remote remote);
   /// Of the project with that key. The cursor is a time in milliseconds, which JQL takes whatever the
   /// account's time zone is, and where a walk through several pages is.
   Task<Told<Changes>> changes(Calls& calls, std::string project, std::string cursor, Time since);

@@ -10,6 +10,8 @@
 
 namespace sp::connector {
 
+Task<Told<std::string>> Tool::editor(Calls&, Remote) { co_return std::string(); }
+
 std::unique_ptr<Tool> make_tool(ToolKind kind, const Settings& settings) {
   switch (kind) {
     case ToolKind::glpi:

@@ -74,6 +74,9 @@ class ServiceManagement final : public Tool {
   Task<Told<std::optional<RemoteTicket>>> read(Calls& calls, Remote remote) override {
     return issues_.read(calls, std::move(remote));
   }
+  Task<Told<std::string>> editor(Calls& calls, Remote remote) override {
+    return issues_.editor(calls, std::move(remote));
+  }
   Task<Told<Changes>> changes(Calls& calls, std::string cursor, Time since) override;
   /// As of a request type with the usual fields; the requester by e-mail, since nobody has been asked for the
   /// account.

@@ -172,6 +172,18 @@ class ServiceNowTool final : public Tool {
     co_return std::optional(std::move(ticket));
   }
 
+  /// Of the record as a whole: another's comment may have come after the change.
+  Task<Told<std::string>> editor(Calls& calls, Remote remote) override {
+    const auto answer = co_await calls.look(
+        {.path = record_path(table_of(mapping_), remote.id, {{"sysparm_fields", "sys_updated_by"}})});
+    if (!answer) co_return Untold(answer.error());
+    auto login = value_of(result_of(*answer), "sys_updated_by");
+    if (login.empty() || login == settings_.authentication.user_name) co_return std::string();
+    const auto person = co_await user_by_login(calls, login);
+    auto name = text_at(person, "/name");
+    co_return name.empty() ? login : name;
+  }
+
   Task<Told<Changes>> changes(Calls& calls, std::string cursor, Time since) override {
     auto begin = parse_time_cursor(cursor);
     if (!begin) begin = TimeCursor{.from = seconds_text(std::chrono::floor<std::chrono::seconds>(since))};

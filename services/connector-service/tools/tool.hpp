@@ -166,6 +166,9 @@ class Tool {
   virtual Task<Told<std::string>> change(Calls& calls, Remote remote, OutgoingChange change) = 0;
   /// Nothing where there is no such record any more.
   virtual Task<Told<std::optional<RemoteTicket>>> read(Calls& calls, Remote remote) = 0;
+  /// Who changed the record's fields last: a name, "" where the tool does not tell.
+  virtual Task<Told<std::string>> editor(Calls& calls, Remote remote);
+
   /// Records of the mapping's project that changed since `cursor`; "": since `since`. At most a page.
   virtual Task<Told<Changes>> changes(Calls& calls, std::string cursor, Time since) = 0;
 

@@ -63,6 +63,7 @@ class Zendesk final : public Tool {
   Task<Told<std::vector<RemoteComment>>> comments(Calls& calls, Remote remote) override;
   Task<Told<std::string>> change(Calls& calls, Remote remote, OutgoingChange change) override;
   Task<Told<std::optional<RemoteTicket>>> read(Calls& calls, Remote remote) override;
+  Task<Told<std::string>> editor(Calls& calls, Remote remote) override;
   Task<Told<Changes>> changes(Calls& calls, std::string cursor, Time since) override;
   /// The assignee is shown by e-mail, since nobody has been asked for the account.
   CallRequest preview(const Outgoing& ticket) override {
@@ -258,6 +259,15 @@ Task<Told<std::optional<RemoteTicket>>> Zendesk::read(Calls& calls, Remote remot
   if (!ticket.is_object()) co_return not_understood("Zendesk answered without the ticket.", answer->status);
   if (text_at(ticket, "/status") == "deleted") co_return std::nullopt;
   co_return ticket_of(ticket, answer->body, remote_of(text_at(ticket, "/id")));
+}
+
+Task<Told<std::string>> Zendesk::editor(Calls& calls, Remote remote) {
+  const auto answer =
+      co_await calls.look({.path = path_of(remote) + "/audits?sort_order=desc&per_page=20&include=users"});
+  if (!answer) co_return Untold(answer.error());
+  for (const auto& audit : items_at(answer->body, "/audits"))
+    if (changes_a_field(audit)) co_return name_in(answer->body, text_at(audit, "/author_id"));
+  co_return std::string();
 }
 
 Task<Told<Changes>> Zendesk::changes(Calls& calls, std::string cursor, Time since) {

@@ -52,6 +52,18 @@ Time when(const json::Value& value, std::string_view pointer) {
 
 }  // namespace
 
+bool changes_a_field(const json::Value& audit) {
+  constexpr std::string_view fields[] = {"status", "priority", "subject", "assignee_id"};
+  return std::ranges::any_of(items_at(audit, "/events"), [&](const json::Value& event) {
+    return text_at(event, "/type") == "Change" &&
+           std::ranges::find(fields, text_at(event, "/field_name")) != std::end(fields);
+  });
+}
+
+std::string name_in(const json::Value& answer, const std::string& id) {
+  return text_at(person_in(answer, id), "/name");
+}
+
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out)

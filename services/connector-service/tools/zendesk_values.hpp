@@ -26,6 +26,11 @@ boost::json::object differences(const json::Value& ticket, const OutgoingChange&
 /// What was changed, in words.
 std::string said(const boost::json::object& changed);
 
+/// Whether an audit is of a field that tickets here have too.
+bool changes_a_field(const json::Value& audit);
+/// Of a person that `answer` brings along, "" where it does not.
+std::string name_in(const json::Value& answer, const std::string& id);
+
 /// `answer` brings the people along.
 RemoteTicket ticket_of(const json::Value& ticket, const json::Value& answer, Remote remote);
 RemoteComment comment_of(const json::Value& comment, const json::Value& answer, const std::string& own_id);

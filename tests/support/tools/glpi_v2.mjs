@@ -39,6 +39,7 @@ export const ticketView = (glpi, record) => ({
   id: Number(record.id), name: record.title, content: record.html, is_deleted: record.isInBin ?? false,
   category: named(glpi.categories, record.category), location: null, urgency: record.urgency, impact: record.impact, priority: record.priority, actiontime: 0,
   date_creation: time(record.created), date_mod: time(record.updated), date: time(record.created), type: record.type, external_id: record.externalId ?? null,
+  user_editor: { id: 0, name: glpi.book.journal(record.id).at(-1).by },
   request_type: { id: 1, name: 'Helpdesk' }, status: { id: record.state, name: stateNames[record.state] }, entity: named(glpi.entities, record.entity),
   team: record.assignee ? [{ id: record.assignee, name: String(record.assignee), type: 'User', role: 'assigned' }] : [],
 });

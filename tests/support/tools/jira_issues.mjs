@@ -9,7 +9,7 @@ const onScreen = new Set(['summary', 'description', 'labels', 'priority', 'assig
 const internalComment = 'sd.public.comment';
 
 export function issueRoutes(jira) {
-  const { store, isCloud, problem } = jira;
+  const { book, store, isCloud, problem } = jira;
   const views = jiraViews(jira);
   const issues = `${jira.api}/issue`;
   const one = `${issues}/{issue}`;
@@ -104,7 +104,14 @@ export function issueRoutes(jira) {
   const split = (text) => (text ?? '').split(',').map((name) => name.trim()).filter(Boolean);
   function show(call) {
     const wanted = split(call.query.get('fields'));
-    return answer(200, views.issue(known(call), wanted.length > 0 ? wanted : ['*all'], { properties: split(call.query.get('properties')) }));
+    const record = known(call);
+    const shown = views.issue(record, wanted.length > 0 ? wanted : ['*all'], { properties: split(call.query.get('properties')) });
+    if (!split(call.query.get('expand')).includes('changelog')) return answer(200, shown);
+    const changes = book.journal(record.id).filter(({ what }) => what === 'state' || what === 'update');
+    const histories = changes.map(({ at, by, what }, i) => ({ id: String(i + 1), author: views.user(by), created: new Date(at).toISOString().replace('Z', '+0000'),
+      items: [{ field: what === 'state' ? 'status' : 'summary', fieldtype: 'jira' }] }));
+    if (jira.isCloud) histories.reverse();
+    return answer(200, { ...shown, changelog: { startAt: 0, maxResults: histories.length, total: histories.length, histories } });
   }
 
   function addComment(record, { body, properties = [] }, call) {

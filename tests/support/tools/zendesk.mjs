@@ -294,6 +294,12 @@ function routesOf(zendesk) {
       const page = paged(call, known(call).comments.map(commentView), 'comments');
       return { ...page, body: { ...page.body, ...sideloaded(call) } };
     }],
+    ['GET', `${one}/audits`, 'read', (call) => {
+      const audits = book.journal(known(call).id).map(({ at, by, what }, i) => ({ id: i + 1, author_id: zendesk.users.find(({ name }) => name === by)?.id ?? null,
+        created_at: new Date(at).toISOString(), events: [what === 'state' ? { type: 'Change', field_name: 'status' } : what === 'update' ? { type: 'Change', field_name: 'subject' } : { type: 'Comment' }] }));
+      if (call.query.get('sort_order') === 'desc') audits.reverse();
+      return answer(200, { audits: audits.slice(0, Number(call.query.get('per_page') ?? 100)), ...sideloaded(call) });
+    }],
     ['GET', `${api}/users/me`, 'read', ({ caller }) => answer(200, { user: userOf(caller) })],
     ['GET', `${api}/users/search`, 'read', (call) => {
       const wanted = (call.query.get('query') ?? '').replace(/^email:/, '').replaceAll('"', '').toLowerCase();
