@@ -1,18 +1,18 @@
 // kill -9 in the middle of deliveries to several tools at once, which answer late, wrongly or not at all: every acknowledged
 // ticket is in each of them once, and what was said of it in its order.
 //
-// SP_CHAOS_SECONDS: how long tickets are opened (25), SP_CHAOS_RATE: how many a second; SP_CHAOS_KILLS: how often the platform is
-// killed (8); SP_CHAOS_SEED.
+// SP_CHAOS_SECONDS: how long tickets are opened (80), SP_CHAOS_RATE: how many a second (8); SP_CHAOS_KILLS: how often the platform is
+// killed (20); SP_CHAOS_SEED.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attended, closeTools, connectTools, differences, drained, reachingLoopback, recordsBySubject, standing } from '../support/carried.mjs';
 import { Person, password, register, signIn, startPlatform, temporaryDirectory, until } from '../support/platform.mjs';
 
-const seconds = Number(process.env.SP_CHAOS_SECONDS ?? 25);
-const kills = Number(process.env.SP_CHAOS_KILLS ?? 8);
+const seconds = Number(process.env.SP_CHAOS_SECONDS ?? 80);
+const kills = Number(process.env.SP_CHAOS_KILLS ?? 20);
 const seed = Number(process.env.SP_CHAOS_SEED ?? 20261129);
 const tools = (process.env.SP_CHAOS_TOOLS ?? 'glpi,jira,servicenow,zendesk').split(',');
-const rate = Number(process.env.SP_CHAOS_RATE ?? 12);  // tickets a second
+const rate = Number(process.env.SP_CHAOS_RATE ?? 8);  // tickets a second
 const writers = 4;
 const indexLagMs = 2_000;  // an index that is five minutes behind, in the time of this test
 

@@ -125,7 +125,8 @@ Task<Compared> compare_messages(Step* way, const RemoteTicket* there, const tick
   }
   std::vector<ExpectedText> expected;
   const auto& settings = way->settings();
-  if (settings.direction != Direction::in)
+  const bool are_sent = row.kind != ToolKind::generic || !settings.generic.comment.method.empty();
+  if (settings.direction != Direction::in && are_sent)
     for (const auto& message : here->earlier)
       if ((!message.internal || settings.mapping.internal_notes) &&
           std::ranges::find(theirs, message.id) == theirs.end())
