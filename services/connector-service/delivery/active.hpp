@@ -28,6 +28,7 @@ struct Active {
   std::set<std::string> at_work;    // tickets whose record is written to, or read for what changed
   Steady::time_point compare_at{};  // when a walk over both sides begins or goes on
   std::int64_t refusals = 0;        // of our credentials, in a row
+  std::int64_t broken_off = 0;      // steps of a walk, in a row
   std::int64_t in_flight = 0;
   bool claiming = false;
   bool bringing = false;

@@ -14,7 +14,6 @@ using std::chrono::seconds;
 
 /// Brought one after the other, so that deliveries have the connector's other calls.
 constexpr std::int64_t arrivals_at_once = 20;
-constexpr seconds walk_again_after{30};
 /// Of a walk that is not asked for: messages are compared of what changed since the one before, and this
 /// earlier.
 constexpr std::chrono::hours messages_overlap{1};
@@ -213,7 +212,7 @@ Task<> Reading::walk_on(std::shared_ptr<Active> active) {
              },
          .release = [active](const std::string& ticket) { active->at_work.erase(ticket); }});
     if (stepped.problem || !stepped.reason.empty()) {
-      active->compare_at = Steady::now() + walk_again_after;
+      active->compare_at = Steady::now() + pause_before_bringing(active->broken_off++);
       const auto& reason = stepped.problem ? stepped.problem->message : stepped.reason;
       room_.log.warning("the comparison of a tool with its tickets goes on later",
                         {{"connector", row.id}, {"reason", reason}});
@@ -222,6 +221,7 @@ Task<> Reading::walk_on(std::shared_ptr<Active> active) {
       co_return;
     }
     if (!stepped.complete) break;
+    active->broken_off = 0;
     walk->stage = stepped.step.stage;
     walk->place = stepped.step.place;
     const bool ends = stepped.step.ends;
