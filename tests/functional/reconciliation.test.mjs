@@ -28,8 +28,10 @@ async function withTickets(name, subjects, { direction = 'out', change = (connec
     tickets[subject] = body;
   }
   for (const subject of subjects) await admin.post(`/api/v1/tickets/${tickets[subject].id}/messages`, { body: `About ${subject}.` });
+  // What has not been heard of yet is not on its way yet.
+  const said = ({ title, text, comments }) => [text, ...comments.map((comment) => comment.text)].some((one) => one.includes(`About ${title}.`));
+  await until(() => fake.book.records.size === subjects.length && [...fake.book.records.values()].every(said), { what: 'the records and what was said' });
   await drained(admin, { replay: false });
-  await until(() => fake.book.records.size === subjects.length, { what: 'the records' });
   const recordOf = (subject) => [...fake.book.records.values()].find((record) => record.title === subject && !record.isDeleted);
   return { admin, fake, connector: added.body, tickets, recordOf, hands: handsIn(name, fake) };
 }
@@ -200,6 +202,7 @@ test('a comparison that a process dies in goes on in the next one', async (t) =>
   opened.push(fake);
   const { body: connector } = await admin.post('/api/v1/connectors', { name: 'Their tool', ...kinds.glpi.connector(fake.url) });
   for (let i = 0; i < 12; ++i) await admin.post('/api/v1/tickets', { subject: `ticket ${i}`, body: 'It does not work.' });
+  await until(() => fake.book.records.size === 12, { what: 'the records' });
   await drained(admin, { replay: false });
   const hands = handsIn('glpi', fake);
   for (const record of fake.book.records.values()) hands.remove(record);
