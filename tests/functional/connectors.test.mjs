@@ -155,6 +155,17 @@ test('credentials that are refused switch a connector off, and new ones on again
   assert.notEqual(secret.token, fake.credentials.token);
 });
 
+test('one refusal of the credentials among other troubles switches nothing off', async () => {
+  const { admin, fake } = await withTool('jira');
+  fake.faults.next('unavailable', { on: 'create', times: 4 });
+  fake.faults.next('unauthorized', { on: 'create' });
+  await open(admin, 'Through all of it');
+  await until(() => fake.faults.counts.unauthorized === 1, { within: 30_000, what: 'the refusal' });
+  await drained(admin, { replay: false });
+  assert.equal((await standing(admin))['A tool'].state, 'working');
+  only(fake);
+});
+
 test('a paused connector keeps what comes, and a deleted one sends nothing more', async () => {
   const { admin, fake, connector } = await withTool();
   assert.equal((await admin.post(`/api/v1/connectors/${connector.id}/pause`)).body.health.state, 'paused');
