@@ -181,7 +181,6 @@ test('what polling missed is brought by the comparison, and is no difference', a
 
 test('a tool in trouble is compared later, and says why', async () => {
   const { admin, fake, connector } = await withTickets('glpi', ['one']);
-  fake.faults.add?.({ kind: 'unavailable' });
   await fake.close();
   opened.splice(opened.indexOf(fake), 1);
   await admin.post(`/api/v1/connectors/${connector.id}/reconciliation`);

@@ -81,11 +81,10 @@ std::optional<std::string> record_told_of(ToolKind kind, const Settings& setting
   const auto payload = json::parse(body);
   if (!payload) return std::nullopt;
   constexpr std::size_t longest_id = 100;
-  for (const auto place : places_of(family, settings))
-    if (place.empty())
-      continue;
-    else if (auto id = text_at(*payload, place); !id.empty() && id.size() <= longest_id)
-      return id;
+  for (const auto place : places_of(family, settings)) {
+    if (place.empty()) continue;
+    if (auto id = text_at(*payload, place); !id.empty() && id.size() <= longest_id) return id;
+  }
   return std::nullopt;
 }
 

@@ -47,4 +47,4 @@ CREATE INDEX differences_of_ticket ON differences (organisation_id, ticket_id);
 
 -- The walk that met the record last.
 ALTER TABLE links ADD COLUMN met_in BIGINT NOT NULL DEFAULT 0;
-CREATE INDEX links_by_walk ON links (organisation_id, connector_id, met_in);
+CREATE INDEX links_by_mark ON links (mark);
