@@ -75,8 +75,8 @@ Process::Process(Config config, observe::Log log)
   auto& sign_ins =
       metrics_->gauge("sp_work_queue_depth", "Work that waits for a thread.", {{"pool", "sign-in"}});
   metrics_->on_scrape([this, &waiting, &sign_ins] {
-    if (work_) waiting.set(static_cast<double>(work_->queued()));
-    if (hashing_) sign_ins.set(static_cast<double>(hashing_->queued()));
+    waiting.set(static_cast<double>(work_->queued()));
+    sign_ins.set(static_cast<double>(hashing_->queued()));
   });
 }
 
@@ -105,8 +105,8 @@ Platform Process::platform() {
 
 void Process::end_work() {
   outbound_->end();  // not destroyed: who asked a peer may be about to ask once more
-  hashing_.reset();
-  work_.reset();
+  hashing_->end();
+  work_->end();
 }
 
 }  // namespace sp::app

@@ -22,6 +22,8 @@ Error broken(std::string code, std::string message) {
   return Error{.kind = ErrorKind::unavailable, .code = std::move(code), .message = std::move(message)};
 }
 
+Error stopping() { return broken("connection_lost", "The platform is stopping."); }
+
 struct UrlParts {
   std::string host;  // an IPv6 literal without its brackets
   std::string port;
@@ -200,12 +202,10 @@ class Engine::Loop {
     run_commands();  // what has been looked up in the meantime ends with the rest
     for (auto& [transfer, active] : active_) {
       curl_multi_remove_handle(multi_, active->easy);
-      transfer->finish(broken("connection_lost", "The platform is stopping."));
+      transfer->finish(stopping());
     }
     active_.clear();
   }
-
-  bool stopping() const { return stopping_; }
 
   /// One more transfer, or Overloaded.
   void count_in() {
@@ -336,11 +336,12 @@ class Engine::Loop {
 };
 
 Engine::Engine(std::size_t limit)
-    : loop_(std::make_unique<Loop>(limit)), resolver_(std::make_unique<WorkPool>("name lookup", 2, limit)) {}
+    : loop_(std::make_unique<Loop>(limit)), resolver_("name lookup", 2, limit) {}
 Engine::~Engine() { stop(); }
 
 void Engine::stop() {
-  resolver_.reset();
+  stopping_ = true;
+  resolver_.end();  // first: what it still looks up is given to the loop, which ends it with the rest
   loop_->stop();
 }
 
@@ -355,8 +356,8 @@ void Engine::begin(std::shared_ptr<Transfer> transfer) {
                            : broken("invalid_request", "A header or address holds a line break."));
     return;
   }
-  if (loop_->stopping()) {
-    transfer->finish(broken("connection_lost", "The platform is stopping."));
+  if (stopping_) {
+    transfer->finish(stopping());
     return;
   }
   loop_->count_in();
@@ -373,10 +374,11 @@ void Engine::begin(std::shared_ptr<Transfer> transfer) {
     });
   };
   try {
-    resolver_->submit(std::move(lookup));
+    resolver_.submit(std::move(lookup));
   } catch (...) {
     loop_->count_out();
-    throw;
+    if (!stopping_) throw;
+    transfer->finish(stopping());
   }
 }
 

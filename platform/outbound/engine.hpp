@@ -19,8 +19,8 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  /// Ends every transfer with "connection_lost"; later ones end at once. Not while another thread calls
-  /// `begin`.
+  /// Ends every transfer with "connection_lost"; later ones end at once, so does one that another thread
+  /// begins meanwhile.
   void stop();
   /// Resolves, checks and connects; the outcome is in the transfer. Throws Overloaded at the limit.
   void begin(std::shared_ptr<Transfer> transfer);
@@ -32,7 +32,8 @@ class Engine {
  private:
   class Loop;
   std::unique_ptr<Loop> loop_;
-  std::unique_ptr<WorkPool> resolver_;  // getaddrinfo blocks
+  std::atomic<bool> stopping_ = false;
+  WorkPool resolver_;  // getaddrinfo blocks
 };
 
 }  // namespace sp::outbound

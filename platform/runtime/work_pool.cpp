@@ -24,7 +24,13 @@ WorkPool::WorkPool(std::string name, std::size_t threads, std::size_t limit, Wor
   ::pthread_setname_np(watch_.native_handle(), (name_.substr(0, 9) + " watch").c_str());
 }
 
-WorkPool::~WorkPool() {
+WorkPool::~WorkPool() { end(); }
+
+void WorkPool::end() {
+  std::call_once(ended_, [this] { refuse_and_join(); });
+}
+
+void WorkPool::refuse_and_join() {
   std::vector<Item> refused;
   {
     const std::lock_guard lock(mutex_);
@@ -58,8 +64,8 @@ void WorkPool::submit(std::move_only_function<void()> work) {
 void WorkPool::put(std::string organisation_id, Item item) {
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || queued_ >= limit_)
-      throw Overloaded("The " + name_ + " queue is full; try again shortly.");
+    if (stopping_) throw Overloaded("The platform is stopping; try again shortly.");
+    if (queued_ >= limit_) throw Overloaded("The " + name_ + " queue is full; try again shortly.");
     const bool shared = !organisation_id.empty();
     const auto line = lines_.try_emplace(std::move(organisation_id)).first;
     if (shared && line->second.waiting.size() >= share_.waiting)

@@ -26,8 +26,7 @@ struct WorkShare {
 };
 
 /// Organisations take turns: whoever waits for a thread gets the next but for one piece of work of each other
-/// that waits. Thread-safe. The destructor refuses the `run`s that wait, does the `submit`s, then joins: what
-/// runs must end by itself.
+/// that waits. Thread-safe. The destructor ends it.
 class WorkPool {
  public:
   using Clock = std::chrono::steady_clock;
@@ -38,6 +37,11 @@ class WorkPool {
   ~WorkPool();
   WorkPool(const WorkPool&) = delete;
   WorkPool& operator=(const WorkPool&) = delete;
+
+  /// Refuses the `run`s that wait, does the `submit`s, then joins: what runs must end by itself. Whatever
+  /// comes later, from a thread that knows nothing of it, is refused with Overloaded. Not on a thread of the
+  /// pool.
+  void end();
 
   /// Runs `function()` on a pool thread and resumes with what it returns, or throws what it threw. Throws
   /// Overloaded where the queue is full, the organisation's share of it is, or no thread was free in time.
@@ -90,6 +94,7 @@ class WorkPool {
   void put(std::string organisation_id, Item item);
   void work(std::size_t thread);
   void watch();
+  void refuse_and_join();
   std::vector<Item> take_late();
   Lines::iterator next_line();
   Item take(Lines::iterator line);
@@ -105,6 +110,7 @@ class WorkPool {
   std::deque<Lines::iterator> turns_;  // lines with waiting work, whose turn is next first
   std::size_t queued_ = 0;
   bool stopping_ = false;
+  std::once_flag ended_;
   std::vector<Clock::time_point> busy_since_;  // of each thread; max: it is idle
   std::vector<std::thread> threads_;
   std::thread watch_;  // refuses what has waited too long, also where every thread is busy

@@ -33,7 +33,9 @@ void PeopleChanges::start() {
       });
 }
 
-void PeopleChanges::stop() { job_.reset(); }
+void PeopleChanges::stop() {
+  if (job_) job_->stop();  // stays: an event that is being heard may wake it
+}
 
 void PeopleChanges::hear(const events::Event& event) {
   if (event.topic == auth::user_changed_topic) {

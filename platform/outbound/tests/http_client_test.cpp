@@ -354,5 +354,24 @@ TEST(HttpClient, DestroyingTheClientEndsWhatIsUnderWay) {
   EXPECT_EQ(code_of(future.get()), "connection_lost");
 }
 
+// As a service that asks another one again and again while it stops itself.
+TEST(HttpClient, EndsWhileOthersBeginCalls) {
+  constexpr int rounds = 40;
+  for (int round = 0; round < rounds; ++round) {
+    const auto client = make_http_client(64);
+    std::atomic<int> calls = 0;
+    const auto ask_until_the_end = [&] {
+      for (std::string code; code != "connection_lost"; ++calls)
+        code = code_of(fetched(*client, local("http://127.0.0.1:1/")));
+    };
+    std::thread first(ask_until_the_end);
+    std::thread second(ask_until_the_end);
+    while (calls < 4) std::this_thread::yield();
+    client->end();
+    first.join();
+    second.join();
+  }
+}
+
 }  // namespace
 }  // namespace sp::outbound

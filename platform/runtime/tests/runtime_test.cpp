@@ -78,6 +78,19 @@ TEST(WorkPool, FinishesWhatIsQueuedBeforeItEnds) {
   EXPECT_EQ(done, 500);
 }
 
+TEST(WorkPool, RefusesWhatComesAfterItsEnd) {
+  asio::io_context context;
+  WorkPool pool("test", 1, 10);
+  std::atomic<bool> done = false;
+  pool.submit([&] { done = true; });
+  pool.end();
+  EXPECT_TRUE(done);
+  EXPECT_THROW(pool.submit([] {}), Overloaded);
+  EXPECT_THROW(run(context, doubled(&pool, 1)), Overloaded);
+  pool.end();
+  EXPECT_EQ(pool.queued(), 0u);
+}
+
 /// A pool's work that begins and ends when the test says so.
 struct Gate {
   std::binary_semaphore entered{0};
