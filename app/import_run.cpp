@@ -1,5 +1,6 @@
 #include "app/import_run.hpp"
 
+#include <atomic>
 #include <csignal>
 
 namespace sp::app {
@@ -126,12 +127,14 @@ ImportReport ImportRun::finish(bool interrupted) {
 }
 
 namespace {
-volatile std::sig_atomic_t interruption = 0;
-void interrupt(int) { interruption = 1; }
+// Told by a signal, read by every thread that imports.
+std::atomic<bool> interruption = false;
+static_assert(std::atomic<bool>::is_always_lock_free);
+void interrupt(int) { interruption = true; }
 }  // namespace
 
 Interruption::Interruption() {
-  interruption = 0;
+  interruption = false;
   struct sigaction action{};
   action.sa_handler = interrupt;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
@@ -144,6 +147,6 @@ Interruption::~Interruption() {
   ::signal(SIGTERM, SIG_DFL);
 }
 
-bool Interruption::wanted() { return interruption != 0; }
+bool Interruption::wanted() { return interruption; }
 
 }  // namespace sp::app

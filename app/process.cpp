@@ -62,8 +62,8 @@ Process::Process(Config config, observe::Log log)
       redis_(make_redis(config_)),
       bus_(make_bus(config_, redis_.get(), log_)),
       bus_hold_(bus_->hold()),
-      work_(std::make_unique<WorkPool>("search", work_threads, work_queue)),
-      hashing_(std::make_unique<WorkPool>("sign-in", hashing_threads, hashing_queue)),
+      work_("search", work_threads, work_queue),
+      hashing_("sign-in", hashing_threads, hashing_queue),
       outbound_(outbound::make_http_client(outbound_calls)) {
   const auto names = auth::token_names(config_);
   tokens_ = make_token_verifier(names.issuer, names.audience, clock_);
@@ -75,8 +75,8 @@ Process::Process(Config config, observe::Log log)
   auto& sign_ins =
       metrics_->gauge("sp_work_queue_depth", "Work that waits for a thread.", {{"pool", "sign-in"}});
   metrics_->on_scrape([this, &waiting, &sign_ins] {
-    waiting.set(static_cast<double>(work_->queued()));
-    sign_ins.set(static_cast<double>(hashing_->queued()));
+    waiting.set(static_cast<double>(work_.queued()));
+    sign_ins.set(static_cast<double>(hashing_.queued()));
   });
 }
 
@@ -95,8 +95,8 @@ Platform Process::platform() {
           .log = log_,
           .metrics = *metrics_,
           .bus = *bus_,
-          .work = *work_,
-          .hashing = *hashing_,
+          .work = work_,
+          .hashing = hashing_,
           .tokens = *tokens_,
           .outbound = *outbound_,
           .redis = redis_.get(),
@@ -104,9 +104,10 @@ Platform Process::platform() {
 }
 
 void Process::end_work() {
-  outbound_->end();  // not destroyed: who asked a peer may be about to ask once more
-  hashing_->end();
-  work_->end();
+  // Not destroyed: who asked a peer may be about to ask once more.
+  outbound_->end();
+  hashing_.end();
+  work_.end();
 }
 
 }  // namespace sp::app

@@ -46,8 +46,8 @@ class Process {
   std::unique_ptr<kv::Redis> redis_;  // null: no other process
   std::unique_ptr<events::Bus> bus_;
   std::unique_ptr<events::Bus::Hold> bus_hold_;
-  std::unique_ptr<WorkPool> work_;
-  std::unique_ptr<WorkPool> hashing_;
+  WorkPool work_;
+  WorkPool hashing_;
   std::unique_ptr<outbound::HttpClient> outbound_;
   std::unique_ptr<events::Bus::Subscription> ended_sessions_;
 };
