@@ -17,6 +17,8 @@ constexpr std::int64_t arrivals_at_once = 20;
 /// Of a walk that is not asked for: messages are compared of what changed since the one before, and this
 /// earlier.
 constexpr std::chrono::hours messages_overlap{1};
+/// Until the loop has seen that a connector is another's, or has other settings.
+constexpr milliseconds until_noticed{500};
 /// Pages of one poll; what is behind them comes with the next one.
 constexpr int most_pages = 50;
 
@@ -92,7 +94,10 @@ Task<> Reading::bring_due(std::shared_ptr<Active> active) {
                                                           room_.carrying.clock.now(), arrivals_at_once);
     for (const auto& arrival : due) {
       if (!room_.goes_on(*active)) co_return;
-      co_await bring_one(active, arrival);
+      if (co_await bring_one(active, arrival)) continue;
+      // The connector has other settings or another owner by now: until that is noticed here, nothing more.
+      active->bring_at = Steady::now() + until_noticed;
+      co_return;
     }
     if (std::ssize(due) < arrivals_at_once) break;
   }
@@ -103,7 +108,7 @@ Task<> Reading::bring_due(std::shared_ptr<Active> active) {
   active->bring_at = std::min(active->bring_at, Steady::now() + wait + milliseconds(1));
 }
 
-Task<> Reading::bring_one(std::shared_ptr<Active> active, Arrival arrival) {
+Task<bool> Reading::bring_one(std::shared_ptr<Active> active, Arrival arrival) {
   auto bringer = bringer_of(active);
   const auto begun = Steady::now();
   const auto ticket_id = co_await ticket_of(&room_.carrying, bringer, arrival);
@@ -119,14 +124,16 @@ Task<> Reading::bring_one(std::shared_ptr<Active> active, Arrival arrival) {
     brought.ending.put_off = pause_before_bringing(brought.ending.arrival.tries);
   }
   std::exception_ptr unkept;
+  bool kept = false;
   try {
-    if (!brought.dropped) co_await room_.carrying.arrivals.end(brought.ending);
+    kept = brought.dropped || co_await room_.carrying.arrivals.end(brought.ending);
   } catch (...) {
     unkept = std::current_exception();
   }
   active->at_work.erase(ticket_id);
   if (brought.ending.change_follows) active->look_at = Steady::time_point{};
   if (unkept) std::rethrow_exception(unkept);
+  if (!kept) co_return false;
   if (!brought.reason.empty())
     room_.log.warning("what changed in a tool is brought later",
                       {{"connector", active->row.id},
@@ -134,6 +141,7 @@ Task<> Reading::bring_one(std::shared_ptr<Active> active, Arrival arrival) {
                        {"reason", brought.reason}});
   room_.metrics.brought(active->row.kind, brought.ending.put_off.has_value());
   if (brought.reason.empty()) co_await note_reading(active, std::move(brought.problem), begun);
+  co_return true;
 }
 
 /// How the tool is, by a question that changes nothing there. That it can be read does not say that it

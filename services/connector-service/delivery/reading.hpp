@@ -45,7 +45,9 @@ class Reading {
  private:
   Task<> poll(std::shared_ptr<Active> active);
   Task<> bring_due(std::shared_ptr<Active> active);
-  Task<> bring_one(std::shared_ptr<Active> active, Arrival arrival);
+  /// False where the connector is not this loop's any more, or has other settings: the record is still to
+  /// come.
+  Task<bool> bring_one(std::shared_ptr<Active> active, Arrival arrival);
   /// The walk that is wanted; nothing: none for now.
   Task<std::optional<Walk>> wanted_walk(std::shared_ptr<Active> active);
   /// How the tool is, by a question that changes nothing there. That it can be read does not say that it

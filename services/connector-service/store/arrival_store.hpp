@@ -19,7 +19,7 @@ struct Arrival {
 BOOST_DESCRIBE_STRUCT(Arrival, (), (remote_id, sequence, tries))
 
 /// Thread-safe. Every method takes the organisation, and finds nothing outside it; what is written under a
-/// fence that is another process's by now is not.
+/// fence that is another process's by now, or of other settings, is not.
 class ArrivalStore {
  public:
   explicit ArrivalStore(db::Database& database) : database_(database) {}

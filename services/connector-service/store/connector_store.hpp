@@ -44,7 +44,8 @@ class ConnectorStore {
   Task<Result<ConnectorRow>> insert(NewConnector connector, idempotency::Once<ConnectorRow> once = {});
   Task<std::optional<ConnectorRow>> find(std::string organisation_id, std::string id);
   Task<std::vector<ConnectorRow>> list(std::string organisation_id);
-  /// Decides on the row as it is, alone: what it returns is stored.
+  /// Decides on the row as it is, alone: what it returns is stored, under a new fence: what is begun under
+  /// the settings of before is not claimed, brought or compared any more, but again under those that are now.
   struct Change {
     std::string name;
     std::string settings;

@@ -152,6 +152,22 @@ TEST_P(ArrivalStoreTest, NothingIsKeptFromAProcessThatWasOvertaken) {
   EXPECT_EQ(due().size(), 1U);
 }
 
+TEST_P(ArrivalStoreTest, WhatWasReadUnderOtherSettingsComesAgain) {
+  poll({record("1", made)});
+  const auto arrival = due().at(0);
+  const auto changed = await(connectors->change("o-1", id, [](const ConnectorRow& row) {
+    return Result<ConnectorStore::Change>(
+        ConnectorStore::Change{.name = row.name, .settings = "{}", .secrets = row.secrets});
+  }));
+  ASSERT_TRUE(changed);
+  EXPECT_FALSE(poll({record("2", made)}));
+  EXPECT_FALSE(end(arrival, seen_of(record("1", made), std::nullopt, made)));
+  EXPECT_EQ(due().size(), 1U);
+  fence = changed->fence;
+  EXPECT_TRUE(end(arrival, seen_of(record("1", made), std::nullopt, made)));
+  EXPECT_TRUE(due().empty());
+}
+
 TEST_P(ArrivalStoreTest, ADeletedConnectorLeavesNothing) {
   poll({record("1", made)});
   EXPECT_TRUE(await(connectors->erase("o-1", id)));

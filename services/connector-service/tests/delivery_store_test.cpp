@@ -192,6 +192,22 @@ TEST_P(DeliveryStoreTest, AWorkerThatWasOvertakenKeepsNothing) {
   EXPECT_FALSE(await(deliveries->link("o-1", id, "t-1"))->remote_id->empty());
 }
 
+TEST_P(DeliveryStoreTest, NothingIsSentByTheSettingsOfBefore) {
+  const auto id = add();
+  const auto before = take(id, "me");
+  hear(NoticeKind::opened);
+  const auto under_way = claim(before).at(0);
+  hear(NoticeKind::opened, "t-2");
+  const auto now = await(connectors->change("o-1", id, [](const ConnectorRow& row) {
+    return Result<ConnectorStore::Change>(
+        ConnectorStore::Change{.name = row.name, .settings = row.settings, .secrets = row.secrets});
+  }));
+  ASSERT_TRUE(now);
+  EXPECT_TRUE(claim(before).empty());
+  EXPECT_TRUE(end(under_way)) << "what is under way is kept, whatever it was sent by";
+  EXPECT_EQ(claim(*now).at(0).ticket_id, "t-2");
+}
+
 TEST_P(DeliveryStoreTest, LeasesAreRenewedByTheirOwnerAloneAndGivenBack) {
   const auto id = add();
   take(id, "me");

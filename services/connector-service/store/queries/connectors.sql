@@ -31,7 +31,7 @@ WHERE organisation_id = $1
 
 -- name: update_connector
 UPDATE connectors
-SET name = $3, settings = $4, secrets = $5, version = version + 1, updated_at = $6, halted = $7,
+SET name = $3, settings = $4, secrets = $5, version = version + 1, fence = fence + 1, updated_at = $6, halted = $7,
     failures = 0, failing_since = NULL, not_before = 0, last_problem = ''
 WHERE organisation_id = $1 AND id = $2
 
